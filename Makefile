@@ -1,0 +1,52 @@
+# Everything a fresh machine needs beyond `make` and Python 3.11: nothing. Each target installs what it uses.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
+# The lock records which interpreter made the environment, so that another one starts afresh.
+RUNTIME := $(VENV)/.runtime-installed
+DEVELOP := $(VENV)/.develop-installed
+
+.PHONY: help install demo test check bench lock clean
+
+help:  ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+install: $(RUNTIME)  ## put listwatch and what it needs into .venv
+
+demo: $(RUNTIME)  ## show 25 March 2025 end to end: no network, no accounts
+	$(BIN)/listwatch demo
+
+test: $(DEVELOP)  ## run all tests
+	$(BIN)/python -m pytest -n 2
+
+check: $(DEVELOP)  ## lint, types and the order of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_floors.py
+
+bench: $(DEVELOP)  ## measure reading time and memory
+	$(BIN)/python -m tests.bench
+
+lock: $(DEVELOP)  ## write requirements.lock and requirements-dev.lock anew from pyproject.toml
+	$(PIP) install uv
+	sh tests/lock.sh $(BIN)/uv
+
+clean:  ## remove what the other targets made
+	rm -rf $(VENV) listwatch-demo dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "listwatch needs Python 3.11 or newer; name one with: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+
+$(RUNTIME): $(BIN)/python requirements.lock pyproject.toml
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEVELOP): $(RUNTIME) requirements-dev.lock
+	$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@

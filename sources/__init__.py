@@ -1,0 +1,1 @@
+"""Bytes in; typed documents, rules, snapshots and customers out. Knows neither storage nor the clock."""

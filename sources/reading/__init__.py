@@ -1,0 +1,1 @@
+"""From text to nouns: the readers of rules and lists. Pure: bytes or text in, nouns or one documented error out."""

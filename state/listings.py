@@ -1,0 +1,86 @@
+"""Listings: the entries of a list as printed, and a whole list as of a date.
+
+The Entity List is supplement no. 4 to part 744 of title 15 CFR: a table of five columns (country, entity, license
+requirement, license review policy, Federal Register citation).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class ListCode(StrEnum):
+    """Which list of part 744: the Entity List (supplement 4), the Unverified (6), the Military End-User List (7)."""
+
+    ENTITY_LIST = "EL"
+    UNVERIFIED_LIST = "UVL"
+    MILITARY_END_USER_LIST = "MEU"
+
+
+class ListingKind(StrEnum):
+    """What an entry names: a party; an address (15 CFR 744.16(a), since 89 FR 51644); or a class of parties."""
+
+    PARTY = "party"
+    ADDRESS = "address"
+    CLASS = "class"
+
+
+class AliasKind(StrEnum):
+    """Also known as, or formerly known as."""
+
+    AKA = "aka"
+    FKA = "fka"
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """Another name that the entry itself gives, as printed."""
+
+    name: str
+    kind: AliasKind = AliasKind.AKA
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One entry of a list, in the words of the list.
+
+    BIS counts entities and entries apart: one entity under two destinations is two listings. `destination` is the
+    country heading as printed. `see_also` holds the destinations named by "(See alternate address under ...)".
+    `notes` holds what the entity cell says beyond names and addresses, verbatim. `footnotes` are the numbers that
+    the license requirement carries (4 stands for 15 CFR 734.9(e)(2), and so on). `verbatim` is the entity cell whole,
+    its printed lines joined by a newline: every other field can be checked against it.
+    """
+
+    destination: str
+    name: str
+    kind: ListingKind = ListingKind.PARTY
+    aliases: tuple[Alias, ...] = ()
+    addresses: tuple[str, ...] = ()
+    see_also: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    license_requirement: str = ""
+    license_review_policy: str = ""
+    citation: str = ""
+    footnotes: tuple[int, ...] = ()
+    verbatim: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name and the aliases, in the order printed."""
+        return (self.name, *(alias.name for alias in self.aliases))
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A whole list as one source shows it.
+
+    `as_of` is the Eastern legal date up to which the source says it is complete. `unread` holds rows of the table
+    that could not be read, verbatim: they are part of the list, and a snapshot that has any is not whole.
+    """
+
+    list_code: ListCode
+    as_of: date
+    listings: tuple[Listing, ...]
+    unread: tuple[str, ...] = ()

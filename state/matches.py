@@ -1,0 +1,65 @@
+"""Matches: a customer and a listing that may be the same party, with the reasons a person needs to decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Strength(StrEnum):
+    """How much weight the evidence has. Never a verdict: a person decides.
+
+    STRONG: the same name but for spelling habits, or the listed address itself. POSSIBLE: a near name with
+    distinctive words, or the same address of a named party. WEAK: worth a look when time allows.
+    """
+
+    STRONG = "strong"
+    POSSIBLE = "possible"
+    WEAK = "weak"
+
+
+class ReasonKind(StrEnum):
+    """What sort of evidence a reason is."""
+
+    EXACT_NAME = "exact name"
+    SAME_NAME = "same name, written differently"
+    SIMILAR_NAME = "similar name"
+    SAME_ADDRESS = "same address"
+    SAME_COUNTRY = "same country"
+    PARENT = "named parent"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One piece of evidence: our value beside theirs, each as written, and how alike they are (0 to 100)."""
+
+    kind: ReasonKind
+    customer_value: str
+    listing_value: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One customer against one listing. `score` is the best reason's, 0 to 100: it orders a list, no more."""
+
+    customer_id: str
+    destination: str
+    listing_name: str
+    strength: Strength
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """The result of one run over all customers, also when it found none.
+
+    `customers_sha256` and `matcher_version` say what was compared with what.
+    """
+
+    customers_screened: int
+    listings_screened: int
+    customers_sha256: str
+    matcher_version: str
+    matches: tuple[Match, ...]

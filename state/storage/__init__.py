@@ -1,0 +1,1 @@
+"""Where the nouns are kept: one SQL schema, and the captures beside it."""
