@@ -1,0 +1,94 @@
+"""Dispatching: what is due in the outbox goes out, channel by channel, and each channel's verdict is recorded.
+
+Nothing is marked before it is sent and nothing is forgotten after: a process killed between the two leaves the
+delivery leased, and it falls due again. One channel that does not answer holds up no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine
+
+from monitor.alerting.compose import compose_operator
+from notifiers.channel import Channel
+from notifiers.message import render_message
+from state.alerts import Alert, Audience
+from state.deliveries import Outcome, Verdict
+from state.storage import outbox
+from state.storage.database import transaction
+from state.storage.outbox import DueDelivery
+
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(hours=1)
+# After this long without success a delivery is given up, and the operator is told on every other channel.
+PATIENCE = timedelta(days=3)
+
+
+def dispatch_due(
+    engine: Engine,
+    channels: Iterable[Channel],
+    operator_channels: tuple[str, ...],
+    now: Callable[[], datetime],
+    uniform: Callable[[float, float], float],
+) -> tuple[int, int]:
+    """Send what is due on each channel; how many were delivered, and how many were not, comes back.
+
+    `operator_channels` names the channels that hear of a delivery given up. `uniform` spreads the next tries.
+    """
+    delivered = failed = 0
+    for channel in channels:
+        while True:
+            with transaction(engine) as connection:
+                delivery = outbox.lease_next(connection, channel.name, now())
+            if delivery is None:
+                break
+            verdict = channel.send(render_message(delivery.alert), delivery.reply_to)
+            _record(engine, delivery, verdict, operator_channels, now(), uniform)
+            if verdict.outcome is Outcome.DELIVERED:
+                delivered += 1
+            else:
+                failed += 1
+                if verdict.outcome is not Outcome.GAVE_UP:
+                    break  # the channel is in trouble: what else is due there waits for the next round
+    return delivered, failed
+
+
+def next_try(
+    delivery: DueDelivery, verdict: Verdict, now: datetime, uniform: Callable[[float, float], float]
+) -> datetime | None:
+    """When to try again: later each time, spread by chance, no sooner than the channel asks; None to give up."""
+    if verdict.outcome in {Outcome.DELIVERED, Outcome.GAVE_UP} or now - delivery.queued_at > PATIENCE:
+        return None
+    wait = min(FIRST_WAIT * 2 ** min(delivery.tries, 10), LONGEST_WAIT) * uniform(0.75, 1.25)
+    return now + max(wait, timedelta(seconds=verdict.retry_after or 0))
+
+
+def _record(
+    engine: Engine,
+    delivery: DueDelivery,
+    verdict: Verdict,
+    operator_channels: tuple[str, ...],
+    now: datetime,
+    uniform: Callable[[float, float], float],
+) -> None:
+    due_at = next_try(delivery, verdict, now, uniform)
+    with transaction(engine) as connection:
+        outbox.record_attempt(connection, delivery, verdict, now, due_at)
+        if due_at is None and verdict.outcome is not Outcome.DELIVERED:
+            others = tuple(name for name in operator_channels if name != delivery.channel)
+            outbox.queue_alert(connection, _given_up(delivery, verdict, now), others)
+
+
+def _given_up(delivery: DueDelivery, verdict: Verdict, now: datetime) -> Alert:
+    """Tell the operator of a dead channel, once a day for each, whatever the number of alerts it did not take."""
+    told = "an alert for the operator" if delivery.alert.audience is Audience.OPERATOR else "an alert"
+    return compose_operator(
+        f"channel {delivery.channel}",
+        f"channel {delivery.channel}",
+        f"{told} ({delivery.alert.id}) was not delivered: {verdict.detail or verdict.outcome}",
+        "Mend the channel, then run `listwatch deliver --again`.",
+        now,
+        since=delivery.queued_at,
+    )

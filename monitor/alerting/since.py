@@ -1,0 +1,65 @@
+"""What a later stage of a rule says that the earlier one did not. Pure: two readings in, plain lines out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from state.changes import Change, ChangeKind, FieldChange, compare_lists
+from state.documents import Document
+from state.listings import Listing
+
+_FIELD_NAMES = {
+    "aliases": "aliases",
+    "addresses": "addresses",
+    "see_also": "alternate addresses",
+    "license_requirement": "license requirement",
+    "license_review_policy": "license review policy",
+    "notes": "other text",
+}
+
+
+def lines_since_filing(document: Document, told: Sequence[Change], now_read: Sequence[Change]) -> tuple[str, ...]:
+    """Say how the printed rule differs from what was told of the manuscript, and that it does not when it does not.
+
+    `told` are the changes of the earlier stage, `now_read` those of this one.
+    """
+    cited = f"Published as {document.citation}" if document.citation else "Published"
+    differences = compare_lists(_entries(told), _entries(now_read))
+    lines = [line for difference in differences for line in _lines_of(difference)]
+    gone = {_place(change.listing) for change in told if change.kind is ChangeKind.REMOVAL}
+    gone_now = {_place(change.listing) for change in now_read if change.kind is ChangeKind.REMOVAL}
+    lines += [f"No longer removed: {place}." for place in sorted(gone - gone_now)]
+    lines += [f"Now also removed: {place}." for place in sorted(gone_now - gone)]
+    if lines:
+        return (f"{cited}. The printed text differs from the text on public inspection:", *lines)
+    return (f"{cited}. The printed text agrees with what was read on public inspection: no entry differs.",)
+
+
+def lines_of_differences(differences: Iterable[Change]) -> tuple[str, ...]:
+    """Say each difference between two lists in a line or more."""
+    return tuple(line for difference in differences for line in _lines_of(difference))
+
+
+def _lines_of(difference: Change) -> list[str]:
+    place = _place(difference.listing)
+    if difference.kind is ChangeKind.ADDITION:
+        return [f"New entry: {place}."]
+    if difference.kind is ChangeKind.REMOVAL:
+        return [f"Entry no longer there: {place}."]
+    if difference.only_cites:
+        return []
+    return [f"{place}: {_words_for(field)}." for field in difference.fields if field.field != "citation"]
+
+
+def _words_for(change: FieldChange) -> str:
+    name = _FIELD_NAMES.get(change.field, change.field)
+    sides = [("now without", change.removed), ("now with", change.added)]
+    return f"{name} " + " and ".join(f"{word} {'; '.join(values)}" for word, values in sides if values)
+
+
+def _entries(changes: Iterable[Change]) -> list[Listing]:
+    return [change.after for change in changes if change.after is not None]
+
+
+def _place(listing: Listing) -> str:
+    return f"{listing.name} (under {listing.destination})"

@@ -1,0 +1,109 @@
+"""Answers: what the plain readers print, for programs (`--json`) and for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from state.encoding import to_data
+from state.listings import Listing, Snapshot
+from state.rules import Amendment, Rule, Verb
+from state.times import EASTERN
+
+JsonObject = dict[str, Any]
+
+
+def rule_answer(rule: Rule) -> JsonObject:
+    """Give a rule as `listwatch read rule --json` answers it.
+
+    Times are Eastern with their offset, as the Federal Register's API writes them. A removal has what the instruction
+    gives: destination and name.
+    """
+    savings = rule.savings
+    return {
+        "document_number": rule.document_number,
+        "citation": rule.citation,
+        "title": rule.title,
+        "action": rule.action,
+        "text_form": rule.text_form,
+        "effective_on": rule.effective_on and rule.effective_on.isoformat(),
+        "effective_text": rule.effective_text,
+        "published_on": rule.publication_date and rule.publication_date.isoformat(),
+        "filed_at": rule.filed_at and rule.filed_at.astimezone(EASTERN).isoformat(),
+        "savings_clause": savings and to_data(savings),
+        "additions": [_amendment(amendment) for amendment in rule.amendments_by(Verb.ADD)],
+        "revisions": [_amendment(amendment) for amendment in rule.amendments_by(Verb.REVISE)],
+        "removals": [
+            {"destination": amendment.destination, "name": amendment.name, "instruction": amendment.instruction}
+            for amendment in rule.amendments_by(Verb.REMOVE)
+        ],
+        "unread": [to_data(unread) for unread in rule.unread],
+        "stated_counts": to_data(rule.stated)
+        | {"additions_by_destination": dict(rule.stated.additions_by_destination)},
+        "counts_agree": rule.counts_agree,
+        "no_change_reason": rule.no_change_reason,
+    }
+
+
+def listing_answer(listing: Listing) -> JsonObject:
+    """Give a listing as `listwatch read list --json` answers it, a line each."""
+    answer: JsonObject = to_data(listing)
+    return answer
+
+
+def print_rule(rule: Rule, console: Console) -> None:
+    """Show a rule to a person: when it counts, what it does, and what stayed unread."""
+    console.print(f"{rule.document_number}  {rule.title}", style="bold", markup=False, highlight=False)
+    console.print(f"Effective: {rule.effective_on or rule.effective_text or 'not stated'}", highlight=False)
+    if rule.savings and rule.savings.deadline:
+        console.print(f"Savings clause: shipments en route until {rule.savings.deadline}", highlight=False)
+    if rule.amendments:
+        console.print(_amendments_table(rule.amendments))
+    else:
+        console.print(f"Changes no entry: {rule.no_change_reason or 'nothing could be read'}", markup=False)
+    agreement = {True: "agree with what was read", False: "DO NOT AGREE with what was read", None: "not stated"}
+    console.print(f"The preamble's own counts: {agreement[rule.counts_agree]}")
+    for unread in rule.unread:
+        console.print(f"NOT READ, {unread.place}: {unread.reason}: {unread.text}", markup=False, highlight=False)
+
+
+def print_snapshot(snapshot: Snapshot, console: Console) -> None:
+    """Show a list to a person: how many entries under each destination, and what stayed unread."""
+    table = Table(title=f"{snapshot.list_code} as of {snapshot.as_of}", title_justify="left")
+    table.add_column("destination")
+    table.add_column("entries", justify="right")
+    for destination in dict.fromkeys(listing.destination for listing in snapshot.listings):
+        entries = sum(listing.destination == destination for listing in snapshot.listings)
+        table.add_row(destination, str(entries))
+    table.add_section()
+    table.add_row("all", str(len(snapshot.listings)))
+    console.print(table)
+    for row in snapshot.unread:
+        console.print(f"NOT READ: {row}", markup=False, highlight=False)
+
+
+def _amendment(amendment: Amendment) -> JsonObject:
+    return listing_answer(amendment.entry) | {
+        "instruction_name": amendment.name,
+        "row_found": amendment.listing is not None,
+    }
+
+
+def _amendments_table(amendments: Sequence[Amendment]) -> Table:
+    table = Table()
+    for column in ("", "destination", "name", "aliases", "addresses", "footnotes"):
+        table.add_column(column)
+    for amendment in amendments:
+        entry = amendment.entry
+        table.add_row(
+            amendment.verb,
+            entry.destination,
+            entry.name,
+            str(len(entry.aliases)),
+            str(len(entry.addresses)),
+            ", ".join(map(str, entry.footnotes)),
+        )
+    return table

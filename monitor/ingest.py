@@ -1,0 +1,170 @@
+"""Ingesting a document: its text is kept, read, applied to the list and screened, and its alerts are queued.
+
+::
+
+    document -> text -> Capture -> Rule -> Changes -> Matches -> Alerts
+               (network)                  (one transaction, with the list and the outbox)
+
+What cannot be fetched or read is told to compliance at once, stays pending, and is tried again at the next poll.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Connection
+
+from monitor.alerting.compose import Event, compose_compliance, compose_operator
+from monitor.alerting.since import lines_since_filing
+from monitor.deciding import Step, decide
+from monitor.telling import LIST, NO_CUSTOMERS, NOT_SCREENED, queue, screen_changes, tell
+from monitor.watch import Watch
+from sources import federal_register, public_inspection
+from sources.customers import read_customers
+from sources.feeds import FeedItem
+from sources.reading import PARSER_VERSION
+from sources.reading.rule_file import read_rule
+from state.alerts import Evidence
+from state.applying import apply_rule
+from state.captures import Capture
+from state.changes import Change
+from state.customers import CustomerBase
+from state.documents import Document, Stage
+from state.errors import SourceProblem, UnreadableInput
+from state.rules import Rule, TextForm, UnreadInstruction
+from state.storage import lists, outbox
+from state.storage.database import transaction
+from state.storage.documents import Standing, known_stages, latest_rule, record_document, record_rule
+from state.storage.screenings import record_screening
+from state.times import eastern_date
+
+
+def ingest_document(watch: Watch, document: Document, base: date) -> str:
+    """Do what one stage of a document asks for, and say in a few words what was done; empty when nothing was.
+
+    `base` is the date of the list we began with.
+    """
+    with transaction(watch.engine) as connection:
+        step = decide(document, known_stages(connection, document.number), base)
+        if step is Step.NOTE_BEFORE_OUR_TIME:
+            record_document(connection, document, Standing.BEFORE_OUR_TIME, watch.now())
+        elif step is Step.NOTE_NOT_A_RULE:
+            record_document(connection, document, Standing.NOT_OURS, watch.now(), f"a {document.type.lower()}")
+    if step is Step.READ:
+        return _read_and_tell(watch, document)
+    if step is Step.WITHDRAW:
+        return _withdraw(watch, document)
+    return ""
+
+
+def announce(connection: Connection, watch: Watch, item: FeedItem) -> None:
+    """Note what a feed names and no other source knows; tell compliance when it speaks of the Entity List."""
+    now = watch.now()
+    document = Document(item.number or item.link, Stage.ANNOUNCED, item.title, html_url=item.link)
+    record_document(connection, document, Standing.SETTLED, now)
+    if "entity list" in f"{item.title} {item.summary}".casefold():
+        reason = "only announced: no source has its text yet"
+        _tell_whole_unread(connection, watch, document, reason)
+
+
+def _read_and_tell(watch: Watch, document: Document) -> str:
+    try:
+        capture = _fetch_text(watch, document)
+        rule = read_rule(capture.body, document.text_url)
+    except (SourceProblem, UnreadableInput) as problem:
+        with transaction(watch.engine) as connection:
+            return _tell_unread(connection, watch, document, str(problem))
+    customers = read_customers(watch.settings.customers.file)
+    with transaction(watch.engine) as connection:
+        return _settle(connection, watch, document, rule, capture, customers)
+
+
+def _fetch_text(watch: Watch, document: Document) -> Capture:
+    fetch = public_inspection.fetch_text if document.stage is Stage.FILED else federal_register.fetch_text
+    return watch.keep(fetch(watch.http, document), f"text of {document.number}")
+
+
+def _settle(
+    connection: Connection, watch: Watch, document: Document, rule: Rule, capture: Capture, customers: CustomerBase
+) -> str:
+    """Store what was read and what follows from it: the list, the matches and the alerts, all or nothing."""
+    now, stage = watch.now(), document.stage
+    record_rule(connection, rule, stage, capture.sha256, PARSER_VERSION, now)
+    # An earlier reading of the same document gives way to this one, so the rule is applied to the list without it.
+    lists.retract(connection, document.number, now)
+    if not rule.amendments and not rule.unread:
+        record_document(connection, document, Standing.NOT_OURS, now, rule.no_change_reason)
+        return f"{document.number} {stage}: changes no entry ({rule.no_change_reason})"
+    effective_on = effective_date(document, rule, capture)
+    applied = apply_rule(lists.listings_in_force(connection, LIST, effective_on), rule)
+    if rule.is_complete:
+        lists.record_changes(connection, LIST, applied.changes, document.number, effective_on, now)
+    event = Event(
+        document=document,
+        rule=rule,
+        changes=applied.changes,
+        unread=(*rule.unread, *applied.unapplied),
+        screening=screen_changes(watch, customers, applied.changes),
+        customers=customers,
+        evidence=(Evidence(f"text as {stage}", capture.sha256, capture.url, capture.received_at),),
+        since_last=_since_last(connection, document, applied.changes),
+    )
+    record_screening(connection, event.screening, document.number, stage, now)
+    lists.note_changes(connection, applied.changes, document.number, stage, now)
+    record_document(connection, document, Standing.SETTLED, now)
+    tell(connection, watch, event)
+    matched = len({match.customer_id for match in event.screening.matches})
+    return f"{document.number} {stage}: {len(applied.changes)} entries, {matched} customers possibly affected"
+
+
+def effective_date(document: Document, rule: Rule, capture: Capture) -> date:
+    """The Eastern date from which a rule counts: its own words, then the office's, then publication, then receipt."""
+    stated = rule.effective_on or document.effective_on or document.publication_date
+    return stated or eastern_date(capture.received_at)
+
+
+def _since_last(connection: Connection, document: Document, changes: Sequence[Change]) -> tuple[str, ...]:
+    filed = known_stages(connection, document.number).get(Stage.FILED)
+    if document.stage is not Stage.PUBLISHED or filed is None or filed.standing is not Standing.SETTLED:
+        return ()
+    return lines_since_filing(document, lists.noted_changes(connection, document.number, Stage.FILED), changes)
+
+
+def _tell_unread(connection: Connection, watch: Watch, document: Document, trouble: str) -> str:
+    """Say at once that a rule is there and could not be read; it stays pending until it can be."""
+    now = watch.now()
+    known = known_stages(connection, document.number)
+    record_document(connection, document, Standing.PENDING, now, trouble)
+    if any(seen.standing is Standing.SETTLED for seen in known.values()):
+        return f"{document.number} {document.stage}: not read yet ({trouble})"
+    _tell_whole_unread(connection, watch, document, trouble)
+    advice = "listwatch tries again at every poll; until then, read the document itself."
+    queue(
+        connection, watch, compose_operator(document.number, document.number, trouble, advice, now, document.html_url)
+    )
+    return f"{document.number} {document.stage}: NOT READ ({trouble})"
+
+
+def _tell_whole_unread(connection: Connection, watch: Watch, document: Document, trouble: str) -> None:
+    unread = UnreadInstruction("the whole document", document.title, trouble)
+    rule = Rule(document.number, document.title, "", TextForm.PLAIN_TEXT, unread=(unread,))
+    event = Event(document, rule, (), (unread,), NOT_SCREENED, NO_CUSTOMERS, ())
+    queue(connection, watch, compose_compliance(event, watch.now(), "unread"))
+
+
+def _withdraw(watch: Watch, document: Document) -> str:
+    """Take back what a filing did, and say so: nobody may go on holding customers for a rule that is gone."""
+    now = watch.now()
+    with transaction(watch.engine) as connection:
+        read = latest_rule(connection, document.number)
+        lists.retract(connection, document.number, now)
+        record_document(connection, document, Standing.SETTLED, now)
+        held = sorted(outbox.held_accounts(connection, document.number))
+        lines = [f"Withdrawn from public inspection: {document.editorial_note or 'no reason given'}"]
+        if held:
+            lines.append(f"Accounts on hold for this rule, for compliance to release: {', '.join(held)}.")
+        rule = read[0] if read else Rule(document.number, document.title, "", TextForm.PLAIN_TEXT)
+        event = Event(document, rule, (), (), NOT_SCREENED, NO_CUSTOMERS, (), tuple(lines))
+        queue(connection, watch, compose_compliance(event, now))
+    return f"{document.number}: withdrawn"

@@ -1,0 +1,1 @@
+"""What keeps the product running: the schedule, and how each source fares."""

@@ -1,0 +1,53 @@
+"""Telling: the entries that changed are screened, and what each audience is told goes into the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from monitor.alerting.compose import Event, compose_compliance, compose_holds, compose_operator
+from monitor.screening.screen import MATCHER_VERSION, Thresholds, screen
+from monitor.watch import Watch
+from state.alerts import Alert
+from state.changes import Change
+from state.customers import CustomerBase
+from state.listings import ListCode
+from state.matches import Screening
+from state.storage import outbox
+
+LIST = ListCode.ENTITY_LIST
+
+# For what is told without screening: a document not read, a stage that changes nothing.
+NO_CUSTOMERS = CustomerBase((), "")
+NOT_SCREENED = Screening(0, 0, "", MATCHER_VERSION, ())
+
+
+def screen_changes(watch: Watch, customers: CustomerBase, changes: Sequence[Change]) -> Screening:
+    """Screen all customers against the entries that changed."""
+    thresholds = Thresholds(similar_name=watch.settings.screening.similar_name)
+    return screen(customers, [change.listing for change in changes], thresholds)
+
+
+def tell(connection: Connection, watch: Watch, event: Event) -> None:
+    """Queue what each audience is told of an event."""
+    now, document = watch.now(), event.document
+    queue(connection, watch, compose_compliance(event, now))
+    held = outbox.held_accounts(connection, document.number)
+    for alert in compose_holds(event, watch.settings.sales, held, now):
+        queue(connection, watch, alert)
+    if event.unread or event.rule.counts_agree is False:
+        trouble = f"{len(event.unread)} parts of its {document.stage} text were not read or do not fit the list"
+        if event.rule.counts_agree is False:
+            trouble += "; its own counts do not agree with what was read"
+        advice = "Read the document, and send its number to whoever maintains listwatch."
+        queue(
+            connection,
+            watch,
+            compose_operator(document.number, document.number, f"{trouble}.", advice, now, document.html_url),
+        )
+
+
+def queue(connection: Connection, watch: Watch, alert: Alert) -> None:
+    """Put an alert into the outbox of every channel that its audience reads."""
+    outbox.queue_alert(connection, alert, watch.settings.channels_for(alert.audience))

@@ -1,0 +1,101 @@
+"""Documents and the rules read from them, and what has been done with each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, select
+
+from state.documents import Document, Stage
+from state.encoding import from_json, to_json
+from state.rules import Rule
+from state.storage.schema import documents, rules
+
+
+class Standing(StrEnum):
+    """What has been done with one stage of a document.
+
+    BEFORE_OUR_TIME: the base list already holds it. PENDING: seen, and its text not yet read. SETTLED: read, screened
+    and told. NOT_OURS: it changes no entry, and the rule stored with it says why.
+    """
+
+    BEFORE_OUR_TIME = "before our time"
+    PENDING = "pending"
+    SETTLED = "settled"
+    NOT_OURS = "not ours"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDocument:
+    """One stage of a document as stored; `trouble` says why it is still pending."""
+
+    document: Document
+    standing: Standing
+    trouble: str | None
+    first_seen_at: datetime
+
+
+def known_stages(connection: Connection, number: str) -> dict[Stage, KnownDocument]:
+    """Give every stage of a document that was seen."""
+    rows = connection.execute(select(documents).where(documents.c.number == number))
+    return {known.document.stage: known for known in map(_known, rows)}
+
+
+def documents_standing(connection: Connection, standing: Standing) -> tuple[KnownDocument, ...]:
+    """Give the documents of one standing, the first seen first."""
+    query = select(documents).where(documents.c.standing == standing).order_by(documents.c.first_seen_at)
+    return tuple(map(_known, connection.execute(query)))
+
+
+def record_document(
+    connection: Connection, document: Document, standing: Standing, now: datetime, trouble: str | None = None
+) -> None:
+    """Store one stage of a document, or what has become of it since."""
+    values: dict[str, object] = {
+        "title": document.title,
+        "standing": standing,
+        "trouble": trouble,
+        "noun": to_json(document).decode(),
+        "settled_at": None if standing is Standing.PENDING else now,
+    }
+    this = (documents.c.number == document.number) & (documents.c.stage == document.stage)
+    if connection.execute(select(documents.c.number).where(this)).first():
+        connection.execute(documents.update().where(this).values(**values))
+    else:
+        key = {"number": document.number, "stage": document.stage, "first_seen_at": now}
+        connection.execute(documents.insert().values(**key, **values))
+
+
+def record_rule(
+    connection: Connection, rule: Rule, stage: Stage, capture_sha256: str, parser_version: str, now: datetime
+) -> None:
+    """Store what this version of the parser read in this capture; reading the same again stores nothing new."""
+    key = {
+        "document_number": rule.document_number,
+        "stage": stage,
+        "capture_sha256": capture_sha256,
+        "parser_version": parser_version,
+    }
+    same = [rules.c[name] == value for name, value in key.items()]
+    if connection.execute(select(rules.c.id).where(*same)).first() is None:
+        noun = to_json(rule).decode()
+        connection.execute(rules.insert().values(**key, complete=rule.is_complete, noun=noun, read_at=now))
+
+
+def latest_rule(connection: Connection, number: str) -> tuple[Rule, Stage, str] | None:
+    """Give the last reading of a document, its stage, and the sha256 of the capture it was read from."""
+    query = select(rules).where(rules.c.document_number == number).order_by(rules.c.id.desc()).limit(1)
+    row = connection.execute(query).first()
+    return (from_json(Rule, row.noun), Stage(row.stage), row.capture_sha256) if row else None
+
+
+def _known(row: object) -> KnownDocument:
+    columns = row._mapping  # type: ignore[attr-defined]
+    return KnownDocument(
+        from_json(Document, columns["noun"]),
+        Standing(columns["standing"]),
+        columns["trouble"],
+        columns["first_seen_at"],
+    )

@@ -1,0 +1,182 @@
+"""The outbox: alerts and their deliveries, stored in the transaction that made them, and every try to send them.
+
+A delivery is leased before it is sent: `due_at` moves behind the lease, so that a process killed while sending leaves
+a delivery that falls due again by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Connection, func, select
+
+from state.alerts import AccountAction, AccountContent, Alert, Audience
+from state.deliveries import Outcome, Verdict
+from state.encoding import from_json, to_json
+from state.storage.schema import alerts, attempts, deliveries
+
+# Longer than any channel's own time limit, so that nobody sends what is still being sent.
+LEASE = timedelta(minutes=5)
+
+
+class Standing(StrEnum):
+    """Where a delivery stands: to be sent, sent, or given up until a person mends something."""
+
+    QUEUED = "queued"
+    DELIVERED = "delivered"
+    GAVE_UP = "gave up"
+
+
+@dataclass(frozen=True, slots=True)
+class DueDelivery:
+    """One alert to be sent on one channel.
+
+    `tries` counts earlier tries. `reply_to` is the receipt of the first message of this thread on this channel, empty
+    if there is none. `queued_at` is when the alert was made (aware UTC).
+    """
+
+    id: int
+    alert: Alert
+    channel: str
+    tries: int
+    reply_to: str
+    queued_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryStanding:
+    """One delivery as `status` and the demo show it; times are aware UTC."""
+
+    alert: Alert
+    channel: str
+    standing: Standing
+    tries: int
+    due_at: datetime
+    delivered_at: datetime | None
+    last_detail: str
+
+
+def queue_alert(connection: Connection, alert: Alert, channels: Iterable[str]) -> bool:
+    """Store an alert with one delivery for each channel; False, and nothing stored, when it was told before."""
+    if connection.execute(select(alerts.c.id).where(alerts.c.id == alert.id)).first():
+        return False
+    connection.execute(
+        alerts.insert().values(
+            id=alert.id,
+            audience=alert.audience,
+            thread=alert.thread,
+            noun=to_json(alert).decode(),
+            created_at=alert.created_at,
+        )
+    )
+    rows = [
+        {
+            "alert_id": alert.id,
+            "channel": channel,
+            "thread": alert.thread,
+            "standing": Standing.QUEUED,
+            "due_at": alert.created_at,
+        }
+        for channel in channels
+    ]
+    if rows:
+        connection.execute(deliveries.insert(), rows)
+    return True
+
+
+def lease_next(connection: Connection, channel: str, now: datetime) -> DueDelivery | None:
+    """Take the oldest delivery that is due on a channel, keeping each thread's order; None when there is none.
+
+    A thread whose earlier message is still queued waits behind it.
+    """
+    queued = select(deliveries).where(deliveries.c.channel == channel, deliveries.c.standing == Standing.QUEUED)
+    first_of_thread = (
+        select(func.min(deliveries.c.id))
+        .where(deliveries.c.channel == channel, deliveries.c.standing == Standing.QUEUED)
+        .group_by(deliveries.c.thread)
+    )
+    due = queued.where(deliveries.c.id.in_(first_of_thread), deliveries.c.due_at <= now).order_by(deliveries.c.id)
+    row = connection.execute(due.limit(1)).first()
+    if row is None:
+        return None
+    leased = deliveries.update().where(deliveries.c.id == row.id).values(due_at=now + LEASE)
+    connection.execute(leased)
+    alert = from_json(Alert, connection.execute(select(alerts.c.noun).where(alerts.c.id == row.alert_id)).scalar_one())
+    return DueDelivery(
+        row.id, alert, channel, row.tries, _first_receipt(connection, channel, row.thread), alert.created_at
+    )
+
+
+def record_attempt(
+    connection: Connection, delivery: DueDelivery, verdict: Verdict, now: datetime, due_at: datetime | None
+) -> None:
+    """Store what a channel said. `due_at` is when to try again; None when the verdict ends the delivery."""
+    connection.execute(
+        attempts.insert().values(delivery_id=delivery.id, tried_at=now, outcome=verdict.outcome, detail=verdict.detail)
+    )
+    values: dict[str, object] = {"tries": delivery.tries + 1}
+    if verdict.outcome is Outcome.DELIVERED:
+        values |= {"standing": Standing.DELIVERED, "receipt": verdict.receipt, "delivered_at": now}
+    elif due_at is None:
+        values |= {"standing": Standing.GAVE_UP}
+    else:
+        values |= {"due_at": due_at}
+    connection.execute(deliveries.update().where(deliveries.c.id == delivery.id).values(**values))
+
+
+def requeue_given_up(connection: Connection, now: datetime) -> int:
+    """Queue again what was given up, now that a person has mended the channel; how many comes back."""
+    again = deliveries.update().where(deliveries.c.standing == Standing.GAVE_UP)
+    result = connection.execute(again.values(standing=Standing.QUEUED, due_at=now))
+    return int(result.rowcount)
+
+
+def held_accounts(connection: Connection, document_number: str) -> frozenset[str]:
+    """Give the customers for whom this document asked for a hold."""
+    query = select(alerts.c.noun).where(
+        alerts.c.audience == Audience.SALES, alerts.c.thread.startswith(f"{document_number} ", autoescape=True)
+    )
+    contents = [from_json(Alert, noun).content for noun in connection.execute(query).scalars()]
+    return frozenset(
+        content.customer_id
+        for content in contents
+        if isinstance(content, AccountContent) and content.action is AccountAction.HOLD
+    )
+
+
+def all_deliveries(connection: Connection) -> tuple[DeliveryStanding, ...]:
+    """Give every delivery in the order it was queued."""
+    last_try = (
+        select(attempts.c.detail)
+        .where(attempts.c.delivery_id == deliveries.c.id)
+        .order_by(attempts.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = (
+        select(deliveries, alerts.c.noun, last_try.label("detail"))
+        .join(alerts, alerts.c.id == deliveries.c.alert_id)
+        .order_by(deliveries.c.id)
+    )
+    return tuple(
+        DeliveryStanding(
+            from_json(Alert, row.noun),
+            row.channel,
+            Standing(row.standing),
+            row.tries,
+            row.due_at,
+            row.delivered_at,
+            row.detail or "",
+        )
+        for row in connection.execute(query)
+    )
+
+
+def _first_receipt(connection: Connection, channel: str, thread: str) -> str:
+    query = select(deliveries.c.receipt).where(
+        deliveries.c.channel == channel, deliveries.c.thread == thread, deliveries.c.receipt != ""
+    )
+    return connection.execute(query.order_by(deliveries.c.id).limit(1)).scalar() or ""

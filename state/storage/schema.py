@@ -1,0 +1,205 @@
+"""The tables. Nouns are stored whole, as JSON, beside the columns that queries need.
+
+Every table that tells of the list keeps two times: when something was in force (legal dates) and when we knew it.
+Changes to this file need a migration in `migrations/versions`.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from state.storage.columns import UtcTime
+
+# Named constraints, so that a later migration can name them on every database.
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# What was received and when. The bytes lie in the captures folder under their sha256.
+captures = Table(
+    "captures",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("source", String(100), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("content_type", String(200), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("received_at", UtcTime, nullable=False),
+)
+
+# How each source fares: the proof that silence is real, or that it is not.
+sources = Table(
+    "sources",
+    metadata,
+    Column("name", String(100), primary_key=True),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("content_sha256", String(64)),
+    Column("checked_at", UtcTime),
+    Column("changed_at", UtcTime),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("failed_at", UtcTime),
+    Column("trouble", Text),
+    Column("not_before", UtcTime),
+)
+
+# One row for each stage of each document; `standing` says what has been done with it.
+documents = Table(
+    "documents",
+    metadata,
+    Column("number", String(50), primary_key=True),
+    Column("stage", String(20), primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("standing", String(20), nullable=False, index=True),
+    Column("trouble", Text),
+    Column("noun", Text, nullable=False),
+    Column("first_seen_at", UtcTime, nullable=False),
+    Column("settled_at", UtcTime),
+)
+
+# What a parser of a given version read in a given capture.
+rules = Table(
+    "rules",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("document_number", String(50), nullable=False, index=True),
+    Column("stage", String(20), nullable=False),
+    Column("capture_sha256", String(64), nullable=False),
+    Column("parser_version", String(20), nullable=False),
+    Column("complete", Boolean, nullable=False),
+    Column("noun", Text, nullable=False),
+    Column("read_at", UtcTime, nullable=False),
+    UniqueConstraint("document_number", "stage", "capture_sha256", "parser_version"),
+)
+
+# Versions of entries. In force from/until are Eastern legal dates, until exclusive; known from/until are our times.
+# `opened_by` and `closed_by` name the document, or the snapshot, that a version begins and ends with.
+listings = Table(
+    "listings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("list_code", String(10), nullable=False),
+    Column("destination", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("noun", Text, nullable=False),
+    Column("in_force_from", Date, nullable=False),
+    Column("in_force_until", Date),
+    Column("known_from", UtcTime, nullable=False),
+    Column("known_until", UtcTime),
+    Column("opened_by", String(50), nullable=False, index=True),
+    Column("closed_by", String(50), index=True),
+    Index(None, "list_code", "known_until"),
+)
+
+# Whole lists that were read, and how each stood to the list we had.
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("list_code", String(10), nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("capture_sha256", String(64), nullable=False),
+    Column("listings", Integer, nullable=False),
+    Column("agrees", Boolean, nullable=False),
+    Column("recorded_at", UtcTime, nullable=False),
+    UniqueConstraint("list_code", "as_of", "capture_sha256"),
+)
+
+# What each rule, or snapshot, changed, as alerts told it.
+changes = Table(
+    "changes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("cause", String(50), nullable=False, index=True),
+    Column("stage", String(20), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("destination", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("noun", Text, nullable=False),
+    Column("recorded_at", UtcTime, nullable=False),
+)
+
+# One run of screening, also when nothing matched: "checked, nothing found" is a result.
+screenings = Table(
+    "screenings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("cause", String(50), nullable=False, index=True),
+    Column("stage", String(20), nullable=False),
+    Column("customers_sha256", String(64), nullable=False),
+    Column("matcher_version", String(20), nullable=False),
+    Column("customers_screened", Integer, nullable=False),
+    Column("listings_screened", Integer, nullable=False),
+    Column("screened_at", UtcTime, nullable=False),
+)
+
+matches = Table(
+    "matches",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("screening_id", ForeignKey("screenings.id"), nullable=False, index=True),
+    Column("customer_id", Text, nullable=False, index=True),
+    Column("destination", Text, nullable=False),
+    Column("listing_name", Text, nullable=False),
+    Column("strength", String(20), nullable=False),
+    Column("score", Float, nullable=False),
+    Column("noun", Text, nullable=False),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("audience", String(20), nullable=False),
+    Column("thread", String(200), nullable=False, index=True),
+    Column("noun", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+)
+
+# The outbox: one row for each alert on each channel, written in the transaction that makes the alert.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("alert_id", ForeignKey("alerts.id"), nullable=False),
+    Column("channel", String(100), nullable=False),
+    Column("thread", String(200), nullable=False),
+    Column("standing", String(20), nullable=False),
+    Column("due_at", UtcTime, nullable=False),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("receipt", Text, nullable=False, default=""),
+    Column("delivered_at", UtcTime),
+    UniqueConstraint("alert_id", "channel"),
+    Index(None, "channel", "thread"),
+    Index(None, "standing", "due_at"),
+)
+
+# Every try, for good.
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("delivery_id", ForeignKey("deliveries.id"), nullable=False, index=True),
+    Column("tried_at", UtcTime, nullable=False),
+    Column("outcome", String(20), nullable=False),
+    Column("detail", Text, nullable=False),
+)

@@ -1,0 +1,48 @@
+"""Screenings: what was compared with what, and what came of it, "none" being a result like any other."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from state.encoding import from_json, to_json
+from state.matches import Match, Screening
+from state.storage.schema import matches, screenings
+
+
+def record_screening(connection: Connection, screening: Screening, cause: str, stage: str, now: datetime) -> None:
+    """Store one run and its matches."""
+    made = connection.execute(
+        screenings.insert().values(
+            cause=cause,
+            stage=stage,
+            customers_sha256=screening.customers_sha256,
+            matcher_version=screening.matcher_version,
+            customers_screened=screening.customers_screened,
+            listings_screened=screening.listings_screened,
+            screened_at=now,
+        )
+    )
+    (screening_id,) = made.inserted_primary_key or (None,)
+    rows = [
+        {
+            "screening_id": screening_id,
+            "customer_id": match.customer_id,
+            "destination": match.destination,
+            "listing_name": match.listing_name,
+            "strength": match.strength,
+            "score": match.score,
+            "noun": to_json(match).decode(),
+        }
+        for match in screening.matches
+    ]
+    if rows:
+        connection.execute(matches.insert(), rows)
+
+
+def matches_of(connection: Connection, cause: str) -> tuple[Match, ...]:
+    """Give the matches of the last screening for this document; empty when there was none, or none matched."""
+    latest = select(screenings.c.id).where(screenings.c.cause == cause).order_by(screenings.c.id.desc()).limit(1)
+    query = select(matches.c.noun).where(matches.c.screening_id == latest.scalar_subquery()).order_by(matches.c.id)
+    return tuple(from_json(Match, noun) for noun in connection.execute(query).scalars())

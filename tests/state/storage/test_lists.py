@@ -1,0 +1,76 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from state.changes import Change, ChangeKind, compare_listings
+from state.listings import ListCode, Listing, Snapshot
+from state.storage import lists
+from tests.state.examples import entry
+
+EL = ListCode.ENTITY_LIST
+BASE, EFFECTIVE = date(2025, 3, 24), date(2025, 3, 28)
+NOW = datetime(2025, 3, 25, 20, 31, tzinfo=UTC)
+LATER = NOW + timedelta(days=3)
+
+OLD = entry("Dartvik Aviation", addresses=("1 Old Road",))
+STAYS = entry("Torvek Optics")
+NEW = replace(OLD, addresses=("1 Old Road", "2 New Road"))
+ADDED = entry("Inspur Software Co., Ltd.")
+
+
+def names(listings: tuple[Listing, ...]) -> list[str]:
+    return sorted(listing.name for listing in listings)
+
+
+def with_rule(connection: Connection) -> None:
+    """The base list, and a rule that adds one entry and revises another."""
+    lists.record_base(connection, Snapshot(EL, BASE, (OLD, STAYS)), "eCFR 2025-03-24", NOW)
+    revision = compare_listings(OLD, NEW)
+    assert revision is not None
+    addition = Change(ChangeKind.ADDITION, None, ADDED)
+    lists.record_changes(connection, EL, [addition, revision], "2025-05426", EFFECTIVE, NOW)
+
+
+def test_a_rule_takes_effect_on_its_date_and_not_before(connection: Connection) -> None:
+    with_rule(connection)
+    assert set(lists.listings_in_force(connection, EL, date(2025, 3, 27))) == {OLD, STAYS}
+    assert set(lists.listings_in_force(connection, EL, EFFECTIVE)) == {NEW, STAYS, ADDED}
+
+
+def test_a_retracted_reading_leaves_the_list_as_it_was(connection: Connection) -> None:
+    with_rule(connection)
+    lists.retract(connection, "2025-05426", LATER)
+    assert set(lists.listings_in_force(connection, EL, EFFECTIVE)) == {OLD, STAYS}
+
+
+def test_a_second_reading_takes_the_place_of_the_first(connection: Connection) -> None:
+    with_rule(connection)
+    lists.retract(connection, "2025-05426", LATER)
+    corrected = replace(ADDED, name="Inspur Software Company")
+    lists.record_changes(connection, EL, [Change(ChangeKind.ADDITION, None, corrected)], "2025-05426", EFFECTIVE, LATER)
+    assert names(lists.listings_in_force(connection, EL, EFFECTIVE)) == [
+        "Dartvik Aviation",
+        "Inspur Software Company",
+        "Torvek Optics",
+    ]
+
+
+def test_an_entry_that_stands_twice_is_closed_once(connection: Connection) -> None:
+    lists.record_base(connection, Snapshot(EL, BASE, (STAYS, STAYS)), "eCFR 2025-03-24", NOW)
+    lists.record_changes(connection, EL, [Change(ChangeKind.REMOVAL, STAYS, None)], "2025-1", EFFECTIVE, NOW)
+    assert lists.listings_in_force(connection, EL, EFFECTIVE) == (STAYS,)
+
+
+def test_each_version_says_what_began_and_what_ended_it(connection: Connection) -> None:
+    with_rule(connection)
+    begun = {version.listing: version.opened_by for version in lists.versions_in_force(connection, EL, EFFECTIVE)}
+    assert begun == {NEW: "2025-05426", ADDED: "2025-05426", STAYS: "eCFR 2025-03-24"}
+    assert [(v.listing, v.closed_by) for v in lists.versions_closed(connection, EL)] == [(OLD, "2025-05426")]
+
+
+def test_what_was_told_comes_back_as_it_was_told(connection: Connection) -> None:
+    told = [Change(ChangeKind.ADDITION, None, ADDED), Change(ChangeKind.REMOVAL, STAYS, None)]
+    lists.note_changes(connection, told, "2025-05426", "filed", NOW)
+    assert list(lists.noted_changes(connection, "2025-05426", "filed")) == told
+    assert lists.noted_changes(connection, "2025-05426", "published") == ()

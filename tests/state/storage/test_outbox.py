@@ -1,0 +1,93 @@
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from state.alerts import AccountAction, AccountContent, Alert, Audience, OperatorContent
+from state.deliveries import Outcome, Verdict
+from state.storage import outbox
+from state.storage.outbox import LEASE, DueDelivery
+
+NOW = datetime(2025, 3, 25, 20, 31, tzinfo=UTC)
+
+
+def alert(name: str, thread: str = "2025-05427") -> Alert:
+    return Alert(name, Audience.OPERATOR, thread, NOW, OperatorContent("ecfr", "no answer", "wait", NOW))
+
+
+def lease(connection: Connection, now: datetime = NOW) -> DueDelivery | None:
+    return outbox.lease_next(connection, "slack", now)
+
+
+def send(connection: Connection, verdict: Verdict, due_at: datetime | None = None, now: datetime = NOW) -> DueDelivery:
+    delivery = lease(connection, now)
+    assert delivery is not None
+    outbox.record_attempt(connection, delivery, verdict, now, due_at)
+    return delivery
+
+
+def delivered(receipt: str = "") -> Verdict:
+    return Verdict(Outcome.DELIVERED, receipt=receipt)
+
+
+def test_an_alert_told_again_is_queued_once(connection: Connection) -> None:
+    assert outbox.queue_alert(connection, alert("a"), ["slack", "mail"])
+    assert not outbox.queue_alert(connection, alert("a"), ["slack", "mail"])
+    assert [standing.channel for standing in outbox.all_deliveries(connection)] == ["slack", "mail"]
+
+
+def test_a_leased_delivery_is_nobody_elses_until_the_lease_ends(connection: Connection) -> None:
+    outbox.queue_alert(connection, alert("a"), ["slack"])
+    assert lease(connection) is not None
+    assert lease(connection) is None
+    again = lease(connection, NOW + LEASE)
+    assert again is not None
+    assert again.alert == alert("a")
+
+
+def test_a_thread_keeps_its_order_while_other_threads_go_on(connection: Connection) -> None:
+    for name, thread in [("a1", "A"), ("a2", "A"), ("b1", "B")]:
+        outbox.queue_alert(connection, alert(name, thread), ["slack"])
+    tomorrow = NOW + timedelta(days=1)
+    assert send(connection, Verdict(Outcome.TRY_AGAIN), due_at=tomorrow).alert.id == "a1"
+    assert send(connection, delivered()).alert.id == "b1"
+    assert lease(connection) is None, "a2 waits behind a1"
+    assert send(connection, delivered(), now=tomorrow).alert.id == "a1"
+    assert send(connection, delivered(), now=tomorrow).alert.id == "a2"
+
+
+def test_a_later_message_replies_to_the_first_of_its_thread(connection: Connection) -> None:
+    for name in ("a1", "a2", "a3"):
+        outbox.queue_alert(connection, alert(name), ["slack"])
+    assert send(connection, delivered("C1/100.1")).reply_to == ""
+    assert send(connection, delivered("C1/200.2")).reply_to == "C1/100.1"
+    assert send(connection, delivered("C1/300.3")).reply_to == "C1/100.1"
+
+
+def test_every_try_counts_and_the_last_word_is_kept(connection: Connection) -> None:
+    outbox.queue_alert(connection, alert("a"), ["slack"])
+    send(connection, Verdict(Outcome.PERHAPS_SENT, "no answer in 10 s"), due_at=NOW)
+    send(connection, Verdict(Outcome.GAVE_UP, "channel_not_found"))
+    (standing,) = outbox.all_deliveries(connection)
+    assert (standing.standing, standing.tries) == (outbox.Standing.GAVE_UP, 2)
+    assert standing.last_detail == "channel_not_found"
+
+
+def test_what_was_given_up_can_be_queued_again(connection: Connection) -> None:
+    outbox.queue_alert(connection, alert("a"), ["slack"])
+    send(connection, Verdict(Outcome.GAVE_UP))
+    assert lease(connection) is None
+    assert outbox.requeue_given_up(connection, NOW) == 1
+    assert lease(connection) is not None
+
+
+def test_the_accounts_a_document_asked_to_hold(connection: Connection) -> None:
+    def hold(customer: str, document: str) -> Alert:
+        content = AccountContent(
+            AccountAction.HOLD, customer, "Invented Ltd.", NOW.date(), 1, "", "compliance", None, "compliance"
+        )
+        return Alert(f"{document}{customer}", Audience.SALES, f"{document} {customer}", NOW, content)
+
+    for customer, document in [("C1", "2025-05427"), ("C2", "2025-05427"), ("C3", "2025-05426")]:
+        outbox.queue_alert(connection, hold(customer, document), [])
+    assert outbox.held_accounts(connection, "2025-05427") == {"C1", "C2"}
+    assert outbox.held_accounts(connection, "2025") == frozenset()

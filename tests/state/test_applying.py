@@ -1,0 +1,65 @@
+from dataclasses import replace
+
+from hypothesis import given
+
+from state.applying import apply_rule
+from state.changes import Change, ChangeKind
+from state.listings import Listing
+from state.rules import Amendment, Rule, TextForm, Verb
+from tests.state.examples import CHINA, TAIWAN, entry, lists
+
+
+def rule(*amendments: Amendment) -> Rule:
+    return Rule("2025-99999", "An invented rule", "Final rule.", TextForm.XML, amendments)
+
+
+def adding(listing: Listing) -> Amendment:
+    return Amendment(Verb.ADD, listing.destination, listing.name, listing, "adding an entry")
+
+
+OLD = entry("Dartvik Aviation", addresses=("1 Old Road",))
+NEW = replace(OLD, addresses=("1 Old Road", "2 New Road"))
+
+
+@given(lists)
+def test_adding_what_is_there_already_changes_nothing(listings: list[Listing]) -> None:
+    applied = apply_rule(listings, rule(*map(adding, listings)))
+    assert applied.changes == ()
+
+
+def test_an_addition_a_revision_and_a_removal_in_the_order_of_the_instructions() -> None:
+    added, removed = entry("Inspur Taiwan", TAIWAN), entry("Bitlund Co., Ltd.")
+    amendments = (
+        Amendment(Verb.REMOVE, CHINA, "Bitlund Co., Ltd.", None, "removing the entry"),
+        Amendment(Verb.REVISE, CHINA, "Dartvik Aviation", NEW, "revising the entry"),
+        adding(added),
+    )
+    applied = apply_rule([OLD, removed], rule(*amendments))
+    assert [(change.kind, change.before, change.after) for change in applied.changes] == [
+        (ChangeKind.REMOVAL, removed, None),
+        (ChangeKind.REVISION, OLD, NEW),
+        (ChangeKind.ADDITION, None, added),
+    ]
+    assert applied.unapplied == ()
+
+
+def test_a_revision_found_by_the_rows_name_when_the_instruction_misspells_it() -> None:
+    applied = apply_rule([OLD], rule(Amendment(Verb.REVISE, CHINA, "Dartvig Aviation", NEW, "revising")))
+    assert [change.before for change in applied.changes] == [OLD]
+
+
+def test_a_removal_that_fits_no_entry_is_told_and_removes_nothing() -> None:
+    applied = apply_rule([OLD], rule(Amendment(Verb.REMOVE, CHINA, "Nobody Ltd.", None, "removing “Nobody Ltd.”")))
+    assert applied.changes == ()
+    assert [unread.text for unread in applied.unapplied] == ["removing “Nobody Ltd.”"]
+
+
+def test_a_revision_of_an_entry_we_do_not_have_is_told_and_its_new_wording_kept() -> None:
+    applied = apply_rule([], rule(Amendment(Verb.REVISE, CHINA, OLD.name, NEW, "revising")))
+    assert applied.changes == (Change(ChangeKind.REVISION, None, NEW),)
+    assert len(applied.unapplied) == 1
+
+
+def test_a_revision_whose_wording_was_not_recognised_leaves_the_entry_and_is_still_told() -> None:
+    applied = apply_rule([OLD], rule(Amendment(Verb.REVISE, CHINA, OLD.name, None, "revising")))
+    assert applied.changes == (Change(ChangeKind.REVISION, OLD, OLD),)
