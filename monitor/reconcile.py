@@ -18,7 +18,7 @@ from monitor.telling import LIST, NO_CUSTOMERS, NOT_SCREENED, queue, screen_chan
 from monitor.watch import Watch
 from state.alerts import Evidence
 from state.captures import Capture
-from state.changes import Change, compare_lists, same_entry
+from state.changes import Change, ChangeKind, compare_lists, same_entry
 from state.customers import CustomerBase
 from state.documents import Document, Stage
 from state.errors import UnexpectedContent
@@ -36,8 +36,8 @@ from state.storage.documents import (
 from state.storage.lists import Version
 from state.storage.screenings import record_screening
 
-# The list grows; a rule removes a handful of entries. A snapshot that lacks more than this share of what is in force
-# is taken for a fault of the source (domain experience: a header lost in the markup loses a whole country).
+# A rule removes a handful of entries. A snapshot that lacks more than this share of our list without a rule behind it
+# is taken for a fault of the source: a heading lost in the markup loses a whole country.
 LARGEST_SHRINKAGE = 0.02
 
 # What begins or ends an entry is a document number, or this word and the date of a snapshot.
@@ -65,8 +65,8 @@ def reconcile(
         lists.record_base(connection, snapshot, f"{ECFR} {snapshot.as_of}", now)
         lists.record_snapshot(connection, snapshot, capture.sha256, True, now)
         return f"base list of {snapshot.as_of}: {len(snapshot.listings)} entries"
-    _refuse_shrinkage(len(ours), snapshot, capture)
     comparison = compare_snapshot(connection, ours, snapshot)
+    _refuse_shrinkage(len(ours), comparison, capture)
     told = [change for change in comparison.unexplained if not change.only_cites]
     lists.record_snapshot(connection, snapshot, capture.sha256, not told, now)
     cause = f"{ECFR} {snapshot.as_of}"
@@ -164,11 +164,11 @@ def _tell_unexplained(
     tell(connection, watch, event)
 
 
-def _refuse_shrinkage(ours: int, snapshot: Snapshot, capture: Capture) -> None:
-    missing = ours - len(snapshot.listings)
-    if missing > ours * LARGEST_SHRINKAGE:
+def _refuse_shrinkage(ours: int, comparison: Comparison, capture: Capture) -> None:
+    gone = sum(change.kind is ChangeKind.REMOVAL for change in comparison.unexplained)
+    if gone > ours * LARGEST_SHRINKAGE:
         raise UnexpectedContent(
             capture.url,
-            f"shows {len(snapshot.listings)} entries where our list has {ours}: too few to be believed.",
+            f"lacks {gone} of our {ours} entries, and no rule removes them: not to be believed.",
             "Compare it with the Federal Register; our list stays as it is.",
         )

@@ -79,7 +79,7 @@ class FeedTable(Table):
 class ScreeningTable(Table):
     """How alike two names must be to be told (0 to 100)."""
 
-    similar_name: float = Field(default=88, ge=50, le=100)
+    similar_name: float = Field(default=80, ge=50, le=100)
 
 
 class SalesTable(Table):

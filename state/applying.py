@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from state.changes import Change, ChangeKind, compare_listings, find_by_name, same_entry
+from state.changes import Change, ChangeKind, compare_listings, entry_key, same_entry
 from state.listings import Listing
 from state.rules import Amendment, Rule, UnreadInstruction, Verb
+
+# The list while a rule is applied to it, looked up by heading and name.
+_ByKey = defaultdict[tuple[str, str], list[Listing]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,9 @@ def apply_rule(listings: Iterable[Listing], rule: Rule) -> Applied:
 
     An entry that the list already has word for word is no change: reading the same rule twice changes nothing.
     """
-    current = list(listings)
+    current: _ByKey = defaultdict(list)
+    for listing in listings:
+        current[_key(listing)].append(listing)
     changes: list[Change] = []
     unapplied: list[UnreadInstruction] = []
     for amendment in rule.amendments:
@@ -39,23 +45,25 @@ def apply_rule(listings: Iterable[Listing], rule: Rule) -> Applied:
             continue
         changes.append(change)
         if change.before is not None:
-            current.remove(change.before)
+            current[_key(change.before)].remove(change.before)
         if change.after is not None:
-            current.append(change.after)
+            current[_key(change.after)].append(change.after)
     return Applied(tuple(changes), tuple(unapplied))
 
 
-def _entry_before(amendment: Amendment, current: list[Listing]) -> Listing | None:
+def _entry_before(amendment: Amendment, current: _ByKey) -> Listing | None:
+    """Find the entry to revise or remove by the instruction's name, and else by the row's."""
     if amendment.verb is Verb.ADD:
         return None
-    return find_by_name(current, amendment.destination, (amendment.name, amendment.entry.name))
+    keys = (entry_key(amendment.destination, name) for name in (amendment.name, amendment.entry.name))
+    return next((listing for key in keys for listing in current[key]), None)
 
 
-def _change_by(amendment: Amendment, before: Listing | None, current: list[Listing]) -> Change | None:
+def _change_by(amendment: Amendment, before: Listing | None, current: _ByKey) -> Change | None:
     """Give the one change an amendment makes; None when it makes none."""
     entry = amendment.entry
     if amendment.verb is Verb.ADD:
-        already_there = any(same_entry(entry, listing) for listing in current)
+        already_there = any(same_entry(entry, listing) for listing in current[_key(entry)])
         return None if already_there else Change(ChangeKind.ADDITION, None, entry)
     if amendment.verb is Verb.REMOVE:
         return Change(ChangeKind.REMOVAL, before, None) if before else None
@@ -65,6 +73,10 @@ def _change_by(amendment: Amendment, before: Listing | None, current: list[Listi
         # The new wording was not recognised: the entry stands as it was, and the revision is told all the same.
         return Change(ChangeKind.REVISION, before, before)
     return compare_listings(before, entry)
+
+
+def _key(listing: Listing) -> tuple[str, str]:
+    return entry_key(listing.destination, listing.name)
 
 
 def _not_in_list(amendment: Amendment) -> UnreadInstruction:

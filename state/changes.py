@@ -98,15 +98,10 @@ def compare_lists(before: Iterable[Listing], after: Iterable[Listing]) -> tuple[
 def compare_listings(before: Listing, after: Listing) -> Change | None:
     """Tell the difference between two readings of one entry; None when they say the same."""
     old, new = _comparable(before), _comparable(after)
-    if old == new:
+    differing = [field for field in _COMPARED if old[field] != new[field]]
+    if not differing:
         return None
-    difference = DeepDiff(old, new, ignore_order=True, view="tree", threshold_to_diff_deeper=0)
-    touched = {change.path(output_format="list")[0] for changes in difference.values() for change in changes}
-    fields = tuple(
-        FieldChange(field, _only_in(old[field], new[field]), _only_in(new[field], old[field]))
-        for field in _COMPARED
-        if field in touched
-    )
+    fields = tuple(_field_change(field, old[field], new[field]) for field in differing)
     return Change(ChangeKind.REVISION, before, after, fields)
 
 
@@ -115,16 +110,9 @@ def same_entry(one: Listing, other: Listing) -> bool:
     return _comparable(one) == _comparable(other) and _heading(one) == _heading(other)
 
 
-def find_by_name(listings: Iterable[Listing], destination: str, names: Sequence[str]) -> Listing | None:
-    """Give the entry of this destination that has one of these names, letter case and punctuation apart."""
-    heading = _words(destination)
-    wanted = [_words(name) for name in names]
-    under = [listing for listing in listings if _heading(listing) == heading]
-    for name in wanted:
-        for listing in under:
-            if _words(listing.name) == name:
-                return listing
-    return None
+def entry_key(destination: str, name: str) -> tuple[str, str]:
+    """Give what an entry is looked up by: heading and name, case and punctuation apart. It need not be unique."""
+    return _words(destination), _words(name)
 
 
 def _pair(
@@ -195,15 +183,15 @@ def _comparable(listing: Listing) -> dict[str, list[str]]:
     return {field: sorted(" ".join(value.split()) for value in values[field]) for field in _COMPARED}
 
 
-def _only_in(these: list[str], others: list[str]) -> tuple[str, ...]:
-    left = list(others)
-    only = []
-    for value in these:
-        if value in left:
-            left.remove(value)
-        else:
-            only.append(value)
-    return tuple(value for value in only if value)
+def _field_change(field: str, old: list[str], new: list[str]) -> FieldChange:
+    """Ask deepdiff what left a field and what came; a value that stood twice and stands once has left once."""
+    difference = DeepDiff(old, new, ignore_order=True, report_repetition=True, view="tree")
+    left = [change.t1 for kind in ("values_changed", "iterable_item_removed") for change in difference.get(kind, ())]
+    come = [change.t2 for kind in ("values_changed", "iterable_item_added") for change in difference.get(kind, ())]
+    for change in difference.get("repetition_change", ()):
+        times = change.repetition["new_repeat"] - change.repetition["old_repeat"]
+        (come if times > 0 else left).extend([change.t1] * abs(times))
+    return FieldChange(field, *(tuple(sorted(value for value in side if value)) for side in (left, come)))
 
 
 def _heading(listing: Listing) -> str:

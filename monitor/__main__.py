@@ -1,0 +1,5 @@
+"""`python -m monitor`: the command line where no `listwatch` is on the path."""
+
+from monitor.cli import main
+
+main()

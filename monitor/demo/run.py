@@ -1,0 +1,180 @@
+"""The demo: four moments of March and April 2025, polled with the ordinary code against a loopback server.
+
+Only the clock and the two offices are the demo's own. What it prints at the end is read back from the database that
+the polls have filled.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
+from rich.console import Console
+
+from monitor.alerting.channels import open_channels
+from monitor.demo.office import FederalRegisterOffice
+from monitor.demo.stages import FILED, STAGES, DemoStage
+from monitor.demo.summary import print_deliveries, print_summary, read_summary, write_evidence
+from monitor.operations.rounds import Round, poll_and_send
+from monitor.settings import (
+    ChannelTable,
+    CustomersTable,
+    EcfrTable,
+    FederalRegisterTable,
+    FeedTable,
+    FilesChannelTable,
+    MailChannelTable,
+    Settings,
+    SlackWebhookChannelTable,
+    StateTable,
+)
+from monitor.starting import start_watch
+from monitor.watch import Watch
+from notifiers.channel import Channel
+from state.errors import UsageProblem
+from state.times import EASTERN
+
+# Stands in every folder the demo made: only such a folder is ever emptied.
+_MARK = "made-by-listwatch-demo"
+SLACK_WEBHOOK_VARIABLE = "LISTWATCH_DEMO_SLACK_WEBHOOK"
+
+
+class DemoSettings(Settings):
+    """The ordinary settings without the environment: a production setting must not reach into a demonstration."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the library's own signature
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what the demo says."""
+        return (init_settings,)
+
+
+class DemoClock:
+    """A clock that stands at the moment of the stage."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime:
+        """The moment (aware UTC)."""
+        return self.moment
+
+
+def run_demo(folder: Path, slack_webhook: str, smtp: str, mail_to: str, quiet: bool) -> dict[str, Any]:
+    """Run all stages and give the summary that `--json` prints.
+
+    The alerts, the database and the evidence are left in `folder`. `slack_webhook` (an address) and `smtp`
+    (host:port) send the messages for real as well. Raises UsageProblem when the folder holds anything else.
+    """
+    console = Console(quiet=quiet, highlight=False)
+    _empty_folder(folder)
+    customers = folder / "customers.csv"
+    customers.write_bytes(files("monitor.demo").joinpath("facts/customers.csv").read_bytes())
+    clock = DemoClock(STAGES[0].moment)
+    with FederalRegisterOffice() as office:
+        settings = _settings(folder, customers, office.base_url, slack_webhook, smtp, mail_to)
+        with start_watch(settings, clock) as watch:
+            channels = open_channels(settings)
+            second = _go_through_stages(watch, channels, office, clock, console)
+            summary = read_summary(watch, second_poll_new=len(second.done))
+            write_evidence(watch, folder / "evidence")
+            print_deliveries(watch, console)
+    print_summary(summary, folder, console)
+    return summary
+
+
+def _go_through_stages(
+    watch: Watch, channels: tuple[Channel, ...], office: FederalRegisterOffice, clock: DemoClock, console: Console
+) -> Round:
+    """Poll at each stage; after the filing a second time, whose round comes back."""
+    second: Round | None = None
+    for stage in STAGES:
+        office.open(stage)
+        clock.moment = stage.moment
+        _announce(stage, console)
+        _tell(_polled(watch, channels, console), console)
+        if stage is FILED:
+            second = _polled(watch, channels, console)
+            console.print("  a second poll:")
+            _tell(second, console)
+    assert second is not None, "the stages hold the filing"
+    return second
+
+
+def _polled(watch: Watch, channels: tuple[Channel, ...], console: Console) -> Round:
+    waiting: Callable[[str], AbstractContextManager[Any]] = console.status
+    with waiting("asking the Federal Register and the eCFR"):
+        return poll_and_send(watch, channels)
+
+
+def _announce(stage: DemoStage, console: Console) -> None:
+    console.print(f"\n[bold]{stage.title}[/bold]  (polled {stage.moment.astimezone(EASTERN):%H:%M} ET)")
+
+
+def _tell(done: Round, console: Console) -> None:
+    for line in done.done or ("nothing new",):
+        console.print(f"  {line}", markup=False)
+    for name, trouble in done.troubles:
+        console.print(f"  {name}: {trouble}", style="red", markup=False)
+    if done.delivered or done.undelivered:
+        console.print(f"  {done.delivered} messages delivered, {done.undelivered} not")
+
+
+def _settings(folder: Path, customers: Path, office_url: str, slack_webhook: str, smtp: str, mail_to: str) -> Settings:
+    alerts = folder / "alerts"
+    alerts.mkdir()
+    channels: list[ChannelTable] = [FilesChannelTable(type="files", name="files", folder=alerts)]
+    if smtp:
+        channels.append(_mail(smtp, mail_to))
+    if slack_webhook:
+        os.environ[SLACK_WEBHOOK_VARIABLE] = slack_webhook
+        channels.append(SlackWebhookChannelTable(type="slack-webhook", name="slack", url_env=SLACK_WEBHOOK_VARIABLE))
+    return DemoSettings(
+        state=StateTable(folder=folder / "state"),
+        customers=CustomersTable(file=customers),
+        federal_register=FederalRegisterTable(url=office_url),
+        ecfr=EcfrTable(url=office_url),
+        feeds=(FeedTable(name="bureau", url=f"{office_url}/api/v1/documents.rss"),),
+        channels=tuple(channels),
+    )
+
+
+def _mail(smtp: str, mail_to: str) -> MailChannelTable:
+    host, _, port = smtp.rpartition(":")
+    if not host or not port.isdecimal():
+        raise UsageProblem("--smtp", f"{smtp!r} is no address.", "Write it as localhost:1025.")
+    return MailChannelTable(
+        type="mail",
+        name="mail",
+        host=host,
+        port=int(port),
+        security="none",
+        sender="listwatch@example.com",
+        recipients=(mail_to,),
+    )
+
+
+def _empty_folder(folder: Path) -> None:
+    """Make the folder, or empty one that an earlier demo made."""
+    try:
+        if folder.exists() and any(folder.iterdir()):
+            if not (folder / _MARK).exists():
+                raise UsageProblem(str(folder), "holds files that no demo made.", "Name another with --folder.")
+            shutil.rmtree(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / _MARK).touch()
+    except OSError as problem:
+        raise UsageProblem(str(folder), f"{problem.strerror}.", "Name a folder that can be written to.") from problem

@@ -1,0 +1,80 @@
+"""What the words of an address stand for, in the spellings that the list and customers' records use."""
+
+from __future__ import annotations
+
+from state.destinations import DESTINATIONS
+
+# Written form -> the form compared. Pinyin and Turkish words for streets stand beside the English ones.
+_SPELLINGS = """
+    road: rd lu
+    street: st str jie cad cd caddesi ul ulitsa strasse
+    avenue: ave av dadao prospekt
+    boulevard: blvd blv boul bulvari
+    lane: ln sok sokak sk
+    highway: hwy
+    square: sq
+    drive: dr
+    center: centre ctr cntr
+    building: bldg bld blg buildings
+    room: rm rooms flat unit suite ste apartment apt office shop
+    floor: flr fl level
+    no: nr num number nos
+    block: blk
+    tower: twr
+    district: dist qu
+    city: shi
+    province: sheng
+    north: n
+    south: s
+    east: e
+    west: w
+    middle: mid
+"""
+
+# Written form -> the form compared.
+SAME_WORD: dict[str, str] = {
+    spelling: word
+    for line in _SPELLINGS.split("\n")
+    for word, _, spellings in [line.strip().partition(": ")]
+    for spelling in spellings.split()
+}
+
+STREET_TYPES = frozenset(
+    [
+        "road",
+        "street",
+        "avenue",
+        "boulevard",
+        "lane",
+        "highway",
+        "square",
+        "drive",
+        "strand",
+        "terrace",
+        "rue",
+        "via",
+        "calle",
+    ]
+)
+
+_NUMBERED = "no room floor building block tower phase plot sector hangar box yard section gate area km"
+
+# A word before a number or a letter that says of what it is the number.
+NUMBERED = frozenset(_NUMBERED.split())
+
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth"
+_CARDINALS = "one two three four five six seven eight nine ten"
+
+# 'First Floor', 'Second Road' anywhere; 'Building Five' only after one of NUMBERED, for there is 'One Capital Place'.
+ORDINALS = {word: str(at) for at, word in enumerate(_ORDINALS.split(), start=1)}
+CARDINALS = {word: str(at) for at, word in enumerate(_CARDINALS.split(), start=1)}
+
+# Words that many addresses share. A country says too little; Hong Kong and Singapore are cities as well.
+_PLAIN_WORDS = "city district province town county village zone park area the of and in at near pr peoples po no"
+_COUNTRY_WORDS = frozenset(
+    word.strip("(),.'").casefold()
+    for destination in DESTINATIONS
+    for name in (destination.heading, *destination.other_names)
+    for word in name.split()
+)
+WORDS_WITHOUT_PLACE = (_COUNTRY_WORDS | set(_PLAIN_WORDS.split())) - {"hong", "kong", "singapore"}

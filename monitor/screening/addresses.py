@@ -1,0 +1,217 @@
+"""Addresses as they are compared: the numbers with what they number, the streets, and the words of the place.
+
+An address is evidence only as far as it leads to a door. A city or a country alone never is: 51 entries of the Entity
+List give no more than that.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from monitor.screening.address_words import (
+    CARDINALS,
+    NUMBERED,
+    ORDINALS,
+    SAME_WORD,
+    STREET_TYPES,
+    WORDS_WITHOUT_PLACE,
+)
+from monitor.screening.names import fold_script
+
+SAME_PLACE_SCORE = 100.0
+SAME_DOOR_SCORE = 95.0
+SAME_WORDS_SCORE = 85.0
+SAME_STREET_NUMBER_SCORE = 60.0
+
+_LONG_STREET_NAME = 14
+_LEAST_SHARED_PLACES = 0.6
+_STREET_NUMBER = "no"
+_POST_BOX = "box"
+_BEFORE_STREET_NAMES = {"and", "of", "intersection", _STREET_NUMBER}
+_DIGIT = re.compile(r"\d")
+_POST_CODE = re.compile(r"\d{4,7}")
+_FLOOR = re.compile(r"\b(\d+|g)\s?/\s?f\b|\b(\d+)f\b")
+_ORDINAL = re.compile(r"\b(\d+)(?:st|nd|rd|th)\b")
+_WORD_AND_NUMBER = re.compile(r"\b([a-z]{3,})-(?=\d)")
+_TOKEN = re.compile(r"[a-z0-9]+(?:[-&/][a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One address, taken apart.
+
+    `numbers` holds what is numbered ("no" for a house in a street, "room", "floor", "building") with its numbers.
+    `streets` holds street names run together, `places` the remaining words but those that most addresses share.
+    """
+
+    numbers: frozenset[tuple[str, frozenset[str]]]
+    streets: frozenset[str]
+    places: frozenset[str]
+
+    @property
+    def is_specific(self) -> bool:
+        """Whether it says more than a city: a street, a post box, or a numbered door in a place of two words."""
+        has_box = any(what == _POST_BOX for what, _ in self.numbers)
+        return bool(self.streets or has_box or (self.numbers and len(self.places) > 1))
+
+    @property
+    def street_numbers(self) -> frozenset[str]:
+        """The numbers of houses in streets."""
+        return dict(self.numbers).get(_STREET_NUMBER, frozenset())
+
+
+def read_address(text: str) -> Address:
+    """Take an address apart. Any text can be read; what has no number and no street is all place."""
+    numbers: dict[str, set[str]] = {}
+    streets: set[str] = set()
+    places: list[str] = []
+    for part in _parts(text):
+        rest = _take_numbered(part, numbers)
+        rest = _take_streets(rest, numbers, streets)
+        places += [word for word in rest if not _is_number(word)]
+        for word in rest:
+            # A bare number of four to seven digits that belongs to no street is a post code, which one side may omit.
+            if _is_number(word) and not _POST_CODE.fullmatch(word):
+                numbers.setdefault(_STREET_NUMBER, set()).add(word)
+    return Address(
+        numbers=frozenset((what, frozenset(values)) for what, values in numbers.items()),
+        streets=frozenset(streets),
+        places=frozenset(places) - WORDS_WITHOUT_PLACE,
+    )
+
+
+def same_address(ours: str, theirs: str) -> float:
+    """Say how surely two addresses are one, 0 to 100; see `compare_addresses`."""
+    return compare_addresses(read_address(ours), read_address(theirs))
+
+
+def compare_addresses(ours: Address, theirs: Address) -> float:
+    """Say how surely two addresses are one: 0 when they are not, or when either leads to no door.
+
+    100: all that is said is the same. 95: all numbers are the same, and so are street and place or, without a street,
+    most words. 85: the same words, among them a street and no number. 60: the same number in the same street, but
+    only one side says which room or building. Numbers given by both must agree exactly: rooms 1318-19 and 1318-20 of
+    one building are two entries of the list (89 FR 51644).
+    """
+    if not (ours.is_specific and theirs.is_specific) or _numbers_differ(ours, theirs):
+        return 0.0
+    if ours == theirs:
+        return SAME_PLACE_SCORE if ours.numbers else SAME_WORDS_SCORE
+    if not (_same_street(ours, theirs) if ours.streets or theirs.streets else _same_words(ours, theirs)):
+        return 0.0
+    return SAME_DOOR_SCORE if ours.numbers == theirs.numbers else SAME_STREET_NUMBER_SCORE
+
+
+def _numbers_differ(ours: Address, theirs: Address) -> bool:
+    """Whether both say a number of the same thing, and not the same."""
+    our_numbers, their_numbers = dict(ours.numbers), dict(theirs.numbers)
+    return any(our_numbers[what] != their_numbers[what] for what in our_numbers.keys() & their_numbers.keys())
+
+
+def _same_street(ours: Address, theirs: Address) -> bool:
+    """Whether both name a house in one street of one place; an address without a place has nothing against it."""
+    same_place = not (ours.places and theirs.places) or bool(ours.places & theirs.places)
+    have_numbers = bool(ours.street_numbers and theirs.street_numbers)
+    same_name = any(_is_same_name(our_street, listed) for our_street in ours.streets for listed in theirs.streets)
+    return same_place and have_numbers and same_name
+
+
+def _is_same_name(ours: str, theirs: str) -> bool:
+    """A long street name may differ by a letter: the list has Mohammed Bin and Bing Rashid Boulevard.
+
+    A short one may not (Jinya and Jinye Road), and east and west differ by more.
+    """
+    if ours == theirs or min(len(ours), len(theirs)) < _LONG_STREET_NAME or not (ours + theirs).isalpha():
+        return ours == theirs
+    return OSA.distance(ours, theirs, score_cutoff=1) <= 1
+
+
+def _same_words(ours: Address, theirs: Address) -> bool:
+    """Whether two addresses without a street have all numbers and most words in common."""
+    shared, either = ours.places & theirs.places, ours.places | theirs.places
+    return ours.numbers == theirs.numbers and len(shared) >= _LEAST_SHARED_PLACES * len(either)
+
+
+def _parts(text: str) -> list[list[str]]:
+    """The words of each part between commas, every word in its one spelling."""
+    plain = re.sub(r"['`]", "", fold_script(text)).replace("#", " no ")
+    plain = re.sub(r"\bpo box\b", "box", re.sub(r"\b([a-z])\.(?=[a-z]\b)", r"\1", plain))
+    plain = _FLOOR.sub(lambda floor: f" floor {floor.group(1) or floor.group(2)} ", plain)
+    plain = _WORD_AND_NUMBER.sub(r"\1 ", _ORDINAL.sub(r"\1", plain))
+    parts = re.split(r"[,;:()]|--|\s-\s", plain)
+    return [[word for token in _TOKEN.findall(part) for word in _plain_words(token)] for part in parts]
+
+
+def _plain_words(token: str) -> list[str]:
+    """One token in the spelling compared: '31/d' is '31d', 'bei-si-huan' three words, 'bldg' 'building'."""
+    if _is_number(token):
+        return [token.replace("/", "")]
+    words = re.split("[/-]", token) if "&" not in token else [token]
+    return [SAME_WORD.get(word, ORDINALS.get(word, word)) for word in words]
+
+
+def _take_numbered(words: list[str], numbers: dict[str, set[str]]) -> list[str]:
+    """Take rooms, floors, buildings and "no" with their numbers; give the rest, with "no" where a house was."""
+    rest: list[str] = []
+    at = 0
+    while at < len(words):
+        word, following = words[at], words[at + 1 : at + 2]
+        value_at = at + (2 if following == [_STREET_NUMBER] else 1)
+        value = CARDINALS.get(words[value_at], words[value_at]) if value_at < len(words) else ""
+        at += 1
+        if word in NUMBERED and following == [word]:
+            continue  # 'Flat/Rm 2309' says it twice
+        if word in NUMBERED and _is_number_or_letter(value):
+            numbers.setdefault(word, set()).add(value)
+            at = value_at + 1
+            rest += [word] if word == _STREET_NUMBER else []
+        elif word == "floor" and rest and _is_number(rest[-1]):
+            numbers.setdefault(word, set()).add(rest.pop())
+        else:
+            rest.append(word)
+    return rest
+
+
+def _take_streets(words: list[str], numbers: dict[str, set[str]], streets: set[str]) -> list[str]:
+    """Take street names with the house number before them; give the words that are left.
+
+    A number between the name and its type belongs to the name ("Gaoxin 1 Road"), one before the name is the house's.
+    Where the type comes first the name follows it ("rue du Pain"), and in German it is the end of the name.
+    """
+    rest: list[str] = []
+    for at, word in enumerate(words):
+        if word.endswith("strasse"):
+            streets.add(word)
+        elif word not in STREET_TYPES:
+            rest.append(word)
+        elif any(not _is_number(before) for before in rest):
+            streets.add("".join(_take_name_before(rest)) + word)
+        else:
+            name = [after for after in words[at + 1 :] if not _is_number(after) and after != _STREET_NUMBER]
+            streets.update({word + "".join(name)} if name else ())
+            rest += [after for after in words[at + 1 :] if _is_number(after)]
+            break
+        if word in STREET_TYPES and rest and _is_number(rest[-1]):
+            numbers.setdefault(_STREET_NUMBER, set()).add(rest.pop())
+    return rest
+
+
+def _take_name_before(words: list[str]) -> list[str]:
+    """Take the name of a street from the end of these words, back to a house number or the start."""
+    name = [words.pop()]
+    while words and not _is_number(words[-1]) and words[-1] not in _BEFORE_STREET_NAMES:
+        name.insert(0, words.pop())
+    return name
+
+
+def _is_number(word: str) -> bool:
+    """What has a digit is a number in an address: '12', '19c', 'c-228'."""
+    return _DIGIT.search(word) is not None
+
+
+def _is_number_or_letter(word: str) -> bool:
+    """What can number a room: '1318-19', 'a2', 'd', 'b&c'; a word cannot."""
+    return _is_number(word) or len(word) == 1 or "&" in word

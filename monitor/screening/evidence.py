@@ -1,0 +1,182 @@
+"""What one piece of evidence is worth, and what all of it together says of a customer and a listing.
+
+The meaning of the strengths stands in `state.matches`. Nothing here is a verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from monitor.screening.addresses import Address, compare_addresses
+from monitor.screening.names import Name
+from monitor.screening.similarity import Rarity, compare_names
+from state.customers import Customer
+from state.destinations import iso_code
+from state.listings import Listing, ListingKind
+from state.matches import Match, Reason, ReasonKind, Strength
+
+_EXACT_NAME_SCORE = 100.0
+_SAME_NAME_SCORE = 98.0
+_MOST_SIMILAR_NAME_SCORE = 97.0
+
+# A match's score is its best reason's, so a country, which only supports, must stay below every other reason.
+_SAME_COUNTRY_SCORE = 10.0
+_NEAR_COUNTRY_SCORE = 5.0
+
+# One company's papers say now one, now another of these, and since 85 FR 83765 the list has Hong Kong under China.
+_NEAR_COUNTRIES = frozenset({"CN", "HK", "MO", "TW"})
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From where on evidence counts.
+
+    - `similar_name` (0 to 100): below it, two names share words and are not near. At 80 one distinctive word may be
+      unmatched in a name of five, and in a name of two none.
+    - `near_identical_name` (0 to 100): from here on, one wrong letter in a name whose every word agrees makes the
+      match strong: the letter must lie in a word that carries little of the name.
+    - `distinctive_bits`: how rare a word must be to be evidence of a similar name; 6 is one party in 64.
+    - `same_name_bits`: how rare the words of a name must be together, for the same name in another country to be
+      strong; 16 is more than one unique word gives.
+    - `same_address` (0 to 100): from here on an address is the same door, below it only the same house.
+    - `owner_share` (per cent): the share of a listed parent that makes a match possible; half, as in the rule on
+      affiliates (90 FR 47201), below which it is a red flag.
+    """
+
+    similar_name: float = 80.0
+    near_identical_name: float = 95.0
+    distinctive_bits: float = 6.0
+    same_name_bits: float = 16.0
+    same_address: float = 80.0
+    owner_share: float = 50.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One reason, and the strength that it would give a match by itself."""
+
+    strength: Strength
+    reason: Reason
+
+    @property
+    def rank(self) -> tuple[int, float, str]:
+        """Orders findings from the weakest to the strongest, the same way every time."""
+        return (_RANKS[self.strength], self.reason.score, self.reason.listing_value)
+
+
+_RANKS = {Strength.WEAK: 0, Strength.POSSIBLE: 1, Strength.STRONG: 2}
+
+
+def country_score(country: str, listing: Listing) -> float | None:
+    """How near the customer's country is to the listing's destinations; 0 when another, None when one is unknown."""
+    ours = iso_code(country) or (country.upper() if len(country) == 2 else "")
+    theirs = {code for heading in (listing.destination, *listing.see_also) if (code := iso_code(heading))}
+    if not ours or not theirs:
+        return None
+    if ours in theirs:
+        return _SAME_COUNTRY_SCORE
+    return _NEAR_COUNTRY_SCORE if ours in _NEAR_COUNTRIES and theirs & _NEAR_COUNTRIES else 0.0
+
+
+def weigh_name(
+    ours: Name, theirs: Name, country: float | None, rarity: Rarity, thresholds: Thresholds
+) -> Finding | None:
+    """Weigh a customer's name against a listed one; None when it is no evidence."""
+    if ours.spelling == theirs.spelling or ours.bag == theirs.bag:
+        exact = ours.written.split() == theirs.written.split()
+        kind, score = (ReasonKind.EXACT_NAME, _EXACT_NAME_SCORE) if exact else (ReasonKind.SAME_NAME, _SAME_NAME_SCORE)
+        strength = _same_name_strength(ours, country, rarity, thresholds)
+        return Finding(strength, Reason(kind, ours.written, theirs.written, score))
+    if ours.is_short or theirs.is_short:
+        return None
+    return _weigh_similar_name(ours, theirs, country, rarity, thresholds)
+
+
+def _same_name_strength(name: Name, country: float | None, rarity: Rarity, thresholds: Thresholds) -> Strength:
+    """The same name is strong, but for names that unrelated parties bear in different countries.
+
+    Acronyms need the country's agreement (BGI is Beijing Graphene Institute, and much else); names of common words
+    ("Global Traders") only must not be known to be in another country.
+    """
+    if country:
+        return Strength.STRONG
+    is_common = rarity.total_bits(name.words) < thresholds.same_name_bits
+    return Strength.POSSIBLE if name.is_short or (is_common and country is not None) else Strength.STRONG
+
+
+def _weigh_similar_name(
+    ours: Name, theirs: Name, country: float | None, rarity: Rarity, thresholds: Thresholds
+) -> Finding | None:
+    """A near name counts when a distinctive word agrees.
+
+    Without one it counts only when every word agrees but for typing errors, and the country does too.
+    """
+    likeness = compare_names(ours, theirs, rarity)
+    distinctive = any(
+        all(rarity.is_distinctive(word, thresholds.distinctive_bits) for word in pair) for pair in likeness.agreeing
+    )
+    if likeness.score < thresholds.similar_name or not (distinctive or (likeness.is_complete and country)):
+        return None
+    one_letter_off = likeness.is_complete and likeness.misspelt <= 1
+    is_strong = distinctive and one_letter_off and likeness.score >= thresholds.near_identical_name
+    score = min(round(likeness.score, 1), _MOST_SIMILAR_NAME_SCORE)
+    return Finding(
+        Strength.STRONG if is_strong else Strength.POSSIBLE,
+        Reason(ReasonKind.SIMILAR_NAME, ours.written, theirs.written, score),
+    )
+
+
+def weigh_parent(
+    parent: Name, share: float | None, listed: Name, rarity: Rarity, thresholds: Thresholds
+) -> Finding | None:
+    """Weigh the customer's parent against a listed name; it never says that the customer itself is listed.
+
+    A share that is not known is a red flag and no more, like one below the threshold (supplement no. 3 to part 732).
+    """
+    named = weigh_name(parent, listed, None, rarity, thresholds)
+    if named is None:
+        return None
+    is_owner = share is not None and share >= thresholds.owner_share
+    reason = Reason(ReasonKind.PARENT, parent.written, listed.written, named.reason.score)
+    return Finding(Strength.POSSIBLE if is_owner else Strength.WEAK, reason)
+
+
+def weigh_address(
+    ours: tuple[str, Address], theirs: tuple[str, Address], kind: ListingKind, thresholds: Thresholds
+) -> Finding | None:
+    """Weigh a customer's address against a listed one; both as written and as read.
+
+    It is the whole of an address entry (15 CFR 744.16(a)). A listed party may share its address with many others.
+    """
+    score = compare_addresses(ours[1], theirs[1])
+    if not score:
+        return None
+    if score < thresholds.same_address:
+        strength = Strength.WEAK
+    else:
+        strength = Strength.STRONG if kind is ListingKind.ADDRESS else Strength.POSSIBLE
+    return Finding(strength, Reason(ReasonKind.SAME_ADDRESS, ours[0], theirs[0], score))
+
+
+def conclude(customer: Customer, listing: Listing, findings: Iterable[Finding]) -> Match:
+    """Put together what speaks for one customer and one listing; `findings` has one at least.
+
+    A near name at the listed address is strong: each alone is possible, and together they are hardly chance.
+    """
+    ordered = sorted(findings, key=lambda finding: (finding.rank, finding.reason.customer_value), reverse=True)
+    strength = ordered[0].strength
+    own = {finding.reason.kind for finding in ordered if finding.strength is not Strength.WEAK} - {ReasonKind.PARENT}
+    if ReasonKind.SAME_ADDRESS in own and len(own) > 1:
+        strength = Strength.STRONG
+    reasons = [finding.reason for finding in ordered]
+    if country := country_score(customer.country, listing):
+        reasons.append(Reason(ReasonKind.SAME_COUNTRY, customer.country, listing.destination, country))
+    return Match(
+        customer_id=customer.id,
+        destination=listing.destination,
+        listing_name=listing.name,
+        strength=strength,
+        score=max(reason.score for reason in reasons),
+        reasons=tuple(reasons),
+    )

@@ -1,0 +1,21 @@
+"""Channels: what the dispatcher asks of each. One file per channel; none knows of another, or of the outbox."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from notifiers.message import Message
+from state.deliveries import Verdict
+
+
+class Channel(Protocol):
+    """A way to reach people. `name` is the one given in the configuration."""
+
+    name: str
+
+    def send(self, message: Message, reply_to: str) -> Verdict:
+        """Send once and say what came of it; never wait to try again, never raise for what the far side does.
+
+        `reply_to` is the receipt of the first message of the same thread on this channel, empty if there is none.
+        """
+        ...

@@ -1,0 +1,172 @@
+"""The compliance message: what changed and from when, what could not be read, whom it may concern, on what evidence.
+
+The order is that of a reader with five minutes: in force, then whatever makes the alert less than whole, then the
+customers, and only then the full list of entries and the evidence.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from notifiers.affected import CHANGE_WORDS, affected_parts, entry_name
+from notifiers.parts import Draft, Heading, Paragraph, Part, Quotation, Table, facts, links
+from notifiers.wording import STAGE_WORDS, counted, day_words, in_force_line, savings_line, time_words
+from state.alerts import ComplianceContent, Evidence, RuleFacts
+from state.changes import Change
+from state.documents import Stage
+
+# Enough of a sha256 to find the capture with, and short enough to read aloud.
+_SHORT_SHA = 12
+
+
+def render_compliance(content: ComplianceContent, told_on: date) -> Draft:
+    """Tell the compliance officer of one rule at one stage; `told_on` is the Eastern date of the alert."""
+    in_force = in_force_line(content.rule, told_on)
+    parts: list[Part] = [
+        Paragraph(in_force, strong=True),
+        *_stage_notice(content.rule),
+        *_unread_parts(content),
+        *_disagreement_parts(content),
+        *_since_last_parts(content),
+        *_savings_parts(content.rule),
+        *_rule_parts(content.rule),
+        *_result_parts(content),
+        *_evidence_parts(content.evidence),
+    ]
+    return Draft(_subject(content), f"{in_force}. {_counts_line(content)}.", tuple(parts))
+
+
+def _result_parts(content: ComplianceContent) -> list[Part]:
+    """What the rule changes and whom it may concern; nothing where a later stage only confirms or takes back."""
+    if _only_stage(content):
+        return []
+    return [*_count_parts(content), *affected_parts(content), *_entry_parts(content.changes)]
+
+
+def _only_stage(content: ComplianceContent) -> bool:
+    """Whether this tells of nothing but a new stage: nothing was read, so nothing was screened either."""
+    return not content.changes and not content.unread
+
+
+def _subject(content: ComplianceContent) -> str:
+    """The line that decides whether the message is opened now."""
+    opening = "Update: " if content.since_last else ""
+    if _only_stage(content):
+        return f"{opening}Entity List rule {content.rule.document_number}: {STAGE_WORDS[content.rule.stage]}"
+    incomplete = ", read incompletely" if content.unread or content.counts_agree is False else ""
+    customers = len({customer.customer_id for customer in content.affected})
+    result = f"{counted(customers, 'customer')} possibly affected" if customers else "no customers matched"
+    return f"{opening}Entity List rule {content.rule.document_number}{incomplete}: {result}"
+
+
+def _counts_line(content: ComplianceContent) -> str:
+    """The size of the rule in a sentence: how many entries, under which destinations."""
+    if _only_stage(content):
+        return " ".join(content.since_last).removesuffix(".") or STAGE_WORDS[content.rule.stage]
+    total = sum(count.additions + count.revisions + count.removals for count in content.counts)
+    places = ", ".join(
+        f"{count.destination} ({count.additions + count.revisions + count.removals})" for count in content.counts
+    )
+    return f"{counted(total, 'entry', 'entries')} changed" + (f" under {places}" if places else "")
+
+
+def _stage_notice(rule: RuleFacts) -> list[Part]:
+    """Text on public inspection is not the printed text yet, and corrections between the two do happen."""
+    if rule.stage is not Stage.FILED:
+        return []
+    return [Paragraph("PRE-PUBLICATION TEXT, read from public inspection: the printed rule may differ.", strong=True)]
+
+
+def _unread_parts(content: ComplianceContent) -> list[Part]:
+    """What was not understood, verbatim, before anything that could be taken for the whole."""
+    if not content.unread:
+        return []
+    warning = (
+        f"{counted(len(content.unread), 'part')} of this rule could not be read. This alert is incomplete: "
+        "read the text below in the document before relying on it."
+    )
+    quotations = [Quotation(f"{unread.place}: {unread.reason}", unread.text) for unread in content.unread]
+    return [Heading("What could not be read"), Paragraph(warning, strong=True), *quotations]
+
+
+def _disagreement_parts(content: ComplianceContent) -> list[Part]:
+    """The preamble says how many entries there are; where that is not what was read, the reading is in doubt."""
+    if content.counts_agree is not False:
+        return []
+    warning = "The numbers the rule states are not the numbers that were read. This alert may be incomplete."
+    quotations = [Quotation("The rule says", sentence) for sentence in content.stated_sentences]
+    return [Heading("Counts do not agree"), Paragraph(warning, strong=True), *quotations]
+
+
+def _since_last_parts(content: ComplianceContent) -> list[Part]:
+    """For a later stage: only what the reader does not know yet."""
+    if not content.since_last:
+        return []
+    return [Heading("What changed since the last message"), *(Paragraph(line) for line in content.since_last)]
+
+
+def _savings_parts(rule: RuleFacts) -> list[Part]:
+    """The savings clause in a line, and its own words."""
+    if rule.savings is None:
+        return []
+    return [Paragraph(savings_line(rule.savings)), Quotation("Savings clause", rule.savings.sentence)]
+
+
+def _rule_parts(rule: RuleFacts) -> list[Part]:
+    """The head of the rule, and where to read it. The dates stand apart: each of them starts a different clock."""
+    head = facts(
+        ("Rule", rule.title.strip()),
+        ("Document", rule.document_number),
+        ("Citation", rule.citation),
+        ("Stage", STAGE_WORDS[rule.stage]),
+        ("Filed", time_words(rule.filed_at) if rule.filed_at else ""),
+        ("Effective", day_words(rule.effective_on) if rule.effective_on else "not known yet"),
+        ("Publication", day_words(rule.publication_date) if rule.publication_date else ""),
+    )
+    return [head, *links(("Federal Register", rule.html_url), ("PDF", rule.pdf_url), ("Text", rule.text_url))]
+
+
+def _count_parts(content: ComplianceContent) -> list[Part]:
+    """Counts by destination. BIS counts entries and entities apart: one may stand under two destinations."""
+    rows = tuple(
+        (count.destination, str(count.additions), str(count.revisions), str(count.removals)) for count in content.counts
+    )
+    added = sum(count.additions for count in content.counts)
+    named = f"{counted(added, 'entry', 'entries')} added, {counted(content.entities, 'distinct organization')}."
+    parts: list[Part] = [Heading("Entries by destination")]
+    if rows:
+        parts.append(Table(("Destination", "Added", "Revised", "Removed"), rows))
+    return [*parts, Paragraph(f"{named} {_agreement(content.counts_agree)}")]
+
+
+def _agreement(counts_agree: bool | None) -> str:
+    """How the numbers read compare with the numbers the rule states."""
+    if counts_agree is None:
+        return "The rule states no numbers to check these against."
+    return "These are the numbers the rule states." if counts_agree else "These are not the numbers the rule states."
+
+
+def _entry_parts(changes: tuple[Change, ...]) -> list[Part]:
+    """Every changed entry, a line each, under its destination in the order of the rule."""
+    by_destination: dict[str, list[Change]] = {}
+    for change in changes:
+        by_destination.setdefault(change.listing.destination, []).append(change)
+    parts: list[Part] = [Heading("All changed entries")] if changes else []
+    for destination, group in by_destination.items():
+        parts.append(Heading(destination, level=2))
+        parts.append(Table(("Change", "Entry as printed"), tuple(_entry_row(change) for change in group)))
+    return parts
+
+
+def _entry_row(change: Change) -> tuple[str, str]:
+    """What happened to one entry; for a revision also which fields differ."""
+    fields = f" ({', '.join(field.field for field in change.fields)})" if change.fields else ""
+    return CHANGE_WORDS[change.kind] + fields, entry_name(change.listing)
+
+
+def _evidence_parts(evidence: tuple[Evidence, ...]) -> list[Part]:
+    """The stored bytes that every fact here leads back to."""
+    if not evidence:
+        return []
+    rows = tuple((item.label, item.sha256[:_SHORT_SHA], time_words(item.received_at)) for item in evidence)
+    return [Heading("Evidence"), Table(("What", "sha256 begins", "Received"), rows)]

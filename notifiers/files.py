@@ -1,0 +1,37 @@
+"""The files channel: a message as HTML, text and JSON in a folder, for archives and for other programs to pick up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import quote
+
+from notifiers.html import render_html
+from notifiers.message import Message
+from notifiers.plain import render_text
+from state.deliveries import Outcome, Verdict
+from state.encoding import to_json
+
+
+class FilesChannel:
+    """Writes `<alert id>.html`, `.txt` and `.json` into a folder that exists: a missing one may be a lost mount."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self.name = name
+        self._folder = folder
+
+    def send(self, message: Message, reply_to: str) -> Verdict:  # noqa: ARG002 - files stand beside each other
+        """Write the three files; a repeat replaces them with the same. The JSON comes last: where it is, all are."""
+        stem = quote(message.alert_id, safe="")
+        try:
+            self._write(f"{stem}.html", render_html(message).encode())
+            self._write(f"{stem}.txt", render_text(message).encode())
+            self._write(f"{stem}.json", to_json(message))
+        except OSError as error:
+            return Verdict(Outcome.TRY_AGAIN, f"cannot write to {self._folder}: {error.strerror}. Is the folder there?")
+        return Verdict(Outcome.DELIVERED, receipt=stem)
+
+    def _write(self, name: str, content: bytes) -> None:
+        """Write beside and rename, so that nobody ever reads half a file."""
+        part = self._folder / f".{name}.part"
+        part.write_bytes(content)
+        part.replace(self._folder / name)

@@ -1,0 +1,48 @@
+"""Notices: the two short messages, to sales operations about one account and to the operator about one trouble."""
+
+from __future__ import annotations
+
+from notifiers.parts import Draft, Paragraph, facts, links
+from notifiers.wording import day_words, time_words
+from state.alerts import AccountAction, AccountContent, OperatorContent
+
+_WHAT_TO_DO = {
+    AccountAction.HOLD: "Export compliance hold: nothing leaves for this account until the person named here decides.",
+    AccountAction.RELEASE: "The export compliance hold on this account has ended: orders may go on.",
+}
+
+
+def render_account(content: AccountContent) -> Draft:
+    """Tell sales operations what to do with one account: no score, no reason, no document, no other account."""
+    account = f"{content.customer_name} ({content.customer_id})"
+    orders = "not recorded" if content.open_orders is None else f"{content.open_orders:,}"
+    told = facts(
+        ("Account", account),
+        ("Action", content.action.value),
+        ("Since", day_words(content.since)),
+        ("Open orders", orders),
+        ("Account owner", content.owner_email),
+        ("Who decides", content.decided_by),
+        ("Decision by", time_words(content.decide_by) if content.decide_by else ""),
+        ("Whom to ask", content.ask),
+    )
+    return Draft(
+        subject=f"{content.action.value}: {account}",
+        preview=f"{content.action.value} since {day_words(content.since)}. Open orders: {orders}.",
+        parts=(Paragraph(_WHAT_TO_DO[content.action], strong=True), told),
+    )
+
+
+def render_operator(content: OperatorContent) -> Draft:
+    """Tell the operator where, what, since when, and the next step."""
+    told = facts(
+        ("Where", content.subject),
+        ("What", content.trouble),
+        ("Since", time_words(content.since)),
+        ("Next step", content.next_step),
+    )
+    return Draft(
+        subject=f"listwatch needs you: {content.subject}",
+        preview=content.trouble,
+        parts=(told, *links(("More", content.url))),
+    )

@@ -1,0 +1,76 @@
+"""The eCFR's own interface: up to which day a title is complete, and the text of part 744 as of a day.
+
+The eCFR follows a rule by days (in autumn 2025, by weeks), so it confirms what a rule said and never announces one.
+Its list is read by sources.reading.list_ecfr.
+Source: https://www.ecfr.gov/developers/documentation/api/v1 (versioner)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from pydantic import TypeAdapter
+
+from sources.content import Expected, read_json
+from sources.http import Fetched, Http
+from state.errors import UnexpectedContent
+
+# Supplement no. 4, most of part 744, takes 2.4 MB (2026); this leaves room for years.
+PART_LIMIT_BYTES = 40 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _Title:
+    """One title of the CFR; a reserved one has no dates."""
+
+    number: int
+    up_to_date_as_of: date | None = None
+    processing_in_progress: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Meta:
+    """The state of the whole eCFR."""
+
+    import_in_progress: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Titles:
+    """The answer of titles.json."""
+
+    titles: tuple[_Title, ...]
+    meta: _Meta
+
+
+_TITLES = TypeAdapter(_Titles)
+
+
+def fetch_titles(http: Http, base_url: str) -> Fetched:
+    """Fetch the list of titles with their dates. `base_url` is https://www.ecfr.gov in life. Errors as Http.get."""
+    return http.get(f"{base_url.rstrip('/')}/api/versioner/v1/titles.json", expect=Expected.JSON)
+
+
+def read_up_to_date_as_of(body: bytes, subject: str, title: int = 15) -> date:
+    """Read the last Eastern date for which a title's text is complete: the one to ask for, as "today" answers 404.
+
+    Raises UnexpectedContent where the title is missing or has no date, and while the eCFR takes in a new issue: its
+    text may then be half of one day and half of another.
+    """
+    answer = read_json(_TITLES, body, subject)
+    found = next((one for one in answer.titles if one.number == title), None)
+    if found is None or found.up_to_date_as_of is None:
+        raise UnexpectedContent(subject, f"gives no date for title {title}.")
+    if answer.meta.import_in_progress or found.processing_in_progress:
+        raise UnexpectedContent(subject, "is taking in a new issue.", "Come back later: the next poll does.")
+    return found.up_to_date_as_of
+
+
+def fetch_part(http: Http, base_url: str, as_of: date) -> Fetched:
+    """Fetch part 744 of title 15, supplements included, as it stood on a date from read_up_to_date_as_of.
+
+    Raises NotServed with status 404 for a date that the eCFR does not have; other errors as Http.get.
+    """
+    url = f"{base_url.rstrip('/')}/api/versioner/v1/full/{as_of.isoformat()}/title-15.xml"
+    return http.get(url, [("part", "744")], expect=Expected.XML, limit_bytes=PART_LIMIT_BYTES)

@@ -1,0 +1,181 @@
+"""Published documents: the API of federalregister.gov, and the full-text XML that it points to.
+
+All rules of the bureau are fetched and none is picked by its words: `term` joins words by AND whatever one writes, and
+rules that amend the list need not say so in title or abstract (2024-13148, 2025-19846).
+Source: https://www.federalregister.gov/developers/documentation/api/v1
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+from urllib.parse import quote
+
+from pydantic import StringConstraints, TypeAdapter
+
+from sources.content import Expected, read_json
+from sources.http import Fetched, Http
+from state.documents import Document, Stage
+from state.errors import SourceUnreachable, UnexpectedContent
+
+BUREAU_SLUG = "industry-and-security-bureau"
+PER_PAGE = 200
+# A page above 50 is answered with page 1, and no word about it.
+LAST_PAGE = 50
+# Without this list the API leaves out the effective date and the XML's address. `page_views` is not among them: it
+# would make every answer differ from the one before.
+_FIELDS = (
+    "abstract",
+    "agencies",
+    "citation",
+    "dates",
+    "document_number",
+    "effective_on",
+    "full_text_xml_url",
+    "html_url",
+    "pdf_url",
+    "publication_date",
+    "title",
+    "type",
+)
+
+DocumentNumber = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedAgency:
+    """An agency as both APIs print it; `slug` is missing for a body that the office does not know."""
+
+    slug: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A document as the API prints it: any text may be null, such as the abstract of a correction."""
+
+    document_number: DocumentNumber
+    title: str | None
+    type: str | None
+    agencies: tuple[PrintedAgency, ...]
+    publication_date: date | None
+    effective_on: date | None = None
+    dates: str | None = None
+    citation: str | None = None
+    abstract: str | None = None
+    html_url: str | None = None
+    pdf_url: str | None = None
+    full_text_xml_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One page of a search. An answer of no documents has a count of 0 and no `results` at all."""
+
+    count: int
+    results: tuple[_Printed, ...] | None = None
+
+
+_PAGE = TypeAdapter(_Page)
+_PRINTED = TypeAdapter(_Printed)
+
+
+def fetch_recent_rules(http: Http, base_url: str, since: date, cache_buster: str) -> tuple[Fetched, ...]:
+    """Fetch the bureau's rules published on or after `since` (an Eastern date), newest first, a page each.
+
+    `base_url` is https://www.federalregister.gov/api/v1 in life. The pages hold as many documents as the source says
+    it has, among them those of the next issue, dated in the future.
+    Raises SourceUnreachable and UnexpectedContent, the latter also where a page is missing or comes twice.
+    """
+    pages: list[Fetched] = []
+    seen: list[tuple[str, ...]] = []
+    for page_number in range(1, LAST_PAGE + 1):
+        fetched = _fetch_page(http, base_url, since, page_number, cache_buster)
+        subject = f"{base_url}/documents.json, page {page_number}"
+        page = _read_page(fetched.body, subject)
+        numbers = tuple(printed.document_number for printed in page.results or ())
+        pages.append(fetched)
+        if page.count == 0:
+            return tuple(pages)
+        if not numbers or numbers in seen:
+            raise UnexpectedContent(subject, f"repeats an earlier page or is empty: {page.count} were announced.")
+        seen.append(numbers)
+        if sum(map(len, seen)) >= page.count:
+            return tuple(pages)
+    raise UnexpectedContent(
+        base_url, f"has more rules since {since} than {LAST_PAGE} pages hold.", "Ask for a later date."
+    )
+
+
+def read_documents(body: bytes, subject: str) -> tuple[Document, ...]:
+    """Read one page of a search, in its order; a count of 0 is a true "none".
+
+    Raises UnexpectedContent naming the place that is not as documented.
+    """
+    return tuple(_document(printed) for printed in _read_page(body, subject).results or ())
+
+
+def fetch_document(http: Http, base_url: str, number: str) -> Fetched:
+    """Fetch one document by its number.
+
+    Raises NotServed with status 404 where it is not published; other errors as Http.get.
+    """
+    params = [("fields[]", name) for name in _FIELDS]
+    return http.get(f"{base_url.rstrip('/')}/documents/{quote(number, safe='')}.json", params, expect=Expected.JSON)
+
+
+def read_document(body: bytes, subject: str) -> Document:
+    """Read what fetch_document fetched. Raises UnexpectedContent naming the place that is not as documented."""
+    return _document(read_json(_PRINTED, body, subject))
+
+
+def fetch_text(http: Http, document: Document) -> Fetched:
+    """Fetch the full-text XML of a published document.
+
+    Raises SourceUnreachable where there is none yet; other errors as Http.get.
+    """
+    if not document.text_url:
+        raise SourceUnreachable(f"document {document.number}", "has no full-text XML yet.")
+    return http.get(document.text_url, expect=Expected.XML)
+
+
+def _fetch_page(http: Http, base_url: str, since: date, page_number: int, cache_buster: str) -> Fetched:
+    """Fetch one page of the search for the bureau's rules."""
+    params = [
+        ("conditions[agencies][]", BUREAU_SLUG),
+        ("conditions[type][]", "RULE"),
+        ("conditions[publication_date][gte]", since.isoformat()),
+        ("order", "newest"),
+        ("per_page", str(PER_PAGE)),
+        ("page", str(page_number)),
+        *(("fields[]", name) for name in _FIELDS),
+    ]
+    url = f"{base_url.rstrip('/')}/documents.json"
+    return http.get(url, params, expect=Expected.JSON, cache_buster=cache_buster)
+
+
+def _read_page(body: bytes, subject: str) -> _Page:
+    """Read a page, and refuse one that announces documents and shows none."""
+    page = read_json(_PAGE, body, subject)
+    if page.count > 0 and page.results is None:
+        raise UnexpectedContent(subject, f"announces {page.count} documents and has no results.")
+    return page
+
+
+def _document(printed: _Printed) -> Document:
+    """A document as we speak of it: null texts are empty, titles lose the blanks that many end in."""
+    return Document(
+        number=printed.document_number,
+        stage=Stage.PUBLISHED,
+        title=(printed.title or "").strip(),
+        type=printed.type or "",
+        agency_slugs=tuple(agency.slug for agency in printed.agencies if agency.slug),
+        publication_date=printed.publication_date,
+        effective_on=printed.effective_on,
+        dates=(printed.dates or "").strip(),
+        citation=printed.citation or "",
+        abstract=(printed.abstract or "").strip(),
+        html_url=printed.html_url or "",
+        pdf_url=printed.pdf_url or "",
+        text_url=printed.full_text_xml_url or "",
+    )

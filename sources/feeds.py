@@ -1,0 +1,99 @@
+"""RSS and Atom feeds, which announce a document and carry no rule. The one module that imports feedparser.
+
+A feed is the second way to hear of a filing when the API is down; it is never the only one, and what it leaves out has
+not been withdrawn. Its times are those of the feed, not of the filing.
+"""
+
+from __future__ import annotations
+
+import calendar
+import html
+import io
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import struct_time
+
+import feedparser
+
+from sources.content import Expected, check_content
+from sources.http import Fetched, Http, Validators
+from state.errors import UnexpectedContent
+
+# 2025-05426, or C1-2024-13148 for a correction by the Office of the Federal Register.
+_NUMBER = r"((?:[A-Z]\d+-)?\d{4}-\d{4,6})"
+_NUMBER_IN_ADDRESS = re.compile(rf"/(?:public-inspection|d|documents/\d{{4}}/\d\d/\d\d)/{_NUMBER}(?=[/?#]|$)")
+_NUMBER_IN_WORDS = re.compile(rf"FR DOC #:\s*{_NUMBER}\b", re.IGNORECASE)
+# feedparser cleans what it takes for HTML, and takes a title with a script in it for text.
+_MARKUP = re.compile(r"</?[a-z!][^<>]*>", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedItem:
+    """One announcement. `number` is the document number, empty where none is named; `published_at` is aware UTC.
+
+    Title and summary are plain text on one line; `link` is a web address or empty.
+    """
+
+    number: str
+    title: str
+    link: str
+    published_at: datetime | None
+    summary: str
+
+
+def fetch_feed(http: Http, url: str, validators: Validators | None, cache_buster: str) -> Fetched | None:
+    """Fetch a feed; None when it has not changed since these validators. Errors as Http.get."""
+    return http.get(url, (), validators, expect=Expected.FEED, cache_buster=cache_buster)
+
+
+def read_feed(body: bytes, subject: str, may_be_empty: bool = False) -> tuple[FeedItem, ...]:
+    """Read a feed's items in its order.
+
+    Raises UnexpectedContent for what is no whole feed of a known version and, unless `may_be_empty`, for a feed
+    without items: "nothing in it" is how a feed fails, too.
+    """
+    check_content(body, "", Expected.FEED, subject)
+    # From a stream only: given bytes or text, feedparser opens the file or address that they name.
+    feed = feedparser.parse(io.BytesIO(body))
+    if feed.bozo:
+        # feedparser gives the items before the fault, as if they were all.
+        raise UnexpectedContent(subject, f"sent a feed that breaks off or is malformed ({feed.bozo_exception}).")
+    if not feed.version:
+        raise UnexpectedContent(subject, "sent a feed of no known version.")
+    if not feed.entries and not may_be_empty:
+        raise UnexpectedContent(subject, "sent a feed without a single item.")
+    return tuple(_item(entry) for entry in feed.entries)
+
+
+def _item(entry: feedparser.FeedParserDict) -> FeedItem:
+    """One entry as we speak of it."""
+    link, summary = _web_address(str(entry.get("link", ""))), _plain(str(entry.get("summary", "")))
+    return FeedItem(
+        number=_number(link, str(entry.get("id", "")), summary),
+        title=_plain(str(entry.get("title", ""))),
+        link=link,
+        published_at=_moment(entry.get("published_parsed")),
+        summary=summary,
+    )
+
+
+def _plain(text: str) -> str:
+    """Text without markup, on one line."""
+    return " ".join(html.unescape(_MARKUP.sub(" ", text)).split())
+
+
+def _web_address(link: str) -> str:
+    """A link that may be shown as one: feedparser lets `javascript:` pass here."""
+    return link if link.startswith(("https://", "http://")) else ""
+
+
+def _number(link: str, guid: str, summary: str) -> str:
+    """The document number from the item's addresses or, failing these, its description."""
+    found = _NUMBER_IN_ADDRESS.search(link) or _NUMBER_IN_ADDRESS.search(guid) or _NUMBER_IN_WORDS.search(summary)
+    return found.group(1) if found else ""
+
+
+def _moment(parsed: struct_time | None) -> datetime | None:
+    """What feedparser read as a time, which it gives in UTC; None where it could not read it."""
+    return datetime.fromtimestamp(calendar.timegm(parsed), UTC) if parsed else None

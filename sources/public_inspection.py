@@ -1,0 +1,124 @@
+"""Documents on public inspection: the first legal notice of a rule (44 U.S.C. 1507), days before it is printed.
+
+The list carries neither abstract nor effective date: both are in the text. A filing can be taken back, which its
+editorial note says; it then stays on the list for a while.
+Source: https://www.federalregister.gov/developers/documentation/api/v1 (public-inspection-documents/current)
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date
+
+from pydantic import AwareDatetime, TypeAdapter
+
+from sources.content import Expected, read_json
+from sources.federal_register import BUREAU_SLUG, DocumentNumber, PrintedAgency
+from sources.http import Fetched, Http
+from state.documents import Document, Stage
+from state.errors import SourceUnreachable, UnexpectedContent
+
+# Only what is read: `page_views`, which the full list carries, changes every hour and would make each answer a new one.
+_FIELDS = (
+    "agencies",
+    "document_number",
+    "editorial_note",
+    "filed_at",
+    "html_url",
+    "pdf_url",
+    "publication_date",
+    "raw_text_url",
+    "title",
+    "type",
+)
+# Both forms of the note are about "this document"; a note on a filing that replaces a withdrawn one is not.
+_WITHDRAWN = re.compile(
+    r"\bthis document (?:(?:has|had|have|be|been|is|was|to) )*withdrawn\b|\bwithdr(?:awal of|ew) this document\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Filing:
+    """A filing as the API prints it; any text may be null."""
+
+    document_number: DocumentNumber
+    title: str | None
+    type: str | None
+    agencies: tuple[PrintedAgency, ...]
+    filed_at: AwareDatetime | None
+    publication_date: date | None
+    editorial_note: str | None = None
+    html_url: str | None = None
+    pdf_url: str | None = None
+    raw_text_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Current:
+    """The whole list, never in pages; empty, it still has `results`."""
+
+    count: int
+    results: tuple[_Filing, ...]
+
+
+_CURRENT = TypeAdapter(_Current)
+
+
+def fetch_current(http: Http, base_url: str, cache_buster: str) -> Fetched:
+    """Fetch what is on public inspection now, of all agencies.
+
+    `base_url` is https://www.federalregister.gov/api/v1 in life. Errors as Http.get.
+    """
+    url = f"{base_url.rstrip('/')}/public-inspection-documents/current.json"
+    params = [("fields[]", name) for name in _FIELDS]
+    return http.get(url, params, expect=Expected.JSON, cache_buster=cache_buster)
+
+
+def read_current(body: bytes, subject: str) -> tuple[Document, ...]:
+    """Read the list and keep the bureau's filings, in its order, withdrawn ones marked as such.
+
+    Raises UnexpectedContent naming the place that is not as documented, and where the list is not as long as it says.
+    """
+    current = read_json(_CURRENT, body, subject)
+    if current.count != len(current.results):
+        raise UnexpectedContent(subject, f"announces {current.count} documents and lists {len(current.results)}.")
+    documents = (_document(filing) for filing in current.results)
+    return tuple(document for document in documents if BUREAU_SLUG in document.agency_slugs)
+
+
+def fetch_text(http: Http, document: Document) -> Fetched:
+    """Fetch the plain text of a filing.
+
+    Raises SourceUnreachable where there is none yet; other errors as Http.get.
+    """
+    if not document.text_url:
+        raise SourceUnreachable(f"document {document.number}", "has no plain text on public inspection yet.")
+    return http.get(document.text_url, expect=Expected.TEXT)
+
+
+def _document(filing: _Filing) -> Document:
+    """A document as we speak of it: null texts are empty, titles lose the blanks that many end in."""
+    note = (filing.editorial_note or "").strip()
+    return Document(
+        number=filing.document_number,
+        stage=Stage.WITHDRAWN if _is_withdrawn(filing.publication_date, note) else Stage.FILED,
+        title=(filing.title or "").strip(),
+        type=filing.type or "",
+        agency_slugs=tuple(agency.slug for agency in filing.agencies if agency.slug),
+        filed_at=filing.filed_at.astimezone(UTC) if filing.filed_at else None,
+        publication_date=filing.publication_date,
+        html_url=filing.html_url or "",
+        pdf_url=filing.pdf_url or "",
+        text_url=filing.raw_text_url or "",
+        editorial_note=note,
+    )
+
+
+def _is_withdrawn(publication_date: date | None, note: str) -> bool:
+    """Whether the note says that this filing is taken back, or speaks of withdrawal and its date of printing is gone.
+
+    A missing date alone is not enough: to release a customer who is still bound would be the worse mistake.
+    """
+    return bool(_WITHDRAWN.search(note)) or (publication_date is None and "withdr" in note.lower())

@@ -1,0 +1,140 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from monitor.alerting.dispatch import FIRST_WAIT, LONGEST_WAIT, PATIENCE, dispatch_due, next_try
+from notifiers.message import Message
+from state.alerts import Alert, Audience, OperatorContent
+from state.deliveries import Outcome, Verdict
+from state.storage import outbox
+from state.storage.database import transaction
+from state.storage.outbox import DueDelivery
+
+NOW = datetime(2025, 3, 25, 20, 31, tzinfo=UTC)
+FINE = Verdict(Outcome.DELIVERED, receipt="r")
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.moment = NOW
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+
+class Channel:
+    """A channel that says what it is told to say and remembers what it was given."""
+
+    def __init__(self, name: str, *verdicts: Verdict) -> None:
+        self.name = name
+        self.verdicts = list(verdicts)
+        self.received: list[str] = []
+
+    def send(self, message: Message, reply_to: str) -> Verdict:
+        self.received.append(message.alert_id)
+        return self.verdicts.pop(0) if self.verdicts else FINE
+
+
+def alert(name: str, thread: str = "2025-05427", audience: Audience = Audience.OPERATOR) -> Alert:
+    return Alert(name, audience, thread, NOW, OperatorContent("ecfr", "no answer", "wait", NOW))
+
+
+def queue(engine: Engine, *names: str, channels: tuple[str, ...] = ("slack", "mail")) -> None:
+    with transaction(engine) as connection:
+        for name in names:
+            outbox.queue_alert(connection, alert(name, thread=name), channels)
+
+
+def dispatch(engine: Engine, *channels: Channel, clock: Clock | None = None) -> tuple[int, int]:
+    names = tuple(channel.name for channel in channels)
+    return dispatch_due(engine, channels, names, clock or Clock(), lambda low, high: (low + high) / 2)
+
+
+def standings(engine: Engine) -> dict[tuple[str, str], str]:
+    with transaction(engine) as connection:
+        return {(d.alert.id, d.channel): d.standing for d in outbox.all_deliveries(connection)}
+
+
+def test_everything_due_goes_out_once(engine: Engine) -> None:
+    queue(engine, "a", "b")
+    slack, mail = Channel("slack"), Channel("mail")
+    assert dispatch(engine, slack, mail) == (4, 0)
+    assert dispatch(engine, slack, mail) == (0, 0)
+    assert (slack.received, mail.received) == (["a", "b"], ["a", "b"])
+
+
+def test_a_dead_channel_holds_up_no_other(engine: Engine) -> None:
+    queue(engine, "a", "b")
+    slack = Channel("slack", Verdict(Outcome.TRY_AGAIN, "refused"))
+    mail = Channel("mail")
+    assert dispatch(engine, slack, mail) == (2, 1)
+    assert mail.received == ["a", "b"]
+    assert slack.received == ["a"], "what else is due there waits for the next round"
+
+
+def test_a_message_not_taken_is_tried_again_later_and_later(engine: Engine) -> None:
+    queue(engine, "a", channels=("slack",))
+    clock = Clock()
+    slack = Channel("slack", Verdict(Outcome.TRY_AGAIN), Verdict(Outcome.PERHAPS_SENT))
+    for wait in (timedelta(), FIRST_WAIT, 2 * FIRST_WAIT):
+        clock.moment += wait - timedelta(seconds=1)
+        sent_before = len(slack.received)
+        dispatch(engine, slack, clock=clock)
+        assert len(slack.received) == sent_before, "not before its time"
+        clock.moment += timedelta(seconds=1)
+        dispatch(engine, slack, clock=clock)
+    assert slack.received == ["a", "a", "a"]
+    assert standings(engine) == {("a", "slack"): "delivered"}
+
+
+def test_a_process_killed_while_sending_sends_again(engine: Engine) -> None:
+    queue(engine, "a", channels=("slack",))
+
+    class Killed(Channel):
+        def send(self, message: Message, reply_to: str) -> Verdict:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        dispatch(engine, Killed("slack"))
+    clock = Clock()
+    clock.moment += outbox.LEASE
+    slack = Channel("slack")
+    dispatch(engine, slack, clock=clock)
+    assert slack.received == ["a"]
+
+
+def test_what_is_given_up_is_told_to_the_operator_elsewhere_once_a_day(engine: Engine) -> None:
+    queue(engine, "a", "b", channels=("slack",))
+    gone = Verdict(Outcome.GAVE_UP, "channel_not_found. Invite the app.")
+    slack, mail = Channel("slack", gone, gone), Channel("mail")
+    dispatch(engine, slack, mail)
+    (told,) = mail.received
+    with transaction(engine) as connection:
+        content = next(d.alert.content for d in outbox.all_deliveries(connection) if d.alert.id == told)
+    assert isinstance(content, OperatorContent)
+    assert "channel_not_found" in content.trouble
+    assert "listwatch deliver --again" in content.next_step
+    assert slack.received == ["a", "b"]
+
+
+def test_a_recipient_refused_among_others_is_told_to_the_operator(engine: Engine) -> None:
+    queue(engine, "a", channels=("mail",))
+    mail, slack = Channel("mail", Verdict(Outcome.DELIVERED, "refused: x@example.com (550)")), Channel("slack")
+    dispatch(engine, mail, slack)
+    assert len(slack.received) == 1
+
+
+def delivery(tries: int, queued_at: datetime = NOW) -> DueDelivery:
+    return DueDelivery(1, alert("a"), "slack", tries, "", queued_at)
+
+
+def test_the_channels_own_time_is_waited_for() -> None:
+    asked = Verdict(Outcome.TRY_AGAIN, retry_after=7200)
+    assert next_try(delivery(0), asked, NOW, lambda low, high: 1) == NOW + timedelta(hours=2)
+
+
+def test_waiting_never_grows_beyond_an_hour_and_ends_after_three_days() -> None:
+    again = Verdict(Outcome.TRY_AGAIN)
+    assert next_try(delivery(500), again, NOW, lambda low, high: high) == NOW + LONGEST_WAIT * 1.25
+    assert next_try(delivery(500, NOW - PATIENCE - timedelta(seconds=1)), again, NOW, lambda low, high: 1) is None

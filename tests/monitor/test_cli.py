@@ -1,0 +1,180 @@
+"""The command line as a person uses it: real processes, real exit codes, what stands on the terminal."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from monitor.demo.drafts import read_rule_draft
+from monitor.demo.office import FederalRegisterOffice
+from monitor.demo.stages import CODIFIED
+from monitor.demo.typeset_text import set_manuscript
+from monitor.demo.typeset_xml import set_rule_xml
+
+LISTWATCH = (sys.executable, "-m", "monitor")
+
+CONFIG = """
+[customers]
+file = "customers.csv"
+[federal_register]
+url = "{url}"
+[ecfr]
+url = "{url}"
+[[channels]]
+type = "files"
+name = "files"
+folder = "alerts"
+"""
+
+
+def listwatch(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*LISTWATCH, *words], cwd=folder, env=environment(), capture_output=True, text=True, timeout=60
+    )
+
+
+def environment() -> dict[str, str]:
+    root = str(Path(__file__).resolve().parents[2])
+    return {**os.environ, "PYTHONPATH": root, "NO_COLOR": "1", "COLUMNS": "200"}
+
+
+@pytest.fixture
+def office() -> Iterator[FederalRegisterOffice]:
+    with FederalRegisterOffice(CODIFIED) as office:
+        yield office
+
+
+@pytest.fixture
+def folder(tmp_path: Path, office: FederalRegisterOffice) -> Path:
+    """A folder set up for listwatch, in a path with blanks."""
+    folder = tmp_path / "a folder with blanks"
+    folder.mkdir()
+    (folder / "alerts").mkdir()
+    (folder / "listwatch.toml").write_text(CONFIG.format(url=office.base_url), encoding="utf-8")
+    (folder / "customers.csv").write_text("id,name\nC1,Inspur Taiwan\nC2,Torvek Bakery\n", encoding="utf-8")
+    return folder
+
+
+def test_init_writes_what_check_finds_fine(tmp_path: Path) -> None:
+    assert listwatch("init", folder=tmp_path).returncode == 0
+    checked = listwatch("check", folder=tmp_path)
+    assert checked.returncode == 0, checked.stderr
+    assert "2 customers" in checked.stdout
+    again = listwatch("init", folder=tmp_path)
+    assert (again.returncode, again.stdout) == (2, "")
+    assert "is there already" in again.stderr
+
+
+def test_poll_builds_the_list_then_says_nothing_new(folder: Path) -> None:
+    first = listwatch("poll", folder=folder)
+    assert first.returncode == 0, first.stderr
+    assert "base list of 2025-03-31" in first.stdout
+    assert listwatch("poll", folder=folder).stdout == "nothing new\n"
+    answer = json.loads(listwatch("poll", "--json", folder=folder).stdout)
+    assert (answer["done"], answer["troubles"]) == ([], [])
+
+
+def test_a_failed_source_shows_in_poll_and_in_status(folder: Path, office: FederalRegisterOffice) -> None:
+    listwatch("poll", folder=folder)
+    config = folder / "listwatch.toml"
+    config.write_text(config.read_text().replace("[ecfr]\nurl = ", '[ecfr]\nurl = "http://127.0.0.1:9" #'))
+    polled = listwatch("poll", folder=folder)
+    assert polled.returncode == 1
+    assert "ecfr: http://127.0.0.1:9/" in polled.stderr
+    status = listwatch("status", "--json", folder=folder)
+    assert status.returncode == 1
+    ecfr = json.loads(status.stdout)["sources"][0]["standing"]
+    assert (ecfr["name"], ecfr["failures"]) == ("ecfr", 1)
+    assert "127.0.0.1" in ecfr["trouble"]
+    assert "127.0.0.1" in listwatch("status", folder=folder).stdout
+
+
+@pytest.mark.parametrize(
+    ("customers", "words"),
+    [
+        (b"id,nme\nC1,X\n", "name"),
+        (b"id,name\nC1,X\nC1,Y\n", "line 3, column id: is the same as on line 2"),
+        (b"id,name\n", "customers.csv"),
+        ("id,name\nC1,Gerät\n".encode("cp1252"), "UTF-8"),
+        (None, "customers.csv"),
+    ],
+)
+def test_a_customers_file_that_cannot_be_used_stops_a_poll_before_it_begins(
+    folder: Path, office: FederalRegisterOffice, customers: bytes | None, words: str
+) -> None:
+    path = folder / "customers.csv"
+    path.unlink()
+    if customers is not None:
+        path.write_bytes(customers)
+    done = listwatch("poll", folder=folder)
+    assert done.returncode == 2
+    assert "customers.csv" in done.stderr
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert office.requests == []
+    assert not (folder / "listwatch-state").exists(), "nothing was written"
+
+
+def test_a_wrong_key_and_a_wrong_word_end_with_two(folder: Path) -> None:
+    (folder / "listwatch.toml").write_text("[custmers]\n", encoding="utf-8")
+    done = listwatch("poll", folder=folder)
+    assert (done.returncode, "custmers is no key we know" in done.stderr) == (2, True)
+    assert listwatch("pol", folder=folder).returncode == 2
+
+
+def test_a_state_folder_that_cannot_be_made_is_named(folder: Path) -> None:
+    (folder / "listwatch-state").write_bytes(b"a file in its place")
+    done = listwatch("poll", folder=folder)
+    assert done.returncode == 1
+    assert "listwatch-state" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_run_polls_at_once_and_ends_well_on_sigterm(folder: Path) -> None:
+    daemon = subprocess.Popen([*LISTWATCH, "run"], cwd=folder, env=environment(), stderr=subprocess.PIPE, text=True)
+    assert daemon.stderr is not None
+    try:
+        events = [json.loads(daemon.stderr.readline())]
+        while "base list" not in events[-1].get("what", ""):
+            events.append(json.loads(daemon.stderr.readline()))
+        second = listwatch("poll", folder=folder)
+        assert second.returncode == 1
+        assert "held by listwatch run" in second.stderr
+        daemon.send_signal(signal.SIGTERM)
+        _, rest = daemon.communicate(timeout=10)
+    finally:
+        daemon.kill()
+    events += [json.loads(line) for line in rest.splitlines()]
+    assert daemon.returncode == 0, events
+    assert (events[0]["event"], events[-1]["event"]) == ("started", "stopped")
+
+
+class TestPlainReaders:
+    def test_a_rule_in_print(self, tmp_path: Path) -> None:
+        (tmp_path / "rule.xml").write_bytes(set_rule_xml(read_rule_draft("2025-05427")))
+        done = listwatch("read", "rule", "rule.xml", "--json", folder=tmp_path)
+        assert done.returncode == 0, done.stderr
+        rule = json.loads(done.stdout)
+        assert (rule["document_number"], rule["effective_on"]) == ("2025-05427", "2025-03-25")
+        assert len(rule["additions"]) == 12
+        assert rule["additions"][0]["footnotes"] == [4]
+        assert (rule["counts_agree"], rule["unread"]) == (True, [])
+        assert "Inspur Taiwan" in listwatch("read", "rule", "rule.xml", folder=tmp_path).stdout
+
+    def test_a_rule_on_public_inspection(self, tmp_path: Path) -> None:
+        (tmp_path / "rule.txt").write_bytes(set_manuscript(read_rule_draft("2025-05426")))
+        done = listwatch("read", "rule", "rule.txt", "--json", folder=tmp_path)
+        rule = json.loads(done.stdout)
+        assert (len(rule["additions"]), len(rule["revisions"]), rule["text_form"]) == (70, 4, "plain text")
+
+    def test_a_file_that_is_no_rule_is_named(self, tmp_path: Path) -> None:
+        (tmp_path / "wall.html").write_text("<html><title>Request Access</title></html>")
+        done = listwatch("read", "rule", "wall.html", folder=tmp_path)
+        assert done.returncode == 1
+        assert done.stderr.startswith("listwatch: wall.html")
+        assert listwatch("read", "list", "none.xml", folder=tmp_path).returncode == 2

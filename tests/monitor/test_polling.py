@@ -1,0 +1,210 @@
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Response
+
+import monitor.demo.office
+from monitor.demo.answers import NOT_FOUND, Answer, answer
+from monitor.demo.office import FederalRegisterOffice
+from monitor.demo.run import DemoClock
+from monitor.demo.stages import CODIFIED, FILED, NOTHING_NEW, PUBLISHED, DemoStage
+from monitor.polling import Source, poll_source, sources_of
+from monitor.settings import EcfrTable, FederalRegisterTable, Settings
+from monitor.telling import LIST
+from monitor.watch import Watch
+from state.alerts import AccountContent, Audience, ComplianceContent, OperatorContent
+from state.changes import ChangeKind
+from state.documents import Stage
+from state.storage import lists, outbox
+from state.storage.database import transaction
+from state.storage.documents import known_stages
+from state.storage.sources import SourceStanding, find_source
+
+WALL = "<html><head><title>Federal Register :: Request Access</title></head><body>Request Access</body></html>"
+
+
+class Day:
+    """The watch going from stage to stage."""
+
+    def __init__(self, watch: Watch, office: FederalRegisterOffice, clock: DemoClock) -> None:
+        self.watch, self.office, self.clock = watch, office, clock
+
+    def poll(self, *stages: DemoStage) -> tuple[str, ...]:
+        """Go to each stage, poll there, and give what the last of them brought."""
+        done: tuple[str, ...] = ()
+        for stage in stages:
+            self.office.open(stage)
+            self.clock.moment = stage.moment
+            done = self.poll_once()
+        return done
+
+    def poll_once(self) -> tuple[str, ...]:
+        done: tuple[str, ...] = ()
+        for source in sources_of(self.watch):
+            report, trouble = poll_source(self.watch, source)
+            assert not trouble, trouble
+            done += report
+        return done
+
+    def alerts(self, audience: Audience, stage: Stage | None = None) -> list[outbox.DeliveryStanding]:
+        with transaction(self.watch.engine) as connection:
+            found = [each for each in outbox.all_deliveries(connection) if each.alert.audience is audience]
+        if stage is None:
+            return found
+        return [each for each in found if _compliance(each).rule.stage is stage]
+
+
+def _compliance(delivery: outbox.DeliveryStanding) -> ComplianceContent:
+    assert isinstance(delivery.alert.content, ComplianceContent)
+    return delivery.alert.content
+
+
+@pytest.fixture
+def day(watch: Watch, office: FederalRegisterOffice, clock: DemoClock) -> Day:
+    return Day(watch, office, clock)
+
+
+def standing(watch: Watch, name: str) -> SourceStanding:
+    with transaction(watch.engine) as connection:
+        return find_source(connection, name)
+
+
+def test_the_first_poll_builds_the_list_and_tells_nobody(day: Day) -> None:
+    (built,) = day.poll(NOTHING_NEW)
+    assert built.startswith("base list of 2025-03-24")
+    assert day.alerts(Audience.COMPLIANCE) == []
+
+
+def test_a_filing_is_told_the_minute_it_is_there(day: Day) -> None:
+    day.poll(NOTHING_NEW, FILED)
+    told = {_compliance(each).rule.document_number: _compliance(each) for each in day.alerts(Audience.COMPLIANCE)}
+    assert {number: len(content.changes) for number, content in told.items()} == {"2025-05427": 12, "2025-05426": 74}
+    assert all(content.counts_agree and not content.unread for content in told.values())
+    assert all(content.evidence for content in told.values())
+    assert day.alerts(Audience.SALES)
+    assert day.alerts(Audience.OPERATOR) == []
+
+
+def test_a_second_poll_says_nothing_new(day: Day) -> None:
+    day.poll(NOTHING_NEW, FILED)
+    told = len(day.alerts(Audience.COMPLIANCE))
+    assert day.poll_once() == ()
+    assert len(day.alerts(Audience.COMPLIANCE)) == told
+
+
+def test_the_list_changes_on_the_day_each_rule_takes_effect(day: Day) -> None:
+    day.poll(NOTHING_NEW, FILED)
+    base = NOTHING_NEW.moment.date()
+    with transaction(day.watch.engine) as connection:
+        counts = [len(lists.listings_in_force(connection, LIST, base + timedelta(days=days))) for days in (0, 1, 3, 4)]
+    assert [count - counts[0] for count in counts] == [0, 12, 12, 82]
+
+
+def test_publication_confirms_in_the_same_thread_and_holds_nobody_twice(day: Day) -> None:
+    day.poll(NOTHING_NEW, FILED)
+    held = [each.alert.content for each in day.alerts(Audience.SALES)]
+    day.poll(PUBLISHED)
+    published = day.alerts(Audience.COMPLIANCE, Stage.PUBLISHED)
+    assert {each.alert.thread for each in published} == {"2025-05426", "2025-05427"}
+    assert all("Published as 90 FR" in _compliance(each).since_last[0] for each in published)
+    assert [each.alert.content for each in day.alerts(Audience.SALES)] == held
+    assert all(isinstance(content, AccountContent) for content in held)
+
+
+def test_the_ecfr_confirms_what_was_read_and_shows_nothing_unexplained(day: Day) -> None:
+    done = day.poll(NOTHING_NEW, FILED, PUBLISHED, CODIFIED)
+    assert any("2 rules confirmed, 0 differences awaited, 0 unexplained" in line for line in done)
+    codified = day.alerts(Audience.COMPLIANCE, Stage.CODIFIED)
+    assert {_compliance(each).rule.document_number for each in codified} == {"2025-05426", "2025-05427"}
+
+
+def test_while_the_ecfr_lags_its_differences_are_awaited(day: Day) -> None:
+    done = day.poll(NOTHING_NEW, FILED, PUBLISHED)
+    assert any("0 rules confirmed" in line and "0 unexplained" in line for line in done)
+
+
+def test_a_change_in_the_ecfr_that_no_rule_explains_is_told_with_the_customers_it_concerns(day: Day) -> None:
+    # The rules are never seen, as if every other source had been silent: the eCFR is the last to tell.
+    unseen = replace(CODIFIED, filed=(), published=())
+    day.poll(NOTHING_NEW, unseen)
+    (told,) = day.alerts(Audience.COMPLIANCE)
+    content = _compliance(told)
+    kinds = [change.kind for change in content.changes]
+    assert kinds.count(ChangeKind.ADDITION) == 82
+    assert kinds.count(ChangeKind.REVISION) == 4
+    assert content.affected
+    assert day.alerts(Audience.SALES)
+
+
+def test_a_rule_first_seen_in_print_is_told_like_any_other(day: Day) -> None:
+    day.poll(NOTHING_NEW, PUBLISHED)
+    assert len(day.alerts(Audience.COMPLIANCE, Stage.PUBLISHED)) == 2
+    assert day.alerts(Audience.SALES)
+
+
+class TestTrouble:
+    """A source that fails: recorded, told when it lasts, and the others go on."""
+
+    @pytest.fixture
+    def walled(self, watch: Watch, httpserver: HTTPServer) -> Watch:
+        """The same watch, but the Federal Register sends a wall against robots with status 200."""
+        httpserver.expect_request("/api/v1/public-inspection-documents/current.json").respond_with_handler(
+            lambda _request: Response(WALL, content_type="text/html")
+        )
+        federal = FederalRegisterTable(url=httpserver.url_for("/").rstrip("/"))
+        settings: Settings = watch.settings.model_copy(update={"federal_register": federal})
+        return replace(watch, settings=settings)
+
+    def source(self, watch: Watch, name: str) -> Source:
+        return next(source for source in sources_of(watch) if source.name == name)
+
+    def test_a_wall_is_a_failure_and_never_nothing_new(self, day: Day, walled: Watch) -> None:
+        day.poll(NOTHING_NEW)
+        good = standing(day.watch, "public-inspection").checked_at
+        report, trouble = poll_source(walled, self.source(walled, "public-inspection"))
+        assert report == ()
+        assert "Request Access" in trouble
+        after = standing(walled, "public-inspection")
+        assert (after.failures, after.checked_at) == (1, good)
+        assert "Request Access" in (after.trouble or "")
+
+    def test_the_operator_is_told_once_when_it_lasts(self, day: Day, walled: Watch) -> None:
+        day.poll(NOTHING_NEW)
+        for _ in range(5):
+            poll_source(walled, self.source(walled, "public-inspection"))
+        (told,) = day.alerts(Audience.OPERATOR)
+        content = told.alert.content
+        assert isinstance(content, OperatorContent)
+        assert content.subject == "public-inspection"
+
+    def test_without_a_list_no_rule_is_read_and_the_reason_is_said(
+        self, watch: Watch, office: FederalRegisterOffice, httpserver: HTTPServer
+    ) -> None:
+        office.open(FILED)
+        ecfr = EcfrTable(url=httpserver.url_for("/gone").rstrip("/"))
+        blind = replace(watch, settings=watch.settings.model_copy(update={"ecfr": ecfr}))
+        troubles = [poll_source(blind, source)[1] for source in sources_of(blind)]
+        assert "the list: has not been built yet" in troubles[1]
+        with transaction(watch.engine) as connection:
+            assert known_stages(connection, "2025-05427") == {}
+
+    def test_a_text_that_cannot_be_had_is_told_at_once_and_read_when_it_can(
+        self, day: Day, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def without_texts(path: str, *more: Any) -> Answer:
+            return NOT_FOUND if "/raw_text/" in path else answer(path, *more)
+
+        day.poll(NOTHING_NEW)
+        with monkeypatch.context() as patched:
+            patched.setattr(monitor.demo.office, "answer", without_texts)
+            day.poll(FILED)
+        first = [_compliance(each) for each in day.alerts(Audience.COMPLIANCE)]
+        assert {content.rule.document_number for content in first} == {"2025-05426", "2025-05427"}
+        assert all(content.unread for content in first)
+        assert day.alerts(Audience.OPERATOR)
+        day.poll_once()
+        read = [_compliance(each) for each in day.alerts(Audience.COMPLIANCE)][2:]
+        assert sorted(len(content.changes) for content in read) == [12, 74]
