@@ -107,8 +107,10 @@ def poll(config: ConfigOption = Path("listwatch.toml"), as_json: JsonOption = Fa
     if as_json:
         _print_json(to_data(done))
     else:
-        for line in done.done or ("nothing new",):
+        for line in done.done:
             typer.echo(line)
+        if not done.done and not done.troubles:
+            typer.echo("nothing new")
         for name, trouble in done.troubles:
             typer.echo(f"{name}: {trouble}", err=True)
         if done.delivered or done.undelivered:

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from monitor.alerting.compose import compose_operator
 from notifiers.channel import Channel
 from notifiers.message import render_message
-from state.alerts import Alert, Audience
+from state.alerts import Alert
 from state.deliveries import Outcome, Verdict
 from state.storage import outbox
 from state.storage.database import transaction
@@ -61,7 +61,8 @@ def next_try(
     """When to try again: later each time, spread by chance, no sooner than the channel asks; None to give up."""
     if verdict.outcome in {Outcome.DELIVERED, Outcome.GAVE_UP} or now - delivery.queued_at > PATIENCE:
         return None
-    wait = min(FIRST_WAIT * 2 ** min(delivery.tries, 10), LONGEST_WAIT) * uniform(0.75, 1.25)
+    doubled = FIRST_WAIT * (1 << min(delivery.tries, 10))
+    wait = min(doubled, LONGEST_WAIT) * uniform(0.75, 1.25)
     return now + max(wait, timedelta(seconds=verdict.retry_after or 0))
 
 
@@ -76,18 +77,18 @@ def _record(
     due_at = next_try(delivery, verdict, now, uniform)
     with transaction(engine) as connection:
         outbox.record_attempt(connection, delivery, verdict, now, due_at)
-        if due_at is None and verdict.outcome is not Outcome.DELIVERED:
+        if due_at is None and (verdict.outcome is not Outcome.DELIVERED or verdict.detail):
             others = tuple(name for name in operator_channels if name != delivery.channel)
-            outbox.queue_alert(connection, _given_up(delivery, verdict, now), others)
+            outbox.queue_alert(connection, _not_for_all(delivery, verdict, now), others)
 
 
-def _given_up(delivery: DueDelivery, verdict: Verdict, now: datetime) -> Alert:
-    """Tell the operator of a dead channel, once a day for each, whatever the number of alerts it did not take."""
-    told = "an alert for the operator" if delivery.alert.audience is Audience.OPERATOR else "an alert"
+def _not_for_all(delivery: DueDelivery, verdict: Verdict, now: datetime) -> Alert:
+    """Tell the operator that a channel did not reach everybody: once a day for each channel, whatever it missed."""
+    reached = "not everybody" if verdict.outcome is Outcome.DELIVERED else "nobody"
     return compose_operator(
         f"channel {delivery.channel}",
         f"channel {delivery.channel}",
-        f"{told} ({delivery.alert.id}) was not delivered: {verdict.detail or verdict.outcome}",
+        f"alert {delivery.alert.id} reached {reached} there: {verdict.detail or verdict.outcome}",
         "Mend the channel, then run `listwatch deliver --again`.",
         now,
         since=delivery.queued_at,

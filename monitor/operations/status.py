@@ -75,15 +75,16 @@ def print_status(status: Status, console: Console) -> None:
     as_of = f"of {status.list_as_of}" if status.list_as_of else "not built yet"
     console.print(f"Entity List {as_of} · {status.entries_in_force} entries in force today")
     table = Table(title="Sources", title_justify="left")
-    for column in ("source", "last good answer (UTC)", "last news (UTC)", "failures", "trouble"):
+    for column in ("source", "last good answer (UTC)", "last news (UTC)", "failures"):
         table.add_column(column)
     for source in status.sources:
         standing = source.standing
         checked = _time(standing.checked_at) + (" (stale)" if source.is_stale else "")
-        table.add_row(
-            standing.name, checked, _time(standing.changed_at), str(standing.failures), standing.trouble or ""
-        )
+        table.add_row(standing.name, checked, _time(standing.changed_at), str(standing.failures))
     console.print(table)
+    for source in status.sources:
+        if source.standing.trouble:
+            console.print(f"{source.standing.name}: {source.standing.trouble}", markup=False, highlight=False)
     for known in status.pending:
         console.print(f"Not read: {known.document.number} ({known.document.title}): {known.trouble}", markup=False)
     for delivery in status.undelivered:

@@ -86,6 +86,7 @@ def test_a_failed_source_shows_in_poll_and_in_status(folder: Path, office: Feder
     polled = listwatch("poll", folder=folder)
     assert polled.returncode == 1
     assert "ecfr: http://127.0.0.1:9/" in polled.stderr
+    assert "nothing new" not in polled.stdout, "a source that failed may have had news"
     status = listwatch("status", "--json", folder=folder)
     assert status.returncode == 1
     ecfr = json.loads(status.stdout)["sources"][0]["standing"]

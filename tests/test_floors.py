@@ -1,0 +1,223 @@
+"""The reading order of all modules: whoever starts at the top and reads down never meets what was not announced.
+
+Every module of the four packages stands here once, and imports only what stands below it, lazy imports included. So
+there are no cycles, no imports upward and none sideways between the two middle floors.
+"""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+MONITOR = """
+monitor.__main__
+monitor.cli
+monitor.demo.run
+monitor.demo.summary
+monitor.demo.office
+monitor.demo.answers
+monitor.demo.records
+monitor.demo.stages
+monitor.demo.typeset_xml
+monitor.demo.typeset_text
+monitor.demo.typeset_list
+monitor.demo.typesetting
+monitor.demo.drafts
+monitor.demo
+monitor.examples
+monitor.answers
+monitor.operations.schedule
+monitor.operations.status
+monitor.operations.logs
+monitor.operations.rounds
+monitor.operations
+monitor.polling
+monitor.ingest
+monitor.reconcile
+monitor.telling
+monitor.deciding
+monitor.starting
+monitor.watch
+monitor.alerting.dispatch
+monitor.alerting.channels
+monitor.alerting.compose
+monitor.alerting.since
+monitor.alerting
+monitor.config
+monitor.settings
+monitor.screening.screen
+monitor.screening.evidence
+monitor.screening.index
+monitor.screening.similarity
+monitor.screening.addresses
+monitor.screening.address_words
+monitor.screening.names
+monitor.screening.common_words
+monitor.screening.legal_forms
+monitor.screening
+monitor
+"""
+
+SOURCES = """
+sources.public_inspection
+sources.federal_register
+sources.feeds
+sources.ecfr
+sources.customers
+sources.http
+sources.content
+sources.reading.rule_file
+sources.reading.rule_xml
+sources.reading.rule_text
+sources.reading.list_ecfr
+sources.reading.flattened_table
+sources.reading.anchors
+sources.reading.printed_lines
+sources.reading.table_fields
+sources.reading.manuscript_parts
+sources.reading.manuscript
+sources.reading.rule_parts
+sources.reading.pairing
+sources.reading.instructions
+sources.reading.provisions
+sources.reading.sentences
+sources.reading.quoted_names
+sources.reading.rule_table
+sources.reading.preamble
+sources.reading.stated_counts
+sources.reading.dates
+sources.reading.headings
+sources.reading.entries
+sources.reading.aliases
+sources.reading.addresses
+sources.reading.names
+sources.reading.markup
+sources.reading
+sources
+"""
+
+NOTIFIERS = """
+notifiers.slack
+notifiers.mail
+notifiers.files
+notifiers.console
+notifiers.channel
+notifiers.slack_blocks
+notifiers.html
+notifiers.plain
+notifiers.message
+notifiers.compliance
+notifiers.affected
+notifiers.notices
+notifiers.parts
+notifiers.wording
+notifiers
+"""
+
+STATE = """
+state.storage.outbox
+state.storage.screenings
+state.storage.lists
+state.storage.documents
+state.storage.sources
+state.storage.captures
+state.storage.lock
+state.storage.database
+state.storage.migrations.env
+state.storage.migrations
+state.storage.schema
+state.storage.columns
+state.storage
+state.encoding
+state.deliveries
+state.alerts
+state.matches
+state.customers
+state.applying
+state.rules
+state.changes
+state.documents
+state.captures
+state.listings
+state.destinations
+state.times
+state.errors
+state
+"""
+
+ORDER = [*MONITOR.split(), *SOURCES.split(), *NOTIFIERS.split(), *STATE.split()]
+PLACE = {name: place for place, name in enumerate(ORDER)}
+
+# Each of these is imported in one module, so that a change of the library is met at one door.
+DOORS = {
+    "apscheduler": "monitor.operations.schedule",
+    "deepdiff": "state.changes",
+    "feedparser": "sources.feeds",
+    "httpx2": "sources.http",
+    "jinja2": "notifiers.html",
+    "lxml": "sources.reading.markup",
+    "slack_sdk": "notifiers.slack",
+}
+
+
+def modules() -> dict[str, Path]:
+    """Every module of the four packages by its dotted name; the steps of the migrations are no modules to read."""
+    found = {}
+    for package in ("monitor", "sources", "notifiers", "state"):
+        for path in (ROOT / package).rglob("*.py"):
+            if "versions" not in path.parts:
+                name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+                found[name.removesuffix(".__init__")] = path
+    return found
+
+
+def imports(path: Path) -> set[str]:
+    """Every module that a file imports, wherever in it; a module taken from its package counts as that module."""
+    taken = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            taken |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are written out whole"
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                taken.add(whole if whole in PLACE else node.module or "")
+    return taken
+
+
+MODULES = modules()
+
+
+def test_every_module_has_its_place_and_every_place_a_module() -> None:
+    assert sorted(ORDER) == sorted(MODULES)
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_a_module_imports_only_what_stands_below_it(name: str) -> None:
+    ours = {taken for taken in imports(MODULES[name]) if taken in PLACE}
+    assert {taken for taken in ours if PLACE[taken] <= PLACE[name]} == set()
+
+
+@pytest.mark.parametrize("name", sorted(name for name in MODULES if name.startswith("sources")))
+def test_the_middle_floors_do_not_know_each_other(name: str) -> None:
+    assert not {taken for taken in imports(MODULES[name]) if taken.startswith("notifiers")}
+
+
+@pytest.mark.parametrize(
+    "name", sorted(name for name in MODULES if name.startswith("state") and not name.startswith("state.storage"))
+)
+def test_no_noun_knows_how_it_is_stored(name: str) -> None:
+    assert not {taken for taken in imports(MODULES[name]) if taken.startswith("state.storage")}
+
+
+@pytest.mark.parametrize("name", sorted(name for name in MODULES if name.startswith(("sources", "notifiers"))))
+def test_the_middle_floors_know_no_storage(name: str) -> None:
+    assert not {taken for taken in imports(MODULES[name]) if taken.startswith(("state.storage", "monitor"))}
+
+
+@pytest.mark.parametrize("library", sorted(DOORS))
+def test_a_library_has_one_door(library: str) -> None:
+    users = {name for name, path in MODULES.items() if library in {taken.split(".")[0] for taken in imports(path)}}
+    assert users == {DOORS[library]}
