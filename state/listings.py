@@ -12,11 +12,25 @@ from enum import StrEnum
 
 
 class ListCode(StrEnum):
-    """Which list of part 744: the Entity List (supplement 4), the Unverified (6), the Military End-User List (7)."""
+    """Which list a listing stands on, by the codes of the Consolidated Screening List.
+
+    Of 15 CFR part 744: the Entity List (supplement 4), the Unverified List (6), the Military End-User List (7); of
+    part 764, the Denied Persons List. The others are of the Departments of State and the Treasury.
+    """
 
     ENTITY_LIST = "EL"
     UNVERIFIED_LIST = "UVL"
     MILITARY_END_USER_LIST = "MEU"
+    DENIED_PERSONS_LIST = "DPL"
+    SPECIALLY_DESIGNATED_NATIONALS = "SDN"
+    SECTORAL_SANCTIONS = "SSI"
+    FOREIGN_SANCTIONS_EVADERS = "FSE"
+    CORRESPONDENT_ACCOUNTS = "CAP"
+    CHINESE_MILITARY_COMPANIES = "CMIC"
+    MENU_BASED_SANCTIONS = "MBS"
+    PALESTINIAN_LEGISLATIVE_COUNCIL = "PLC"
+    DEBARRED = "DTC"
+    NONPROLIFERATION = "ISN"
 
 
 class ListingKind(StrEnum):
@@ -43,14 +57,25 @@ class Alias:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """A subordinate or affiliated body that an entry names within its own cell, with what the cell says of it."""
+
+    name: str
+    aliases: tuple[Alias, ...] = ()
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """One entry of a list, in the words of the list.
 
     BIS counts entities and entries apart: one entity under two destinations is two listings. `destination` is the
     country heading as printed. `see_also` holds the destinations named by "(See alternate address under ...)".
-    `notes` holds what the entity cell says beyond names and addresses, verbatim. `footnotes` are the numbers that
-    the license requirement carries (4 stands for 15 CFR 734.9(e)(2), and so on). `verbatim` is the entity cell whole,
-    its printed lines joined by a newline: every other field can be checked against it.
+    `members` are bodies that the entry covers besides the party itself. `notes` holds what the entity cell says beyond
+    names and addresses, verbatim. `source_fields` holds what another source than the CFR says in fields of its own, as
+    (name, value) pairs in its order. `footnotes` are the numbers that the license requirement carries (4 stands for
+    15 CFR 734.9(e)(2), and so on). `verbatim` is the entity cell whole, its printed lines joined by a newline: every
+    other field can be checked against it.
     """
 
     destination: str
@@ -65,6 +90,8 @@ class Listing:
     citation: str = ""
     footnotes: tuple[int, ...] = ()
     verbatim: str = ""
+    members: tuple[Member, ...] = ()
+    source_fields: tuple[tuple[str, str], ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
