@@ -1,0 +1,187 @@
+"""Aliases inside an entry: the announced list, one dash line each, and the forms in parentheses and running text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sources.reading.names import (
+    is_legal_form,
+    looks_like_address,
+    names_an_institution,
+    outside_parentheses,
+    split_name,
+    trim_closing,
+)
+from state.listings import Alias, AliasKind
+
+_KNOWN_AS = r"(?:(?P<former>f\.\s?k\.\s?a\b\.?|formerly known as)|a\.\s?k\.\s?a\b\.?|also known as)"
+# As in "a.k.a., the following five aliases:", and in old entries "a.k.a.:".
+_LIST_FOLLOWS = re.compile(
+    rf"\b(?:{_KNOWN_AS}[\s,:]+)?(?:and\s+)?the\s+following\s+(?:(?P<number>[\w-]+)\s+)?alias(?:es)?\b\s*[:;,.]?",
+    re.IGNORECASE,
+)
+_COLON_FOLLOWS = re.compile(rf"\b{_KNOWN_AS}[\s,]*:", re.IGNORECASE)
+_INLINE = re.compile(rf"[\s,;]*(?<![\w(]){_KNOWN_AS}[\s,:]+", re.IGNORECASE)
+_GROUP = re.compile(rf"[\s,]*\(\s*{_KNOWN_AS}[\s,:]+", re.IGNORECASE)
+_GROUP_CUT_OFF = re.compile(r",?\s*(?:Alt\.?\s+)?Address:", re.IGNORECASE)
+_AGAIN = re.compile(rf"(?:and\s+)?{_KNOWN_AS}[\s,:]+", re.IGNORECASE)
+_DASH = re.compile(r"\s*[—–―‒-]\s*(?=\S)")
+_NEXT_DASH = re.compile(r"(?:(?<=;)|(?<=\band)|^)\s*(?=—)")
+_ITEM_END = re.compile(r"[\s;,]*(?:\band)?\s*$")
+_SEMICOLON = re.compile(r";\s*(?:and\s+)?")
+_SEMICOLON_IN_QUOTES = re.compile(r";([”’\"'])(?=\s)")
+_UNITS = """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen twenty
+"""
+_NUMBERS = {word: number for number, word in enumerate(_UNITS.split())} | {"thirty": 30, "forty": 40, "fifty": 50}
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """The words that announce a list of aliases, what stands before and after them, and how many they promise."""
+
+    before: str
+    words: str
+    after: str
+    kind: AliasKind
+    stated: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A name, the other names that running text gives with it, and the text behind them, such as an address."""
+
+    name: str
+    others: tuple[Alias, ...] = ()
+    rest: str = ""
+
+
+def find_introduction(text: str) -> Introduction | None:
+    """Find "a.k.a., the following five aliases:" in a line; None where nothing announces a list."""
+    found = _LIST_FOLLOWS.search(text) or _COLON_FOLLOWS.search(text)
+    if not found:
+        return None
+    return Introduction(
+        before=text[: found.start()].strip(" ,;"),
+        words=found.group(),
+        after=text[found.end() :].strip(),
+        kind=_kind(found),
+        stated=_number(found.groupdict().get("number") or ""),
+    )
+
+
+def is_dash_line(line: str) -> bool:
+    """Tell whether a line starts with the dash of a list item."""
+    return _DASH.match(line) is not None
+
+
+def list_items(introduction: Introduction) -> tuple[str, ...]:
+    """Give, as dash lines, the items of a list that stands in one line with its introduction.
+
+    With dashes, "—A; and —B. 12 Street", each dash starts one. Without, semicolons part as many as were promised.
+    """
+    if not introduction.after:
+        return ()
+    if "—" in introduction.after:
+        items = [item for item in _NEXT_DASH.split(introduction.after) if item.strip()]
+    else:
+        items = _SEMICOLON.split(introduction.after, maxsplit=max(introduction.stated or 1, 1) - 1)
+    return tuple(item.strip() if is_dash_line(item) else f"—{item.strip()}" for item in items)
+
+
+def text_of_item(line: str) -> str:
+    """Give the text of a list item without its dash, and without what joins it to the next ("; and")."""
+    return _ITEM_END.sub("", _DASH.sub("", line, count=1) if is_dash_line(line) else line)
+
+
+def read_names(text: str) -> Names:
+    """Read a name with the aliases that parentheses or running text give it, and give the text behind them.
+
+    "Lukoil, OAO (a.k.a. Lukoil; a.k.a. NK Lukoil OAO), Address: ..." and "Foo Ltd., f.k.a., Bar Ltd., 12 Oak Road" are
+    such texts. Without any alias, the whole text is the name.
+    """
+    first = _next_alias(text)
+    if not first:
+        return Names(trim_closing(text))
+    others: list[Alias] = []
+    rest = text[first.start() :]
+    while found := _GROUP.match(rest) or _INLINE.match(rest):
+        rest = rest[found.end() :]
+        if "(" in found.group():
+            inside, rest = _close_group(rest)
+            others += _listed(inside, _kind(found))
+        else:
+            alias, rest = _up_to_next(rest)
+            others += [Alias(alias, _kind(found))] if alias else []
+    return Names(trim_closing(text[: first.start()]), tuple(others), rest.strip(" ,;") if rest.strip(" ,;.") else "")
+
+
+def _next_alias(text: str) -> re.Match[str] | None:
+    """The first "(a.k.a." or "a.k.a." of a text."""
+    found = (_GROUP.search(text), next(outside_parentheses(_INLINE, text), None))
+    return min((each for each in found if each), key=lambda each: each.start(), default=None)
+
+
+def _up_to_next(text: str) -> tuple[str, str]:
+    """One alias of running text, and what follows it: the next alias, an address or nothing."""
+    following = _next_alias(text)
+    end = following.start() if following else len(text)
+    name, rest = split_name(text[:end])
+    if rest and looks_like_address(rest):
+        return name, rest + text[end:]
+    return trim_closing(text[:end]), text[end:]
+
+
+def _close_group(text: str) -> tuple[str, str]:
+    """Divide at the parenthesis that closes the group; one left open ends at the address label, or with the text."""
+    depth = 1
+    for at, char in enumerate(text):
+        depth += (char == "(") - (char == ")")
+        if not depth:
+            return text[:at], text[at + 1 :]
+    cut = _GROUP_CUT_OFF.search(text)
+    return (text[: cut.start()], text[cut.start() :]) if cut else (text, "")
+
+
+def _listed(text: str, kind: AliasKind) -> list[Alias]:
+    """Part the names of one group, each with its own "a.k.a." or the group's."""
+    text = _SEMICOLON_IN_QUOTES.sub(r"\1;", text)
+    aliases = []
+    for piece in _SEMICOLON.split(text) if ";" in text else _part_enumeration(text):
+        again = _AGAIN.match(piece)
+        kind = _kind(again) if again else kind
+        name = trim_closing(piece[again.end() :] if again else piece)
+        aliases += [Alias(name, kind)] if name else []
+    return aliases
+
+
+def _part_enumeration(text: str) -> list[str]:
+    """Part "Lin Rongnan, Steven Lim and Yong Nam Lim", but leave the "and" inside one name alone.
+
+    An "and" parts two names when "a.k.a." comes again, commas part others before it, or both sides share a word.
+    """
+    before, joined, last = text.rpartition(" and ")
+    pieces: list[str] = []
+    for piece in before.split(", "):
+        if pieces and is_legal_form(piece):
+            pieces[-1] += f", {piece}"
+        else:
+            pieces.append(piece)
+    shared = set(re.findall(r"\w{3,}", before)) & set(re.findall(r"\w{3,}", last))
+    parts = joined and (_AGAIN.match(last) or shared or (len(pieces) > 1 and not names_an_institution(text)))
+    return [*pieces, last] if parts else [text]
+
+
+def _kind(found: re.Match[str]) -> AliasKind:
+    """The kind that "a.k.a." or "f.k.a." in the words found stands for."""
+    return AliasKind.FKA if found["former"] else AliasKind.AKA
+
+
+def _number(words: str) -> int | None:
+    """The number that words such as "five", "twenty-six" or "26" stand for."""
+    if words.isdecimal():
+        return int(words)
+    parts = [_NUMBERS.get(part) for part in words.casefold().split("-")]
+    return sum(part or 0 for part in parts) if all(parts) else None

@@ -1,0 +1,189 @@
+"""A typed manuscript on public inspection, as plain text: bytes to lines without page furniture, lines to paragraphs.
+
+The text is taken out of a PDF. Lines break anywhere; blank lines may stand between all of them; pages end in the
+middle of a sentence or a cell, with a bare page number between the halves. Nothing here knows what a rule says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from sources.reading.markup import squeeze
+from state.destinations import find_destination
+from state.errors import UnreadableInput
+
+_MARKUP = re.compile(r"\s*<(?:!doctype|html|head|\?xml|rule|[a-z]+>)", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"(?:page\s+|[-–—]\s*)?(\d{1,4})(?:\s+of\s+\d{1,4}|\s*[-–—])?", re.IGNORECASE)
+_PRINTED_PAGE = re.compile(r"\[\[Page \d+\]\]")
+_MOSTLY = 0.85
+_NEIGHBOURS = 8
+_LONGEST_HEADING = 60
+_PAGE_END = "\f"
+
+_CAPTION = re.compile(
+    r"(?:AGENCY|ACTION|SUMMARY|DATES?|EFFECTIVE DATES?|ADDRESSES|FOR FURTHER INFORMATION CONTACT"
+    r"|SUPPLEMENTARY INFORMATION|Authority)\s*:|PART\s+\d{3}\b|BILLING CODE|\[?Billing Code|\[FR Doc|\[Docket|RIN\s+\d"
+    r"|List of Subjects\b|Savings Clause\b|Accordingly,"
+    r"|The\s+(?:additions?|revisions?|modifications?)\b.*\bas\s+follows:|Supplement No\. \d+ to Part \d+\s*[—–-]"
+)
+_LABELLED = re.compile(
+    r"\(?(?:[a-z]{1,5}|\d{1,3})[.)]\s+(?:(?:in|under|by|add|revis|remov|delet|correct|republish|redesignat|amend|the|this"
+    r"|supplement|sections?|notwithstanding|pursuant|because|effective)\w*\b|§)|(?-i:[ivx]{1,5}\.\s+[A-Z])|\d{1,3}\.\s+[A-Z]",
+    re.IGNORECASE,
+)
+_SET_HEADING = re.compile(r"Background|Savings Clause|(?:Additions|Modifications|Removals) .{0,12}\bEntity List")
+_ONLY_LABEL = re.compile(r"\(?(?:[a-z]{1,4}|\d{1,3})[.)]")
+_BULLET = re.compile(r"[•·▪●◦‣∙\uf0b7]")
+_ENDS_PARAGRAPH = re.compile(r"(?:[.:;!?”\"\])]|\band)$")
+_HYPHENATED = re.compile(r"(?<=\w)[-—–]$")
+
+
+def decode(data: bytes, subject: str) -> str:
+    """Give the text of a manuscript, which is UTF-8 or the Windows code page 1252.
+
+    Raises UnreadableInput for no text, for a page of markup, and for bytes that are neither encoding.
+    """
+    if not data.strip(b"\x00\xef\xbb\xbf \t\r\n\f"):
+        raise UnreadableInput(subject, "is empty.", "Fetch it again.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        text = _decode_windows(data, subject, error.start)
+    if "\x00" in text:
+        place = text.index("\x00")
+        raise UnreadableInput(subject, f"holds a NUL at character {place}, so it is no plain text.", "Fetch it again.")
+    if _MARKUP.match(text):
+        raise UnreadableInput(
+            subject, "is a page of markup, not plain text.", "Open the address in a browser to see why."
+        )
+    return text
+
+
+def clean_lines(text: str) -> list[str]:
+    """Give the lines, each squeezed, without page numbers and page breaks; an empty line is a break between paragraphs.
+
+    A page ends anywhere, so what stands on two sides of its end is one paragraph as far as lines can tell. Where blank
+    lines stand between nearly all lines they mean nothing, and are left out.
+    """
+    text = _PRINTED_PAGE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    lines: list[str] = []
+    for page in text.split("\f"):
+        lines += [*map(squeeze, page.split("\n")), _PAGE_END]
+    return _without_double_spacing(_without_page_ends(_without_page_numbers(lines[:-1])))
+
+
+def rebuild_paragraphs(lines: Sequence[str]) -> list[str]:
+    """Join lines to paragraphs.
+
+    A paragraph starts behind an empty line, or with what only stands first: a caption, the label of an instruction, a
+    bullet, a destination alone on its line.
+    """
+    paragraphs: list[str] = []
+    broken = True
+    for line in lines:
+        previous = paragraphs[-1] if paragraphs else ""
+        if not line:
+            broken = True
+        elif broken or _starts_paragraph(line, previous) or _is_heading(previous):
+            paragraphs.append(line)
+            broken = False
+        else:
+            paragraphs[-1] = join_lines(previous, line)
+    return paragraphs
+
+
+def join_lines(before: str, after: str) -> str:
+    """Join two lines of one paragraph; a hyphen or dash at the end of a line takes no blank behind it."""
+    return before + after if _HYPHENATED.search(before[-2:]) else f"{before} {after}"
+
+
+def _decode_windows(data: bytes, subject: str, first_fault: int) -> str:
+    try:
+        return data.decode("cp1252")
+    except UnicodeDecodeError as error:
+        raise UnreadableInput(
+            f"{subject}, byte {error.start}",
+            f"is neither UTF-8 (byte {first_fault} is not) nor Windows text.",
+            "It may be a PDF or damaged: fetch it again.",
+        ) from error
+
+
+def _without_page_numbers(lines: list[str]) -> list[str]:
+    """Put a page end in place of each page number; any other bare figure stays (a cell may end with a footnote's)."""
+    numbered = [(place, int(match[1])) for place, line in enumerate(lines) if (match := _PAGE_NUMBER.fullmatch(line))]
+    pages = set(_at_page_ends(lines, numbered) if _PAGE_END in lines else _in_sequence(numbered))
+    return [_PAGE_END if place in pages else line for place, line in enumerate(lines)]
+
+
+def _at_page_ends(lines: list[str], numbered: list[tuple[int, int]]) -> Iterator[int]:
+    """Give the figures first or last on a page that count the pages, whatever page the count begins on."""
+    ends = [-1, *(place for place, line in enumerate(lines) if line == _PAGE_END), len(lines)]
+    edges: list[tuple[int, int]] = []
+    for page, (start, end) in enumerate(pairwise(ends)):
+        printed = [place for place in range(start + 1, end) if lines[place]]
+        edges += [
+            (place, number - page) for place, number in numbered if printed and place in (printed[0], printed[-1])
+        ]
+    counted_from = Counter(offset for _, offset in edges).most_common(1)
+    for place, offset in edges:
+        if offset == counted_from[0][0]:
+            yield place
+
+
+def _in_sequence(numbered: list[tuple[int, int]]) -> Iterator[int]:
+    """Give the figures that count on from 1 or 2, where no form feed tells the pages apart."""
+    expected = 1 if any(number == 1 for _, number in numbered) else 2
+    for place, number in numbered:
+        if number == expected:
+            yield place
+            expected += 1
+
+
+def _without_page_ends(lines: list[str]) -> list[str]:
+    """Take out page ends and the empty lines around them."""
+    kept: list[str] = []
+    after_end = False
+    for line in lines:
+        if line == _PAGE_END:
+            while kept and not kept[-1]:
+                kept.pop()
+            after_end = True
+        elif line or not after_end:
+            kept.append(line)
+            after_end = False
+    return kept
+
+
+def _without_double_spacing(lines: list[str]) -> list[str]:
+    """Shorten runs of empty lines to one, or to none where nearly all lines around have as many behind them.
+
+    A manuscript may be spaced wide in its text and close in its table, so the lines around are what counts.
+    """
+    printed = [place for place, line in enumerate(lines) if line]
+    gaps = [following - place - 1 for place, following in pairwise(printed)]
+    kept = [lines[printed[0]]] if printed else []
+    for place, gap in enumerate(gaps):
+        around = gaps[max(0, place - _NEIGHBOURS) : place + _NEIGHBOURS + 1]
+        spaced = sum(1 for each in around if each) > _MOSTLY * len(around)
+        usual = Counter(around).most_common(1)[0][0] if spaced else 0
+        if gap > usual:
+            kept.append("")
+        kept.append(lines[printed[place + 1]])
+    return kept
+
+
+def _starts_paragraph(line: str, previous: str) -> bool:
+    """Whether a line can only be the first of a paragraph."""
+    if _CAPTION.match(line) or _LABELLED.match(line) or _ONLY_LABEL.fullmatch(line) or _BULLET.match(line):
+        return True
+    return _ENDS_PARAGRAPH.search(previous[-4:]) is not None and _is_heading(line)
+
+
+def _is_heading(line: str) -> bool:
+    """Whether a line is a heading and nothing else: a set one, or a destination as over the lists of names."""
+    if _SET_HEADING.fullmatch(line):
+        return True
+    return len(line) <= _LONGEST_HEADING and line[-1:].isalpha() and find_destination(line) is not None

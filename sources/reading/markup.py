@@ -1,0 +1,102 @@
+"""XML of the Federal Register and the eCFR, to elements and printed lines. The one module that uses lxml.
+
+Knows nothing of lists or rules. What it reads may come from anywhere, so it expands no entity, loads nothing, and
+takes no document type at all: neither office sends one (GPO, Federal Register XML User Guide).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TypeAlias
+
+from lxml import etree
+
+from state.errors import UnreadableInput
+
+Element: TypeAlias = etree._Element
+
+_HTML_PAGE = re.compile(rb"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_ZERO_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+# What stands on a line of its own in a cell: <LI>, <P>, <FP> in the Federal Register, what <br/> parts in the eCFR.
+_OWN_LINE = frozenset({"LI", "P", "FP", "BR", "DIV"})
+_RAISED = frozenset({"SU", "SUP"})
+_RAISED_TYPEFACES = frozenset({"51", "52"})  # superior and inferior figures in GPO's typeface codes
+
+
+def parse_xml(data: bytes, subject: str) -> Element:
+    """Parse a document received from outside and give its root element, without comments and instructions.
+
+    Raises UnreadableInput, naming `subject` and where lxml gives them line and column, for no bytes, an HTML page
+    (a bot wall comes with status 200), a document type, a wrong encoding, and a document that is cut off.
+    """
+    if not data.strip():
+        raise UnreadableInput(subject, "is empty.", "Fetch it again.")
+    if _HTML_PAGE.search(data[:1000]):
+        raise UnreadableInput(subject, "is an HTML page, not XML.", "Open the address in a browser to see why.")
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        load_dtd=False,
+        dtd_validation=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise UnreadableInput(
+            f"{subject}, line {error.lineno}, column {error.offset}",
+            f"is not whole XML ({error.msg}).",
+            "It may be cut off or saved in another encoding: fetch it again.",
+        ) from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise UnreadableInput(subject, "declares a document type.", "Neither office sends one: do not trust this copy.")
+    return root
+
+
+def squeeze(text: str) -> str:
+    """One blank for any white space, a no-break space included; characters of no width are gone."""
+    visible = text if text.isascii() else text.translate(_ZERO_WIDTH)
+    return " ".join(visible.split())
+
+
+def lines_of(cell: Element) -> tuple[str, ...]:
+    """Give the printed lines of a table cell, each squeezed, empty ones left out.
+
+    A raised figure joins the word before it, as the eye reads it: `734.9(g),<SU>3</SU>` gives `734.9(g),3` and
+    `3<SU>rd</SU> ring` gives `3rd ring`, however the source is indented.
+    """
+    pieces: list[str] = []
+    _collect(cell, pieces)
+    return tuple(line for line in map(squeeze, "".join(pieces).split("\0")) if line)
+
+
+def text_of(element: Element) -> str:
+    """Give the printed lines of an element as one line."""
+    return " ".join(lines_of(element))
+
+
+def _collect(element: Element, pieces: list[str]) -> None:
+    """Add an element's text to the pieces, with a NUL (which no XML can hold) wherever a line ends."""
+    pieces.append(element.text or "")
+    for child in element:
+        name = str(child.tag).upper()
+        if name in _RAISED or (name == "E" and child.get("T") in _RAISED_TYPEFACES):
+            _close_up(pieces)
+            pieces.append("".join(child.itertext()).strip())
+        elif name in _OWN_LINE:
+            pieces.append("\0")
+            _collect(child, pieces)
+            pieces.append("\0")
+        else:
+            _collect(child, pieces)
+        pieces.append(child.tail or "")
+
+
+def _close_up(pieces: list[str]) -> None:
+    """Take the white space off the end of what was collected."""
+    while pieces and not (stripped := pieces[-1].rstrip()):
+        pieces.pop()
+    if pieces:
+        pieces[-1] = stripped

@@ -1,0 +1,28 @@
+"""A rule from a file, whichever of its two texts the file holds: full-text XML or public-inspection plain text."""
+
+from __future__ import annotations
+
+import re
+
+from sources.reading.rule_text import read_rule_text
+from sources.reading.rule_xml import read_rule_xml
+from state.errors import UnreadableInput
+from state.rules import Rule
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+
+
+def read_rule(data: bytes, subject: str) -> Rule:
+    """Read a rule from the bytes of a file, told apart by how they begin.
+
+    Raises UnreadableInput for a PDF, an HTML page, and whatever the two readers cannot read.
+    """
+    beginning = data.removeprefix(_BYTE_ORDER_MARK).lstrip()[:1000]
+    if beginning.startswith(b"%PDF"):
+        raise UnreadableInput(subject, "is a PDF.", "Give the plain text of the same filing, or the full-text XML.")
+    if _HTML.match(beginning):
+        raise UnreadableInput(
+            subject, "is an HTML page.", "Give the full-text XML or the plain text; a website may ask you in a browser."
+        )
+    return read_rule_xml(data, subject) if beginning.startswith(b"<") else read_rule_text(data, subject)

@@ -1,0 +1,121 @@
+"""A rule from the plain text of a filing on public inspection: the agency's typed manuscript, before it is printed.
+
+Names and verbs come from the amendatory instructions, cells only where they can be tied to a name. The text is
+provisional until the document is printed.
+Source: https://www.federalregister.gov/public-inspection (raw_text_url).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from sources.reading.dates import find_dates, read_filing_time
+from sources.reading.flattened_table import read_flattened_table
+from sources.reading.instructions import read_instructions
+from sources.reading.manuscript import clean_lines, decode, rebuild_paragraphs
+from sources.reading.manuscript_parts import ManuscriptParts, divide
+from sources.reading.markup import squeeze
+from sources.reading.pairing import LEAST_LIKENESS, likeness
+from sources.reading.preamble import read_listed_names
+from sources.reading.rule_parts import RuleText, put_together
+from sources.reading.rule_table import TableReading
+from state.errors import UnreadableInput
+from state.listings import Listing
+from state.rules import Rule, TextForm, UnreadInstruction, Verb
+
+_DASHES = str.maketrans("‐‑‒–—−", "------")
+_NUMBER = re.compile(
+    r"(?:federalregister\.gov/d/|FR\s+Doc\.?\s*(?:No\.?)?:?\s*)(?P<number>(?:[A-Z]\d-)?\d{4}-\d{4,6})", re.IGNORECASE
+)
+_PUBLISHED = re.compile(
+    r"(?:to\s+be|was)\s+published\s+in\s+the\s+Federal\s+Register\s+on|Publication\s+Date:", re.IGNORECASE
+)
+_FILED = re.compile(r"\[FR\s+Doc[^\]]{0,60}?Filed:?(?P<when>[^\];]{0,40};?[^\];]{0,40})", re.IGNORECASE)
+_AMENDS_NOTHING = re.compile(r"(?:advance\s+notice|notice|proposed|request\s+for\s+comments?)\b", re.IGNORECASE)
+_OUR_LIST = re.compile(r"\bentity\s+list\b", re.IGNORECASE)
+_SIDE_BY_SIDE = re.compile(r"[^\s*] {3,}[^\s*]")
+_SHOWN_OF_UNREAD_TABLE = 300
+
+
+def read_rule_text(data: bytes, subject: str) -> Rule:
+    """Read a rule from its plain text.
+
+    Raises UnreadableInput, naming `subject` and where possible the place, for no text, markup, an unknown encoding,
+    and a text that is no Federal Register document.
+    """
+    text = decode(data, subject)
+    parts = divide(clean_lines(text))
+    if not parts.captions:
+        raise UnreadableInput(
+            subject, "has none of a Federal Register document's captions (AGENCY, ACTION, SUMMARY).", "Fetch it again."
+        )
+    flat = squeeze(text).translate(_DASHES)
+    number, filed = _NUMBER.search(flat), _FILED.search(flat)
+    amendatory = tuple(rebuild_paragraphs(parts.amendatory))
+    table = _read_table(text, parts, amendatory)
+    rule = put_together(
+        RuleText(
+            form=TextForm.PLAIN_TEXT,
+            document_number=number["number"] if number else "",
+            title=parts.title,
+            action=parts.captions.get("ACTION", ""),
+            summary=parts.captions.get("SUMMARY", ""),
+            dates=parts.captions.get("DATES", ""),
+            prose=parts.prose,
+            amendatory=amendatory,
+            rows=table.rows,
+            rows_are_whole=False,
+            unread=table.unread,
+            published=_publication_date(flat),
+            filed_at=read_filing_time(filed["when"]) if filed else None,
+        )
+    )
+    return _checked(rule, parts)
+
+
+def _read_table(text: str, parts: ManuscriptParts, amendatory: Sequence[str]) -> TableReading:
+    """Read the table's cells for the names that the instructions give; unread where not one could be tied."""
+    instructions = read_instructions(amendatory).amendments
+    apart = sum(1 for line in text.splitlines() if _SIDE_BY_SIDE.search(line))
+    table = TableReading((), ())
+    if apart * 3 < len(parts.table):  # else columns stand side by side, and no line is of one cell
+        table = read_flattened_table(parts.table, instructions)
+    if table.rows or all(instruction.verb is Verb.REMOVE for instruction in instructions):
+        return table
+    shown = " ".join(parts.table)[:_SHOWN_OF_UNREAD_TABLE]
+    reason = "The table was not recognised; names are from the instructions."
+    return TableReading((), (UnreadInstruction("table", shown, reason),))
+
+
+def _publication_date(flat: str) -> date | None:
+    """Give the date for which publication is announced."""
+    announced = _PUBLISHED.search(flat)
+    found = next(find_dates(flat[announced.end() : announced.end() + 40]), None) if announced else None
+    return found.day if found else None
+
+
+def _checked(rule: Rule, parts: ManuscriptParts) -> Rule:
+    """Take nothing from a document that only proposes, and no silence from a rule whose instructions were not found."""
+    if _AMENDS_NOTHING.match(rule.action):
+        reason = f"It is no rule ({rule.action.rstrip('.').lower()}), and amends nothing."
+        return replace(rule, amendments=(), unread=(), no_change_reason=reason)
+    speaks_of_list = _OUR_LIST.search(f"{rule.title} {parts.captions.get('SUMMARY', '')}")
+    if not parts.amendatory and speaks_of_list:
+        lost = UnreadInstruction("document", rule.title, "No amendatory instruction was found in the text.")
+        return replace(rule, unread=(*rule.unread, lost), no_change_reason="")
+    if rule.counts_agree is not True:
+        rule = replace(rule, unread=(*rule.unread, *_listed_only(rule, parts.prose)))
+    return replace(rule, no_change_reason="" if rule.unread else rule.no_change_reason)
+
+
+def _listed_only(rule: Rule, prose: Sequence[str]) -> Iterator[UnreadInstruction]:
+    """Tell names that the preamble lists as added and no instruction was read for."""
+    added = rule.amendments_by(Verb.ADD)
+    for heading, name in read_listed_names(prose):
+        rows = [Listing(heading, each.name, verbatim=each.name) for each in added if each.destination == heading]
+        if max((likeness(name, row) for row in rows), default=0.0) < LEAST_LIKENESS:
+            reason = "The preamble lists this name as added; no instruction was read for it."
+            yield UnreadInstruction(f"preamble list under {heading}", name, reason)

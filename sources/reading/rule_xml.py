@@ -1,0 +1,183 @@
+"""A rule from the full-text XML of the printed Federal Register.
+
+Source: https://www.federalregister.gov (full_text_xml_url); GPO, Federal Register XML User Guide. The XML is the
+document alone: it holds no date of publication, which is taken from the citations of its own rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from sources.reading.dates import find_dates, read_filing_time
+from sources.reading.markup import Element, parse_xml, text_of
+from sources.reading.provisions import Provision, read_provision
+from sources.reading.rule_parts import RuleText, put_together
+from sources.reading.rule_table import read_table
+from state.listings import Listing
+from state.rules import Rule, TextForm, UnreadInstruction
+from state.times import eastern_date
+
+_KINDS = {
+    "NOTICE": "a notice",
+    "PRORULE": "a proposed rule",
+    "PRESDOCU": "a presidential document",
+    "CORRECT": "a correction",
+}
+_DOCUMENTS = ("RULE", *_KINDS)
+_OUR_LIST = re.compile(r"\bentity\s+list\b|\bsupplement\s+no\.?\s*4\s+to\s+part\s+744\b", re.IGNORECASE)
+_NUMBER = re.compile(r"FR\s+Doc\.?\s*(?:No\.?)?:?\s*(?P<number>(?:[A-Z]\d-)?[A-Z]?\d{2,4}-\d{3,6})", re.IGNORECASE)
+_DASHES = str.maketrans("‐‑‒–—−", "------")
+# A paragraph of an instruction that the printer tagged as common text.
+_SUB_ITEM = re.compile(
+    r"^\(?[a-z]{1,5}[.)]\s+(?:under|by|in alphabetical|adding|revising|removing)\b.*\bentr", re.IGNORECASE
+)
+_MENDS = re.compile(r"correct|stay|delay|withdraw|rescis|rescind|suspen", re.IGNORECASE)
+_YEAR_OF_VOLUME_ZERO = 1935  # 1 FR is of 1936
+_LONGEST_WAIT = timedelta(days=31)  # from filing to publication
+
+
+@dataclass(slots=True)
+class _Amendatory:
+    """The amendatory part of a document: paragraphs with headings of parts, and the tables of our supplement."""
+
+    paragraphs: list[str] = field(default_factory=list)
+    rows: list[Listing] = field(default_factory=list)
+    unread: list[UnreadInstruction] = field(default_factory=list)
+
+
+def read_rule_xml(data: bytes, subject: str) -> Rule:
+    """Read a rule from its full-text XML.
+
+    A document that is no rule, or amends something else, is a Rule with no amendments and a reason. Raises
+    UnreadableInput, naming `subject`, for bytes that are no XML.
+    """
+    root = parse_xml(data, subject)
+    documents = [root] if root.tag in _DOCUMENTS else list(root.iter(*_DOCUMENTS))
+    if len(documents) == 1:
+        return _read_document(documents[0])
+    reason = f"It holds {len(documents)} documents, not one." if documents else f"It is no document (<{root.tag!s}>)."
+    return Rule(document_number="", title="", action="", text_form=TextForm.XML, no_change_reason=reason)
+
+
+def _read_document(document: Element) -> Rule:
+    """Read one document of the Federal Register."""
+    end_line = " ".join(_texts(document, "FRDOC")).translate(_DASHES)
+    filed_at = read_filing_time(end_line.partition("Filed")[2])
+    number = _NUMBER.search(end_line)
+    amendatory = _read_amendatory(document)
+    published = _publication_date(amendatory.rows, filed_at)
+    rule = put_together(
+        RuleText(
+            form=TextForm.XML,
+            document_number=number["number"] if number else "",
+            title=" ".join(_texts(document, "SUBJECT")),
+            action=" ".join(_texts(document, "ACT", "P")),
+            summary=" ".join(_texts(document, "SUM", "P")),
+            dates=" ".join([*_texts(document, "EFFDATE", "P"), *_texts(document, "DATES", "P")]),
+            prose=tuple(_prose(document)),
+            amendatory=tuple(amendatory.paragraphs),
+            rows=tuple(amendatory.rows),
+            rows_are_whole=True,
+            unread=tuple(amendatory.unread),
+            published=published,
+            filed_at=filed_at,
+            citation=_citation(document, published, filed_at),
+        )
+    )
+    return _checked(document, rule)
+
+
+def _checked(document: Element, rule: Rule) -> Rule:
+    """Take nothing from a document that is no rule, and no silence from a correction in words alone."""
+    kind = _KINDS.get(str(document.tag))
+    if kind and document.tag != "CORRECT":
+        return replace(rule, amendments=(), unread=(), no_change_reason=f"It is {kind}, which amends nothing.")
+    words = text_of(document)
+    without_instruction = kind is not None or next(document.iter("AMDPAR"), None) is None
+    if without_instruction and _OUR_LIST.search(words) and (kind or _MENDS.search(f"{rule.title} {rule.action}")):
+        whole = UnreadInstruction("document", words, "It speaks of the Entity List in a form that is not read.")
+        return replace(rule, amendments=(), unread=(whole,), no_change_reason="")
+    return rule
+
+
+def _texts(document: Element, tag: str, inner: str = "") -> list[str]:
+    """Give the texts of all elements of a kind, or of the elements inside them (without their captions)."""
+    elements = [found for each in document.iter(tag) for found in (each.iter(inner) if inner else (each,))]
+    return [text for text in map(text_of, elements) if text]
+
+
+def _prose(element: Element) -> Iterator[str]:
+    """Give the paragraphs and headings outside the amendatory part, in order."""
+    for child in element:
+        if child.tag in ("P", "FP", "HD"):
+            yield text_of(child)
+        elif child.tag not in ("REGTEXT", "GPOTABLE", "AUTH"):
+            yield from _prose(child)
+
+
+def _read_amendatory(document: Element) -> _Amendatory:
+    """Walk the amendatory part in order; a table belongs to the provision that stands above it."""
+    found = _Amendatory()
+    part = ""
+    provision: Provision | None = None
+    for element in document.iter("REGTEXT", "AMDPAR", "HD", "P", "GPOTABLE"):
+        if element.tag == "REGTEXT":
+            part, provision = element.get("PART") or "", None
+            found.paragraphs.append(f"PART {part}")
+        elif element.tag == "GPOTABLE":
+            if found.paragraphs and (provision is None or provision.is_entity_list):
+                table = read_table(element)
+                found.rows += table.rows
+                found.unread += table.unread
+        else:
+            text = text_of(element)
+            if element.tag != "P":
+                provision = read_provision(text, part) or provision
+            if element.tag == "AMDPAR" or (part and element.tag == "P" and _SUB_ITEM.match(text)):
+                found.paragraphs.append(text)
+    return found
+
+
+def _publication_date(rows: list[Listing], filed_at: datetime | None) -> date | None:
+    """Give the date that most rows cite as their own, of those that can be it: in the weeks after the filing."""
+    if filed_at is None:
+        return None
+    filed_on = eastern_date(filed_at)
+    cited = Counter(
+        found.day
+        for row in rows
+        for found in find_dates(row.citation)
+        if found.day and filed_on < found.day <= filed_on + _LONGEST_WAIT
+    )
+    return cited.most_common(1)[0][0] if cited else None
+
+
+def _citation(document: Element, published: date | None, filed_at: datetime | None) -> str:
+    """Give volume and first page: the page before the first page mark; empty where either cannot be known.
+
+    The volume counts years. Without a date of publication the year of filing is it, but for the last weeks of a year.
+    """
+    mark = next(document.iter("PRTPAGE"), None)
+    page = re.sub(r"\D", "", (mark.get("P") or "")) if mark is not None else ""
+    filed_on = eastern_date(filed_at) if filed_at else None
+    year = published.year if published else None
+    if year is None and filed_on and filed_on.year == (filed_on + _LONGEST_WAIT).year:
+        year = filed_on.year
+    if mark is None or not page or year is None:
+        return ""
+    first = int(page) if _stands_first(document, mark) else int(page) - 1
+    return f"{year - _YEAR_OF_VOLUME_ZERO} FR {first}"
+
+
+def _stands_first(document: Element, mark: Element) -> bool:
+    """Whether a page mark stands before all text, so that the document begins on that page."""
+    for element in document.iter():
+        if element is mark:
+            return True
+        if (element.text or "").strip():
+            return False
+    return False

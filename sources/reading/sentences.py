@@ -1,0 +1,106 @@
+"""An amendatory sentence as a row of tokens: destinations, verbs, lists of names, and the words between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sources.reading.headings import find_heading_phrases
+from sources.reading.quoted_names import take_names
+from state.destinations import find_destination
+from state.rules import Verb
+
+
+class TokenKind(StrEnum):
+    """What a token is. The text of NAMES is the number of the list, that of DESTINATION the heading."""
+
+    DESTINATION = "destination"
+    VERB = "verb"
+    NAMES = "names"
+    WORDS = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a sentence."""
+
+    kind: TokenKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A paragraph of an instruction without its label: `words` is the text with each list of names as ⟦number⟧."""
+
+    label: str
+    words: str
+    tokens: tuple[Token, ...]
+    lists: tuple[tuple[str, ...], ...]
+
+    def has(self, kind: TokenKind) -> bool:
+        """Whether any token is of this kind."""
+        return any(token.kind is kind for token in self.tokens)
+
+
+# Forms: "a.", "iii.", "(2)", and two in front of one paragraph ("b. i.").
+_LABELS = re.compile(r"^(?:\(?(?P<label>[a-z]{1,5}|\d{1,3})[.)]\s+)+(?=\S)")
+_VERB = re.compile(
+    r"\b(?:(?P<stem>add|revis|republish|correct|remov|delet)(?:s|e|es|ing)?)\b(?:\s+and\s+republish(?:ing|es|e)?\b)?",
+    re.IGNORECASE,
+)
+_LEADS_TO_HEADING = re.compile(
+    r"\b(?:under|destination\s+of|(?P<heading>headings?\s+(?:for|of)))\s+(?:the\s+)?$", re.IGNORECASE
+)
+_LONGEST_LEAD = 60
+_NAMES = re.compile(r"⟦(\d+)⟧")
+_VERBS = {
+    "add": Verb.ADD,
+    "revis": Verb.REVISE,
+    "republish": Verb.REVISE,
+    "correct": Verb.REVISE,
+    "remov": Verb.REMOVE,
+    "delet": Verb.REMOVE,
+}
+
+
+def read_sentence(paragraph: str) -> Sentence:
+    """Divide one paragraph of an instruction into tokens."""
+    labels = _LABELS.match(paragraph)
+    apart = take_names(paragraph[labels.end() :] if labels else paragraph)
+    words = _NAMES.sub(lambda mark: _heading_or_mark(mark, apart.sentence, apart.lists), apart.sentence)
+    return Sentence(labels["label"] if labels else "", words, tuple(_tokens(words)), apart.lists)
+
+
+def _heading_or_mark(mark: re.Match[str], sentence: str, lists: tuple[tuple[str, ...], ...]) -> str:
+    """Put a destination that stands in quotation marks (a heading for “NORTH MACEDONIA”) back into the sentence."""
+    names = lists[int(mark[1])]
+    leads = _LEADS_TO_HEADING.search(sentence[max(0, mark.start() - _LONGEST_LEAD) : mark.start()])
+    if leads and len(names) == 1 and (leads["heading"] or find_destination(names[0])):
+        return names[0].upper()
+    return mark.group()
+
+
+def _tokens(words: str) -> Iterator[Token]:
+    """Give the tokens of a sentence in order."""
+    position = 0
+    for start, end, token in sorted(_marked(words), key=lambda each: each[:2]):
+        if start < position:
+            continue
+        if between := words[position:start].strip():
+            yield Token(TokenKind.WORDS, between)
+        yield token
+        position = end
+    if rest := words[position:].strip():
+        yield Token(TokenKind.WORDS, rest)
+
+
+def _marked(words: str) -> Iterator[tuple[int, int, Token]]:
+    """Give start, end and token of every destination, verb and list of names."""
+    for phrase in find_heading_phrases(words):
+        yield phrase.start, phrase.end, Token(TokenKind.DESTINATION, phrase.heading)
+    for verb in _VERB.finditer(words):
+        yield verb.start(), verb.end(), Token(TokenKind.VERB, _VERBS[verb["stem"].lower()])
+    for names in _NAMES.finditer(words):
+        yield names.start(), names.end(), Token(TokenKind.NAMES, names[1])

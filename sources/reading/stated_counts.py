@@ -1,0 +1,211 @@
+"""The counts that a preamble states: "adding 10 entities under 13 entries", "modifies four existing entries", "(42)".
+
+BIS counts entities and entries apart: an entity under two destinations is two entries. Where a sentence gives one
+number only, it is the number of entries ("adding 70 entities ... China (42); Iran (2)" are 70 entries of 68 names).
+Revisions and removals told in entities alone are no count of entries, and are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sources.reading.headings import heading_of
+from sources.reading.markup import squeeze
+from state.destinations import find_destination
+from state.rules import StatedCounts, Verb
+
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+).split()
+_TENS = {
+    word: 10 * tens for tens, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+}
+_VALUES = {word: value for value, word in enumerate(_UNITS)} | _TENS
+_NUMBER_WORD = rf"(?:{'|'.join(sorted([*_UNITS[1:], *_TENS, 'hundred'], key=len, reverse=True))})"
+_NUMBER = rf"(?:\d{{1,4}}|{_NUMBER_WORD}(?:[\s-]+(?:and\s+)?{_NUMBER_WORD}){{0,4}})"
+
+_SENTENCE_END = re.compile(r"(?<=[^.\s][^.\s][.”])\s+(?=[A-Z“])")
+_VERBS = {"add": Verb.ADD, "revis": Verb.REVISE, "modif": Verb.REVISE, "correct": Verb.REVISE, "remov": Verb.REMOVE}
+_VERB = re.compile(r"\b(?P<stem>add|revis|modif|correct|remov)(?:s|es|ies|ing|ying)\b", re.IGNORECASE)
+# Forms: "40 entities under 42 entries", "four addresses under four entries", "following five entities", "26 entries"
+_COUNTED = re.compile(
+    rf"\b(?P<number>{_NUMBER})\s+(?:(?:new|existing|additional|following|more|other)\s+|[A-Z]\w+(?:an|ese|sh)\s+)*"
+    r"(?P<what>entit(?:y|ies)|entr(?:y|ies)|address(?:es)?|persons?|parties)\b"
+    rf"(?:(?:(?!\band\b)[^.;,:]){{0,40}}?\b(?:under|in|into|as)\s+(?:a\s+total\s+of\s+)?(?P<entries>{_NUMBER})"
+    r"\s+(?:\w+\s+)?entr(?:y|ies)\b)?",
+    re.IGNORECASE,
+)
+_JOINS = re.compile(r"\s*,?\s*(?:and\s+)?(?:the\s+following\s+)?", re.IGNORECASE)
+_FURTHEST_FROM_VERB = 60
+# "adding to the Entity List 12 entities" is plain; "adding aliases to two entries" changes a part of them.
+_PLAIN_GAP = re.compile(
+    r"(?:(?:to|from|on)\s+the\s+entity\s+list|the\s+following|a\s+total\s+of|the|following|up\s+to|,|\s)*",
+    re.IGNORECASE,
+)
+_PART_GAP = re.compile(r"[^.;:]*\b(?:to|from|in|of|for|within)\s+(?:the\s+)?(?:following\s+)?", re.IGNORECASE)
+_OTHER_LISTS = re.compile(r"\b(?:unverified|military[\s-]+end|MEU|UVL|validated|UFLPA|ECCNs?|HTS)\b", re.IGNORECASE)
+_GOES_ON = re.compile(r"\b(?:also|in\s+addition|additionally|lastly|finally|further|furthermore)\b", re.IGNORECASE)
+_UNDER = re.compile(r"\b(?:destinations?\s+of|under)\s+(?:the\s+)?(?:destinations?\s+of\s+)?", re.IGNORECASE)
+_FIGURE = re.compile(r"\((\d{1,4})\)")
+_ONE_DESTINATION = re.compile(
+    r"\bdestinations?\s+of\s+(?P<words>.+?)(?:\s+(?:and\s+have|to\s+the|with|based|have|as)\b|[.;]|,\s+(?:and|to|have)\b|$)"
+)
+_OUR_LIST = re.compile(r"\bentity\s+list\b", re.IGNORECASE)
+_THIS_RULE = re.compile(r"\b(?:this|the)\s+(?:interim\s+)?(?:final\s+)?rule\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """One count of one clause; either number is None where the words do not give it."""
+
+    verb: Verb
+    entries: int | None
+    entities: int | None
+    sentence: str
+
+
+def read_stated_counts(summary: str, paragraphs: Sequence[str] = ()) -> StatedCounts:
+    """Give the counts of the SUMMARY, and of the other paragraphs where it is silent on a verb.
+
+    Numbers are entries. `entities_added` is given only where entities and entries are told apart.
+    """
+    counts = _counts_of(_sentences(summary))
+    body = [sentence for text in paragraphs for sentence in _sentences(text) if _speaks_of_itself(sentence)]
+    for verb in Verb:
+        if not any(count.verb is verb for count in counts):
+            counts += [count for count in _counts_of(body) if count.verb is verb]
+    additions = _total(counts, Verb.ADD)
+    by_destination, destination_sentence = _by_destination(_sentences(summary), additions)
+    sentences = [count.sentence for count in counts] + ([destination_sentence] if destination_sentence else [])
+    return StatedCounts(
+        additions=additions,
+        entities_added=_entities_added(counts),
+        revisions=_total(counts, Verb.REVISE),
+        removals=_total(counts, Verb.REMOVE),
+        additions_by_destination=by_destination,
+        sentences=tuple(dict.fromkeys(sentences)),
+    )
+
+
+def _speaks_of_itself(sentence: str) -> bool:
+    """Whether a sentence of the body says what this rule does to our list (others tell its history)."""
+    return bool(_THIS_RULE.search(sentence) and _OUR_LIST.search(sentence))
+
+
+def _sentences(text: str) -> list[str]:
+    return _SENTENCE_END.split(squeeze(text))
+
+
+def _counts_of(sentences: Sequence[str]) -> list[_Count]:
+    """Give the counts of all clauses; a second sentence on the same verb counts only where it says "also"."""
+    counts: list[_Count] = []
+    for sentence in sentences:
+        seen = {count.verb for count in counts}
+        goes_on = _GOES_ON.search(sentence)
+        counts += [count for count in _counts_in(sentence) if goes_on or count.verb not in seen]
+    return counts
+
+
+def _counts_in(sentence: str) -> Iterator[_Count]:
+    """Give the counts of one sentence, clause by clause: a clause goes from its verb to the next."""
+    verbs = list(_VERB.finditer(sentence))
+    for place, verb in enumerate(verbs):
+        following = verbs[place + 1].start() if place + 1 < len(verbs) else len(sentence)
+        clause = sentence[verb.end() : following]
+        run = _run(clause)
+        if not run or _OTHER_LISTS.search(clause):
+            continue
+        gap = clause[: run[0].start()]
+        if _PLAIN_GAP.fullmatch(gap):
+            yield _read_run(_VERBS[verb["stem"].lower()], run, sentence)
+        elif _PART_GAP.fullmatch(gap):
+            yield _read_run(Verb.REVISE, run, sentence)
+
+
+def _run(clause: str) -> list[re.Match[str]]:
+    """Give the first count of a clause and those joined to it: "40 entities ... and four addresses ..."."""
+    run: list[re.Match[str]] = []
+    for match in _COUNTED.finditer(clause):
+        joined = _JOINS.fullmatch(clause, run[-1].end(), match.start()) if run else match.start() <= _FURTHEST_FROM_VERB
+        if not joined:
+            break
+        run.append(match)
+    return run
+
+
+def _read_run(verb: Verb, run: list[re.Match[str]], sentence: str) -> _Count:
+    """Read counts that belong together.
+
+    Each with its own entries: they add up. One number of entries at the end: it is that of all ("40 entities and
+    four addresses under 46 entries"). No entries at all: additions are counted as entries, changes not.
+    """
+    numbers = [_number(match["number"]) for match in run]
+    entries = [_number(match["entries"]) for match in run if match["entries"]]
+    if len(entries) == len(run):
+        return _Count(verb, sum(entries), sum(numbers), sentence)
+    if entries:
+        return _Count(verb, entries[-1], sum(numbers), sentence)
+    told_in_entries = all(match["what"].lower().startswith("entr") for match in run)
+    return _Count(verb, sum(numbers) if told_in_entries or verb is Verb.ADD else None, None, sentence)
+
+
+def _total(counts: Sequence[_Count], verb: Verb) -> int | None:
+    """Add up the entries of one verb; None where nothing is stated, or a part of it only in entities."""
+    entries = [count.entries for count in counts if count.verb is verb]
+    known = [number for number in entries if number is not None]
+    return sum(known) if entries and len(known) == len(entries) else None
+
+
+def _entities_added(counts: Sequence[_Count]) -> int | None:
+    entities = [count.entities for count in counts if count.verb is Verb.ADD]
+    known = [number for number in entities if number is not None]
+    return sum(known) if entities and len(known) == len(entities) else None
+
+
+def _by_destination(sentences: Sequence[str], additions: int | None) -> tuple[tuple[tuple[str, int], ...], str]:
+    """Give the additions by destination, and the sentence that tells them.
+
+    Forms: "under the destinations of China ... (42); Iran (2)"; or one destination only, which then has them all.
+    """
+    verb: Verb | None = None
+    for sentence in sentences:
+        verbs = list(_VERB.finditer(sentence))
+        clause = sentence[: verbs[1].start()] if len(verbs) > 1 else sentence
+        verb = _VERBS[verbs[0]["stem"].lower()] if verbs else verb
+        if verb is not Verb.ADD or _OTHER_LISTS.search(clause):
+            continue
+        if figures := _figures(clause):
+            return figures, sentence
+        one = _ONE_DESTINATION.search(clause)
+        if one and additions and (destination := find_destination(one["words"])):
+            return ((destination.heading, additions),), sentence
+    return (), ""
+
+
+def _figures(clause: str) -> tuple[tuple[str, int], ...]:
+    """Read "China, People's Republic of (China) (42); Iran (2); ... and the United Arab Emirates (UAE) (4)"."""
+    first = _FIGURE.search(clause)
+    leads = [lead for lead in _UNDER.finditer(clause) if first and lead.end() <= first.start()]
+    if not leads:
+        return ()
+    found: dict[str, int] = {}
+    position = leads[-1].end()
+    for figure in _FIGURE.finditer(clause, position):
+        words = re.sub(r"^[\s,;]*(?:and\s+)?(?:the\s+)?", "", clause[position : figure.start()])
+        heading = heading_of(words)
+        found[heading] = found.get(heading, 0) + int(figure[1])
+        position = figure.end()
+    return tuple(found.items())
+
+
+def _number(words: str) -> int:
+    """Give the number that digits or words name: "42", "forty-two", "one hundred and twenty"."""
+    if words.isdigit():
+        return int(words)
+    total = 0
+    for word in re.findall(r"[a-z]+", words.lower()):
+        total = max(total, 1) * 100 if word == "hundred" else total + _VALUES.get(word, 0)
+    return total

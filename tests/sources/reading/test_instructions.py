@@ -1,0 +1,282 @@
+"""What amendatory instructions say, form by form, and that no paragraph of our supplement gets lost."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sources.reading.instructions import Instructions, read_instructions
+from sources.reading.quoted_names import take_names
+from state.rules import Verb
+
+HEAD = "2. Supplement no. 4 to part 744 is amended by:"
+CHINA = "CHINA, PEOPLE'S REPUBLIC OF"
+
+
+def said(read: Instructions) -> list[tuple[str, str, str]]:
+    return [(each.verb.value, each.destination, each.name) for each in read.amendments]
+
+
+FORMS = {
+    "one paragraph a destination": (
+        [HEAD, "a. Under CANADA, adding in alphabetical order, entries for “Abel Inc.” and “Baker Inc.”;"],
+        [("add", "CANADA", "Abel Inc."), ("add", "CANADA", "Baker Inc.")],
+    ),
+    "all in one sentence": (
+        [
+            f"2. Supplement no. 4 to part 744 is amended under {CHINA} by adding, in alphabetical order, entries for "
+            "“Abel Co., Ltd.;” “Baker Institute;” and “Chou LLC.” to read as follows:"
+        ],
+        [("add", CHINA, "Abel Co., Ltd."), ("add", CHINA, "Baker Institute"), ("add", CHINA, "Chou LLC")],
+    ),
+    "paragraphs below a destination": (
+        [
+            "9. Amend supplement no. 4 to part 744 by:",
+            f"b. Under {CHINA},",
+            "i. Adding an entry in alphabetical order for “Abel Ltd.;”",
+            "ii. Revising the entry for “Baker Ltd.;” and",
+            "iii. Removing the entries for “Chou Ltd.” and “Dong Ltd.”",
+        ],
+        [
+            ("add", CHINA, "Abel Ltd."),
+            ("revise", CHINA, "Baker Ltd."),
+            ("remove", CHINA, "Chou Ltd."),
+            ("remove", CHINA, "Dong Ltd."),
+        ],
+    ),
+    "an i. below the ninth letter's neighbour": (
+        [
+            HEAD,
+            "h. Under TURKEY:",
+            "i. Adding entries for “Abel AS”;",
+            "i. Under UNITED KINGDOM, revising the entry for “B”.",
+        ],
+        [("add", "TURKEY", "Abel AS"), ("revise", "UNITED KINGDOM", "B")],
+    ),
+    "several items in one paragraph": (
+        [
+            f"{HEAD} a. Under IRAN: i. Adding an entry for “A;” ii. Removing the entry for “B;” b. Under OMAN, "
+            "by revising “C.”"
+        ],
+        [("add", "IRAN", "A"), ("remove", "IRAN", "B"), ("revise", "OMAN", "C")],
+    ),
+    "the verb is missing": (
+        [HEAD, f"a. Under {CHINA}, in alphabetical order, entries for “Abel;” and “Baker.”"],
+        [("add", CHINA, "Abel"), ("add", CHINA, "Baker")],
+    ),
+    "the verb stands above": (
+        ["2. Supplement no. 4 to part 744 is amended by adding:", "a. Under IRAN, an entry for “Abel.”"],
+        [("add", "IRAN", "Abel")],
+    ),
+    "revising and republishing": (
+        [HEAD, "a. Under IRAN, revising and republishing the entry for “Abel.”"],
+        [("revise", "IRAN", "Abel")],
+    ),
+    "a paragraph that is the rest of a list": (
+        [
+            HEAD,
+            "g. Under INDIA, adding entries for “Abel FZCO”; and",
+            "“Baker 2023 FZCO”; and",
+            "h. UNDER JAPAN, removing “C”.",
+        ],
+        [("add", "INDIA", "Abel FZCO"), ("add", "INDIA", "Baker 2023 FZCO"), ("remove", "JAPAN", "C")],
+    ),
+    "a new heading": (
+        [HEAD, "a. In alphabetical order, by adding a heading for NORTH MACEDONIA and an entry for “Abel DOOEL.”"],
+        [("add", "NORTH MACEDONIA", "Abel DOOEL")],
+    ),
+    "a heading nobody has heard of": (
+        [HEAD, "a. By adding a heading for “RURITANIA” and entries for “Abel;” and “Baker.”"],
+        [("add", "RURITANIA", "Abel"), ("add", "RURITANIA", "Baker")],
+    ),
+    "removing heading and entry": (
+        [HEAD, "a. Under LATVIA, by removing the heading and the entry for “Abel.”"],
+        [("remove", "LATVIA", "Abel")],
+    ),
+    "the destination behind the name": (
+        [
+            "2. Supplement No. 4 to part 744 is amended by revising the entry for “A” under Brazil and the entry for "
+            "“B” under China."
+        ],
+        [("revise", "BRAZIL", "A"), ("revise", CHINA, "B")],
+    ),
+    "a heading in any case": (
+        [
+            HEAD,
+            "b. Under India, revising the entry for “The following energy entities.”",
+            "c. UNDER united kingdom, adding “B.”",
+        ],
+        [("revise", "INDIA", "The following energy entities"), ("add", "UNITED KINGDOM", "B")],
+    ),
+    "an alias leaves an entry": (
+        [HEAD, "a. Under IRAN, removing the aliases “X” and “Y” from the entry for “Abel Co.;”"],
+        [("revise", "IRAN", "Abel Co.")],
+    ),
+    "a phrase changes in an entry": (
+        [HEAD, "a. Under IRAN, by removing the phrase “X Y” and adding in its place “X Z” in the entry for “Abel.”"],
+        [("revise", "IRAN", "Abel")],
+    ),
+    "a footnote comes to entries": (
+        [HEAD, "a. Under RUSSIA, revising the entries for “A” and “B” by adding a footnote 3 designation;"],
+        [("revise", "RUSSIA", "A"), ("revise", "RUSSIA", "B")],
+    ),
+    "the part's heading stands above": (
+        [
+            "PART 744—CONTROL POLICY",
+            "2. Supplement no. 4 is amended by:",
+            "a. Under TAIWAN, adding an entry for “Abel.”",
+        ],
+        [("add", "TAIWAN", "Abel")],
+    ),
+    "numbers instead of letters": (
+        [
+            "2. In Supplement No. 4 to part 744:",
+            "a. Under BURMA:",
+            "1. Add, in alphabetical order, an entry for “A”; and",
+            "2. Revise the entry for “B”.",
+        ],
+        [("add", "BURMA", "A"), ("revise", "BURMA", "B")],
+    ),
+    "no head at all": (["a. Under IRAN, adding the entry for “Abel.”"], [("add", "IRAN", "Abel")]),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_reads_the_form_whole(form: str) -> None:
+    paragraphs, expected = FORMS[form]
+    read = read_instructions(paragraphs)
+    assert said(read) == expected
+    assert read.unread == ()
+
+
+LISTS = {
+    "punctuation inside the marks": (
+        "“Abel Co., Ltd.;” “Baker;” and “Chou LLC.”",
+        ["Abel Co., Ltd.", "Baker", "Chou LLC"],
+    ),
+    "commas inside the marks": ("“Abel Co., Ltd.,” “Baker,” and “Chou,”", ["Abel Co., Ltd.", "Baker", "Chou"]),
+    "opening mark missing": ("“Abel;” Baker Hub;” “Chou;” and “Dong.”", ["Abel", "Baker Hub", "Chou", "Dong"]),
+    "both marks missing": ("“Abel;” Baker Ltd.; “Chou;”", ["Abel", "Baker Ltd.", "Chou"]),
+    "opening mark a word too late": (
+        "Abel Bao “Technology Co., Ltd.; “Chou Ltd.;”",
+        ["Abel Bao Technology Co., Ltd.", "Chou Ltd."],
+    ),
+    "last closing mark missing": ("“Abel;” “Baker;” and “Chou & Sons; and", ["Abel", "Baker", "Chou & Sons"]),
+    "separator missing": (
+        "“Abel Co., Ltd.” “Baker (Hong Kong)”; “Chou”",
+        ["Abel Co., Ltd.", "Baker (Hong Kong)", "Chou"],
+    ),
+    "marks of the name's own": ("“Abel, AO GNPP “Region”;” “Chou”", ["Abel, AO GNPP “Region”", "Chou"]),
+    "marks of the name's own with a comma": ("“AO “Region,” Moscow;” “Chou”", ["AO “Region,” Moscow", "Chou"]),
+    "single marks in a name": (
+        "“OOO 'Zaliv' (f.k.a., AO 'Zaliv;' JSC 'Zaliv');” “Chou's”",
+        ["OOO 'Zaliv' (f.k.a., AO 'Zaliv;' JSC 'Zaliv')", "Chou's"],
+    ),
+    "straight marks": ('"Abel Co.;" "Baker, Inc.;" and "Chou."', ["Abel Co.", "Baker, Inc.", "Chou"]),
+    "single marks only": ("'Abel Ltd.;' 'Baker's LLC;' and 'Chou.'", ["Abel Ltd.", "Baker's LLC", "Chou"]),
+    "no marks": ("Abel Ltd.; Baker LLC; and Chou Inc. to read as follows:", ["Abel Ltd.", "Baker LLC", "Chou Inc."]),
+}
+
+
+@pytest.mark.parametrize("slip", LISTS)
+def test_reads_a_list_of_names_in_spite_of(slip: str) -> None:
+    names, expected = LISTS[slip]
+    apart = take_names(f"adding, in alphabetical order, entries for {names}")
+    assert [list(each) for each in apart.lists] == [expected]
+
+
+def test_a_word_of_a_name_is_no_word_of_the_sentence() -> None:
+    read = read_instructions([HEAD, "a. Under INDIA, adding an entry for “Removing Under IRAN Adding Machines Ltd.;”"])
+    assert said(read) == [("add", "INDIA", "Removing Under IRAN Adding Machines Ltd.")]
+
+
+UNREAD = {
+    "an entry gets another name": "a. Under IRAN, revising the entry for “A” to read “B.”",
+    "redesignation": "a. Under IRAN, redesignating the entry for “A” as “B.”",
+    "entries without names": "a. Under IRAN, by adding, in alphabetical order, six entities;",
+    "a heading with all its entries": "a. Under TURKEY, by removing the heading and entry.",
+    "no verb": "a. Under IRAN, the entry for “A.”",
+    "no destination": "a. Adding an entry for “A.”",
+    "part of an entry that is not named": "a. Under IRAN, removing the phrase “X” and adding in its place “Y.”",
+    "anything else": "a. Making the usual corrections throughout the entries.",
+}
+
+
+@pytest.mark.parametrize("form", UNREAD)
+def test_says_what_it_does_not_understand(form: str) -> None:
+    read = read_instructions([HEAD, UNREAD[form]])
+    assert [each.text for each in read.unread] == [UNREAD[form]]
+    assert read.unread[0].place == "amendatory instruction 2, a"
+    assert read.unread[0].reason
+
+
+def test_names_are_told_though_a_word_of_the_sentence_is_unknown() -> None:
+    read = read_instructions([HEAD, "a. Under IRAN, adding provisionally an entry for “A.”"])
+    assert said(read) == [("add", "IRAN", "A")]
+    assert [each.reason for each in read.unread] == ["Words not understood: provisionally."]
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "reason"),
+    [
+        ("a. Revising the introductory text;", "introductory text"),
+        ("a. Adding footnote 5 to read as follows:", "a footnote of the list"),
+        ("a. Revising the heading of the supplement;", "a heading of the table"),
+        ("The additions and revisions read as follows:", "the words that lead to the table"),
+        ("a. Under CHINA, PEOPLE'S REPUBLIC OF, by:", "leads to the paragraphs below it"),
+    ],
+)
+def test_sets_aside_by_name_what_changes_no_entry(paragraph: str, reason: str) -> None:
+    read = read_instructions([HEAD, paragraph])
+    assert (read.amendments, read.unread) == ((), ())
+    assert read.set_aside[-1].reason == reason
+
+
+def test_other_provisions_are_told_and_left_alone() -> None:
+    read = read_instructions(
+        [
+            "PART 744—CONTROL POLICY",
+            "1. The authority citation for part 744 continues to read as follows:",
+            "3. Supplement no. 6 to part 744 is amended by removing the entry for “A.”",
+            "4. Section 744.16 is amended by:",
+            "a. Under paragraph (b), adding entries for “B.”",
+            "PART 746—EMBARGOES",
+            "5. Supplement no. 4 is amended by adding the following entries to the table: “250200,” “250300.”",
+        ]
+    )
+    assert said(read) == []
+    assert read.unread == ()
+    assert [each.name for each in read.provisions] == [
+        "the authority citation of part 744",
+        "supplement no. 6 to part 744",
+        "§ 744.16",
+        "supplement no. 4 to part 746",
+    ]
+
+
+def test_an_instruction_with_a_date_of_its_own_says_so() -> None:
+    read = read_instructions(
+        ["14. Effective September 16, 2024, supplement no. 4 to part 744 is amended under IRAN by removing “A”."]
+    )
+    assert said(read) == [("remove", "IRAN", "A")]
+    assert read.provisions[0].own_date == "September 16, 2024"
+
+
+PIECES = st.sampled_from(
+    "Under IRAN,|under Ruritania|by adding|removing|revising|entries for|the entry|“A Co., Ltd.;”|“B”|B”|“C|and|ii."
+    "|blue|in alphabetical order|the phrase|footnote 5|a heading for OMAN|to read|a.|:|;".split("|")
+)
+
+
+@given(st.lists(PIECES, min_size=1, max_size=12).map(" ".join))
+def test_every_paragraph_of_our_supplement_is_accounted_for(paragraph: str) -> None:
+    read = read_instructions([HEAD, paragraph])
+    accounted = [*read.amendments, *read.unread, *read.set_aside[1:], *read.provisions[1:]]
+    assert accounted, paragraph
+    assert all(each.destination and each.name and each.verb in Verb for each in read.amendments)
+
+
+@given(st.lists(st.text(max_size=80), max_size=4))
+def test_no_text_is_too_much(paragraphs: list[str]) -> None:
+    read_instructions([HEAD, *paragraphs])

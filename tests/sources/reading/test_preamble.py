@@ -1,0 +1,251 @@
+"""What a preamble says of its rule: counts, dates, savings clause, lists of names."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sources.reading.preamble import read_effective_date, read_listed_names, read_preamble, read_savings_clause
+from sources.reading.stated_counts import read_stated_counts
+
+CHINA = "CHINA, PEOPLE'S REPUBLIC OF"
+
+COUNTS = {
+    "entities under entries": (
+        "BIS amends the EAR by adding 10 entities under 13 entries to the Entity List.",
+        13,
+        10,
+        None,
+        None,
+    ),
+    "entities only are counted as entries": (
+        "This rule amends the EAR by adding 70 entities to the Entity List.",
+        70,
+        None,
+        None,
+        None,
+    ),
+    "number words": ("It is amended by adding seventy-one entities to the Entity List.", 71, None, None, None),
+    "large number words": (
+        "It adds one hundred and twenty entities under 121 entries to the Entity List.",
+        121,
+        120,
+        None,
+        None,
+    ),
+    "addresses too": (
+        "It amends the Entity List by adding 40 entities under 42 entries and four addresses under four entries.",
+        46,
+        44,
+        None,
+        None,
+    ),
+    "entities and addresses": ("It adds five entities and eight addresses to the Entity List.", 13, None, None, None),
+    "one number of entries for both": (
+        "This final rule adds the following 40 entities and four addresses under 46 entries to the Entity List.",
+        46,
+        44,
+        None,
+        None,
+    ),
+    "modified entries, told again one by one": (
+        "It modifies four existing entries on the Entity List, being one entry under France and three under Iran.",
+        None,
+        None,
+        4,
+        None,
+    ),
+    "two verbs in one sentence": (
+        "It adds 26 entries to the Entity List, and modifies one existing entry under the destination of China.",
+        26,
+        None,
+        1,
+        None,
+    ),
+    "revised and corrected": (
+        "It also revises eleven existing entries under China and corrects one existing entry under Pakistan.",
+        None,
+        None,
+        12,
+        None,
+    ),
+    "part of entries": (
+        "This rule adds a footnote 3 designation to 52 existing entries on the Entity List.",
+        None,
+        None,
+        52,
+        None,
+    ),
+    "entities removed are not entries": (
+        "This rule removes two entities from the Entity List.",
+        None,
+        None,
+        None,
+        None,
+    ),
+    "entities removed in entries": (
+        "It removes from the Entity List one entity listed in three entries under Oman, Qatar and Iraq.",
+        None,
+        None,
+        None,
+        3,
+    ),
+    "entries removed": ("It also removes two entries from the Entity List.", None, None, None, 2),
+    "another list": (
+        "It adds one entity to the Entity List. In addition, it adds one entity to the Military End-User (MEU) List.",
+        1,
+        None,
+        None,
+        None,
+    ),
+    "nothing counted": ("This rule makes editorial corrections.", None, None, None, None),
+}
+
+
+@pytest.mark.parametrize("form", COUNTS)
+def test_reads_the_counts(form: str) -> None:
+    sentence, additions, entities, revisions, removals = COUNTS[form]
+    stated = read_stated_counts(sentence)
+    assert (stated.additions, stated.entities_added, stated.revisions, stated.removals) == (
+        additions,
+        entities,
+        revisions,
+        removals,
+    )
+
+
+def test_reads_the_counts_by_destination() -> None:
+    stated = read_stated_counts(
+        "BIS adds 70 entities to the Entity List, under the destinations of China, People's Republic of (China) (42); "
+        "Iran (2); Pakistan (19); South Africa (3); and the United Arab Emirates (UAE) (4). "
+        "It also modifies two entries under the destinations of France (1) and Iran (1)."
+    )
+    assert stated.additions_by_destination == (
+        (CHINA, 42),
+        ("IRAN", 2),
+        ("PAKISTAN", 19),
+        ("SOUTH AFRICA", 3),
+        ("UNITED ARAB EMIRATES", 4),
+    )
+
+
+def test_figures_in_the_sentence_behind_belong_to_the_additions() -> None:
+    stated = read_stated_counts(
+        "BIS adds two entities under three entries to the Entity List. These are listed under the destinations of "
+        "Canada (1), the Russian Federation (Russia) (1) and Ruritania (1)."
+    )
+    assert stated.additions_by_destination == (("CANADA", 1), ("RUSSIA", 1), ("RURITANIA", 1))
+
+
+def test_keeps_the_sentences_that_the_counts_come_from() -> None:
+    stated = read_stated_counts(
+        "Parties matter. This rule adds 3 entities to the Entity List. It also revises two entries."
+    )
+    assert stated.sentences == ("This rule adds 3 entities to the Entity List.", "It also revises two entries.")
+
+
+def test_a_single_destination_has_them_all() -> None:
+    stated = read_stated_counts("BIS adds seven entities to the Entity List under the destination of Iran.")
+    assert stated.additions_by_destination == (("IRAN", 7),)
+
+
+def test_what_the_summary_leaves_out_is_sought_in_the_body() -> None:
+    stated = read_stated_counts(
+        "This rule adds two entities to the Entity List.",
+        [
+            "The ERC decided to modify one entity. In 2019, another rule modified 9 entries on the Entity List.",
+            "In supplement no. 4 to part 744 (the Entity List), this final rule revises 85 existing entries.",
+        ],
+    )
+    assert (stated.additions, stated.revisions) == (2, 85)
+
+
+EFFECTIVE = {
+    "This rule is effective March 25, 2025.": date(2025, 3, 25),
+    "Effective date: This rule is effective 03/25/2025.": date(2025, 3, 25),
+    "It is effective on June 12, 2024, except for amendatory instruction 14, which is effective July 16, 2024.": date(
+        2024, 6, 12
+    ),
+    "This rule is effective April 11, 2022. It is applicable as of February 14, 2022.": date(2022, 4, 11),
+    "This rule is effective on publication.": None,
+    "This rule is effective [INSERT DATE OF PUBLICATION IN THE FEDERAL REGISTER].": None,
+    "This rule is effective February 30, 2025.": None,
+    "": None,
+}
+
+
+@pytest.mark.parametrize("dates", EFFECTIVE)
+def test_reads_the_effective_date(dates: str) -> None:
+    effective = read_effective_date(dates, None)
+    assert effective.on == EFFECTIVE[dates]
+    assert effective.text == dates
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        ("This rule is effective upon publication.", date(2025, 3, 28)),
+        ("Effective [INSERT DATE OF PUBLICATION IN THE FEDERAL REGISTER].", date(2025, 3, 28)),
+        ("Effective [INSERT DATE 30 DAYS AFTER DATE OF PUBLICATION].", date(2025, 4, 27)),
+        ("This rule is effective March 25, 2025.", date(2025, 3, 25)),
+    ],
+)
+def test_the_date_of_publication_fills_the_blank(dates: str, expected: date) -> None:
+    assert read_effective_date(dates, date(2025, 3, 28)).on == expected
+
+
+def test_instructions_set_apart_are_told() -> None:
+    dates = (
+        "It is effective May 1, 2024, except for amendatory instructions 3, 4 and 11, which are effective June 1, 2024."
+    )
+    assert read_effective_date(dates, None).later_instructions == ("3", "4", "11")
+
+
+def savings(en_route: str, then: str) -> str:
+    return (
+        f"Shipments en route aboard a carrier to a port of export, on {en_route}, pursuant to actual orders, may "
+        f"proceed{then}."
+    )
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "en_route_on", "deadline"),
+    [
+        (savings("March 25, 2025", " before April 24, 2025"), date(2025, 3, 25), date(2025, 4, 24)),
+        (savings("March 25, 2025", ", if completed no later than on May 2, 2025"), date(2025, 3, 25), date(2025, 5, 2)),
+        (savings("February 24th", ""), date(2025, 2, 24), None),
+        (savings("[INSERT DATE OF PUBLICATION IN THE FEDERAL REGISTER]", ""), date(2025, 3, 28), None),
+    ],
+)
+def test_reads_the_savings_clause(paragraph: str, en_route_on: date, deadline: date | None) -> None:
+    clause = read_savings_clause(["Background", paragraph], date(2025, 3, 25), date(2025, 3, 28))
+    assert clause is not None
+    assert (clause.en_route_on, clause.deadline, clause.sentence) == (en_route_on, deadline, paragraph)
+
+
+def test_no_savings_clause() -> None:
+    assert read_savings_clause(["Background", "Nothing is on its way."], None, None) is None
+
+
+def test_lists_of_names_by_destination() -> None:
+    listed = read_listed_names(
+        [
+            "This rule adds the following:",
+            "China",
+            "• Abel Co., Ltd., and",
+            "• Baker.",
+            "Iran",
+            "• Abel Co., Ltd.",
+            "Else",
+            "• C",
+        ]
+    )
+    assert listed == ((CHINA, "Abel Co., Ltd."), (CHINA, "Baker"), ("IRAN", "Abel Co., Ltd."))
+
+
+@given(st.text(max_size=300), st.text(max_size=100), st.lists(st.text(max_size=100), max_size=3))
+def test_no_text_is_too_much(summary: str, dates: str, paragraphs: list[str]) -> None:
+    read_preamble(summary, dates, paragraphs, None)

@@ -1,0 +1,293 @@
+"""Rules read from full-text XML: the facts of real rules, the shapes of tables, and documents of other kinds."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sources.reading.rule_xml import read_rule_xml
+from state.errors import UnreadableInput
+from state.rules import Amendment, Rule, TextForm, Verb
+
+RULES = Path(__file__).resolve().parents[3] / ".." / "shared" / "data" / "federal_register" / "rules"
+NUMBERS = sorted(folder.name for folder in RULES.glob("*")) if RULES.is_dir() else []
+# The entries that a later rule took away are missing in these tables; a name is told twice in 2024-13148.
+ROWS_MISSING = {"2024-13148": 1}
+# Its preamble says 85 revised entries, its instructions name 84.
+COUNTS_DISAGREE = {"2024-13148"}
+
+
+def shared_rule(number: str) -> bytes:
+    return next((RULES / number).glob("full_text*.xml")).read_bytes()
+
+
+def expected_facts(number: str) -> dict[str, Any]:
+    facts: dict[str, Any] = json.loads((RULES / number / "expected.json").read_text())
+    return facts
+
+
+needs_shared_rules = pytest.mark.skipif(not NUMBERS, reason="the shared rules are not beside the repository")
+
+
+@needs_shared_rules
+@pytest.mark.parametrize("number", NUMBERS)
+def test_names_every_amendment_of_a_real_rule(number: str) -> None:
+    rule, facts = read_rule_xml(shared_rule(number), number), expected_facts(number)
+    for verb, kind in ((Verb.ADD, "additions"), (Verb.REVISE, "revisions"), (Verb.REMOVE, "removals")):
+        expected = [(each["destination"], each["name"]) for each in facts[kind]]
+        assert Counter((each.destination, each.name) for each in rule.amendments_by(verb)) == Counter(expected)
+
+
+@needs_shared_rules
+@pytest.mark.parametrize("number", NUMBERS)
+def test_ties_every_row_of_a_real_rule(number: str) -> None:
+    rule, facts = read_rule_xml(shared_rule(number), number), expected_facts(number)
+    shown = [*rule.amendments_by(Verb.ADD), *rule.amendments_by(Verb.REVISE)]
+    rows = Counter((each.destination, each.listing.name) for each in shown if each.listing)
+    # The expected names of a few rows go on into "(f.k.a., ...": there the row's name is what stands before it.
+    expected = Counter(
+        (each["destination"], each["row_name"].split(" (f.k.a.")[0].split(" (a.k.a.")[0])
+        for each in [*facts["additions"], *facts["revisions"]]
+    )
+    assert len(rule.unread) == ROWS_MISSING.get(number, 0)
+    assert (expected - rows).total() == ROWS_MISSING.get(number, 0)
+    for each, said in zip(rule.amendments_by(Verb.ADD), facts["additions"], strict=True):
+        assert said.get("footnote") is None or (each.listing and said["footnote"] in each.listing.footnotes)
+
+
+@needs_shared_rules
+@pytest.mark.parametrize("number", NUMBERS)
+def test_reads_the_head_of_a_real_rule(number: str) -> None:
+    rule, facts = read_rule_xml(shared_rule(number), number), expected_facts(number)
+    assert (rule.document_number, rule.title, rule.action) == (number, facts["title"], "Final rule.")
+    assert rule.effective_on == date.fromisoformat(facts["effective_on"])
+    assert rule.publication_date == date.fromisoformat(facts["publication_date"])
+    assert rule.filed_at == datetime.fromisoformat(facts["filed_at"])
+    assert rule.filed_at.tzinfo is UTC
+    assert rule.citation == facts["citation"]
+    assert rule.savings is not None
+    if en_route_on := facts["savings_clause"]["en_route_on"]:
+        assert rule.savings.en_route_on == date.fromisoformat(en_route_on)
+    assert dict(rule.stated.additions_by_destination) in ({}, facts["counts"]["additions_by_destination"])
+    assert rule.counts_agree is (number not in COUNTS_DISAGREE)
+
+
+ROW = (
+    "<ROW><ENT I='22'> </ENT><ENT>{entity}</ENT><ENT>For all items subject to the EAR</ENT><ENT>Policy of denial</ENT>"
+    "<ENT>90 FR 14035, 3/28/25.</ENT></ROW>"
+)
+COUNTRY = "<ROW><ENT I='01'>{name}</ENT><ENT A='03'> * * * *</ENT></ROW>"
+STARS = "<ROW><ENT I='28'>* * * * *</ENT></ROW>"
+
+
+def document(instructions: list[str], rows: list[str], root: str = "RULE", **said: str) -> bytes:
+    summary = said.get("summary", "")
+    paragraphs = "".join(f"<AMDPAR>{text}</AMDPAR>" for text in instructions)
+    return f"""<{root}><PREAMB><SUBJECT>{said.get("title", "Additions to the Entity List")}</SUBJECT>
+        <ACT><HD>ACTION:</HD><P>{said.get("action", "Final rule.")}</P></ACT>
+        <SUM><HD>SUMMARY:</HD><P>{summary}</P></SUM>
+        <EFFDATE><HD>DATES:</HD><P>{said.get("dates", "This rule is effective March 25, 2025.")}</P></EFFDATE></PREAMB>
+        <SUPLINF><P>Background. <PRTPAGE P="14033"/> More of it.</P>
+        <REGTEXT TITLE="15" PART="744">{paragraphs}<HD SOURCE="HD1">Supplement No. 4 to Part 744—Entity List</HD>
+        <GPOTABLE COLS="5"><ROW><ENT I="25">Country</ENT><ENT>Entity</ENT></ROW>{"".join(rows)}</GPOTABLE>
+        </REGTEXT></SUPLINF><FRDOC>[FR Doc. 2025–05426 Filed 3–25–25; 4:30 pm]</FRDOC></{root}>""".encode()
+
+
+HEAD = "2. Supplement no. 4 to part 744 is amended by:"
+TWO_ENTRIES = [HEAD, "a. Under IRAN, adding entries for “Abel Trading Company” and “Baker Industrial Group.”"]
+TWO_ROWS = [
+    COUNTRY.format(name="IRAN"),
+    ROW.format(entity="Abel Trading Company, No. 5 Azadi Street, Tehran, Iran."),
+    STARS,
+    ROW.format(entity="Baker Industrial Group, No. 7 Azadi Street, Tehran, Iran."),
+]
+
+
+def rows_of(rule: Rule) -> list[tuple[str, str | None]]:
+    return [(each.name, each.listing.name if each.listing else None) for each in rule.amendments]
+
+
+def test_a_rule_whole() -> None:
+    rule = read_rule_xml(document(TWO_ENTRIES, TWO_ROWS, summary="It adds two entities to the Entity List."), "x")
+    first = rule.amendments[0]
+    assert first.listing is not None
+    assert first == Amendment(Verb.ADD, "IRAN", "Abel Trading Company", first.listing, TWO_ENTRIES[1])
+    assert first.listing.license_review_policy == "Policy of denial"
+    assert (rule.text_form, rule.citation, rule.is_complete) == (TextForm.XML, "90 FR 14032", True)
+    assert (rule.document_number, rule.filed_at) == ("2025-05426", datetime(2025, 3, 25, 20, 30, tzinfo=UTC))
+    assert rule.publication_date == date(2025, 3, 28)
+
+
+def test_a_cell_goes_on_in_the_next_row() -> None:
+    split = [*TWO_ROWS, "<ROW><ENT I='22'> </ENT><ENT>Unit 9, Baker House, Tabriz, Iran.</ENT></ROW>"]
+    listing = read_rule_xml(document(TWO_ENTRIES, split), "x").amendments[1].listing
+    assert listing is not None
+    assert listing.verbatim.endswith("\nUnit 9, Baker House, Tabriz, Iran.")
+
+
+def test_a_country_may_stand_beside_its_first_entity_and_may_be_new() -> None:
+    row = TWO_ROWS[1].replace("<ENT I='22'> </ENT>", "<ENT I='01'>RURITANIA</ENT>")
+    rule = read_rule_xml(document([HEAD, "a. Under RURITANIA, adding “Abel Trading Company.”"], [row]), "x")
+    assert [(each.destination, each.listing is not None) for each in rule.amendments] == [("RURITANIA", True)]
+
+
+def test_names_may_differ_in_small_things_but_not_in_figures() -> None:
+    paragraphs = [
+        HEAD,
+        "a. Under IRAN, adding entries for “Abel Tradings Company;” “Address 01;” and “Baker Industrial.”",
+    ]
+    rows = [TWO_ROWS[0], TWO_ROWS[1], ROW.format(entity="Address 02, No. 5 Azadi Street, Tehran, Iran.")]
+    rule = read_rule_xml(document(paragraphs, rows), "x")
+    assert rows_of(rule) == [
+        ("Abel Tradings Company", "Abel Trading Company"),
+        ("Address 01", None),
+        ("Baker Industrial", None),
+    ]
+    assert [(each.place, each.text.split(",")[0]) for each in rule.unread] == [
+        ("table row under IRAN", "Address 02"),
+        ("table under IRAN", "Address 01"),
+        ("table under IRAN", "Baker Industrial"),
+    ]
+
+
+def test_a_removed_entry_has_no_row_and_needs_none() -> None:
+    rule = read_rule_xml(document([HEAD, "a. Under IRAN, removing the entry for “Abel.”"], [STARS]), "x")
+    assert (rows_of(rule), rule.unread) == ([("Abel", None)], ())
+
+
+def test_a_row_under_no_country_is_unread() -> None:
+    rule = read_rule_xml(document(TWO_ENTRIES, TWO_ROWS[1:2]), "x")
+    assert rule.unread[0].place == "table row"
+    assert rule.unread[0].text.startswith("Abel Trading Company")
+
+
+def test_an_instruction_that_takes_effect_later_is_told() -> None:
+    dates = "It is effective March 25, 2025, except for amendatory instruction 2, which is effective May 1, 2025."
+    for rule in (
+        read_rule_xml(document(TWO_ENTRIES, TWO_ROWS, dates=dates), "x"),
+        read_rule_xml(document([HEAD.replace("2. S", "2. Effective May 1, 2025, s"), TWO_ENTRIES[1]], TWO_ROWS), "x"),
+    ):
+        assert len(rule.amendments) == 2
+        assert [each.reason for each in rule.unread] == [
+            "This instruction on the Entity List takes effect on another day than the rule."
+        ]
+
+
+def test_other_provisions_are_the_reason_why_nothing_changes() -> None:
+    paragraphs = [
+        "2. Section 740.2 is amended by revising paragraph (b):",
+        "3. Supplement no. 6 to part 744 is amended by:",
+    ]
+    data = document(paragraphs, TWO_ROWS).replace(
+        "No. 4 to Part 744—Entity".encode(), "No. 6 to Part 744—Unverified".encode()
+    )
+    rule = read_rule_xml(data, "x")
+    assert (rule.amendments, rule.unread, rule.counts_agree) == ((), (), None)
+    assert rule.no_change_reason == (
+        "It amends § 740.2, supplement no. 6 to part 744, not the Entity List (supplement no. 4 to part 744)."
+    )
+
+
+def test_introductory_text_alone_changes_no_entry() -> None:
+    rule = read_rule_xml(document([HEAD, "a. Revising the introductory text."], []), "x")
+    assert (rule.unread, "introductory text" in rule.no_change_reason) == ((), True)
+
+
+@pytest.mark.parametrize(
+    ("root", "reason"),
+    [("NOTICE", "It is a notice, which amends nothing."), ("PRORULE", "It is a proposed rule, which amends nothing.")],
+)
+def test_a_document_that_is_no_rule_amends_nothing(root: str, reason: str) -> None:
+    rule = read_rule_xml(document(TWO_ENTRIES, TWO_ROWS, root=root), "x")
+    assert (rule.amendments, rule.unread, rule.no_change_reason) == ((), (), reason)
+
+
+def test_a_correction_in_words_is_unread_and_not_silent() -> None:
+    words = "<P>On page 51652, in supplement no. 4 to part 744, the entry should read “Abel.”</P>"
+    for data in (
+        f"<CORRECT><SUBJECT>Additions</SUBJECT>{words}</CORRECT>",
+        f"<RULE><PREAMB><SUBJECT>Additions; Correction</SUBJECT></PREAMB>{words}</RULE>",
+    ):
+        rule = read_rule_xml(data.encode(), "x")
+        assert (rule.no_change_reason, rule.is_complete) == ("", False)
+        assert "the entry should read" in rule.unread[0].text
+
+
+@pytest.mark.parametrize("data", ["<FEDREG><RULE/><RULE/></FEDREG>", "<ECFR><DIV9/></ECFR>"])
+def test_what_is_no_single_document_says_so(data: str) -> None:
+    assert read_rule_xml(data.encode(), "x").no_change_reason
+
+
+def test_a_page_mark_before_all_text_is_the_first_page() -> None:
+    data = document(TWO_ENTRIES, TWO_ROWS).replace(b"<PREAMB>", b"<PRTPAGE P='14046'/><PREAMB>", 1)
+    assert read_rule_xml(data, "x").citation == "90 FR 14046"
+
+
+def test_without_a_date_of_filing_no_volume_is_guessed() -> None:
+    data = document(TWO_ENTRIES, TWO_ROWS).replace("Filed 3–25–25; 4:30 pm".encode(), b"")
+    rule = read_rule_xml(data, "x")
+    assert (rule.filed_at, rule.publication_date, rule.citation) == (None, None, "")
+
+
+def is_told(rule: Rule) -> bool:
+    """Whether a damaged rule says that it is damaged."""
+    return bool(rule.unread) or rule.counts_agree is False
+
+
+TWO_ADDED = "It adds two entities to the Entity List, under the destination of Iran (2)."
+WHOLE = document(TWO_ENTRIES, TWO_ROWS, summary=TWO_ADDED)
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "a row twice": lambda data: data.replace(TWO_ROWS[1].encode(), (TWO_ROWS[1] * 2).encode()),
+    "a row lost": lambda data: data.replace(TWO_ROWS[1].encode(), b""),
+    "the table lost": lambda data: data.replace(b"GPOTABLE", b"IMAGE"),
+    "an instruction lost": lambda data: data.replace(TWO_ENTRIES[1].encode(), b""),
+    "an instruction twice": lambda data: data.replace(
+        b"<AMDPAR>a.", f"<AMDPAR>{TWO_ENTRIES[1]}</AMDPAR><AMDPAR>b.".encode(), 1
+    ),
+    "another country over the rows": lambda data: data.replace(b"'01'>IRAN", b"'01'>IRAQ"),
+    "a name of the instruction lost": lambda data: data.replace(" and “Baker Industrial Group.”".encode(), b"."),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_rule_says_so(damage: str) -> None:
+    assert not is_told(read_rule_xml(WHOLE, "x"))
+    assert is_told(read_rule_xml(DAMAGES[damage](WHOLE), "x"))
+
+
+def test_the_order_of_rows_does_not_matter() -> None:
+    rows = TWO_ROWS[1:]
+    random.Random(7).shuffle(rows)
+    rule = read_rule_xml(document(TWO_ENTRIES, [TWO_ROWS[0], *rows]), "x")
+    assert rows_of(rule) == [(name, name) for name in ("Abel Trading Company", "Baker Industrial Group")]
+
+
+@pytest.mark.parametrize("share", range(0, 100, 5))
+def test_a_document_that_is_cut_off_is_refused(share: int) -> None:
+    with pytest.raises(UnreadableInput):
+        read_rule_xml(WHOLE[: len(WHOLE) * share // 100], "cut.xml")
+
+
+@given(st.integers(0, len(WHOLE) - 1), st.integers(1, 255))
+def test_a_flipped_byte_raises_nothing_else(place: int, mask: int) -> None:
+    data = bytearray(WHOLE)
+    data[place] ^= mask
+    with suppress(UnreadableInput):
+        read_rule_xml(bytes(data), "flipped.xml")
+
+
+@pytest.mark.parametrize("depth", [50, 200, 5000])
+def test_deep_nesting_raises_nothing_else(depth: int) -> None:
+    data = b"<RULE>" + b"<P>" * depth + b"text" + b"</P>" * depth + b"</RULE>"
+    with suppress(UnreadableInput):
+        assert read_rule_xml(data, "deep.xml").no_change_reason
