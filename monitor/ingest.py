@@ -10,7 +10,7 @@ What cannot be fetched or read is told to compliance at once, stays pending, and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from sqlalchemy import Connection
@@ -23,6 +23,7 @@ from monitor.watch import Watch
 from sources import federal_register, public_inspection
 from sources.customers import read_customers
 from sources.feeds import FeedItem
+from sources.http import Fetched, Http
 from sources.reading import PARSER_VERSION
 from sources.reading.rule_file import read_rule
 from state.alerts import Evidence
@@ -70,8 +71,7 @@ def announce(connection: Connection, watch: Watch, item: FeedItem) -> None:
 
 def _read_and_tell(watch: Watch, document: Document) -> str:
     try:
-        capture = _fetch_text(watch, document)
-        rule = read_rule(capture.body, document.text_url)
+        capture, rule = _read_text(watch, document)
     except (SourceProblem, UnreadableInput) as problem:
         with transaction(watch.engine) as connection:
             return _tell_unread(connection, watch, document, str(problem))
@@ -80,9 +80,23 @@ def _read_and_tell(watch: Watch, document: Document) -> str:
         return _settle(connection, watch, document, rule, capture, customers)
 
 
-def _fetch_text(watch: Watch, document: Document) -> Capture:
-    fetch = public_inspection.fetch_text if document.stage is Stage.FILED else federal_register.fetch_text
-    return watch.keep(fetch(watch.http, document), f"text of {document.number}")
+def _read_text(watch: Watch, document: Document) -> tuple[Capture, Rule]:
+    """Fetch, keep and read the text of this stage; of a filing without plain text, that of its PDF."""
+    if document.stage is not Stage.FILED:
+        return _read_fetched(watch, document, federal_register.fetch_text)
+    try:
+        return _read_fetched(watch, document, public_inspection.fetch_text)
+    except (SourceProblem, UnreadableInput) as no_text:
+        try:
+            return _read_fetched(watch, document, public_inspection.fetch_pdf)
+        except (SourceProblem, UnreadableInput) as no_pdf:
+            both = f"{no_text} Nor does its PDF help: {no_pdf}"
+            raise UnreadableInput(f"document {document.number}", both) from no_pdf
+
+
+def _read_fetched(watch: Watch, document: Document, fetch: Callable[[Http, Document], Fetched]) -> tuple[Capture, Rule]:
+    capture = watch.keep(fetch(watch.http, document), f"text of {document.number}")
+    return capture, read_rule(capture.body, capture.url)
 
 
 def _settle(

@@ -30,12 +30,13 @@ _FEED_ROOTS = frozenset({"rss", "feed", "RDF"})
 
 
 class Expected(StrEnum):
-    """What a source sends: a JSON object or array, an XML document, an RSS or Atom feed, plain text."""
+    """What a source sends: a JSON object or array, an XML document, an RSS or Atom feed, plain text, a PDF."""
 
     JSON = "JSON"
     XML = "XML"
     FEED = "a feed"
     TEXT = "plain text"
+    PDF = "a PDF"
 
 
 def check_content(body: bytes, content_type: str, expected: Expected, subject: str) -> None:
@@ -53,6 +54,8 @@ def check_content(body: bytes, content_type: str, expected: Expected, subject: s
         _check_json(body, content_type, subject)
     elif expected is Expected.TEXT:
         _check_text(body, content_type, subject)
+    elif expected is Expected.PDF:
+        _check_pdf(body, content_type, subject)
     else:
         _check_xml(body, expected, subject)
 
@@ -92,6 +95,14 @@ def _check_text(body: bytes, content_type: str, subject: str) -> None:
         raise UnexpectedContent(subject, f"sent {_quote(body, content_type)} where plain text was expected.")
     if len(body) < _WALL_BYTES and _WALL_WORDS.search(body):
         raise UnexpectedContent(subject, f"refuses to serve us: {_quote(body, content_type)}.", _remedy(body))
+
+
+def _check_pdf(body: bytes, content_type: str, subject: str) -> None:
+    """A PDF begins with its version and ends with a mark, so that one that was cut off is known (ISO 32000-1, 7.5)."""
+    if not body.lstrip().startswith(b"%PDF-"):
+        raise UnexpectedContent(subject, f"sent {_quote(body, content_type)} where a PDF was expected.")
+    if b"%%EOF" not in body[-1024:]:
+        raise UnexpectedContent(subject, "sent a PDF that is cut off.")
 
 
 def _check_xml(body: bytes, expected: Expected, subject: str) -> None:

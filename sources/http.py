@@ -30,6 +30,7 @@ _ACCEPT = {
     Expected.XML: "application/xml, text/xml;q=0.9",
     Expected.FEED: "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9",
     Expected.TEXT: "text/plain, text/csv",
+    Expected.PDF: "application/pdf",
 }
 
 

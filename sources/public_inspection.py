@@ -98,6 +98,16 @@ def fetch_text(http: Http, document: Document) -> Fetched:
     return http.get(document.text_url, expect=Expected.TEXT)
 
 
+def fetch_pdf(http: Http, document: Document) -> Fetched:
+    """Fetch the PDF of a filing, which is there before its plain text.
+
+    Raises SourceUnreachable where there is none; other errors as Http.get.
+    """
+    if not document.pdf_url:
+        raise SourceUnreachable(f"document {document.number}", "has no PDF on public inspection.")
+    return http.get(document.pdf_url, expect=Expected.PDF)
+
+
 def _document(filing: _Filing) -> Document:
     """A document as we speak of it: null texts are empty, titles lose the blanks that many end in."""
     note = (filing.editorial_note or "").strip()

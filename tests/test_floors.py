@@ -69,6 +69,7 @@ sources.customers
 sources.http
 sources.content
 sources.reading.rule_file
+sources.reading.pdf_text
 sources.reading.rule_xml
 sources.reading.rule_text
 sources.reading.list_ecfr
@@ -158,6 +159,7 @@ DOORS = {
     "httpx2": "sources.http",
     "jinja2": "notifiers.html",
     "lxml": "sources.reading.markup",
+    "pypdfium2": "sources.reading.pdf_text",
     "slack_sdk": "notifiers.slack",
 }
 

@@ -46,7 +46,7 @@ def read_date(words: str, published: date | None = None, year: int | None = None
     """Give the date that these words name, or None: a blank not yet filled, no year, no such day."""
     if words.startswith("["):
         later = _DAYS_AFTER.search(words)
-        return published + timedelta(days=int(later[1]) if later else 0) if published else None
+        return _day_after(published, int(later[1]) if later else 0) if published else None
     if match := _IN_FIGURES.fullmatch(words.translate(_DASHES)):
         month, day, its_year = (int(part) for part in match.groups())
         return _real_date(its_year + 2000 if its_year < 100 else its_year, month, day)
@@ -69,6 +69,17 @@ def read_filing_time(words: str) -> datetime | None:
     hour = int(clock[1]) % 12 + (12 if clock[3].lower() == "p" else 0)
     local = datetime(days[0].year, days[0].month, days[0].day, hour, int(clock[2]), tzinfo=EASTERN)
     return local.astimezone(UTC)
+
+
+def _day_after(published: date, days: int) -> date:
+    """Count as the Office of the Federal Register does: what falls on a weekend is the next business day (1 CFR 18.17).
+
+    Thirty days from Friday 28 March 2025 are Monday 28 April, as 90 FR 14032 prints. Federal holidays are not known
+    here: the day may come out one too early, never too late.
+    """
+    day = published + timedelta(days=days)
+    weekend = max(0, day.weekday() - 4)
+    return day + timedelta(days=3 - weekend) if weekend and days else day
 
 
 def _real_date(year: int, month: int, day: int) -> date | None:

@@ -30,6 +30,8 @@ _EN_ROUTE_ON = re.compile(rf"\bon\s+({DATE_PATTERN}),?\s+pursuant\s+to\s+actual\
 _DEADLINE = re.compile(
     rf"\b(?:before|no\s+later\s+than|until)\s+(?:midnight,?\s+)?(?:on\s+)?({DATE_PATTERN})", re.IGNORECASE
 )
+_OF_CLAUSE = re.compile(rf"{_SAVINGS.pattern}|\bnot\s+actually\b|\bmidnight\b|\bmay\s+proceed\b", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?<=[a-z\d)]\.)\s+(?=[A-Z])")
 _BULLET = re.compile(r"^[•·▪●◦‣∙\uf0b7]\s*")
 _ENDS_BULLET = re.compile(r"[,;]?\s+(?:and|or)\s*$")
 
@@ -106,8 +108,15 @@ def read_savings_clause(
     return SavingsClause(
         en_route_on=read_date(en_route[1], published, year) if en_route else None,
         deadline=read_date(deadline[1], published, year) if deadline else None,
-        sentence=paragraph,
+        sentence=_without_what_follows(paragraph),
     )
+
+
+def _without_what_follows(paragraph: str) -> str:
+    """Leave out what a broken page has joined to the end of the clause: the next heading and its text."""
+    sentences = _SENTENCE_END.split(paragraph)
+    last = max(place for place, sentence in enumerate(sentences) if _OF_CLAUSE.search(sentence))
+    return " ".join(sentences[: last + 1])
 
 
 def read_listed_names(paragraphs: Sequence[str]) -> tuple[tuple[str, str], ...]:

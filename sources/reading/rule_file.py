@@ -1,9 +1,10 @@
-"""A rule from a file, whichever of its two texts the file holds: full-text XML or public-inspection plain text."""
+"""A rule from a file, whichever text the file holds: full-text XML, public-inspection plain text, or a filing's PDF."""
 
 from __future__ import annotations
 
 import re
 
+from sources.reading.pdf_text import text_of_pdf
 from sources.reading.rule_text import read_rule_text
 from sources.reading.rule_xml import read_rule_xml
 from state.errors import UnreadableInput
@@ -16,11 +17,11 @@ _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 def read_rule(data: bytes, subject: str) -> Rule:
     """Read a rule from the bytes of a file, told apart by how they begin.
 
-    Raises UnreadableInput for a PDF, an HTML page, and whatever the two readers cannot read.
+    Raises UnreadableInput for an HTML page, and whatever the readers cannot read.
     """
     beginning = data.removeprefix(_BYTE_ORDER_MARK).lstrip()[:1000]
     if beginning.startswith(b"%PDF"):
-        raise UnreadableInput(subject, "is a PDF.", "Give the plain text of the same filing, or the full-text XML.")
+        return read_rule_text(text_of_pdf(data, subject).encode(), subject)
     if _HTML.match(beginning):
         raise UnreadableInput(
             subject, "is an HTML page.", "Give the full-text XML or the plain text; a website may ask you in a browser."

@@ -8,9 +8,11 @@ from werkzeug import Response
 
 import monitor.demo.office
 from monitor.demo.answers import NOT_FOUND, Answer, answer
+from monitor.demo.drafts import read_rule_draft
 from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.run import DemoClock
 from monitor.demo.stages import CODIFIED, FILED, NOTHING_NEW, PUBLISHED, DemoStage
+from monitor.demo.typeset_text import set_manuscript
 from monitor.polling import Source, poll_source, sources_of
 from monitor.settings import EcfrTable, FederalRegisterTable, Settings
 from monitor.telling import LIST
@@ -22,6 +24,7 @@ from state.storage import lists, outbox
 from state.storage.database import transaction
 from state.storage.documents import known_stages
 from state.storage.sources import SourceStanding, find_source
+from tests.sources.pdf import make_pdf
 
 WALL = "<html><head><title>Federal Register :: Request Access</title></head><body>Request Access</body></html>"
 
@@ -208,3 +211,19 @@ class TestTrouble:
         day.poll_once()
         read = [_compliance(each) for each in day.alerts(Audience.COMPLIANCE)][2:]
         assert sorted(len(content.changes) for content in read) == [12, 74]
+
+    def test_a_filing_without_plain_text_is_read_from_its_pdf(self, day: Day, monkeypatch: pytest.MonkeyPatch) -> None:
+        def only_pdf(path: str, *more: Any) -> Answer:
+            if "/raw_text/" in path:
+                return NOT_FOUND
+            if path.endswith(".pdf"):
+                manuscript = set_manuscript(read_rule_draft(path.removesuffix(".pdf").rpartition("/")[2])).decode()
+                return Answer("application/pdf", make_pdf([page.split("\n") for page in manuscript.split("\f")]))
+            return answer(path, *more)
+
+        day.poll(NOTHING_NEW)
+        monkeypatch.setattr(monitor.demo.office, "answer", only_pdf)
+        day.poll(FILED)
+        told = [_compliance(each) for each in day.alerts(Audience.COMPLIANCE)]
+        assert sorted(len(content.changes) for content in told) == [12, 74]
+        assert all(content.evidence[0].url.endswith(".pdf") for content in told)

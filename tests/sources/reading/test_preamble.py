@@ -189,7 +189,8 @@ def test_reads_the_effective_date(dates: str) -> None:
     [
         ("This rule is effective upon publication.", date(2025, 3, 28)),
         ("Effective [INSERT DATE OF PUBLICATION IN THE FEDERAL REGISTER].", date(2025, 3, 28)),
-        ("Effective [INSERT DATE 30 DAYS AFTER DATE OF PUBLICATION].", date(2025, 4, 27)),
+        ("Effective [INSERT DATE 30 DAYS AFTER DATE OF PUBLICATION].", date(2025, 4, 28)),  # the 27th is a Sunday
+        ("Effective [INSERT DATE 31 DAYS AFTER DATE OF PUBLICATION].", date(2025, 4, 28)),
         ("This rule is effective March 25, 2025.", date(2025, 3, 25)),
     ],
 )
@@ -249,3 +250,13 @@ def test_lists_of_names_by_destination() -> None:
 @given(st.text(max_size=300), st.text(max_size=100), st.lists(st.text(max_size=100), max_size=3))
 def test_no_text_is_too_much(summary: str, dates: str, paragraphs: list[str]) -> None:
     read_preamble(summary, dates, paragraphs, None)
+
+
+def test_the_next_heading_on_a_broken_page_is_no_part_of_the_savings_clause() -> None:
+    clause = (
+        "Shipments that were en route aboard a carrier on March 25, 2025, pursuant to actual orders, may proceed before "
+        "April 24, 2025. Any such items not actually exported before midnight, on April 24, 2025, require a license."
+    )
+    read = read_savings_clause([f"{clause} Rulemaking Requirements 1. This rule is not significant."], None, None)
+    assert read is not None
+    assert read.sentence == clause

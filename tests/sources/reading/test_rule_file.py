@@ -24,7 +24,7 @@ def test_tells_the_two_texts_apart(before: bytes) -> None:
 @pytest.mark.parametrize(
     ("data", "trouble", "remedy"),
     [
-        (b"%PDF-1.7 ...", "is a PDF", "plain text"),
+        (b"%PDF-1.7 ...", "is a PDF", "the PDF itself"),
         (b"\n<!DOCTYPE html><title>Request Access</title>", "is an HTML page", "full-text XML"),
         (b"<HTML>", "is an HTML page", "full-text XML"),
         (b"", "is empty", "again"),
