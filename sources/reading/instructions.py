@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sources.reading.markup import squeeze
+from sources.reading.named_entries import read_named_entries, unknown_words
 from sources.reading.provisions import ENTITY_LIST_PART, Provision, read_part_heading, read_provision
 from sources.reading.sentences import Sentence, TokenKind, read_sentence
 from state.rules import UnreadInstruction, Verb
@@ -50,13 +51,6 @@ _ENTRY = re.compile(r"\bentr(?:y|ies)\b", re.IGNORECASE)
 _SPEAKS_OF_ENTRIES = re.compile(r"\b(?:entr(?:y|ies)|entit(?:y|ies)|alphabetical)\b", re.IGNORECASE)
 _ALPHABETICAL = re.compile(r"\balphabetical\b", re.IGNORECASE)
 _VERB_WORD = re.compile(r"\b(?:add|revis|republish|correct|remov|delet)", re.IGNORECASE)
-# Forms: "the alias “A” from the entry for “F”", "in the entry for “F”, ...", "the license requirement for the entry".
-_OF_ENTRY = re.compile(r"\b(?:in|to|of|from|within|for)\s+(?:the|each|these|this)\s+entr(?:y|ies)\b", re.IGNORECASE)
-_PART_OF_ENTRY = re.compile(
-    r"\b(?:in (?:its|their) places?|phrases?|words?|sentences?|alias(?:es)?|address(?:es)?(?!\s+entr)|names?|spelling"
-    r"|text|citations?|references?|requirements?|polic(?:y|ies)|columns?|designations?|footnotes?|punctuation)\b",
-    re.IGNORECASE,
-)
 # Forms: “A” to read “B”; redesignating; anything that suspends or moves entries.
 _OTHER_VERB = re.compile(
     r"\b(?:redesignat\w+|to\s+read\s+⟦|renam\w+|suspend\w*|stay(?:s|ed|ing)?|mov(?:es?|ing)|transfer\w*)\b",
@@ -69,14 +63,6 @@ _CHANGES_NO_ENTRY = (
     (re.compile(r"(?<!under the )\bheadings?\b", re.IGNORECASE), "a heading of the table"),
 )
 _LEADS_TO_TABLE = re.compile(r"^the\s+[\w\s,]*\breads?\s+as\s+follows\b", re.IGNORECASE)
-_KNOWN_WORDS = frozenset(
-    "by in alphabetical order entry entries for the an a new existing following and or to read reads as follows "
-    "under of heading headings destination destinations country listed its their this list part no supplement entity "
-    "entities address addresses party parties additional below set forth "
-    "one two three four five six seven eight nine ten".split()
-)
-_WORD = re.compile(r"[^\W\d_]+")
-_INNER_LABEL = re.compile(r"(?:(?<=[\s;,:])|^)\(?(?:[a-z]|[ivxl]{2,5}|\d{1,2})[.)](?=\s)")
 
 
 def read_instructions(paragraphs: Sequence[str]) -> Instructions:
@@ -88,9 +74,19 @@ def read_instructions(paragraphs: Sequence[str]) -> Instructions:
     reading = _Reading()
     for paragraph in filter(None, map(squeeze, paragraphs)):
         reading.take(paragraph)
+    reading.close_lead()
     return Instructions(
         tuple(reading.amendments), tuple(reading.unread), tuple(reading.set_aside), tuple(reading.provisions)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """A paragraph that leads to others: "2. Supplement no. 4 to part 744 is amended by:", "b. Under CANADA,"."""
+
+    paragraph: str
+    label: str
+    names_destination: bool
 
 
 @dataclass(slots=True)
@@ -98,7 +94,8 @@ class _Reading:
     """What is known on the way down, and what was found.
 
     `standing_verb` is one that a paragraph without names gave to those below it ("by adding:"); `last_verb` may only
-    be used by a paragraph that does nothing but go on with a list of names.
+    be used by a paragraph that does nothing but go on with a list of names. `open_lead` is a paragraph that leads to
+    others of which none has come yet.
     """
 
     part: str = ""
@@ -107,6 +104,7 @@ class _Reading:
     destination_label: str = ""
     standing_verb: Verb | None = None
     last_verb: Verb | None = None
+    open_lead: _Lead | None = None
     amendments: list[Instruction] = field(default_factory=list)
     unread: list[UnreadInstruction] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
@@ -115,10 +113,12 @@ class _Reading:
     def take(self, paragraph: str) -> None:
         """Read one paragraph: a part's heading, the head of an instruction, or a paragraph of one."""
         if part := read_part_heading(paragraph):
+            self.close_lead()
             self.part, self.provision = part, None
             return
         provision = read_provision(paragraph, self.part) or self._headless_provision(paragraph)
         if provision is not None:
+            self.close_lead()
             self.provision = provision
             self.provisions.append(provision)
             self.destination = self.destination_label = ""
@@ -136,10 +136,15 @@ class _Reading:
     def _read_paragraph(self, paragraph: str, body: str) -> None:
         """Read a paragraph of our supplement; `body` is what of it stands behind the head."""
         sentence = read_sentence(body)
+        if self.open_lead and self.open_lead.names_destination and sentence.has(TokenKind.DESTINATION):
+            self.close_lead()
         if not self._inherits_destination(sentence.label):
             self.destination = ""
         if _OTHER_VERB.search(sentence.words):
-            self._leave_unread(paragraph, sentence, "It does something other than add, revise or remove whole entries.")
+            self.open_lead = None
+            self._leave_unread(
+                paragraph, sentence.label, "It does something other than add, revise or remove whole entries."
+            )
         elif sentence.has(TokenKind.NAMES):
             self._read_names(paragraph, sentence)
         else:
@@ -158,13 +163,19 @@ class _Reading:
         """Read a paragraph with no quoted name: it leads to others ("b. Under CHINA, by:"), or changes no entry."""
         verbs = [Verb(token.text) for token in sentence.tokens if token.kind is TokenKind.VERB]
         self._stand_under(sentence)
+        if _LEADS_TO_TABLE.search(sentence.words):
+            self.set_aside.append(SetAside(paragraph, "the words that lead to the table"))
+            return
         if reason := _why_no_entry(sentence):
             self.set_aside.append(SetAside(paragraph, reason))
-        elif _SPEAKS_OF_ENTRIES.search(sentence.words) or _unknown_words(sentence) or len(verbs) > 1:
-            self._leave_unread(paragraph, sentence, "It names no entry.")
+        elif _SPEAKS_OF_ENTRIES.search(sentence.words) or unknown_words(sentence) or len(verbs) > 1:
+            self._leave_unread(paragraph, sentence.label, "It names no entry.")
         else:
             self.standing_verb = verbs[0] if verbs else self.standing_verb
+            self.open_lead = _Lead(paragraph, sentence.label, sentence.has(TokenKind.DESTINATION))
             self.set_aside.append(SetAside(paragraph, "leads to the paragraphs below it"))
+            return
+        self.open_lead = None
 
     def _stand_under(self, sentence: Sentence) -> None:
         """Let the last destination of a paragraph hold for the paragraphs below it."""
@@ -175,17 +186,16 @@ class _Reading:
 
     def _read_names(self, paragraph: str, sentence: Sentence) -> None:
         """Read a paragraph with lists of names, and tell what of it is not understood."""
-        walk = _Walk(sentence, self._verb_before(sentence))
-        walk.run()
-        for each in walk.found:
+        read = read_named_entries(sentence, self._verb_before(sentence))
+        homeless = [each.name for each in read.entries if not (each.heading or self.destination)]
+        for each in read.entries:
             if heading := each.heading or self.destination:
                 self.amendments.append(Instruction(each.verb, heading, each.name, paragraph))
-            else:
-                walk.troubles.append(f"No destination is named for {each.name}.")
-        for trouble in walk.troubles:
-            self._leave_unread(paragraph, sentence, trouble)
+        for trouble in (*read.troubles, *(f"No destination is named for {name}." for name in homeless)):
+            self._leave_unread(paragraph, sentence.label, trouble)
         self._stand_under(sentence)
-        self.last_verb = walk.verb
+        self.last_verb = read.last_verb
+        self.open_lead = None
 
     def _verb_before(self, sentence: Sentence) -> Verb | None:
         """Give the verb that a paragraph without one means.
@@ -200,102 +210,20 @@ class _Reading:
         goes_on = sentence.tokens[0].kind is TokenKind.NAMES and not sentence.has(TokenKind.DESTINATION)
         return self.last_verb if goes_on else self.standing_verb
 
-    def _leave_unread(self, paragraph: str, sentence: Sentence, reason: str) -> None:
+    def close_lead(self) -> None:
+        """Tell a paragraph that leads to others where none came: they are lost, or stand where nobody looked."""
+        if self.open_lead is not None:
+            self._leave_unread(self.open_lead.paragraph, self.open_lead.label, "It leads to nothing below it.")
+            self.open_lead = None
+
+    def _leave_unread(self, paragraph: str, label: str, reason: str) -> None:
         number = self.provision.number if self.provision else ""
-        place = "amendatory instruction" + (f" {number}" if number else "")
-        self.unread.append(
-            UnreadInstruction(place + (f", {sentence.label}" if sentence.label else ""), paragraph, reason)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A verb on a name; the heading is None where the sentence itself names none."""
-
-    verb: Verb
-    heading: str | None
-    name: str
-
-
-@dataclass(slots=True)
-class _Walk:
-    """One sentence with names, walked from left to right; `between` are the words since the last verb or list."""
-
-    sentence: Sentence
-    verb: Verb | None
-    heading: str | None = None
-    between: str = ""
-    of_entry: bool = False
-    names_an_entry: bool = False
-    wording: bool = False
-    found: list[_Found] = field(default_factory=list)
-    troubles: list[str] = field(default_factory=list)
-
-    def run(self) -> None:
-        """Walk all tokens, then see what is left over."""
-        self.names_an_entry = _OF_ENTRY.search(self.sentence.words) is not None
-        for place, token in enumerate(self.sentence.tokens):
-            if token.kind is TokenKind.WORDS:
-                self.between += f" {token.text}"
-            elif token.kind is TokenKind.VERB:
-                self.verb, self.between = Verb(token.text), ""
-            elif token.kind is TokenKind.NAMES:
-                self._take(self.sentence.lists[int(token.text)])
-                self.between = ""
-            else:
-                self._enter(token.text, place)
-        unknown = _unknown_words(self.sentence)
-        if self.wording and not self.of_entry:
-            self.troubles.append("It changes part of an entry that it does not name.")
-        elif unknown and not self._only_revises():
-            self.troubles.append(f"Words not understood: {', '.join(unknown)}.")
-
-    def _take(self, names: tuple[str, ...]) -> None:
-        """Take a list: entries, entries of which a part changes, or the wording of such a part.
-
-        A changed part (an alias removed, a phrase replaced) makes a revision of its entry, never a removal of it.
-        """
-        verb = self.verb
-        if _OF_ENTRY.search(self.between):
-            verb, self.of_entry = Verb.REVISE, True
-        elif not _ENTRY.search(self.between) and self._speaks_of_part():
-            self.wording = True
-            return
-        if verb is None:
-            self.troubles.append(f"No verb is named for {names[0] if names else 'the list'}.")
-            return
-        self.found += [_Found(verb, self.heading, name) for name in names]
-
-    def _only_revises(self) -> bool:
-        """Whether all that is said concerns entries that are named as revised: the table shows how they read now."""
-        speaks_of_part = self.of_entry or _PART_OF_ENTRY.search(self.sentence.words)
-        return bool(speaks_of_part and self.found and all(each.verb is Verb.REVISE for each in self.found))
-
-    def _speaks_of_part(self) -> bool:
-        """Whether a list with no word "entry" before it is the wording of a part of an entry."""
-        return self.names_an_entry or _PART_OF_ENTRY.search(self.between) is not None
-
-    def _enter(self, heading: str, place: int) -> None:
-        """Enter a destination. One that closes a sentence ("the entry for “A” under CHINA") is of what came before."""
-        following = [token.kind for token in self.sentence.tokens[place + 1 :] if token.kind is not TokenKind.WORDS]
-        homeless = any(each.heading is None for each in self.found)
-        if homeless and following[:1] != [TokenKind.VERB]:
-            self.found = [_Found(each.verb, each.heading or heading, each.name) for each in self.found]
-        else:
-            self.heading = heading
+        place = f"amendatory instruction {number}".strip() + (f", {label}" if label else "")
+        self.unread.append(UnreadInstruction(place, paragraph, reason))
 
 
 def _why_no_entry(sentence: Sentence) -> str:
     """Give what a paragraph changes instead of entries; empty where it may change one."""
-    if _LEADS_TO_TABLE.search(sentence.words):
-        return "the words that lead to the table"
     if _ENTRY.search(sentence.words):
         return ""
     return next((reason for form, reason in _CHANGES_NO_ENTRY if form.search(sentence.words)), "")
-
-
-def _unknown_words(sentence: Sentence) -> list[str]:
-    """Give the words between verbs, destinations and lists that no form explains."""
-    between = " ".join(token.text for token in sentence.tokens if token.kind is TokenKind.WORDS)
-    words = _WORD.findall(_INNER_LABEL.sub(" ", between).casefold())
-    return [word for word in words if word not in _KNOWN_WORDS]

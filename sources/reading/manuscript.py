@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from statistics import median
 
 from sources.reading.markup import squeeze
 from state.destinations import find_destination
@@ -127,19 +128,24 @@ def _at_page_ends(lines: list[str], numbered: list[tuple[int, int]]) -> Iterator
         edges += [
             (place, number - page) for place, number in numbered if printed and place in (printed[0], printed[-1])
         ]
-    counted_from = Counter(offset for _, offset in edges).most_common(1)
-    for place, offset in edges:
-        if offset == counted_from[0][0]:
-            yield place
+    counted_from, times = Counter(offset for _, offset in edges).most_common(1)[0] if edges else (0, 0)
+    if times * 2 >= len(ends) - 1:
+        yield from (place for place, offset in edges if offset == counted_from)
 
 
 def _in_sequence(numbered: list[tuple[int, int]]) -> Iterator[int]:
-    """Give the figures that count on from 1 or 2, where no form feed tells the pages apart."""
-    expected = 1 if any(number == 1 for _, number in numbered) else 2
-    for place, number in numbered:
-        if number == expected:
-            yield place
-            expected += 1
+    """Give the figures that count on from 1 or 2, where no form feed tells the pages apart.
+
+    Where a figure stands more than once, the page's is the one that makes it about as long as those before.
+    """
+    number = 1 if any(each == 1 for _, each in numbered) else 2
+    before, lengths = 0, [0]
+    while places := [place for place, each in numbered if each == number and place > before]:
+        wanted = before + median(lengths[1:] or lengths)
+        place = min(places, key=lambda each: abs(each - wanted))
+        yield place
+        lengths.append(place - before)
+        before, number = place, number + 1
 
 
 def _without_page_ends(lines: list[str]) -> list[str]:

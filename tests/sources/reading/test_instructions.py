@@ -211,6 +211,28 @@ def test_says_what_it_does_not_understand(form: str) -> None:
     assert read.unread[0].reason
 
 
+@pytest.mark.parametrize(
+    "lost", [[HEAD], [HEAD, "a. Under IRAN, by:"], [HEAD, "a. Under IRAN,", "b. Under OMAN, adding “B.”"]]
+)
+def test_a_paragraph_that_leads_to_nothing_is_unread(lost: list[str]) -> None:
+    read = read_instructions([*lost, "The additions read as follows:"])
+    assert [each.reason for each in read.unread] == ["It leads to nothing below it."]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "removing the alias “X” in entry “Abel”",
+        "removing the aliases “X” and “Y” for the entry “Abel”",
+        "removing the address “5 Azadi Street” from the entries for “Abel”",
+        "removing “X” from the entry for “Abel”",
+        "removing the words “X” and adding “Y” in its place in the entry for “Abel”",
+    ],
+)
+def test_what_leaves_an_entry_never_takes_the_entry_with_it(words: str) -> None:
+    assert said(read_instructions([HEAD, f"a. Under IRAN, {words};"])) == [("revise", "IRAN", "Abel")]
+
+
 def test_names_are_told_though_a_word_of_the_sentence_is_unknown() -> None:
     read = read_instructions([HEAD, "a. Under IRAN, adding provisionally an entry for “A.”"])
     assert said(read) == [("add", "IRAN", "A")]
@@ -224,12 +246,11 @@ def test_names_are_told_though_a_word_of_the_sentence_is_unknown() -> None:
         ("a. Adding footnote 5 to read as follows:", "a footnote of the list"),
         ("a. Revising the heading of the supplement;", "a heading of the table"),
         ("The additions and revisions read as follows:", "the words that lead to the table"),
-        ("a. Under CHINA, PEOPLE'S REPUBLIC OF, by:", "leads to the paragraphs below it"),
     ],
 )
 def test_sets_aside_by_name_what_changes_no_entry(paragraph: str, reason: str) -> None:
-    read = read_instructions([HEAD, paragraph])
-    assert (read.amendments, read.unread) == ((), ())
+    read = read_instructions([HEAD, "b. Under IRAN, removing the entry for “A;”", paragraph])
+    assert (said(read), read.unread) == ([("remove", "IRAN", "A")], ())
     assert read.set_aside[-1].reason == reason
 
 

@@ -1,0 +1,130 @@
+"""The entries that one amendatory sentence names, each with its verb and, where the sentence says it, destination."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from sources.reading.sentences import Sentence, TokenKind
+from state.rules import Verb
+
+_ENTRY = re.compile(r"\bentr(?:y|ies)\b", re.IGNORECASE)
+# Forms: "the alias “A” from the entry for “F”", "in the entry for “F”, ...", "the license requirement for the entry".
+_OF_ENTRY = re.compile(
+    r"\b(?:(?:in|to|of|from|within)\s+(?:the\s+|each\s+|these\s+|this\s+|following\s+)*|for\s+(?:the|each|these|this)\s+)"
+    r"entr(?:y|ies)\b",
+    re.IGNORECASE,
+)
+_PART_OF_ENTRY = re.compile(
+    r"\b(?:in (?:its|their) places?|phrases?|words?|sentences?|alias(?:es)?|address(?:es)?(?!\s+entr)|names?|spelling"
+    r"|text|citations?|references?|requirements?|polic(?:y|ies)|columns?|designations?|footnotes?|punctuation)\b",
+    re.IGNORECASE,
+)
+_KNOWN_WORDS = frozenset(
+    "by in alphabetical order entry entries for the an a new existing following and or to read reads as follows "
+    "under of heading headings destination destinations country listed its their this list part no supplement entity "
+    "entities address addresses party parties additional below set forth "
+    "one two three four five six seven eight nine ten".split()
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_INNER_LABEL = re.compile(r"(?:(?<=[\s;,:])|^)\(?(?:[a-z]|[ivxl]{2,5}|\d{1,2})[.)](?=\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedEntry:
+    """A verb on a name; the heading is None where the sentence itself names none."""
+
+    verb: Verb
+    heading: str | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedEntries:
+    """What a sentence says: its entries, its last verb, and in words what of it is not understood."""
+
+    entries: tuple[NamedEntry, ...]
+    last_verb: Verb | None
+    troubles: tuple[str, ...]
+
+
+def read_named_entries(sentence: Sentence, verb: Verb | None) -> NamedEntries:
+    """Read a sentence with lists of names; `verb` is the one that the paragraphs above it gave."""
+    walk = _Walk(sentence, verb, names_an_entry=_OF_ENTRY.search(sentence.words) is not None)
+    walk.run()
+    return NamedEntries(tuple(walk.found), walk.verb, tuple(walk.troubles))
+
+
+def unknown_words(sentence: Sentence) -> list[str]:
+    """Give the words between verbs, destinations and lists that no form explains."""
+    between = " ".join(token.text for token in sentence.tokens if token.kind is TokenKind.WORDS)
+    words = _WORD.findall(_INNER_LABEL.sub(" ", between).casefold())
+    return [word for word in words if word not in _KNOWN_WORDS]
+
+
+@dataclass(slots=True)
+class _Walk:
+    """One sentence with names, walked from left to right; `between` are the words since the last verb or list."""
+
+    sentence: Sentence
+    verb: Verb | None
+    heading: str | None = None
+    between: str = ""
+    of_entry: bool = False
+    names_an_entry: bool = False
+    wording: bool = False
+    found: list[NamedEntry] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+
+    def run(self) -> None:
+        """Walk all tokens, then see what is left over."""
+        for place, token in enumerate(self.sentence.tokens):
+            if token.kind is TokenKind.WORDS:
+                self.between += f" {token.text}"
+            elif token.kind is TokenKind.VERB:
+                self.verb, self.between = Verb(token.text), ""
+            elif token.kind is TokenKind.NAMES:
+                self._take(self.sentence.lists[int(token.text)])
+                self.between = ""
+            else:
+                self._enter(token.text, place)
+        unknown = unknown_words(self.sentence)
+        if self.wording and not self.of_entry:
+            self.troubles.append("It changes part of an entry that it does not name.")
+        elif unknown and not self._only_revises():
+            self.troubles.append(f"Words not understood: {', '.join(unknown)}.")
+
+    def _take(self, names: tuple[str, ...]) -> None:
+        """Take a list: entries, entries of which a part changes, or the wording of such a part.
+
+        A changed part (an alias removed, a phrase replaced) makes a revision of its entry, never a removal of it.
+        """
+        verb = self.verb
+        speaks_of_entry = _ENTRY.search(self.between) is not None
+        if _OF_ENTRY.search(self.between) or (self.wording and speaks_of_entry):
+            verb, self.of_entry = Verb.REVISE, True
+        elif not speaks_of_entry and (self.names_an_entry or _PART_OF_ENTRY.search(self.between)):
+            self.wording = True
+            return
+        if verb is None:
+            self.troubles.append("No verb is named.")
+        elif not names:
+            self.troubles.append("A name is empty.")
+        elif verb is Verb.REMOVE and _PART_OF_ENTRY.search(self.between):
+            self.troubles.append("It is not clear whether entries go, or a part of them.")
+        else:
+            self.found += [NamedEntry(verb, self.heading, name) for name in names]
+
+    def _only_revises(self) -> bool:
+        """Whether all that is said concerns entries that are named as revised: the table shows how they read now."""
+        speaks_of_part = self.of_entry or _PART_OF_ENTRY.search(self.sentence.words)
+        return bool(speaks_of_part and self.found and all(each.verb is Verb.REVISE for each in self.found))
+
+    def _enter(self, heading: str, place: int) -> None:
+        """Enter a destination. One that closes a sentence ("the entry for “A” under CHINA") is of what came before."""
+        following = [token.kind for token in self.sentence.tokens[place + 1 :] if token.kind is not TokenKind.WORDS]
+        homeless = any(each.heading is None for each in self.found)
+        if homeless and following[:1] != [TokenKind.VERB]:
+            self.found = [NamedEntry(each.verb, each.heading or heading, each.name) for each in self.found]
+        else:
+            self.heading = heading
