@@ -13,15 +13,15 @@ from dataclasses import replace
 from datetime import date
 
 from sources.reading.dates import find_dates, read_filing_time
-from sources.reading.flattened_table import read_flattened_table
-from sources.reading.instructions import read_instructions
-from sources.reading.manuscript import clean_lines, decode, rebuild_paragraphs
-from sources.reading.manuscript_parts import ManuscriptParts, divide
+from sources.reading.manuscripts.flattened_table import read_flattened_table
+from sources.reading.manuscripts.manuscript import clean_lines, decode, rebuild_paragraphs
+from sources.reading.manuscripts.manuscript_parts import ManuscriptParts, divide
 from sources.reading.markup import squeeze
-from sources.reading.pairing import LEAST_LIKENESS, likeness
-from sources.reading.preamble import read_listed_names
-from sources.reading.rule_parts import RuleText, put_together
-from sources.reading.rule_table import TableReading
+from sources.reading.rules.instructions import read_instructions
+from sources.reading.rules.pairing import LEAST_LIKENESS, likeness
+from sources.reading.rules.preamble import read_listed_names
+from sources.reading.rules.rule_parts import RuleText, put_together
+from sources.reading.rules.rule_table import TableReading
 from state.errors import UnreadableInput
 from state.listings import Listing
 from state.rules import Rule, TextForm, UnreadInstruction, Verb

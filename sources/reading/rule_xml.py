@@ -14,9 +14,9 @@ from datetime import date, datetime, timedelta
 
 from sources.reading.dates import find_dates, read_filing_time
 from sources.reading.markup import Element, parse_xml, text_of
-from sources.reading.provisions import Provision, read_provision
-from sources.reading.rule_parts import RuleText, put_together
-from sources.reading.rule_table import read_table
+from sources.reading.rules.provisions import Provision, read_provision
+from sources.reading.rules.rule_parts import RuleText, put_together
+from sources.reading.rules.rule_table import read_table
 from state.listings import Listing
 from state.rules import Rule, TextForm, UnreadInstruction
 from state.times import eastern_date

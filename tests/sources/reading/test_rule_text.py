@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sources.reading.manuscript import clean_lines, rebuild_paragraphs
+from sources.reading.manuscripts.manuscript import clean_lines, rebuild_paragraphs
 from sources.reading.rule_text import read_rule_text
 from state.errors import UnreadableInput
 from state.rules import Rule, TextForm, Verb

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from sources.reading.sentences import Sentence, TokenKind
+from sources.reading.rules.sentences import Sentence, TokenKind
 from state.rules import Verb
 
 _ENTRY = re.compile(r"\bentr(?:y|ies)\b", re.IGNORECASE)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.reading.preamble import read_effective_date, read_listed_names, read_preamble, read_savings_clause
-from sources.reading.stated_counts import read_stated_counts
+from sources.reading.rules.preamble import read_effective_date, read_listed_names, read_preamble, read_savings_clause
+from sources.reading.rules.stated_counts import read_stated_counts
 
 CHINA = "CHINA, PEOPLE'S REPUBLIC OF"
 

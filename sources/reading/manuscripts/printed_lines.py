@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sources.reading.manuscript import join_lines
+from sources.reading.manuscripts.manuscript import join_lines
 from sources.reading.names import is_legal_form, looks_like_address
 
 _DASH = re.compile(r"(?:[—–―]|--|-(?=\s?[\w(“‘'\"]))\s*")

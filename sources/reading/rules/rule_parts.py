@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sources.reading.dates import read_date
-from sources.reading.instructions import Instruction, Instructions, read_instructions
-from sources.reading.pairing import Pairing, pair_with_rows, settled_name
-from sources.reading.preamble import EffectiveDate, read_preamble
+from sources.reading.rules.instructions import Instruction, Instructions, read_instructions
+from sources.reading.rules.pairing import Pairing, pair_with_rows, settled_name
+from sources.reading.rules.preamble import EffectiveDate, read_preamble
 from state.listings import Listing
 from state.rules import Amendment, Rule, TextForm, UnreadInstruction, Verb
 

@@ -11,13 +11,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sources.reading.anchors import Anchor, find_anchors, name_pattern
 from sources.reading.entries import read_entry
-from sources.reading.instructions import Instruction
-from sources.reading.pairing import LEAST_LIKENESS, likeness
-from sources.reading.printed_lines import one_line, printed_lines
-from sources.reading.rule_table import TableReading
-from sources.reading.table_fields import Block, find_blocks, holds_requirement
+from sources.reading.manuscripts.anchors import Anchor, find_anchors, name_pattern
+from sources.reading.manuscripts.printed_lines import one_line, printed_lines
+from sources.reading.manuscripts.table_fields import Block, find_blocks, holds_requirement
+from sources.reading.rules.instructions import Instruction
+from sources.reading.rules.pairing import LEAST_LIKENESS, likeness
+from sources.reading.rules.rule_table import TableReading
 from state.listings import Listing
 from state.rules import UnreadInstruction, Verb
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sources.reading.manuscript import rebuild_paragraphs
-from sources.reading.provisions import read_part_heading, read_provision
+from sources.reading.manuscripts.manuscript import rebuild_paragraphs
+from sources.reading.rules.provisions import read_part_heading, read_provision
 
 _CAPTION = re.compile(
     r"^(?P<caption>AGENCY|ACTION|SUMMARY|DATES?|EFFECTIVE\s+DATES?|ADDRESSES|FOR\s+FURTHER\s+INFORMATION\s+CONTACT"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from sources.reading.pairing import LEAST_LIKENESS, name_key
+from sources.reading.rules.pairing import LEAST_LIKENESS, name_key
 
 _QUOTES = "[\"“”'‘’`]"
 # Behind a name its cell goes on with an alias, an address, or ends; another word would make it another name.

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sources.reading.markup import squeeze
-from sources.reading.named_entries import read_named_entries, unknown_words
-from sources.reading.provisions import ENTITY_LIST_PART, Provision, read_part_heading, read_provision
-from sources.reading.sentences import Sentence, TokenKind, read_sentence
+from sources.reading.rules.named_entries import read_named_entries, unknown_words
+from sources.reading.rules.provisions import ENTITY_LIST_PART, Provision, read_part_heading, read_provision
+from sources.reading.rules.sentences import Sentence, TokenKind, read_sentence
 from state.rules import UnreadInstruction, Verb
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sources.reading.headings import find_heading_phrases
-from sources.reading.quoted_names import take_names
+from sources.reading.rules.quoted_names import take_names
 from state.destinations import find_destination
 from state.rules import Verb
 

@@ -16,8 +16,8 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from sources.reading.instructions import Instruction
 from sources.reading.names import is_legal_form
+from sources.reading.rules.instructions import Instruction
 from state.listings import Listing
 from state.rules import Verb
 

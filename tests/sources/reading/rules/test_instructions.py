@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.reading.instructions import Instructions, read_instructions
-from sources.reading.quoted_names import take_names
+from sources.reading.rules.instructions import Instructions, read_instructions
+from sources.reading.rules.quoted_names import take_names
 from state.rules import Verb
 
 HEAD = "2. Supplement no. 4 to part 744 is amended by:"
