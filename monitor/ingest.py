@@ -33,7 +33,7 @@ from state.changes import Change
 from state.customers import CustomerBase
 from state.documents import Document, Stage
 from state.errors import SourceProblem, UnreadableInput
-from state.rules import Rule, TextForm, UnreadInstruction
+from state.rules import Rule, TextForm, UnreadInstruction, Verb
 from state.storage import lists, outbox
 from state.storage.database import transaction
 from state.storage.documents import Standing, known_stages, latest_rule, record_document, record_rule
@@ -118,7 +118,7 @@ def _settle(
         document=document,
         rule=rule,
         changes=applied.changes,
-        unread=(*rule.unread, *applied.unapplied),
+        unread=(*rule.unread, *_known_by_name_only(rule), *applied.unapplied),
         screening=screen_changes(watch, customers, applied.changes),
         customers=customers,
         evidence=(Evidence(f"text as {stage}", capture.sha256, capture.url, capture.received_at),),
@@ -143,6 +143,18 @@ def _since_last(connection: Connection, document: Document, changes: Sequence[Ch
     if document.stage is not Stage.PUBLISHED or filed is None or filed.standing is not Standing.SETTLED:
         return ()
     return lines_since_filing(document, lists.noted_changes(connection, document.number, Stage.FILED), changes)
+
+
+def _known_by_name_only(rule: Rule) -> tuple[UnreadInstruction, ...]:
+    """Say which entries of a manuscript are known by name alone, because no cell of its table could be tied to them."""
+    if rule.text_form is not TextForm.PLAIN_TEXT:
+        return ()
+    reason = "only its name is known: its aliases and addresses could not be told apart in the manuscript"
+    return tuple(
+        UnreadInstruction(f"table under {amendment.destination}", amendment.name, reason)
+        for amendment in rule.amendments
+        if amendment.listing is None and amendment.verb is not Verb.REMOVE
+    )
 
 
 def _tell_unread(connection: Connection, watch: Watch, document: Document, trouble: str) -> str:

@@ -227,3 +227,27 @@ class TestTrouble:
         told = [_compliance(each) for each in day.alerts(Audience.COMPLIANCE)]
         assert sorted(len(content.changes) for content in told) == [12, 74]
         assert all(content.evidence[0].url.endswith(".pdf") for content in told)
+
+    def test_an_entry_whose_cell_is_lost_is_told_by_name_and_as_read_in_part(
+        self, day: Day, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def cut_off(path: str, *more: Any) -> Answer:
+            given = answer(path, *more)
+            if not path.endswith("/427.txt"):
+                return given
+            table = given.body.rindex(b"Nettrix Information Industry")
+            return Answer(given.content_type, given.body[:table])
+
+        day.poll(NOTHING_NEW)
+        monkeypatch.setattr(monitor.demo.office, "answer", cut_off)
+        day.poll(FILED)
+        told = next(
+            content
+            for each in day.alerts(Audience.COMPLIANCE)
+            if (content := _compliance(each)).rule.document_number == "2025-05427"
+        )
+        assert len(told.changes) == 12
+        assert "Inspur Taiwan" in {unread.text for unread in told.unread}
+        assert {"D029", "D086"} <= {customer.customer_id for customer in told.affected}, (
+            "names are screened all the same"
+        )
