@@ -10,6 +10,7 @@ What cannot be fetched or read is told to compliance at once, stays pending, and
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import date
 
@@ -32,13 +33,15 @@ from state.captures import Capture
 from state.changes import Change
 from state.customers import CustomerBase
 from state.documents import Document, Stage
-from state.errors import SourceProblem, UnreadableInput
+from state.errors import ListwatchError, SourceProblem, UnreadableInput
 from state.rules import Rule, TextForm, UnreadInstruction, Verb
 from state.storage import lists, outbox
 from state.storage.database import transaction
 from state.storage.documents import Standing, known_stages, latest_rule, record_document, record_rule
 from state.storage.screenings import record_screening
 from state.times import eastern_date
+
+log = logging.getLogger(__name__)
 
 
 def ingest_document(watch: Watch, document: Document, base: date) -> str:
@@ -53,7 +56,7 @@ def ingest_document(watch: Watch, document: Document, base: date) -> str:
         elif step is Step.NOTE_NOT_A_RULE:
             record_document(connection, document, Standing.NOT_OURS, watch.now(), f"a {document.type.lower()}")
     if step is Step.READ:
-        return _read_and_tell(watch, document)
+        return _read_in_any_case(watch, document)
     if step is Step.WITHDRAW:
         return _withdraw(watch, document)
     return ""
@@ -67,6 +70,19 @@ def announce(connection: Connection, watch: Watch, item: FeedItem) -> None:
     if "entity list" in f"{item.title} {item.summary}".casefold():
         reason = "only announced: no source has its text yet"
         _tell_whole_unread(connection, watch, document, reason)
+
+
+def _read_in_any_case(watch: Watch, document: Document) -> str:
+    """Read a document, and let no fault of ours over it keep the documents behind it from being read."""
+    try:
+        return _read_and_tell(watch, document)
+    except ListwatchError:
+        raise
+    except Exception as fault:
+        log.exception("a fault of listwatch itself while it read %s", document.number)
+        with transaction(watch.engine) as connection:
+            trouble = f"a fault of listwatch itself ({type(fault).__name__}), see its log"
+            return _tell_unread(connection, watch, document, trouble)
 
 
 def _read_and_tell(watch: Watch, document: Document) -> str:

@@ -6,6 +6,7 @@ delivery leased, and it falls due again. One channel that does not answer holds 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
@@ -19,6 +20,8 @@ from state.deliveries import Outcome, Verdict
 from state.storage import outbox
 from state.storage.database import transaction
 from state.storage.outbox import DueDelivery
+
+log = logging.getLogger(__name__)
 
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
@@ -44,7 +47,7 @@ def dispatch_due(
                 delivery = outbox.lease_next(connection, channel.name, now())
             if delivery is None:
                 break
-            verdict = channel.send(render_message(delivery.alert), delivery.reply_to)
+            verdict = _send(channel, delivery)
             _record(engine, delivery, verdict, operator_channels, now(), uniform)
             if verdict.outcome is Outcome.DELIVERED:
                 delivered += 1
@@ -53,6 +56,15 @@ def dispatch_due(
                 if verdict.outcome is not Outcome.GAVE_UP:
                     break  # the channel is in trouble: what else is due there waits for the next round
     return delivered, failed
+
+
+def _send(channel: Channel, delivery: DueDelivery) -> Verdict:
+    """Send once; a fault of ours over one message is that message's trouble, and no other channel's."""
+    try:
+        return channel.send(render_message(delivery.alert), delivery.reply_to)
+    except Exception as fault:
+        log.exception("a fault of listwatch itself while it sent %s on %s", delivery.alert.id, channel.name)
+        return Verdict(Outcome.PERHAPS_SENT, f"a fault of listwatch itself ({type(fault).__name__}), see its log")
 
 
 def next_try(

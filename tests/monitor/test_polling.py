@@ -7,6 +7,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
 import monitor.demo.office
+import monitor.ingest
 from monitor.demo.answers import NOT_FOUND, Answer, answer
 from monitor.demo.drafts import read_rule_draft
 from monitor.demo.office import FederalRegisterOffice
@@ -17,9 +18,11 @@ from monitor.polling import Source, poll_source, sources_of
 from monitor.settings import EcfrTable, FederalRegisterTable, Settings
 from monitor.telling import LIST
 from monitor.watch import Watch
+from sources.reading.rule_file import read_rule
 from state.alerts import AccountContent, Audience, ComplianceContent, OperatorContent
 from state.changes import ChangeKind
 from state.documents import Stage
+from state.rules import Rule
 from state.storage import lists, outbox
 from state.storage.database import transaction
 from state.storage.documents import known_stages
@@ -251,3 +254,31 @@ class TestTrouble:
         assert {"D029", "D086"} <= {customer.customer_id for customer in told.affected}, (
             "names are screened all the same"
         )
+
+    def test_a_fault_of_ours_over_one_document_is_told_and_keeps_no_other_from_being_read(
+        self, day: Day, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def stumble(body: bytes, subject: str) -> Rule:
+            if "426" in subject:
+                raise KeyError("a fault")
+            return read_rule(body, subject)
+
+        day.poll(NOTHING_NEW)
+        monkeypatch.setattr(monitor.ingest, "read_rule", stumble)
+        day.poll(FILED)
+        told = {_compliance(each).rule.document_number: _compliance(each) for each in day.alerts(Audience.COMPLIANCE)}
+        assert len(told["2025-05427"].changes) == 12
+        assert "a fault of listwatch itself (KeyError)" in told["2025-05426"].unread[0].reason
+        assert day.alerts(Audience.OPERATOR)
+        assert "2025-05426" in caplog.text
+
+    def test_a_fault_of_ours_over_a_whole_source_is_a_failure_of_that_source(
+        self, day: Day, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def stumble(watch: Watch) -> tuple[str, ...]:
+            raise RuntimeError("a fault")
+
+        report, trouble = poll_source(day.watch, Source("public-inspection", 60, stumble))
+        assert (report, "a fault of listwatch itself (RuntimeError)" in trouble) == ((), True)
+        assert standing(day.watch, "public-inspection").failures == 1
+        assert "Traceback" in caplog.text

@@ -104,6 +104,22 @@ def test_a_process_killed_while_sending_sends_again(engine: Engine) -> None:
     assert slack.received == ["a"]
 
 
+def test_a_fault_of_ours_in_one_channel_is_no_other_channels_trouble(
+    engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    queue(engine, "a")
+
+    class Faulty(Channel):
+        def send(self, message: Message, reply_to: str) -> Verdict:
+            raise KeyError(self.name)
+
+    mail = Channel("mail")
+    assert dispatch(engine, Faulty("slack"), mail) == (1, 1)
+    assert mail.received == ["a"]
+    assert standings(engine) == {("a", "slack"): "queued", ("a", "mail"): "delivered"}
+    assert "Traceback" in caplog.text
+
+
 def test_what_is_given_up_is_told_to_the_operator_elsewhere_once_a_day(engine: Engine) -> None:
     queue(engine, "a", "b", channels=("slack",))
     gone = Verdict(Outcome.GAVE_UP, "channel_not_found. Invite the app.")
