@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
+from sources.reading.lists.list_file import ListFile
 from state.encoding import to_data
-from state.listings import Listing, Snapshot
+from state.listings import Listing
 from state.rules import Amendment, Rule, Verb
 from state.times import EASTERN
 
@@ -49,9 +52,14 @@ def rule_answer(rule: Rule) -> JsonObject:
 
 
 def listing_answer(listing: Listing) -> JsonObject:
-    """Give a listing as `listwatch read list --json` answers it, a line each."""
+    """Give a listing as the plain readers answer it."""
     answer: JsonObject = to_data(listing)
     return answer
+
+
+def listed_answer(list_code: str, listing: Listing) -> JsonObject:
+    """Give an entry as `listwatch read list --json` answers it, a line each: the code of its list, and the listing."""
+    return {"list": str(list_code), **listing_answer(listing)}
 
 
 def print_rule(rule: Rule, console: Console) -> None:
@@ -70,18 +78,21 @@ def print_rule(rule: Rule, console: Console) -> None:
         console.print(f"NOT READ, {unread.place}: {unread.reason}: {unread.text}", markup=False, highlight=False)
 
 
-def print_snapshot(snapshot: Snapshot, console: Console) -> None:
-    """Show a list to a person: how many entries under each destination, and what stayed unread."""
-    table = Table(title=f"{snapshot.list_code} as of {snapshot.as_of}", title_justify="left")
+def print_list(held: ListFile, console: Console) -> None:
+    """Show a list to a person: how many entries on each list under each destination, and what stayed unread."""
+    counts = Counter((list_code, listing.destination) for list_code, listing in held.listings)
+    as_of = f" as of {held.as_of}" if held.as_of else ""
+    table = Table(title=f"{', '.join(held.formats)}{as_of}", title_justify="left")
+    table.add_column("list")
     table.add_column("destination")
     table.add_column("entries", justify="right")
-    for destination in dict.fromkeys(listing.destination for listing in snapshot.listings):
-        entries = sum(listing.destination == destination for listing in snapshot.listings)
-        table.add_row(destination, str(entries))
-    table.add_section()
-    table.add_row("all", str(len(snapshot.listings)))
+    for list_code in dict.fromkeys(code for code, _ in counts):
+        of_list = {destination: count for (code, destination), count in counts.items() if code == list_code}
+        for destination, count in of_list.items():
+            table.add_row(Text(list_code), Text(destination or "(none given)"), str(count))
+        table.add_row(Text(list_code), "all", str(sum(of_list.values())), style="bold", end_section=True)
     console.print(table)
-    for row in snapshot.unread:
+    for row in held.unread:
         console.print(f"NOT READ: {row}", markup=False, highlight=False)
 
 

@@ -169,6 +169,30 @@ def status(config: ConfigOption = Path("listwatch.toml"), as_json: JsonOption = 
     raise typer.Exit(FINE if standing.is_fine else TROUBLE)
 
 
+@app.command()
+def replay(
+    folder: Annotated[Path, typer.Argument(help="Where the rule documents are (*.xml, *.txt).", show_default=False)],
+    base: Annotated[Path, typer.Option(help="The list to begin with: eCFR XML.", show_default=False)],
+    against: Annotated[Path | None, typer.Option(help="A later list to compare the result with.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Apply rules to an earlier list, and explain how a later list differs."""
+    from rich.console import Console
+
+    from monitor.replay import read_rule_files, replay_rules
+    from monitor.replay_answers import print_replay, replay_answer
+    from sources.reading.lists.entity_list import read_entity_list
+
+    files = read_rule_files(folder)
+    later = read_entity_list(_read_bytes(against), str(against)) if against else None
+    replayed = replay_rules(read_entity_list(_read_bytes(base), str(base)), files.rules, later)
+    if as_json:
+        _print_json(replay_answer(replayed, files.unread))
+    else:
+        print_replay(replayed, files.unread, Console())
+    raise typer.Exit(FINE if replayed.is_fine and not files.unread else TROUBLE)
+
+
 @read.command("rule")
 def read_rule_file(file: FileArgument, as_json: JsonOption = False) -> None:
     """Read a Federal Register rule: full-text XML, or the plain text on public inspection."""
@@ -190,22 +214,25 @@ def read_list_file(
     file: FileArgument,
     as_json: JsonOption = False,
     as_of: Annotated[str, typer.Option(help="The list's date (YYYY-MM-DD), where the file does not say it.")] = "",
+    format_name: Annotated[
+        str, typer.Option("--format", help="ecfr-4, ecfr-6, ecfr-7, csl-json, csl-csv or dpl; else told by the file.")
+    ] = "",
 ) -> None:
-    """Read a list: eCFR XML of supplement no. 4 to part 744."""
+    """Read a list: eCFR XML of part 744, Consolidated Screening List (JSON, CSV), Denied Persons List; also gzipped."""
     from rich.console import Console
 
-    from monitor.answers import listing_answer, print_snapshot
-    from sources.reading.list_ecfr import read_entity_list
+    from monitor.answers import listed_answer, print_list
+    from sources.reading.lists import list_file
 
-    snapshot = read_entity_list(_read_bytes(file), str(file), _parse_date(as_of))
+    held = list_file.read_list_file(file, _parse_date(as_of), format_name)
     if as_json:
-        for listing in snapshot.listings:
-            typer.echo(json.dumps(listing_answer(listing), ensure_ascii=False))
-        for row in snapshot.unread:
+        for list_code, listing in held.listings:
+            typer.echo(json.dumps(listed_answer(list_code, listing), ensure_ascii=False))
+        for row in held.unread:
             typer.echo(f"NOT READ: {row}", err=True)
     else:
-        print_snapshot(snapshot, Console())
-    raise typer.Exit(TROUBLE if snapshot.unread else FINE)
+        print_list(held, Console())
+    raise typer.Exit(TROUBLE if held.unread else FINE)
 
 
 def _read_bytes(file: Path) -> bytes:

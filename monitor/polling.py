@@ -6,6 +6,7 @@ is recorded as a failure, told to the operator, and tried again at the next poll
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,7 +21,7 @@ from monitor.watch import Watch
 from sources import ecfr, federal_register, feeds, public_inspection
 from sources.customers import read_customers
 from sources.http import Validators
-from sources.reading.list_ecfr import read_entity_list
+from sources.reading.lists.entity_list import read_entity_list
 from state.documents import Document
 from state.errors import AskedToWait, ListwatchError, SourceProblem
 from state.storage import lists
@@ -35,6 +36,7 @@ _OVERLAP = timedelta(days=30)
 _FAILURES_TOLD = 3
 
 Report = tuple[str, ...]
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,13 @@ def poll_source(watch: Watch, source: Source) -> tuple[Report, str]:
     try:
         return source.poll(watch), ""
     except ListwatchError as problem:
-        _record_trouble(watch, source, problem)
-        return (), str(problem)
+        trouble = problem
+    except Exception as fault:
+        # A fault of ours must be told like one of theirs: a source that is not heard must not seem to be silent.
+        log.exception("a fault of listwatch itself while it polled %s", source.name)
+        trouble = ListwatchError(source.name, f"a fault of listwatch itself ({type(fault).__name__}), see its log.")
+    _record_trouble(watch, source, trouble)
+    return (), str(trouble)
 
 
 def poll_ecfr(watch: Watch) -> Report:

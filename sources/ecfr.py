@@ -1,7 +1,7 @@
 """The eCFR's own interface: up to which day a title is complete, and the text of part 744 as of a day.
 
 The eCFR follows a rule by days (in autumn 2025, by weeks), so it confirms what a rule said and never announces one.
-Its list is read by sources.reading.list_ecfr.
+Its list is read by sources.reading.lists.entity_list.
 Source: https://www.ecfr.gov/developers/documentation/api/v1 (versioner)
 """
 

@@ -92,11 +92,13 @@ sources.reading.rules.stated_counts
 sources.reading.rules
 sources.reading.lists.list_file
 sources.reading.lists.entity_list
-sources.reading.lists.military_end_users
 sources.reading.lists.unverified_list
+sources.reading.lists.military_end_users
 sources.reading.lists.screening_list
 sources.reading.lists.denied_persons
 sources.reading.lists.ecfr_table
+sources.reading.lists.json_records
+sources.reading.lists.delimited_rows
 sources.reading.lists
 sources.reading.dates
 sources.reading.headings

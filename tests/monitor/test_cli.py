@@ -179,3 +179,19 @@ class TestPlainReaders:
         assert done.returncode == 1
         assert done.stderr.startswith("listwatch: wall.html")
         assert listwatch("read", "list", "none.xml", folder=tmp_path).returncode == 2
+
+    def test_a_list_of_any_kind(self, tmp_path: Path) -> None:
+        (tmp_path / "dpl.txt").write_text("Name\tCountry\tEffective_Date\nX [Y]\tDE\t1/2/2003\nZ\t\t4/5/2006\n")
+        done = listwatch("read", "list", "dpl.txt", "--json", folder=tmp_path)
+        assert done.returncode == 0, done.stderr
+        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        assert [(line["list"], line["destination"], line["name"]) for line in lines] == [
+            ("DPL", "DE", "X [Y]"),
+            ("DPL", "", "Z"),
+        ]
+        shown = listwatch("read", "list", "dpl.txt", folder=tmp_path).stdout
+        assert "(none given)" in shown
+        assert "all" in shown
+        other = listwatch("read", "list", "dpl.txt", "--format", "csl-json", folder=tmp_path)
+        assert (other.returncode, "dpl.txt: has 'N'" in other.stderr) == (1, True)
+        assert listwatch("read", "list", "dpl.txt", "--format", "csl", folder=tmp_path).returncode == 2

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -149,6 +150,34 @@ def test_a_rule_first_seen_in_print_is_told_like_any_other(day: Day) -> None:
     day.poll(NOTHING_NEW, PUBLISHED)
     assert len(day.alerts(Audience.COMPLIANCE, Stage.PUBLISHED)) == 2
     assert day.alerts(Audience.SALES)
+
+
+def test_a_filing_that_is_withdrawn_is_told_and_its_entries_leave_the_list(
+    day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def withdrawn(path: str, *more: Any) -> Answer:
+        given = answer(path, *more)
+        if not path.endswith("/current.json"):
+            return given
+        current = json.loads(given.body)
+        for filing in current["results"]:
+            if filing["document_number"] == "2025-05426":
+                note = "The agency has requested that this document be withdrawn from publication."
+                filing |= {"editorial_note": note, "publication_date": None}
+        return Answer(given.content_type, json.dumps(current).encode())
+
+    day.poll(NOTHING_NEW, FILED)
+    with transaction(day.watch.engine) as connection:
+        held = outbox.held_accounts(connection, "2025-05426")
+        with_rule = len(lists.listings_in_force(connection, LIST, PUBLISHED.moment.date()))
+    assert held
+    monkeypatch.setattr(monitor.demo.office, "answer", withdrawn)
+    assert day.poll_once() == ("2025-05426: withdrawn",)
+    (told,) = day.alerts(Audience.COMPLIANCE, Stage.WITHDRAWN)
+    assert all(customer in _compliance(told).since_last[1] for customer in held), "compliance releases them, not we"
+    with transaction(day.watch.engine) as connection:
+        assert len(lists.listings_in_force(connection, LIST, PUBLISHED.moment.date())) == with_rule - 70
+    assert day.poll_once() == ()
 
 
 class TestTrouble:

@@ -19,7 +19,7 @@ from sources.federal_register import fetch_recent_rules, read_documents
 from sources.feeds import read_feed
 from sources.http import Http
 from sources.public_inspection import fetch_current, fetch_text, read_current
-from sources.reading.list_ecfr import read_entity_list
+from sources.reading.lists.entity_list import read_entity_list
 
 BUREAU = "conditions[agencies][]=industry-and-security-bureau"
 PART = "/api/versioner/v1/full/{}/title-15.xml?part=744"

@@ -18,7 +18,7 @@ from monitor.demo.typeset_list import set_supplement
 from monitor.demo.typeset_text import set_manuscript
 from monitor.demo.typeset_xml import set_rule_xml
 from monitor.demo.typesetting import clock_time, marked_up, number_word, printed_lines
-from sources.reading.list_ecfr import read_entity_list
+from sources.reading.lists.entity_list import read_entity_list
 from sources.reading.rule_text import read_rule_text
 from sources.reading.rule_xml import read_rule_xml
 from state.listings import Alias, AliasKind, Listing, ListingKind
