@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 RUNTIME := $(VENV)/.runtime-installed
 DEVELOP := $(VENV)/.develop-installed
 
-.PHONY: help install demo test check bench lock clean
+.PHONY: help install demo test check bench corpus lock clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -29,6 +29,9 @@ check: $(DEVELOP)  ## lint, types and the order of imports
 
 bench: $(DEVELOP)  ## measure reading time and memory
 	$(BIN)/python -m tests.bench
+
+corpus: $(DEVELOP)  ## read every rule of the shared data and count what is right
+	$(BIN)/python -m tests.corpus
 
 lock: $(DEVELOP)  ## write requirements.lock and requirements-dev.lock anew from pyproject.toml
 	$(PIP) install uv

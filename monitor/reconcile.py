@@ -67,7 +67,7 @@ def reconcile(
         return f"base list of {snapshot.as_of}: {len(snapshot.listings)} entries"
     comparison = compare_snapshot(connection, ours, snapshot)
     _refuse_shrinkage(len(ours), comparison, capture)
-    told = [change for change in comparison.unexplained if not change.only_cites]
+    told = [change for change in comparison.unexplained if not change.is_editorial]
     lists.record_snapshot(connection, snapshot, capture.sha256, not told, now)
     cause = f"{ECFR} {snapshot.as_of}"
     lists.record_changes(connection, LIST, comparison.unexplained, cause, snapshot.as_of, now)
@@ -165,10 +165,11 @@ def _tell_unexplained(
 
 
 def _refuse_shrinkage(ours: int, comparison: Comparison, capture: Capture) -> None:
-    gone = sum(change.kind is ChangeKind.REMOVAL for change in comparison.unexplained)
+    # Under a lost heading the entries seem to have moved to the destination above it.
+    gone = sum(change.kind is ChangeKind.REMOVAL or change.is_move for change in comparison.unexplained)
     if gone > ours * LARGEST_SHRINKAGE:
         raise UnexpectedContent(
             capture.url,
-            f"lacks {gone} of our {ours} entries, and no rule removes them: not to be believed.",
+            f"lacks or moves {gone} of our {ours} entries, and no rule does: not to be believed.",
             "Compare it with the Federal Register; our list stays as it is.",
         )

@@ -65,7 +65,7 @@ def prepare(case: str, how: str) -> Callable[[], Any]:
     """Give the work to be timed, with everything imported and the bytes in memory."""
     from lxml import etree
 
-    from sources.reading.list_ecfr import read_entity_list
+    from sources.reading.lists.entity_list import read_entity_list
     from sources.reading.rule_file import read_rule
 
     if case == "compare":
@@ -82,7 +82,7 @@ def prepare_comparison(how: str) -> Callable[[], Any]:
     """Two whole lists a week apart: 82 entries added, four revised."""
     from deepdiff import DeepDiff
 
-    from sources.reading.list_ecfr import read_entity_list
+    from sources.reading.lists.entity_list import read_entity_list
     from state.changes import compare_lists
     from state.encoding import to_data
 

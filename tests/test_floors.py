@@ -28,6 +28,8 @@ monitor.demo.drafts
 monitor.demo
 monitor.examples
 monitor.answers
+monitor.replay_answers
+monitor.replay
 monitor.operations.schedule
 monitor.operations.status
 monitor.operations.logs
@@ -151,6 +153,8 @@ state.customers
 state.applying
 state.rules
 state.changes
+state.pairing
+state.wording
 state.documents
 state.captures
 state.listings

@@ -14,6 +14,7 @@ _FIELD_NAMES = {
     "see_also": "alternate addresses",
     "license_requirement": "license requirement",
     "license_review_policy": "license review policy",
+    "members": "bodies it covers",
     "notes": "other text",
 }
 
@@ -46,9 +47,7 @@ def _lines_of(difference: Change) -> list[str]:
         return [f"New entry: {place}."]
     if difference.kind is ChangeKind.REMOVAL:
         return [f"Entry no longer there: {place}."]
-    if difference.only_cites:
-        return []
-    return [f"{place}: {_words_for(field)}." for field in difference.fields if field.field != "citation"]
+    return [f"{place}: {_words_for(field)}." for field in difference.fields if not field.editorial]
 
 
 def _words_for(change: FieldChange) -> str:

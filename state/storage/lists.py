@@ -6,6 +6,7 @@ opened is closed in our knowledge (`known_until`), and what it closed is opened 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -82,10 +83,15 @@ def record_snapshot(
 def record_changes(
     connection: Connection, list_code: ListCode, made: Sequence[Change], cause: str, in_force_from: date, now: datetime
 ) -> None:
-    """Let changes take effect on an Eastern date: versions end before it and begin with it."""
-    gone = [change.before for change in made if change.before is not None]
-    _close(connection, list_code, gone, in_force_from, cause, now)
-    _open(connection, list_code, [change.after for change in made if change.after], in_force_from, cause, now)
+    """Let changes take effect on an Eastern date: versions end before it and begin with it.
+
+    A wording that one change brings and the next takes away was never in force, and is not kept.
+    """
+    gone = Counter(change.before for change in made if change.before is not None)
+    come = Counter(change.after for change in made if change.after is not None)
+    passing = gone & come
+    _close(connection, list_code, (gone - passing).elements(), in_force_from, cause, now)
+    _open(connection, list_code, (come - passing).elements(), in_force_from, cause, now)
 
 
 def note_changes(connection: Connection, made: Iterable[Change], cause: str, stage: str, now: datetime) -> None:

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from hypothesis import given
 
-from state.applying import apply_rule
+from state.applying import apply_changes, apply_rule
 from state.changes import Change, ChangeKind
 from state.listings import Listing
 from state.rules import Amendment, Rule, TextForm, Verb
@@ -41,6 +41,33 @@ def test_an_addition_a_revision_and_a_removal_in_the_order_of_the_instructions()
         (ChangeKind.ADDITION, None, added),
     ]
     assert applied.unapplied == ()
+
+
+@given(lists, lists)
+def test_the_changes_of_a_rule_give_the_list_that_the_rule_describes(
+    before: list[Listing], added: list[Listing]
+) -> None:
+    applied = apply_rule(before, rule(*map(adding, added)))
+    after = apply_changes(before, applied.changes)
+    assert len(after) == len(before) + len(applied.changes)
+    assert apply_rule(after, rule(*map(adding, added))).changes == ()
+
+
+def test_an_entry_the_list_has_in_another_spelling_is_not_added_again() -> None:
+    there = replace(OLD, name="DARTVIK AVIATION", citation="90 FR 14048, 3/28/25.")
+    assert apply_rule([there], rule(adding(replace(OLD, citation="90 FR [page]")))).changes == ()
+
+
+def test_of_two_entries_with_one_name_the_more_alike_is_revised() -> None:
+    other = replace(OLD, addresses=("77 Elsewhere Street, Dubai",))
+    applied = apply_rule([other, OLD], rule(Amendment(Verb.REVISE, CHINA, OLD.name, NEW, "revising")))
+    assert [change.before for change in applied.changes] == [OLD]
+
+
+def test_changes_that_follow_one_another_on_one_entry_leave_the_last() -> None:
+    newest = replace(NEW, footnotes=(4,))
+    changes = [Change(ChangeKind.REVISION, OLD, NEW), Change(ChangeKind.REVISION, NEW, newest)]
+    assert apply_changes([OLD, OLD], changes) == (OLD, newest)
 
 
 def test_a_revision_found_by_the_rows_name_when_the_instruction_misspells_it() -> None:

@@ -1,13 +1,16 @@
 import random
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from state.changes import Change, ChangeKind, compare_listings, compare_lists, entry_key
-from state.listings import Alias, Listing
+from state.applying import apply_changes
+from state.changes import Change, ChangeKind, FieldChange, compare_listings, compare_lists
+from state.listings import Alias, AliasKind, Listing, ListingKind, Member
 from tests.state.examples import CHINA, IRAN, TAIWAN, entry, listings, lists
 
 
@@ -23,12 +26,7 @@ def test_a_list_differs_from_itself_in_nothing_whatever_its_order(listings: list
 
 @given(lists, lists)
 def test_the_changes_lead_from_the_one_list_to_the_other(before: list[Listing], after: list[Listing]) -> None:
-    result = list(before)
-    for change in compare_lists(before, after):
-        if change.before is not None:
-            result.remove(change.before)
-        if change.after is not None:
-            result.append(change.after)
+    result = apply_changes(before, compare_lists(before, after))
     # Entries that say the same are one entry, however their parts are ordered.
     assert compare_lists(result, after) == ()
     assert Counter(listing.destination for listing in result) == Counter(listing.destination for listing in after)
@@ -92,9 +90,39 @@ def test_of_two_entries_with_one_name_the_more_alike_are_paired() -> None:
     assert (change.before, change.after) == (dubai, dubai_revised)
 
 
-def test_an_entry_under_another_destination_is_another_entry() -> None:
-    one, other = entry("Novax Group S.A.", CHINA), entry("Novax Group S.A.", IRAN)
-    assert sorted(kinds(compare_lists([one], [other]))) == [ChangeKind.ADDITION, ChangeKind.REMOVAL]
+def test_an_entry_moved_to_another_destination_is_one_revision() -> None:
+    here = entry("Novax Group S.A.", CHINA, addresses=("P.O. Box 5, Panama City",))
+    (change,) = compare_lists([here], [replace(here, destination=IRAN)])
+    assert (change.kind, change.is_move, change.is_editorial) == (ChangeKind.REVISION, True, False)
+    assert change.fields == (FieldChange("destination", (CHINA,), (IRAN,)),)
+
+
+@given(lists, st.data())
+def test_moving_one_entry_is_one_change_of_destination(before: list[Listing], data: st.DataObject) -> None:
+    mover = entry("Wandering Works", data.draw(st.sampled_from([CHINA, IRAN])), addresses=("9 Long Way",))
+    moved = replace(mover, destination=TAIWAN)
+    place = data.draw(st.integers(0, len(before)))
+    (change,) = compare_lists([mover, *before], [*before[:place], moved, *before[place:]])
+    assert [field.field for field in change.fields] == ["destination"]
+    assert (change.before, change.after) == (mover, moved)
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        [entry("Novax Group S.A.", IRAN, addresses=("77 Mirdamad Boulevard, Tehran",))],
+        [entry("Novax Trading", IRAN, addresses=("P.O. Box 5, Panama City",))],
+        [entry("Novax Group S.A.", at, addresses=("P.O. Box 5, Panama City",)) for at in (IRAN, TAIWAN)],
+    ],
+    ids=["the same name elsewhere", "another name at the same address", "two that may be it"],
+)
+def test_an_entry_that_may_be_another_has_not_moved(there: list[Listing]) -> None:
+    gone = entry("Novax Group S.A.", CHINA, addresses=("P.O. Box 5, Panama City",))
+    assert sorted(kinds(compare_lists([gone], there))) == [*[ChangeKind.ADDITION] * len(there), ChangeKind.REMOVAL]
+
+
+def test_a_heading_that_is_written_otherwise_is_the_same_destination() -> None:
+    assert compare_lists([entry("A", "TURKEY")], [entry("A", "TÜRKİYE")]) == ()
 
 
 def test_one_of_two_equal_entries_gone_is_a_removal() -> None:
@@ -102,13 +130,79 @@ def test_one_of_two_equal_entries_gone_is_a_removal() -> None:
     assert kinds(compare_lists([twice, twice], [twice])) == [ChangeKind.REMOVAL]
 
 
+def test_a_renamed_entry_keeps_the_history_of_its_aliases() -> None:
+    old = entry(
+        "Suma Techology Co., Ltd.", aliases=(Alias("Suma"), Alias("CANCON")), addresses=("No. 88 Nansong Road",)
+    )
+    new = replace(old, name="Sugon Kunshan Co., Ltd.", aliases=(*old.aliases, Alias(old.name, AliasKind.FKA)))
+    (change,) = compare_lists([old], [new])
+    assert [(field.field, field.removed, field.added) for field in change.fields] == [
+        ("name", ("Suma Techology Co., Ltd.",), ("Sugon Kunshan Co., Ltd.",)),
+        ("aliases", (), ("Suma Techology Co., Ltd. (fka)",)),
+    ]
+    assert not change.is_editorial
+
+
 def test_a_citation_filled_in_is_told_as_no_more_than_that() -> None:
     change = compare_listings(entry("A", citation="90 FR [page]"), entry("A", citation="90 FR 14048, 3/28/25."))
     assert change is not None
-    assert change.only_cites
+    assert change.is_editorial
 
 
-@pytest.mark.parametrize("name", ["INSPUR TAIWAN", "Inspur-Taiwan", "inspur  taiwan."])
-def test_an_entry_is_looked_up_by_its_name_whatever_its_case_and_punctuation(name: str) -> None:
-    assert entry_key("Taiwan", name) == entry_key(TAIWAN, "Inspur Taiwan")
-    assert entry_key(CHINA, name) != entry_key(TAIWAN, "Inspur Taiwan")
+SPELLINGS = [
+    str.upper,
+    str.swapcase,
+    lambda text: text.replace(" ", "  "),
+    lambda text: text.replace(".", "").replace(",", ";"),
+    lambda text: text.replace("'", "’"),
+    lambda text: f"“{text}”",
+    lambda text: text.replace(" ", " — "),
+    lambda text: text.replace("O", "О").replace("c", "с"),  # Cyrillic letters on the right
+]
+
+
+@given(lists, st.sampled_from(SPELLINGS))
+def test_another_spelling_of_a_list_is_editorial_only(before: list[Listing], spell: Callable[[str], str]) -> None:
+    after = [
+        replace(
+            listing,
+            name=spell(listing.name),
+            aliases=tuple(replace(alias, name=spell(alias.name)) for alias in listing.aliases),
+            addresses=tuple(map(spell, listing.addresses)),
+            license_requirement=spell(listing.license_requirement),
+        )
+        for listing in before
+    ]
+    changes = compare_lists(before, after)
+    assert all(change.is_editorial for change in changes)
+    assert compare_lists(apply_changes(before, changes), after) == ()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": "Bitlund"},
+        {"kind": ListingKind.CLASS},
+        {"aliases": (Alias("B", AliasKind.FKA),)},
+        {"addresses": ("Room 1318-20",)},
+        {"addresses": ("Room 131819",)},
+        {"members": (Member("Bowei"),)},
+        {"license_requirement": "For all items on the CCL."},
+        {"license_review_policy": "Policy of denial"},
+        {"footnotes": (4,)},
+    ],
+    ids=str,
+)
+def test_what_an_entry_says_is_no_spelling(change: dict[str, Any]) -> None:
+    before = entry("Bitland", aliases=(Alias("B"),), addresses=("Room 1318-19",))
+    revision = compare_listings(before, replace(before, **change))
+    assert revision is not None
+    assert [field.editorial for field in revision.fields] == [False]
+
+
+def test_one_field_that_says_something_else_makes_the_whole_change_substantive() -> None:
+    before = entry("Bitland", citation="89 FR 1", footnotes=(3,))
+    change = compare_listings(before, replace(before, citation="90 FR 2", footnotes=(4,)))
+    assert change is not None
+    assert [(field.field, field.editorial) for field in change.fields] == [("footnotes", False), ("citation", True)]
+    assert not change.is_editorial

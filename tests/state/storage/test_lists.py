@@ -74,3 +74,19 @@ def test_what_was_told_comes_back_as_it_was_told(connection: Connection) -> None
     lists.note_changes(connection, told, "2025-05426", "filed", NOW)
     assert list(lists.noted_changes(connection, "2025-05426", "filed")) == told
     assert lists.noted_changes(connection, "2025-05426", "published") == ()
+
+
+def test_an_entry_that_one_rule_revises_twice_ends_in_its_last_wording(connection: Connection) -> None:
+    lists.record_base(connection, Snapshot(EL, BASE, (OLD, STAYS)), "eCFR 2025-03-24", NOW)
+    last = replace(NEW, addresses=("3 Last Road",))
+    twice = [change for pair in ((OLD, NEW), (NEW, last)) if (change := compare_listings(*pair))]
+    lists.record_changes(connection, EL, twice, "2025-05426", EFFECTIVE, NOW)
+    assert set(lists.listings_in_force(connection, EL, EFFECTIVE)) == {last, STAYS}
+
+
+def test_an_entry_told_as_revised_whose_wording_is_not_known_stands_as_it_was(connection: Connection) -> None:
+    lists.record_base(connection, Snapshot(EL, BASE, (OLD,)), "eCFR 2025-03-24", NOW)
+    unknown = [Change(ChangeKind.REVISION, OLD, OLD)]
+    lists.record_changes(connection, EL, unknown, "2025-05426", EFFECTIVE, NOW)
+    (version,) = lists.versions_in_force(connection, EL, EFFECTIVE)
+    assert (version.listing, version.opened_by) == (OLD, "eCFR 2025-03-24")
