@@ -38,7 +38,7 @@ def fold_spelling(text: str) -> str:
 def heading_of(words: str) -> str:
     """Give the heading that these words stand for: "Türkiye" is TURKEY; a heading nobody has seen stands for itself."""
     known = find_destination(words)
-    return known.heading if known else " ".join(words.upper().split())
+    return known.heading if known else " ".join(words.upper().split()).strip(" ,:;")
 
 
 def entry_key(destination: str, name: str) -> tuple[str, str]:

@@ -13,10 +13,8 @@ from anyascii import anyascii
 
 from monitor.screening.common_words import LINKING_WORDS
 from monitor.screening.legal_forms import LEADING_FORMS, LEGAL_FORMS, LONGEST_FORM
+from state.wording import LOOK_ALIKES
 
-# Cyrillic and Greek letters that look like Latin ones, small letters by the look of their capitals. The list itself
-# has them: "Shenzhen Ditai Technology Со., Ltd." with a Cyrillic С and о.
-_LOOK_ALIKES = str.maketrans("авекмнорстухіјѕԛԝαβεζηικμνορτυχ", "abekmhopctyxijsqwabezhikmnoptyx")
 _LATIN = re.compile(r"[a-z]")
 _OTHER_LETTERS = re.compile(r"[Ͱ-ԯ]")
 _HAN = re.compile(r"([㐀-鿿豈-﫿])")
@@ -73,7 +71,7 @@ def _fold_look_alikes(text: str) -> str:
 
 def _fold_word(word: str, in_latin_text: bool) -> str:
     """A word is Latin when it has a Latin letter, or when all of it looks Latin and so is the text around it."""
-    folded = word.translate(_LOOK_ALIKES)
+    folded = word.translate(LOOK_ALIKES)
     looks_latin = in_latin_text and not _OTHER_LETTERS.search(folded)
     return folded if looks_latin or _LATIN.search(word) else word
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from sources.reading.markup import plain_dashes
 from state.times import EASTERN
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
@@ -24,7 +25,6 @@ _IN_WORDS = re.compile(r"([a-z]{3})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+
 _IN_FIGURES = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})")
 _DAYS_AFTER = re.compile(r"(\d{1,3})\s+(?:CALENDAR\s+)?DAYS\s+(?:AFTER|FROM)", re.IGNORECASE)
 _TIME = re.compile(r"(\d{1,2}):(\d{2})\s*([ap])\.?m", re.IGNORECASE)
-_DASHES = str.maketrans("‐‑‒–—−", "------")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def read_date(words: str, published: date | None = None, year: int | None = None
     if words.startswith("["):
         later = _DAYS_AFTER.search(words)
         return _day_after(published, int(later[1]) if later else 0) if published else None
-    if match := _IN_FIGURES.fullmatch(words.translate(_DASHES)):
+    if match := _IN_FIGURES.fullmatch(plain_dashes(words)):
         month, day, its_year = (int(part) for part in match.groups())
         return _real_date(its_year + 2000 if its_year < 100 else its_year, month, day)
     match = _IN_WORDS.fullmatch(words)
@@ -61,7 +61,7 @@ def read_filing_time(words: str) -> datetime | None:
 
     Old issues print en dashes in the date (GPO changed them in March 2024). None where date or time are not there.
     """
-    words = words.translate(_DASHES)
+    words = plain_dashes(words)
     days = [found.day for found in find_dates(words) if found.day]
     clock = _TIME.search(words)
     if not days or not clock or not (1 <= int(clock[1]) <= 12 and int(clock[2]) < 60):

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sources.reading.markup import squeeze
 from state.destinations import find_destination
+from state.wording import heading_of
 
 _LEADS = re.compile(
     r"\b(?:under|(?P<heading>headings?\s+(?:for|of)))\s+(?:the\s+)?"
@@ -32,12 +32,6 @@ class HeadingPhrase:
     heading: str
     start: int
     end: int
-
-
-def heading_of(words: str) -> str:
-    """Give the heading that the list prints for these words; the words in capitals where it is a new one."""
-    destination = find_destination(words)
-    return destination.heading if destination else squeeze(words).strip(" ,:;").upper()
 
 
 def find_heading_phrases(sentence: str) -> Iterator[HeadingPhrase]:

@@ -19,6 +19,7 @@ _HTML_PAGE = re.compile(rb"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _ZERO_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 # What stands on a line of its own in a cell: <LI>, <P>, <FP> in the Federal Register, what <br/> parts in the eCFR.
 _OWN_LINE = frozenset({"LI", "P", "FP", "BR", "DIV"})
+_DASHES = str.maketrans("‐‑‒–—−", "------")
 _RAISED = frozenset({"SU", "SUP"})
 _RAISED_TYPEFACES = frozenset({"51", "52"})  # superior and inferior figures in GPO's typeface codes
 
@@ -53,6 +54,11 @@ def parse_xml(data: bytes, subject: str) -> Element:
     if root.getroottree().docinfo.internalDTD is not None:
         raise UnreadableInput(subject, "declares a document type.", "Neither office sends one: do not trust this copy.")
     return root
+
+
+def plain_dashes(text: str) -> str:
+    """Every dash as a hyphen: numbers and dates were printed with en dashes until March 2024."""
+    return text.translate(_DASHES)
 
 
 def squeeze(text: str) -> str:

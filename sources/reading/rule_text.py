@@ -16,7 +16,7 @@ from sources.reading.dates import find_dates, read_filing_time
 from sources.reading.manuscripts.flattened_table import read_flattened_table
 from sources.reading.manuscripts.manuscript import clean_lines, decode, rebuild_paragraphs
 from sources.reading.manuscripts.manuscript_parts import ManuscriptParts, divide
-from sources.reading.markup import squeeze
+from sources.reading.markup import plain_dashes, squeeze
 from sources.reading.rules.instructions import read_instructions
 from sources.reading.rules.pairing import LEAST_LIKENESS, likeness
 from sources.reading.rules.preamble import read_listed_names
@@ -26,7 +26,6 @@ from state.errors import UnreadableInput
 from state.listings import Listing
 from state.rules import Rule, TextForm, UnreadInstruction, Verb
 
-_DASHES = str.maketrans("‐‑‒–—−", "------")
 _NUMBER = re.compile(
     r"(?:federalregister\.gov/d/|FR\s+Doc\.?\s*(?:No\.?)?:?\s*)(?P<number>(?:[A-Z]\d-)?\d{4}-\d{4,6})", re.IGNORECASE
 )
@@ -52,7 +51,7 @@ def read_rule_text(data: bytes, subject: str) -> Rule:
         raise UnreadableInput(
             subject, "has none of a Federal Register document's captions (AGENCY, ACTION, SUMMARY).", "Fetch it again."
         )
-    flat = squeeze(text).translate(_DASHES)
+    flat = plain_dashes(squeeze(text))
     number, filed = _NUMBER.search(flat), _FILED.search(flat)
     amendatory = tuple(rebuild_paragraphs(parts.amendatory))
     table = _read_table(text, parts, amendatory)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from sources.reading.dates import find_dates, read_filing_time
-from sources.reading.markup import Element, parse_xml, text_of
+from sources.reading.markup import Element, parse_xml, plain_dashes, text_of
 from sources.reading.rules.provisions import Provision, read_provision
 from sources.reading.rules.rule_parts import RuleText, put_together
 from sources.reading.rules.rule_table import read_table
@@ -30,7 +30,6 @@ _KINDS = {
 _DOCUMENTS = ("RULE", *_KINDS)
 _OUR_LIST = re.compile(r"\bentity\s+list\b|\bsupplement\s+no\.?\s*4\s+to\s+part\s+744\b", re.IGNORECASE)
 _NUMBER = re.compile(r"FR\s+Doc\.?\s*(?:No\.?)?:?\s*(?P<number>(?:[A-Z]\d-)?[A-Z]?\d{2,4}-\d{3,6})", re.IGNORECASE)
-_DASHES = str.maketrans("‐‑‒–—−", "------")
 # A paragraph of an instruction that the printer tagged as common text.
 _SUB_ITEM = re.compile(
     r"^\(?[a-z]{1,5}[.)]\s+(?:under|by|in alphabetical|adding|revising|removing)\b.*\bentr", re.IGNORECASE
@@ -65,7 +64,7 @@ def read_rule_xml(data: bytes, subject: str) -> Rule:
 
 def _read_document(document: Element) -> Rule:
     """Read one document of the Federal Register."""
-    end_line = " ".join(_texts(document, "FRDOC")).translate(_DASHES)
+    end_line = plain_dashes(" ".join(_texts(document, "FRDOC")))
     filed_at = read_filing_time(end_line.partition("Filed")[2])
     number = _NUMBER.search(end_line)
     amendatory = _read_amendatory(document)

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sources.reading.entries import read_entry
-from sources.reading.headings import heading_of
 from sources.reading.markup import Element, lines_of
 from state.listings import Listing
 from state.rules import UnreadInstruction
+from state.wording import heading_of
 
 _COLUMNS = 5
 _STARS = re.compile(r"[*\s]+")

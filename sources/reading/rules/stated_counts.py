@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sources.reading.headings import heading_of
 from sources.reading.markup import squeeze
 from state.destinations import find_destination
 from state.rules import StatedCounts, Verb
+from state.wording import heading_of
 
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
