@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 RUNTIME := $(VENV)/.runtime-installed
 DEVELOP := $(VENV)/.develop-installed
 
-.PHONY: help install demo test check bench corpus lock clean
+.PHONY: help install demo test check bench corpus fuzz lock clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -32,6 +32,9 @@ bench: $(DEVELOP)  ## measure reading time and memory
 
 corpus: $(DEVELOP)  ## read every rule of the shared data and count what is right
 	$(BIN)/python -m tests.corpus
+
+fuzz: $(DEVELOP)  ## read damaged documents for SECONDS=600
+	$(BIN)/python -m tests.fuzz $(or $(SECONDS),600)
 
 lock: $(DEVELOP)  ## write requirements.lock and requirements-dev.lock anew from pyproject.toml
 	$(PIP) install uv

@@ -1,0 +1,112 @@
+"""`make fuzz`: damaged documents for as long as you like, and no error but the documented one.
+
+Every reader gets whole documents with bytes flipped, cut out, doubled, shuffled and swapped between documents. What it
+may do is read on and say what is unread, or raise UnreadableInput. The seed is printed: the same seed damages the same
+documents in the same way.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from monitor.demo.drafts import RULE_NUMBERS, read_list_draft, read_rule_draft
+from monitor.demo.typeset_list import set_supplement
+from monitor.demo.typeset_text import set_manuscript
+from monitor.demo.typeset_xml import set_rule_xml
+from sources.reading.lists.entity_list import read_entity_list
+from sources.reading.rule_file import read_rule
+from state.errors import UnreadableInput
+
+Reader = Callable[[bytes, str], object]
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+# One document must not stop the daemon: longer than this, in seconds, is a finding too.
+SLOWEST = 20.0
+_MARKS = (b"<", b">", b"&", b"\xe2\x80\x9c", b"\xe2\x80\x9d", b"\xff", b"\x00", b"* * *", b"</ROW>", b"a. Under IRAN, ")
+
+
+def main(seconds: float, seed: int) -> int:
+    """Damage and read until the time is over; the number of findings is the exit code."""
+    rng = random.Random(seed)
+    documents = whole_documents()
+    outcomes: Counter[str] = Counter()
+    findings = 0
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        name, body, read = rng.choice(documents)
+        other = rng.choice(documents)[1]
+        damaged = damage(body, other, rng)
+        outcome = try_to_read(read, damaged)
+        outcomes[outcome.partition(":")[0]] += 1
+        if outcome.startswith("FOUND"):
+            findings += 1
+            print(f"{name}: {outcome}; the bytes are in {keep(damaged, findings)}")
+    print(f"seed {seed}: {sum(outcomes.values())} documents, {dict(outcomes)}")
+    return min(findings, 1)
+
+
+def whole_documents() -> list[tuple[str, bytes, Reader]]:
+    """Every kind of document there is, from the demo's facts and from the shared data where it is."""
+    documents: list[tuple[str, bytes, Reader]] = []
+    for number in RULE_NUMBERS:
+        draft = read_rule_draft(number)
+        documents += [(f"{number}.xml", set_rule_xml(draft), read_rule)]
+        documents += [(f"{number}.txt", set_manuscript(draft, width), read_rule) for width in (60, 72, 100)]
+    supplement = set_supplement(read_list_draft().entries, date(2025, 3, 24))
+    documents.append(("supplement", supplement, read_entity_list))
+    for path in sorted(SHARED.glob("federal_register/rules/*/full_text*.xml")):
+        documents.append((path.parent.name, path.read_bytes(), read_rule))
+    return documents
+
+
+def damage(body: bytes, other: bytes, rng: random.Random) -> bytes:
+    """Do one to four bad things to a document."""
+    for _ in range(rng.randint(1, 4)):
+        start, length = rng.randrange(len(body) + 1), rng.choice((1, 3, 40, 400, 4000))
+        piece = body[start : start + length]
+        body = rng.choice(
+            (
+                lambda b, s, p: b[:s] + b[s + len(p) :],
+                lambda b, s, p: b[:s] + p + p + b[s + len(p) :],
+                lambda b, s, p: b[:s] + bytes(byte ^ 1 << rng.randrange(8) for byte in p[:3]) + b[s + 3 :],
+                lambda b, s, p: b[:s] + rng.choice(_MARKS) + b[s:],
+                lambda b, s, p: b[:s] + other[s : s + len(p)] + b[s + len(p) :],
+                lambda b, s, p: b[:s],
+                lambda b, s, p: b[:s] + b"\n".join(shuffled(p.split(b"\n"), rng)) + b[s + len(p) :],
+            )
+        )(body, start, piece)
+    return body
+
+
+def shuffled(lines: list[bytes], rng: random.Random) -> list[bytes]:
+    return rng.sample(lines, len(lines))
+
+
+def try_to_read(read: Reader, damaged: bytes) -> str:
+    begun = time.monotonic()
+    try:
+        read(damaged, "damaged")
+        outcome = "read"
+    except UnreadableInput:
+        outcome = "refused"
+    except Exception as fault:  # noqa: BLE001 - any other error is what is looked for
+        outcome = f"FOUND: {type(fault).__name__} {fault}"
+    taken = time.monotonic() - begun
+    return f"FOUND: took {taken:.0f} s" if taken > SLOWEST else outcome
+
+
+def keep(damaged: bytes, number: int) -> Path:
+    """Keep what was found where it does not get committed."""
+    path = Path(".hypothesis") / f"fuzz-{number}"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(damaged)
+    return path
+
+
+if __name__ == "__main__":
+    sys.exit(main(float(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(10**6)))
