@@ -36,6 +36,10 @@ def rule_answer(rule: Rule) -> JsonObject:
         "effective_text": rule.effective_text,
         "published_on": rule.publication_date and rule.publication_date.isoformat(),
         "filed_at": rule.filed_at and rule.filed_at.astimezone(EASTERN).isoformat(),
+        "applicable_as_of": rule.applicable_as_of and rule.applicable_as_of.isoformat(),
+        "later_dates": [to_data(later) for later in rule.later_dates],
+        "stayed_until": rule.stayed_until and rule.stayed_until.isoformat(),
+        "corrects": rule.corrects,
         "savings_clause": savings and to_data(savings),
         "additions": [_amendment(amendment) for amendment in rule.amendments_by(Verb.ADD)],
         "revisions": [_amendment(amendment) for amendment in rule.amendments_by(Verb.REVISE)],
@@ -43,6 +47,7 @@ def rule_answer(rule: Rule) -> JsonObject:
             {"destination": amendment.destination, "name": amendment.name, "instruction": amendment.instruction}
             for amendment in rule.amendments_by(Verb.REMOVE)
         ],
+        "grounds": [{"themes": list(ground.themes), "names": list(ground.names)} for ground in rule.grounds],
         "unread": [to_data(unread) for unread in rule.unread],
         "stated_counts": to_data(rule.stated)
         | {"additions_by_destination": dict(rule.stated.additions_by_destination)},

@@ -11,6 +11,7 @@ from notifiers.wording import counted, footnote_line
 from state.alerts import AffectedCustomer, ComplianceContent
 from state.changes import Change, ChangeKind
 from state.listings import Listing, ListingKind
+from state.rules import Ground, grounds_for
 
 CHANGE_WORDS = {
     ChangeKind.ADDITION: "ADDED",
@@ -37,7 +38,7 @@ def affected_parts(content: ComplianceContent) -> list[Part]:
         *_overview(content.affected),
     ]
     for customer in content.affected:
-        parts += _customer_parts(customer)
+        parts += _customer_parts(customer, content.grounds)
     return parts
 
 
@@ -63,14 +64,15 @@ def _orders(customer: AffectedCustomer) -> str:
     return "not recorded" if customer.open_orders is None else f"{customer.open_orders:,}"
 
 
-def _customer_parts(customer: AffectedCustomer) -> list[Part]:
-    """One customer: who, how strong, which of our values met which of theirs, and the entry as printed."""
+def _customer_parts(customer: AffectedCustomer, grounds: tuple[Ground, ...]) -> list[Part]:
+    """One customer: who, how strong, which of our values met which of theirs, why listed, and the entry as printed."""
     listing = customer.change.listing
     head = facts(
         ("Open orders", _orders(customer)),
         ("Possible match", f"{customer.strength.value}, score {customer.score:.0f} of 100"),
         ("Entry", f"{CHANGE_WORDS[customer.change.kind]} under {listing.destination}"),
         ("Name as printed", listing.name),
+        ("Reason given", _reason_given(customer.change, grounds)),
         ("Account owner", customer.owner_email),
     )
     return [
@@ -81,6 +83,14 @@ def _customer_parts(customer: AffectedCustomer) -> list[Part]:
         *_entry_quotations(listing),
         *(Paragraph(footnote_line(number)) for number in listing.footnotes),
     ]
+
+
+def _reason_given(change: Change, grounds: tuple[Ground, ...]) -> str:
+    """The themes of the groups that name the entry; the preamble's grounds are for what is added or modified."""
+    if change.kind is ChangeKind.REMOVAL:
+        return ""
+    themes = (theme for ground in grounds_for(grounds, change.listing) for theme in ground.themes)
+    return ", ".join(dict.fromkeys(themes))
 
 
 def _reasons_table(customer: AffectedCustomer) -> Table:

@@ -14,9 +14,13 @@ from notifiers.wording import STAGE_WORDS, counted, day_words, in_force_line, sa
 from state.alerts import ComplianceContent, Evidence, RuleFacts
 from state.changes import Change
 from state.documents import Stage
+from state.rules import Ground
 
 # Enough of a sha256 to find the capture with, and short enough to read aloud.
 _SHORT_SHA = 12
+
+# Names shown of a group: which group it is can be told from three, and all of them stand in the list of entries.
+_NAMES_SHOWN = 3
 
 
 def render_compliance(content: ComplianceContent, told_on: date) -> Draft:
@@ -40,7 +44,12 @@ def _result_parts(content: ComplianceContent) -> list[Part]:
     """What the rule changes and whom it may concern; nothing where a later stage only confirms or takes back."""
     if _only_stage(content):
         return []
-    return [*_count_parts(content), *affected_parts(content), *_entry_parts(content.changes)]
+    return [
+        *_count_parts(content),
+        *affected_parts(content),
+        *_ground_parts(content.grounds),
+        *_entry_parts(content.changes),
+    ]
 
 
 def _only_stage(content: ComplianceContent) -> bool:
@@ -144,6 +153,25 @@ def _agreement(counts_agree: bool | None) -> str:
     if counts_agree is None:
         return "The rule states no numbers to check these against."
     return "These are the numbers the rule states." if counts_agree else "These are not the numbers the rule states."
+
+
+def _ground_parts(grounds: tuple[Ground, ...]) -> list[Part]:
+    """Why, in the groups of the preamble; where its wording is not a known theme, in its own words."""
+    if not grounds:
+        return []
+    rows = tuple((", ".join(ground.themes) or "in its own words below", _named(ground)) for ground in grounds)
+    own_words = dict.fromkeys(ground.paragraph for ground in grounds if not ground.themes)
+    quotations = [Quotation("The rule says", paragraph) for paragraph in own_words]
+    return [Heading("What BIS says"), Table(("Reason given", "Entries named"), rows), *quotations]
+
+
+def _named(ground: Ground) -> str:
+    """How many names a group has and the first of them; the preamble names no address."""
+    if not ground.names:
+        return f"no names, under {', '.join(ground.destinations)}" if ground.destinations else "no names"
+    more = len(ground.names) - _NAMES_SHOWN
+    shown = "; ".join(ground.names[:_NAMES_SHOWN])
+    return f"{len(ground.names)}: {shown}" + (f"; and {more} more" if more > 0 else "")
 
 
 def _entry_parts(changes: tuple[Change, ...]) -> list[Part]:

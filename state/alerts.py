@@ -10,7 +10,7 @@ from typing import Literal
 from state.changes import Change
 from state.documents import Stage
 from state.matches import Reason, Strength
-from state.rules import SavingsClause, UnreadInstruction
+from state.rules import Ground, SavingsClause, UnreadInstruction
 
 # 15 CFR 744.11 and 744.16 bind the exporter; only a person can say whether the party is the listed one.
 DISCLAIMER = "Possible match; not a legal determination."
@@ -88,7 +88,8 @@ class ComplianceContent:
 
     `affected` empty is a full result: `customers_screened` were compared and none matched. `since_last` says, for a
     later stage of the same rule, what differs from what was told before. `counts_agree` is None where the rule
-    states no counts. `entities` counts distinct names among the added entries.
+    states no counts. `entities` counts distinct names among the added entries. `grounds` are the reasons that the
+    preamble gives for groups of entries; a sales message has none of them.
     """
 
     rule: RuleFacts
@@ -102,6 +103,7 @@ class ComplianceContent:
     stated_sentences: tuple[str, ...]
     since_last: tuple[str, ...]
     evidence: tuple[Evidence, ...]
+    grounds: tuple[Ground, ...] = ()
     kind: Literal["compliance"] = "compliance"
 
 

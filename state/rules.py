@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from difflib import get_close_matches
 from enum import StrEnum
 
-from state.listings import Listing
+from state.listings import Listing, ListingKind
+from state.wording import fold_spelling, heading_of
+
+# Preamble and table are typed by different hands: "Suma Technology" in one is "Suma Techology" in the other. Two
+# companies whose names differ in one word of three stay below it.
+_LEAST_LIKENESS = 0.88
 
 
 class Verb(StrEnum):
@@ -83,11 +91,56 @@ class SavingsClause:
 
 
 @dataclass(frozen=True, slots=True)
+class LaterDate:
+    """Amendatory instructions, by number, that take effect on an Eastern date of their own; `text` says so.
+
+    `on` is None where the text names no day that is known.
+    """
+
+    on: date | None
+    instructions: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Why BIS adds or modifies a group of entries (15 CFR 744.11(b), 744.16), as its preamble says it.
+
+    `names` are in the preamble's wording, empty for a group of addresses; `destinations` are headings of the list;
+    `themes` are our words for BIS's, empty where its wording is not known; `paragraph` is verbatim and whole, with the
+    license requirement and the review policy that it tells.
+    """
+
+    names: tuple[str, ...]
+    destinations: tuple[str, ...]
+    themes: tuple[str, ...]
+    paragraph: str
+
+
+def grounds_for(grounds: Sequence[Ground], entry: Listing) -> tuple[Ground, ...]:
+    """Give the grounds that name an entry: as it is spelled, else most alike, figures being the same.
+
+    The preamble names no address: an entry of that kind has the grounds of its destination that name nobody.
+    """
+    if entry.kind is ListingKind.ADDRESS:
+        heading = heading_of(entry.destination)
+        return tuple(ground for ground in grounds if not ground.names and heading in ground.destinations)
+    wanted = fold_spelling(entry.name)
+    figures = re.findall(r"\d+", wanted)
+    named = [{fold_spelling(name) for name in ground.names} for ground in grounds]
+    comparable = [name for names in named for name in names if re.findall(r"\d+", name) == figures]
+    nearest = get_close_matches(wanted, comparable, n=1, cutoff=_LEAST_LIKENESS)
+    return tuple(ground for ground, names in zip(grounds, named, strict=True) if not names.isdisjoint(nearest))
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A document read: what it amends, from when, and what of it stayed unread.
 
     `effective_on` is None only while the text says "on publication" and the date of publication is not known.
-    `no_change_reason` says, for a document with no amendment of the list, why that is so. `filed_at` is aware UTC.
+    `applicable_as_of` is the day before it from which the rule already applies, `stayed_until` the day to which it
+    suspends what it names; `corrects` is the document number or citation that a correction names. `no_change_reason`
+    says, for a document with no amendment of the list, why that is so. Dates are Eastern, `filed_at` is aware UTC.
     """
 
     document_number: str
@@ -104,6 +157,11 @@ class Rule:
     citation: str = ""
     savings: SavingsClause | None = None
     no_change_reason: str = ""
+    applicable_as_of: date | None = None
+    later_dates: tuple[LaterDate, ...] = ()
+    stayed_until: date | None = None
+    corrects: str = ""
+    grounds: tuple[Ground, ...] = ()
 
     def amendments_by(self, verb: Verb) -> tuple[Amendment, ...]:
         """The amendments with this verb, in the order of the instructions."""

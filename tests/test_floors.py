@@ -82,6 +82,7 @@ sources.reading.manuscripts.manuscript_parts
 sources.reading.manuscripts.manuscript
 sources.reading.manuscripts
 sources.reading.rules.rule_parts
+sources.reading.rules.grounds
 sources.reading.rules.rule_table
 sources.reading.rules.pairing
 sources.reading.rules.instructions

@@ -63,6 +63,7 @@ def compose_compliance(event: Event, now: datetime, subject: str = "") -> Alert:
         stated_sentences=rule.stated.sentences,
         since_last=event.since_last,
         evidence=event.evidence,
+        grounds=rule.grounds,
     )
     identity = alert_id(event.document, Audience.COMPLIANCE, subject)
     return Alert(identity, Audience.COMPLIANCE, event.document.number, now, content)

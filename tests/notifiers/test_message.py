@@ -13,7 +13,7 @@ from state.changes import Change, ChangeKind, FieldChange
 from state.documents import Stage
 from state.encoding import to_json
 from state.listings import ListingKind
-from state.rules import UnreadInstruction
+from state.rules import Ground, UnreadInstruction
 from tests.notifiers.examples import (
     ACCOUNT,
     AFFECTED,
@@ -29,6 +29,12 @@ from tests.notifiers.examples import (
     alert,
     compliance_message,
     words,
+)
+
+GROUNDS = (
+    Ground(NAMES_IN_CHINA[:2], (CHINA,), ("military modernization", "artificial intelligence"), "They build models."),
+    Ground((*NAMES_IN_CHINA[3:8], NAME_IN_TAIWAN), (CHINA, "TAIWAN"), ("supercomputers",), "They build computers."),
+    Ground((), (CHINA,), (), "Goods went through these addresses. A license is required."),
 )
 
 CONTENTS = [COMPLIANCE, replace(COMPLIANCE, affected=()), ACCOUNT, OPERATOR]
@@ -91,6 +97,26 @@ class TestCompliance:
     def test_every_entry_is_named(self):
         said = words(compliance_message(affected=()))
         assert all(f"ADDED | {name}" in said for name in (*NAMES_IN_CHINA, NAME_IN_TAIWAN))
+
+    def test_what_bis_says_is_told_group_by_group(self):
+        said = words(compliance_message(grounds=GROUNDS))
+        both = " | ".join(("military modernization, artificial intelligence", f"2: {'; '.join(NAMES_IN_CHINA[:2])}"))
+        assert f"What BIS says\nReason given | Entries named\n{both}" in said
+        assert f"supercomputers | 6: {'; '.join(NAMES_IN_CHINA[3:6])}; and 3 more" in said
+
+    def test_a_reason_of_no_known_wording_is_quoted(self):
+        said = words(compliance_message(grounds=GROUNDS))
+        assert f"in its own words below | no names, under {CHINA}" in said
+        assert "The rule says: Goods went through these addresses. A license is required." in said
+        assert "They build" not in said
+
+    def test_each_customer_has_the_reason_of_its_entry(self):
+        assert words(compliance_message(grounds=GROUNDS)).count("Reason given: supercomputers") == len(AFFECTED)
+        assert "Reason given" not in words(compliance_message())
+
+    def test_a_removal_has_no_reason_of_listing(self):
+        removed = replace(AFFECTED[0], change=Change(ChangeKind.REMOVAL, SOFTWARE, None))
+        assert "Reason given: " not in words(compliance_message(affected=(removed,), grounds=GROUNDS))
 
     def test_no_match_is_a_full_alert(self):
         message = compliance_message(affected=())
@@ -177,6 +203,8 @@ class TestSales:
             "Entity List",
             "score",
             "footnote",
+            "Reason given",
+            *(theme for ground in GROUNDS for theme in ground.themes),
             *NAMES_IN_CHINA,
             *(customer.customer_name for customer in AFFECTED),
             *(customer.customer_id for customer in AFFECTED if customer.customer_id != customer_id),

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sources.reading.dates import read_date
+from sources.reading.rules.grounds import read_grounds
 from sources.reading.rules.instructions import Instruction, Instructions, read_instructions
 from sources.reading.rules.pairing import Pairing, pair_with_rows, settled_name
-from sources.reading.rules.preamble import EffectiveDate, read_preamble
+from sources.reading.rules.preamble import EffectiveDate, read_corrected_document, read_preamble
 from state.listings import Listing
-from state.rules import Amendment, Rule, TextForm, UnreadInstruction, Verb
+from state.rules import Amendment, LaterDate, Rule, TextForm, UnreadInstruction, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,10 @@ def put_together(text: RuleText) -> Rule:
     instructions = read_instructions(text.amendatory)
     pairing = pair_with_rows(instructions.amendments, text.rows)
     amendments = tuple(_amendment(each, row) for each, row in zip(instructions.amendments, pairing.rows, strict=True))
+    later_dates = tuple(_later_dates(instructions, preamble.effective, text.published))
     unread = (
         *instructions.unread,
-        *_with_own_date(instructions, preamble.effective, text.published),
+        *_with_own_date(instructions, later_dates),
         *text.unread,
         *_left_over(instructions.amendments, pairing, text.rows_are_whole),
     )
@@ -69,6 +71,11 @@ def put_together(text: RuleText) -> Rule:
         filed_at=text.filed_at,
         citation=text.citation,
         savings=preamble.savings,
+        applicable_as_of=preamble.effective.applicable_as_of,
+        later_dates=later_dates,
+        stayed_until=preamble.effective.stayed_until,
+        corrects=read_corrected_document(text.document_number, text.action, (text.summary, *text.prose)),
+        grounds=read_grounds(text.prose, [name for each in amendments for name in (each.name, each.entry.name)]),
         no_change_reason="" if amendments or unread else _why_no_change(instructions),
     )
 
@@ -91,19 +98,27 @@ def _left_over(
             )
 
 
-def _with_own_date(
-    instructions: Instructions, effective: EffectiveDate, published: date | None
-) -> Iterator[UnreadInstruction]:
+def _later_dates(instructions: Instructions, effective: EffectiveDate, published: date | None) -> Iterator[LaterDate]:
+    """Give what takes effect later: as the DATES paragraph says, and then as an instruction itself does."""
+    yield from effective.later
+    told = {number for later in effective.later for number in later.instructions}
+    for provision in instructions.provisions:
+        own = read_date(provision.own_date, published) if provision.own_date else None
+        if provision.own_date and own != effective.on and provision.number not in told:
+            yield LaterDate(own, (provision.number,) if provision.number else (), provision.own_date)
+
+
+def _with_own_date(instructions: Instructions, later_dates: Sequence[LaterDate]) -> Iterator[UnreadInstruction]:
     """Tell instructions on our supplement that take effect on a day of their own: a rule here has one day only."""
     for provision in instructions.provisions:
-        if not provision.is_entity_list:
-            continue
-        own = read_date(provision.own_date, published) if provision.own_date else None
-        set_apart = provision.number in effective.later_instructions
-        if set_apart or (provision.own_date and own != effective.on):
+        later = next(
+            (each for each in later_dates if provision.number in each.instructions or provision.own_date == each.text),
+            None,
+        )
+        if provision.is_entity_list and later:
             yield UnreadInstruction(
                 f"amendatory instruction {provision.number}".strip(),
-                provision.own_date or effective.text,
+                later.text,
                 "This instruction on the Entity List takes effect on another day than the rule.",
             )
 

@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.reading.rules.preamble import read_effective_date, read_listed_names, read_preamble, read_savings_clause
+from sources.reading.rules.preamble import (
+    read_corrected_document,
+    read_effective_date,
+    read_listed_names,
+    read_preamble,
+    read_savings_clause,
+)
 from sources.reading.rules.stated_counts import read_stated_counts
 
 CHINA = "CHINA, PEOPLE'S REPUBLIC OF"
@@ -202,7 +208,75 @@ def test_instructions_set_apart_are_told() -> None:
     dates = (
         "It is effective May 1, 2024, except for amendatory instructions 3, 4 and 11, which are effective June 1, 2024."
     )
-    assert read_effective_date(dates, None).later_instructions == ("3", "4", "11")
+    effective = read_effective_date(dates, None)
+    assert effective.on == date(2024, 5, 1)
+    assert [(each.on, each.instructions) for each in effective.later] == [(date(2024, 6, 1), ("3", "4", "11"))]
+    assert effective.later[0].text.startswith("except for amendatory instructions 3, 4 and 11")
+
+
+@pytest.mark.parametrize(
+    ("dates", "later"),
+    [
+        (
+            "Effective May 1, 2024, except for instruction 4, which is effective June 3, 2024, and instructions 6 "
+            "through 8, which are effective July 1, 2024.",
+            [(date(2024, 6, 3), ("4",)), (date(2024, 7, 1), ("6", "7", "8"))],
+        ),
+        (
+            "Amendatory instruction 1 is effective May 1, 2024. Amendatory instruction 2 is effective June 3, 2024.",
+            [(date(2024, 6, 3), ("2",))],
+        ),
+        (
+            "Effective May 1, 2024, except for amendatory instruction 5, which is delayed indefinitely.",
+            [(None, ("5",))],
+        ),
+        ("This rule is effective May 1, 2024. Amendatory instruction 5 is long.", []),
+    ],
+)
+def test_each_instruction_set_apart_has_its_date(dates: str, later: list[tuple[date | None, tuple[str, ...]]]) -> None:
+    effective = read_effective_date(dates, None)
+    assert effective.on == date(2024, 5, 1)
+    assert [(each.on, each.instructions) for each in effective.later] == later
+
+
+def test_a_rule_may_apply_from_a_day_before_it_is_effective() -> None:
+    dates = "This rule is effective April 11, 2022. This rule is applicable as of February 14, 2022."
+    effective = read_effective_date(dates, None)
+    assert (effective.on, effective.applicable_as_of) == (date(2022, 4, 11), date(2022, 2, 14))
+
+
+def test_a_stay_has_a_first_and_a_last_day() -> None:
+    dates = "Effective November 10, 2025, the amendments to part 744 at 90 FR 47201 are stayed until November 9, 2026."
+    effective = read_effective_date(dates, None)
+    assert (effective.on, effective.stayed_until) == (date(2025, 11, 10), date(2026, 11, 9))
+
+
+CORRECTIONS = {
+    "the office's own, by its number": ("C1-2024-13148", "", ["Correction"], "2024-13148"),
+    "the office's own, by its words": (
+        "R1-1",
+        "Correction",
+        ["In rule document 2024–13148, appearing on page 51644, the name is corrected."],
+        "2024-13148",
+    ),
+    "correcting amendments": (
+        "2022-07643",
+        "Correcting amendments.",
+        [
+            "The list stands in 15 CFR 744.",
+            "Three errors stand in the rule published on February 14, 2022 (87 FR 8180).",
+        ],
+        "87 FR 8180",
+    ),
+    "a rule that cites others": ("2024-1", "Final rule.", ["It was published at 84 FR 29371 with errors."], ""),
+    "a correction that names none": ("2024-1", "Final rule; correction.", ["An error is corrected."], ""),
+}
+
+
+@pytest.mark.parametrize("form", CORRECTIONS)
+def test_a_correction_names_what_it_corrects(form: str) -> None:
+    number, action, paragraphs, corrected = CORRECTIONS[form]
+    assert read_corrected_document(number, action, paragraphs) == corrected
 
 
 def savings(en_route: str, then: str) -> str:
@@ -250,12 +324,13 @@ def test_lists_of_names_by_destination() -> None:
 @given(st.text(max_size=300), st.text(max_size=100), st.lists(st.text(max_size=100), max_size=3))
 def test_no_text_is_too_much(summary: str, dates: str, paragraphs: list[str]) -> None:
     read_preamble(summary, dates, paragraphs, None)
+    read_corrected_document(summary, "Correction", paragraphs)
 
 
 def test_the_next_heading_on_a_broken_page_is_no_part_of_the_savings_clause() -> None:
     clause = (
-        "Shipments that were en route aboard a carrier on March 25, 2025, pursuant to actual orders, may proceed before "
-        "April 24, 2025. Any such items not actually exported before midnight, on April 24, 2025, require a license."
+        "Shipments that were en route aboard a carrier on March 25, 2025, pursuant to actual orders, may proceed "
+        "before April 24, 2025. Any such items not actually exported before midnight, on that day, require a license."
     )
     read = read_savings_clause([f"{clause} Rulemaking Requirements 1. This rule is not significant."], None, None)
     assert read is not None
