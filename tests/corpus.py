@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sources.reading.entries import read_entry
+from sources.reading.entries.entry import read_entry
 from sources.reading.rule_file import read_rule
 from state.listings import Listing
 from state.rules import Amendment, Rule, Verb

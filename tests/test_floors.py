@@ -105,10 +105,13 @@ sources.reading.lists.delimited_rows
 sources.reading.lists
 sources.reading.dates
 sources.reading.headings
+sources.reading.entries.entry
+sources.reading.entries.members
+sources.reading.entries.bodies
+sources.reading.entries.aliases
+sources.reading.entries.addresses
+sources.reading.entries.names
 sources.reading.entries
-sources.reading.aliases
-sources.reading.addresses
-sources.reading.names
 sources.reading.markup
 sources.reading
 sources

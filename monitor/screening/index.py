@@ -22,10 +22,19 @@ ListedAddress = tuple[int, str, Address]
 
 
 def listing_names(listing: Listing) -> tuple[Name, ...]:
-    """The names to compare of one listing; an address entry has a number and no name ("Address 01")."""
+    """The names to compare of one listing, those of its members among them.
+
+    An address entry has a number and no name ("Address 01").
+    """
     if listing.kind is ListingKind.ADDRESS:
         return ()
-    return tuple(form for name in listing.names for form in name_forms(name))
+    of_members = (name for member in listing.members for name in (member.name, *(each.name for each in member.aliases)))
+    return tuple(form for name in (*listing.names, *of_members) for form in name_forms(name))
+
+
+def listing_addresses(listing: Listing) -> tuple[str, ...]:
+    """The addresses to compare of one listing and of its members, as written."""
+    return (*listing.addresses, *(address for member in listing.members for address in member.addresses))
 
 
 class ListingIndex:
@@ -48,7 +57,7 @@ class ListingIndex:
             self.words_of_each.append({word for name in names for word in name.words})
             for name in names:
                 self._add_name(place, name)
-            for written in listing.addresses:
+            for written in listing_addresses(listing):
                 self._add_address(place, written)
         self._words_by_initial: dict[str, list[str]] = defaultdict(list)
         for word in self._by_word:

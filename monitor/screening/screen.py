@@ -30,7 +30,7 @@ from state.matches import Match, Screening, Strength
 __all__ = ["MATCHER_VERSION", "Thresholds", "screen"]
 
 # Stored with every result. It changes whenever the same customers and listings may give other matches.
-MATCHER_VERSION = "1"
+MATCHER_VERSION = "2"
 
 _STRONGEST_FIRST = {strength: at for at, strength in enumerate(Strength)}
 

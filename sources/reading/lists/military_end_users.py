@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from sources.reading.entries import read_entry
+from sources.reading.entries.entry import read_entry
 from sources.reading.lists.ecfr_table import EntryRow, TableForm, read_table
 from state.errors import UnreadableInput
 from state.listings import ListCode, Listing, Snapshot

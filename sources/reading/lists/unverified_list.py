@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sources.reading.entries import read_entry
+from sources.reading.entries.entry import read_entry
 from sources.reading.lists.ecfr_table import TableForm, read_table
 from state.listings import ListCode, Snapshot
 

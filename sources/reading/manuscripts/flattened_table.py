@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sources.reading.entries import read_entry
+from sources.reading.entries.entry import read_entry
 from sources.reading.manuscripts.anchors import Anchor, find_anchors, name_pattern
 from sources.reading.manuscripts.printed_lines import one_line, printed_lines
 from sources.reading.manuscripts.table_fields import Block, find_blocks, holds_requirement

@@ -31,7 +31,7 @@ _CAPTION = re.compile(
     r"|The\s+(?:additions?|revisions?|modifications?)\b.*\bas\s+follows:|Supplement No\. \d+ to Part \d+\s*[—–-]"
 )
 _LABELLED = re.compile(
-    r"\(?(?:[a-z]{1,5}|\d{1,3})[.)]\s+(?:(?:in|under|by|add|revis|remov|delet|correct|republish|redesignat|amend|the|this"
+    r"\(?(?:(?-i:[a-z]{1,2}|[ivxl]{1,5})|\d{1,3})[.)]\s+(?:(?:in|under|by|add|revis|remov|delet|correct|republish|redesignat|amend|the|this"
     r"|supplement|sections?|notwithstanding|pursuant|because|effective)\w*\b|§)|(?-i:[ivx]{1,5}\.\s+[A-Z])|\d{1,3}\.\s+[A-Z]",
     re.IGNORECASE,
 )

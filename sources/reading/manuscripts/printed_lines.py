@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from sources.reading.entries.names import is_legal_form, looks_like_address
 from sources.reading.manuscripts.manuscript import join_lines
-from sources.reading.names import is_legal_form, looks_like_address
 
 _DASH = re.compile(r"(?:[—–―]|--|-(?=\s?[\w(“‘'\"]))\s*")
 _LAST_ALIAS_FOLLOWS = re.compile(r"(?:;|,)?\s*\band$|\bone alias:$", re.IGNORECASE)

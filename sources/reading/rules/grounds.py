@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rapidfuzz import fuzz, process
 
+from sources.reading.entries.names import is_legal_form, trim_closing
 from sources.reading.markup import squeeze
-from sources.reading.names import is_legal_form, trim_closing
 from sources.reading.rules.pairing import LEAST_LIKENESS, name_key
 from state.destinations import find_destination
 from state.rules import Ground
@@ -76,9 +76,13 @@ _UNDER = re.compile(r",?\s*(?:\b(?:all|both|each)\s+)?\bunder\s+(?:the\s+)?desti
 _BETWEEN_PLACES = re.compile(r",?\s+and\s+|,\s*|;|\.\s|\s+(?=(?:to|on|for|because|from)\s)|$")
 _OUR_LIST = re.compile(r",?\s*\b(?:to|on)\s+the\s+Entity\s+List\b")
 _ATOM_END = re.compile(r",\s+(?:and\s+)?|\s+and\s+")
-_LEADS_NAME = re.compile(r"^(?:\W*(?:and\s+|the\s+(?!following\b)))*[\s,:]*")
-# "six entities", "his associated company", "one existing entity": words about names, and no names.
-_NO_NAME = re.compile(r"\W*(?:$|[a-z]|\d+\s+(?:existing\s+)?(?:entit|entr|address))")
+_LEADS_NAME = re.compile(
+    r"^(?:\W*[a-z][^;:]{0,60}\b(?:entit|part|compan)ies:)?(?:\W*(?:and\s+|the\s+(?!following\b)))*[\s,:]*"
+)
+# "six entities", "his associated company", "one existing entity", "88 FR 38739, June 14, 2023": no names.
+_NO_NAME = re.compile(
+    r"\W*(?:$|[a-z]|\d+\s+(?:existing\s+)?(?:entit|entr|address)|\d{4}\b|\d+\s+FR\b|[A-Z][a-z]+\s+\d{1,2}(?:,|$))"
+)
 _MOST_ATOMS = 8  # parts of one name, by its commas and its "and"
 
 

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from sources.reading.names import is_legal_form
+from sources.reading.entries.names import is_legal_form
 from sources.reading.rules.instructions import Instruction
 from state.listings import Listing
 from state.rules import Verb

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from sources.reading.dates import DATE_PATTERN, find_dates, read_date
+from sources.reading.entries.names import trim_closing
 from sources.reading.markup import squeeze
-from sources.reading.names import trim_closing
 from sources.reading.rules.stated_counts import read_stated_counts
 from state.destinations import find_destination
 from state.rules import LaterDate, SavingsClause, StatedCounts

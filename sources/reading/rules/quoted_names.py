@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sources.reading.names import trim_closing
+from sources.reading.entries.names import trim_closing
 
 _MARK = re.compile('[“”"]')
 _SEPARATOR = re.compile(r"[\s;,.:]*(?:\b(?:and|or)\b[\s,;]*)?(?:&\s+)?")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sources.reading.entries import read_entry
+from sources.reading.entries.entry import read_entry
 from sources.reading.markup import Element, lines_of
 from state.listings import Listing
 from state.rules import UnreadInstruction

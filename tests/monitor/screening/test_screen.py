@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from monitor.screening.screen import MATCHER_VERSION, Thresholds, screen
 from state.customers import Customer, CustomerBase
-from state.listings import Alias, Listing, ListingKind
+from state.listings import Alias, Listing, ListingKind, Member
 from state.matches import Match, ReasonKind, Screening, Strength
 
 CHINA, PAKISTAN, IRAN = "CHINA, PEOPLE'S REPUBLIC OF", "PAKISTAN", "IRAN"
@@ -42,7 +42,18 @@ HOLLYWOOD_PLAZA = Listing(
     addresses=("Room 1318-19, 13F, Hollywood Plaza, 610 Nathan Road, Mong Kok, Kowloon, Hong Kong.",),
 )
 ASTEC = Listing("UNITED ARAB EMIRATES", "Astec Astronomy FZCO")
-LISTINGS = (GRAPHENE, TRADERS, SILK_ROAD, ACADEMY, CHANGFENG, HOLLYWOOD_PLAZA, ASTEC)
+COMMISSION = Listing(
+    PAKISTAN,
+    "Pakistan Atomic Energy Commission (PAEC)",
+    members=(
+        Member("Power Plant Workshops", addresses=("P.O. Box 1114, Islamabad",)),
+        Member(
+            "Institute of Lasers and Optronics", (Alias("Lethrar Photonics"),), ("House 453, Street 16, Islamabad",)
+        ),
+        Member("699 Factory"),
+    ),
+)
+LISTINGS = (COMMISSION, GRAPHENE, TRADERS, SILK_ROAD, ACADEMY, CHANGFENG, HOLLYWOOD_PLAZA, ASTEC)
 
 
 def base(*customers: Customer) -> CustomerBase:
@@ -114,6 +125,36 @@ def test_aliases_and_the_name_in_the_local_script_count_like_the_name() -> None:
     listing = Listing(CHINA, "Nanjing Chunhui Keji Shiye Youxian Gongsi")
     local = base(customer("Lozan Ltd", local_name="南京春晖科技实业有限公司"))
     assert [match.strength for match in screen(local, [listing]).matches] == [Strength.STRONG]
+
+
+@pytest.mark.parametrize(
+    ("written", "theirs", "kind"),
+    [
+        ("Power Plant Workshops", "Power Plant Workshops", ReasonKind.EXACT_NAME),
+        ("LETHRAR PHOTONICS LTD", "Lethrar Photonics", ReasonKind.SAME_NAME),
+        ("Institute of Lasers and Optronic", "Institute of Lasers and Optronics", ReasonKind.SIMILAR_NAME),
+    ],
+)
+def test_a_member_of_an_entry_counts_like_the_party_and_is_told_by_its_own_name(
+    written: str, theirs: str, kind: ReasonKind
+) -> None:
+    match = match_of(customer(written, "PK"), COMMISSION)
+    assert match is not None
+    assert match.listing_name == COMMISSION.name
+    named = match.reasons[0]
+    assert (named.kind, named.customer_value, named.listing_value) == (kind, written, theirs)
+
+
+def test_the_address_of_a_member_is_possible() -> None:
+    match = match_of(customer("Lozan Ltd", "PK", addresses=("House #453, Street 16, Islamabad",)), COMMISSION)
+    assert match is not None
+    assert match.strength is Strength.POSSIBLE
+    assert match.reasons[0].listing_value == "House 453, Street 16, Islamabad"
+
+
+@pytest.mark.parametrize("name", ["Wind Power Workshops", "698 Factory", "Factory Outlet", "Optronics Retail"])
+def test_a_name_near_a_member_stays_quiet(name: str) -> None:
+    assert match_of(customer(name, "PK"), COMMISSION) is None
 
 
 def test_one_typing_error_in_a_long_name_is_strong_where_the_word_carries_little() -> None:

@@ -130,7 +130,8 @@ def _ends_sentence(before: str, after: str) -> bool:
     if _FORMS.match(after) or len(last) == 1:
         return False
     if is_legal_form(last):
-        return after[:1].isalnum() and not after[:1].islower() and looks_like_address(after)
+        is_unit = names_an_institution(after.partition(",")[0])
+        return after[:1].isalnum() and not after[:1].islower() and looks_like_address(after) and not is_unit
     return not _keeps_its_period(before) and (len(last) > 3 or last.isupper() or after[:1].isdigit())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sources.reading.names import ends_with_destination, outside_parentheses, trim_closing
+from sources.reading.entries.names import ends_with_destination, outside_parentheses, trim_closing
 from state.destinations import find_destination
 
 # As in "...; and ...", "...; ...", and the misprint "...; and; ...".

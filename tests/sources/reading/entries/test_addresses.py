@@ -1,6 +1,6 @@
 import pytest
 
-from sources.reading.entries import read_entry
+from sources.reading.entries.entry import read_entry
 from state.listings import Listing
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sources.reading.names import (
+from sources.reading.entries.names import (
     is_legal_form,
     looks_like_address,
     names_an_institution,
@@ -35,6 +35,7 @@ _UNITS = """
     zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
     eighteen nineteen twenty
 """
+_MOST_DIGITS = 3
 _NUMBERS = {word: number for number, word in enumerate(_UNITS.split())} | {"thirty": 30, "forty": 40, "fifty": 50}
 
 
@@ -68,7 +69,7 @@ def find_introduction(text: str) -> Introduction | None:
         words=found.group(),
         after=text[found.end() :].strip(),
         kind=_kind(found),
-        stated=_number(found.groupdict().get("number") or ""),
+        stated=read_number(found.groupdict().get("number") or ""),
     )
 
 
@@ -85,10 +86,15 @@ def list_items(introduction: Introduction) -> tuple[str, ...]:
     if not introduction.after:
         return ()
     if "—" in introduction.after:
-        items = [item for item in _NEXT_DASH.split(introduction.after) if item.strip()]
+        items = part_dash_items(introduction.after)
     else:
         items = _SEMICOLON.split(introduction.after, maxsplit=max(introduction.stated or 1, 1) - 1)
     return tuple(item.strip() if is_dash_line(item) else f"—{item.strip()}" for item in items)
+
+
+def part_dash_items(text: str) -> list[str]:
+    """Part "—A; and —B. 12 Street" before each dash that begins an item; a text without any is one item."""
+    return [item.strip() for item in _NEXT_DASH.split(text) if item.strip()]
 
 
 def text_of_item(line: str) -> str:
@@ -116,6 +122,14 @@ def read_names(text: str) -> Names:
             alias, rest = _up_to_next(rest)
             others += [Alias(alias, _kind(found))] if alias else []
     return Names(trim_closing(text[: first.start()]), tuple(others), rest.strip(" ,;") if rest.strip(" ,;.") else "")
+
+
+def read_number(words: str) -> int | None:
+    """Give the number that words such as "five", "twenty-six" or "26" stand for; None where they are no such number."""
+    if words.isdecimal():
+        return int(words) if len(words) <= _MOST_DIGITS else None
+    parts = [_NUMBERS.get(part) for part in words.casefold().split("-")]
+    return sum(part or 0 for part in parts) if all(parts) else None
 
 
 def _next_alias(text: str) -> re.Match[str] | None:
@@ -177,11 +191,3 @@ def _part_enumeration(text: str) -> list[str]:
 def _kind(found: re.Match[str]) -> AliasKind:
     """The kind that "a.k.a." or "f.k.a." in the words found stands for."""
     return AliasKind.FKA if found["former"] else AliasKind.AKA
-
-
-def _number(words: str) -> int | None:
-    """The number that words such as "five", "twenty-six" or "26" stand for."""
-    if words.isdecimal():
-        return int(words)
-    parts = [_NUMBERS.get(part) for part in words.casefold().split("-")]
-    return sum(part or 0 for part in parts) if all(parts) else None

@@ -1,6 +1,6 @@
 import pytest
 
-from sources.reading.entries import read_entry
+from sources.reading.entries.entry import read_entry
 from state.listings import AliasKind, Listing
 
 
@@ -114,8 +114,8 @@ class TestAliases:
             ("two aliases", ()),
             ("2 aliases", ()),
             ("aliases", ()),
-            ("three aliases", ("states 3 aliases, 2 were read",)),
-            ("twenty-six aliases", ("states 26 aliases, 2 were read",)),
+            ("three aliases", ("X: states 3 aliases, 2 were read",)),
+            ("twenty-six aliases", ("X: states 26 aliases, 2 were read",)),
         ],
     )
     def test_the_number_of_aliases_is_checked(self, stated: str, note: tuple[str, ...]) -> None:

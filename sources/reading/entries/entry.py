@@ -1,0 +1,92 @@
+"""One entry of the list: the printed lines of its cells, to a Listing.
+
+No text is refused. What has the shape of a name, an alias or an address is read as one; everything else that the
+cell says stands in the notes, verbatim, and the whole cell in `verbatim`.
+Source: supplement no. 4 to part 744 of title 15 CFR; 15 CFR 744.16 for what the columns mean.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from sources.reading.entries.addresses import read_addresses, take_see_also
+from sources.reading.entries.bodies import read_body
+from sources.reading.entries.members import take_members
+from state.listings import Listing, ListingKind
+
+# As in "Address 07, Room 1318-19, 13F, Hollywood Plaza, ...", since 89 FR 51644.
+_ADDRESS_ENTRY = re.compile(r"(Address \d+)[,;:.]?\s*(.*)", re.DOTALL)
+# As in "Ministry of Defence of ..., including the Armed Forces ... wherever located. ... All addresses located in ...".
+_CLASS = re.compile(r"(.+?), (including .*?\bwherever located\b.*?)(?:\.\s+(All address(?:es)?\b.*?))?\.?", re.DOTALL)
+# As in "The following Department of Atomic Energy entities:".
+_CLASS_OF_BODY = re.compile(r"The following (.+?) entities:\s*(.*)", re.DOTALL)
+
+_FOOTNOTE_OF_SECTION = {"(e)(1)": 1, "(e)(2)": 4, "(e)(3)": 5, "(g)": 3}
+_FDP_SECTION = re.compile(r"734\.9(\(e\)\([123]\)|\(g\))")
+_RAISED_FIGURE = re.compile(r"(?:\)|\bEAR)[.,]?\s*([1-9])(?![\w.)-])")
+
+
+def read_entry(destination: str, lines: tuple[str, ...], requirement: str, policy: str, citation: str) -> Listing:
+    """Read one row: the destination it stands under, the printed lines of its entity cell, and columns 3 to 5."""
+    taken = [take_see_also(line) for line in lines]
+    remarks = [places for _, places in taken]
+    printed = [text for text, _ in taken if text]
+    listing = _read_address(printed) or _read_class(printed) or _read_party(printed)
+    return replace(
+        listing,
+        destination=destination,
+        see_also=tuple(name for places in remarks for name in places.see_also),
+        notes=listing.notes + tuple(note for places in remarks for note in places.notes),
+        license_requirement=requirement,
+        license_review_policy=policy,
+        citation=citation,
+        footnotes=read_footnotes(requirement),
+        verbatim="\n".join(lines),
+    )
+
+
+def read_footnotes(requirement: str) -> tuple[int, ...]:
+    """Give the footnotes that a license requirement carries, in order.
+
+    The section it cites is surer than the raised figure, which extraction moves or glues to a word ("EAR)4"):
+    15 CFR 734.9(e)(1) goes with footnote 1, (e)(2) with 4, (e)(3) with 5, (g) with 3. Footnote 2 has no section.
+    """
+    by_section = {_FOOTNOTE_OF_SECTION[found] for found in _FDP_SECTION.findall(requirement)}
+    by_figure = {int(figure) for figure in _RAISED_FIGURE.findall(requirement)}
+    return tuple(sorted(by_section | by_figure))
+
+
+def _read_address(lines: list[str]) -> Listing | None:
+    """An address entry: its number is a label, unique under one destination only."""
+    found = _ADDRESS_ENTRY.fullmatch(" ".join(lines))
+    if not found:
+        return None
+    places = read_addresses(found[2])
+    return Listing("", found[1], ListingKind.ADDRESS, addresses=places.addresses, notes=places.notes)
+
+
+def _read_class(lines: list[str]) -> Listing | None:
+    """A class of parties, described rather than named one by one."""
+    text = " ".join(lines)
+    if found := _CLASS.fullmatch(text):
+        addresses = (found[3],) if found[3] else ()
+        return Listing("", found[1], ListingKind.CLASS, addresses=addresses, notes=(found[2],))
+    if lines and (found := _CLASS_OF_BODY.fullmatch(lines[0])):
+        notes = tuple(note for note in (found[2], *lines[1:]) if note)
+        return Listing("", found[1], ListingKind.CLASS, notes=notes)
+    return None
+
+
+def _read_party(lines: list[str]) -> Listing:
+    """A party with its aliases and addresses, and the members it covers."""
+    covered = take_members(lines)
+    body = read_body(covered.own_lines)
+    return Listing(
+        "",
+        body.name,
+        aliases=body.aliases,
+        addresses=body.addresses,
+        notes=covered.notes + body.notes,
+        members=covered.members,
+    )
