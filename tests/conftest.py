@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Connection, Engine
 
 from state.storage.database import open_database, transaction
+
+# No deadline: the machines that run this are shared. The gate tries the same examples every time; people try new ones.
+settings.register_profile("listwatch", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("listwatch")
 
 
 @pytest.fixture
