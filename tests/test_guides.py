@@ -59,6 +59,7 @@ def test_every_make_target_is_there(guide: Path) -> None:
 
 
 def test_make_help_tells_of_every_target() -> None:
-    told = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    help_command = ["make", "--no-print-directory", "help"]
+    told = subprocess.run(help_command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     targets = re.findall(r"^\.PHONY: (.*)$", text_of(ROOT / "Makefile"), re.MULTILINE)[0].split()
     assert set(targets) == {line.split()[0] for line in told.splitlines()}

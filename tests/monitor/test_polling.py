@@ -288,7 +288,7 @@ class TestTrouble:
         self, day: Day, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
         def stumble(body: bytes, subject: str) -> Rule:
-            if "426" in subject:
+            if subject.endswith("/426.txt"):
                 raise KeyError("a fault")
             return read_rule(body, subject)
 
