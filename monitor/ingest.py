@@ -16,10 +16,10 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from monitor.alerting.compose import Event, compose_compliance, compose_operator
+from monitor.alerting.compose import Event, compose_compliance, compose_operator, effective_date
 from monitor.alerting.since import lines_since_filing
 from monitor.deciding import Step, decide
-from monitor.telling import LIST, NO_CUSTOMERS, NOT_SCREENED, queue, screen_changes, tell
+from monitor.telling import LIST, NO_CUSTOMERS, NOT_SCREENED, queue, screen_changes, tell, tell_stage
 from monitor.watch import Watch
 from sources import federal_register, public_inspection
 from sources.customers import read_customers
@@ -37,8 +37,7 @@ from state.errors import ListwatchError, SourceProblem, UnreadableInput
 from state.rules import Rule, TextForm, UnreadInstruction, Verb
 from state.storage import lists, outbox
 from state.storage.database import transaction
-from state.storage.documents import Standing, known_stages, latest_rule, record_document, record_rule
-from state.storage.screenings import record_screening
+from state.storage.documents import Standing, known_stages, record_document, record_rule
 from state.times import eastern_date
 
 log = logging.getLogger(__name__)
@@ -126,7 +125,7 @@ def _settle(
     if not rule.amendments and not rule.unread:
         record_document(connection, document, Standing.NOT_OURS, now, rule.no_change_reason)
         return f"{document.number} {stage}: changes no entry ({rule.no_change_reason})"
-    effective_on = effective_date(document, rule, capture)
+    effective_on = effective_date(document, rule) or eastern_date(capture.received_at)
     applied = apply_rule(lists.listings_in_force(connection, LIST, effective_on), rule)
     if rule.is_complete:
         lists.record_changes(connection, LIST, applied.changes, document.number, effective_on, now)
@@ -140,18 +139,10 @@ def _settle(
         evidence=(Evidence(f"text as {stage}", capture.sha256, capture.url, capture.received_at),),
         since_last=_since_last(connection, document, applied.changes),
     )
-    record_screening(connection, event.screening, document.number, stage, now)
-    lists.note_changes(connection, applied.changes, document.number, stage, now)
     record_document(connection, document, Standing.SETTLED, now)
     tell(connection, watch, event)
     matched = len({match.customer_id for match in event.screening.matches})
     return f"{document.number} {stage}: {len(applied.changes)} entries, {matched} customers possibly affected"
-
-
-def effective_date(document: Document, rule: Rule, capture: Capture) -> date:
-    """The Eastern date from which a rule counts: its own words, then the office's, then publication, then receipt."""
-    stated = rule.effective_on or document.effective_on or document.publication_date
-    return stated or eastern_date(capture.received_at)
 
 
 def _since_last(connection: Connection, document: Document, changes: Sequence[Change]) -> tuple[str, ...]:
@@ -199,14 +190,10 @@ def _withdraw(watch: Watch, document: Document) -> str:
     """Take back what a filing did, and say so: nobody may go on holding customers for a rule that is gone."""
     now = watch.now()
     with transaction(watch.engine) as connection:
-        read = latest_rule(connection, document.number)
         lists.retract(connection, document.number, now)
-        record_document(connection, document, Standing.SETTLED, now)
         held = sorted(outbox.held_accounts(connection, document.number))
         lines = [f"Withdrawn from public inspection: {document.editorial_note or 'no reason given'}"]
         if held:
             lines.append(f"Accounts on hold for this rule, for compliance to release: {', '.join(held)}.")
-        rule = read[0] if read else Rule(document.number, document.title, "", TextForm.PLAIN_TEXT)
-        event = Event(document, rule, (), (), NOT_SCREENED, NO_CUSTOMERS, (), tuple(lines))
-        queue(connection, watch, compose_compliance(event, now))
+        tell_stage(connection, watch, document, lines)
     return f"{document.number}: withdrawn"

@@ -12,9 +12,9 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from monitor.alerting.compose import Event, compose_compliance
+from monitor.alerting.compose import Event, effective_date
 from monitor.alerting.since import lines_of_differences
-from monitor.telling import LIST, NO_CUSTOMERS, NOT_SCREENED, queue, screen_changes, tell
+from monitor.telling import LIST, screen_changes, tell, tell_stage
 from monitor.watch import Watch
 from state.alerts import Evidence
 from state.captures import Capture
@@ -31,10 +31,8 @@ from state.storage.documents import (
     documents_standing,
     known_stages,
     latest_rule,
-    record_document,
 )
 from state.storage.lists import Version
-from state.storage.screenings import record_screening
 
 # A rule removes a handful of entries. A snapshot that lacks more than this share of our list without a rule behind it
 # is taken for a fault of the source: a heading lost in the markup loses a whole country.
@@ -126,18 +124,14 @@ def _confirm(
     ]
     for known in confirmed:
         document = replace(known.document, stage=Stage.CODIFIED)
-        read = latest_rule(connection, document.number)
-        rule = read[0] if read else Rule(document.number, document.title, "", TextForm.XML)
         line = f"The eCFR as of {as_of} shows every entry of this rule as it was read."
-        event = Event(document, rule, (), (), NOT_SCREENED, NO_CUSTOMERS, (evidence,), (line,))
-        queue(connection, watch, compose_compliance(event, watch.now()))
-        record_document(connection, document, Standing.SETTLED, watch.now())
+        tell_stage(connection, watch, document, (line,), (evidence,))
     return confirmed
 
 
 def _in_force(connection: Connection, document: Document, as_of: date) -> bool:
-    read = latest_rule(connection, document.number)
-    effective_on = (read[0].effective_on if read else None) or document.effective_on or document.publication_date
+    rule = latest_rule(connection, document.number)
+    effective_on = effective_date(document, rule) if rule else None
     return effective_on is not None and effective_on <= as_of
 
 
@@ -151,7 +145,6 @@ def _tell_unexplained(
     customers: CustomerBase,
 ) -> None:
     """Tell differences that no rule we read explains, as an event of its own."""
-    now = watch.now()
     document = Document(
         cause, Stage.CODIFIED, "Entity List: changes that no rule we read explains", html_url=capture.url
     )
@@ -159,8 +152,6 @@ def _tell_unexplained(
     screening = screen_changes(watch, customers, told)
     lines = ("The eCFR differs from the list that the rules we read give:", *lines_of_differences(told))
     event = Event(document, rule, tuple(told), (), screening, customers, (evidence,), lines)
-    record_screening(connection, screening, cause, Stage.CODIFIED, now)
-    lists.note_changes(connection, told, cause, Stage.CODIFIED, now)
     tell(connection, watch, event)
 
 

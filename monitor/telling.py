@@ -9,12 +9,16 @@ from sqlalchemy import Connection
 from monitor.alerting.compose import Event, compose_compliance, compose_holds, compose_operator
 from monitor.screening.screen import MATCHER_VERSION, Thresholds, screen
 from monitor.watch import Watch
-from state.alerts import Alert
+from state.alerts import Alert, Evidence
 from state.changes import Change
 from state.customers import CustomerBase
+from state.documents import Document
 from state.listings import ListCode
 from state.matches import Screening
-from state.storage import outbox
+from state.rules import Rule, TextForm
+from state.storage import lists, outbox
+from state.storage.documents import Standing, latest_rule, record_document
+from state.storage.screenings import record_screening
 
 LIST = ListCode.ENTITY_LIST
 
@@ -30,8 +34,10 @@ def screen_changes(watch: Watch, customers: CustomerBase, changes: Sequence[Chan
 
 
 def tell(connection: Connection, watch: Watch, event: Event) -> None:
-    """Queue what each audience is told of an event."""
+    """Store what an event changed and whom it may concern, and queue what each audience is told of it."""
     now, document = watch.now(), event.document
+    record_screening(connection, event.screening, document.number, document.stage, now)
+    lists.note_changes(connection, event.changes, document.number, document.stage, now)
     queue(connection, watch, compose_compliance(event, now))
     held = outbox.held_accounts(connection, document.number)
     for alert in compose_holds(event, watch.settings.sales, held, now):
@@ -46,6 +52,21 @@ def tell(connection: Connection, watch: Watch, event: Event) -> None:
             watch,
             compose_operator(document.number, document.number, f"{trouble}.", advice, now, document.html_url),
         )
+
+
+def tell_stage(
+    connection: Connection,
+    watch: Watch,
+    document: Document,
+    lines: Sequence[str],
+    evidence: tuple[Evidence, ...] = (),
+) -> None:
+    """Settle a stage that changes nothing and screens nobody, and tell compliance of it in these lines."""
+    never_read = Rule(document.number, document.title, "", TextForm.PLAIN_TEXT)
+    rule = latest_rule(connection, document.number) or never_read
+    event = Event(document, rule, (), (), NOT_SCREENED, NO_CUSTOMERS, evidence, tuple(lines))
+    queue(connection, watch, compose_compliance(event, watch.now()))
+    record_document(connection, document, Standing.SETTLED, watch.now())
 
 
 def queue(connection: Connection, watch: Watch, alert: Alert) -> None:

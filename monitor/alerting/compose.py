@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from monitor.settings import SalesTable
@@ -102,7 +102,7 @@ def rule_facts(document: Document, rule: Rule) -> RuleFacts:
         title=document.title or rule.title,
         citation=document.citation or rule.citation,
         stage=document.stage,
-        effective_on=rule.effective_on or document.effective_on or document.publication_date,
+        effective_on=effective_date(document, rule),
         filed_at=document.filed_at or rule.filed_at,
         publication_date=document.publication_date or rule.publication_date,
         savings=rule.savings,
@@ -110,6 +110,11 @@ def rule_facts(document: Document, rule: Rule) -> RuleFacts:
         pdf_url=document.pdf_url,
         text_url=document.text_url,
     )
+
+
+def effective_date(document: Document, rule: Rule) -> date | None:
+    """The Eastern date from which a rule counts: its own words, then the office's, then that of publication."""
+    return rule.effective_on or document.effective_on or document.publication_date
 
 
 def alert_id(document: Document, audience: Audience, subject: str = "") -> str:

@@ -137,9 +137,8 @@ def write_evidence(watch: Watch, folder: Path) -> None:
 
 
 def _rule(connection: Connection, number: str) -> dict[str, Any]:
-    read = latest_rule(connection, number)
-    assert read is not None, "the demo has read its rules"
-    rule, document = read[0], known_stages(connection, number)[Stage.FILED].document
+    rule, document = latest_rule(connection, number), known_stages(connection, number)[Stage.FILED].document
+    assert rule is not None, "the demo has read its rules"
     filed_at = document.filed_at
     savings = rule.savings
     return {

@@ -84,11 +84,11 @@ def record_rule(
         connection.execute(rules.insert().values(**key, complete=rule.is_complete, noun=noun, read_at=now))
 
 
-def latest_rule(connection: Connection, number: str) -> tuple[Rule, Stage, str] | None:
-    """Give the last reading of a document, its stage, and the sha256 of the capture it was read from."""
-    query = select(rules).where(rules.c.document_number == number).order_by(rules.c.id.desc()).limit(1)
-    row = connection.execute(query).first()
-    return (from_json(Rule, row.noun), Stage(row.stage), row.capture_sha256) if row else None
+def latest_rule(connection: Connection, number: str) -> Rule | None:
+    """Give the last reading of a document; None where it was never read."""
+    query = select(rules.c.noun).where(rules.c.document_number == number).order_by(rules.c.id.desc()).limit(1)
+    noun = connection.execute(query).scalar()
+    return from_json(Rule, noun) if noun else None
 
 
 def _known(row: object) -> KnownDocument:
