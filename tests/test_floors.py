@@ -14,6 +14,11 @@ ROOT = Path(__file__).resolve().parents[1]
 MONITOR = """
 monitor.__main__
 monitor.cli
+monitor.commands.setting_up
+monitor.commands.watching
+monitor.commands.reading
+monitor.commands.options
+monitor.commands
 monitor.demo.run
 monitor.demo.summary
 monitor.demo.office

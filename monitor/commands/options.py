@@ -1,0 +1,43 @@
+"""What the commands share: options, exit codes, and the plain ways to read a file, a date, and to answer in JSON."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from state.errors import UsageProblem
+
+# 0 fine; 1 something needs a look; 2 the command or the configuration is wrong.
+FINE, TROUBLE, USAGE = 0, 1, 2
+
+DEFAULT_CONFIG = Path("listwatch.toml")
+ConfigOption = Annotated[
+    Path, typer.Option("--config", "-c", envvar="LISTWATCH_CONFIG", help="The configuration file.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
+FileArgument = Annotated[Path, typer.Argument(help="The file to read.", show_default=False)]
+
+
+def read_bytes(file: Path) -> bytes:
+    """Give a file's bytes. Raises UsageProblem when it cannot be read."""
+    try:
+        return file.read_bytes()
+    except OSError as problem:
+        raise UsageProblem(str(file), f"{problem.strerror}.", "Name a file that can be read.") from problem
+
+
+def parse_date(text: str, option: str) -> date | None:
+    """Give the date that an option was given, None for an empty one. Raises UsageProblem where it is none."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as problem:
+        raise UsageProblem(option, f"{text!r} is no date.", "Write it as 2025-03-31.") from problem
+
+
+def print_json(answer: Any) -> None:
+    """Answer a program: one JSON value, indented, letters as they are."""
+    typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))

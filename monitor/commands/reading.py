@@ -1,0 +1,83 @@
+"""Reading files: a rule, a list, or a folder of rules applied to a list; without configuration or state."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor.commands.options import FINE, TROUBLE, FileArgument, JsonOption, parse_date, print_json, read_bytes
+
+app = typer.Typer()
+
+
+read = typer.Typer(help="Read one file, without configuration or state.", no_args_is_help=True)
+app.add_typer(read, name="read")
+
+
+@app.command()
+def replay(
+    folder: Annotated[Path, typer.Argument(help="Where the rule documents are (*.xml, *.txt).", show_default=False)],
+    base: Annotated[Path, typer.Option(help="The list to begin with: eCFR XML.", show_default=False)],
+    against: Annotated[Path | None, typer.Option(help="A later list to compare the result with.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Apply rules to an earlier list, and explain how a later list differs."""
+    from rich.console import Console
+
+    from monitor.replay import read_rule_files, replay_rules
+    from monitor.replay_answers import print_replay, replay_answer
+    from sources.reading.lists.entity_list import read_entity_list
+
+    files = read_rule_files(folder)
+    later = read_entity_list(read_bytes(against), str(against)) if against else None
+    replayed = replay_rules(read_entity_list(read_bytes(base), str(base)), files.rules, later)
+    if as_json:
+        print_json(replay_answer(replayed, files.unread))
+    else:
+        print_replay(replayed, files.unread, Console())
+    raise typer.Exit(FINE if replayed.is_fine and not files.unread else TROUBLE)
+
+
+@read.command("rule")
+def read_rule_file(file: FileArgument, as_json: JsonOption = False) -> None:
+    """Read a Federal Register rule: full-text XML, or the plain text on public inspection."""
+    from rich.console import Console
+
+    from monitor.answers import print_rule, rule_answer
+    from sources.reading.rule_file import read_rule
+
+    rule = read_rule(read_bytes(file), str(file))
+    if as_json:
+        print_json(rule_answer(rule))
+    else:
+        print_rule(rule, Console())
+    raise typer.Exit(FINE if rule.is_complete else TROUBLE)
+
+
+@read.command("list")
+def read_list_file(
+    file: FileArgument,
+    as_json: JsonOption = False,
+    as_of: Annotated[str, typer.Option(help="The list's date (YYYY-MM-DD), where the file does not say it.")] = "",
+    format_name: Annotated[
+        str, typer.Option("--format", help="ecfr-4, ecfr-6, ecfr-7, csl-json, csl-csv or dpl; else told by the file.")
+    ] = "",
+) -> None:
+    """Read a list: eCFR XML of part 744, Consolidated Screening List (JSON, CSV), Denied Persons List; also gzipped."""
+    from rich.console import Console
+
+    from monitor.answers import listed_answer, print_list
+    from sources.reading.lists import list_file
+
+    held = list_file.read_list_file(file, parse_date(as_of, "--as-of"), format_name)
+    if as_json:
+        for list_code, listing in held.listings:
+            typer.echo(json.dumps(listed_answer(list_code, listing), ensure_ascii=False))
+        for row in held.unread:
+            typer.echo(f"NOT READ: {row}", err=True)
+    else:
+        print_list(held, Console())
+    raise typer.Exit(TROUBLE if held.unread else FINE)

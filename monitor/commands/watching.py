@@ -1,0 +1,86 @@
+"""Watching: one round, many rounds, what is due, and how everything stands."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from monitor.commands.options import DEFAULT_CONFIG, FINE, TROUBLE, ConfigOption, JsonOption, print_json
+
+app = typer.Typer()
+
+
+@app.command()
+def poll(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
+    """Ask every source once and send what is due; for cron."""
+    from monitor.operations.rounds import poll_and_send
+    from monitor.starting import open_watch
+    from state.encoding import to_data
+
+    with open_watch(config, "listwatch poll") as (watch, channels):
+        done = poll_and_send(watch, channels)
+    if as_json:
+        print_json(to_data(done))
+    else:
+        for line in done.done:
+            typer.echo(line)
+        if not done.done and not done.troubles:
+            typer.echo("nothing new")
+        for name, trouble in done.troubles:
+            typer.echo(f"{name}: {trouble}", err=True)
+        if done.delivered or done.undelivered:
+            typer.echo(f"{done.delivered} messages delivered, {done.undelivered} not")
+    raise typer.Exit(FINE if done.is_fine else TROUBLE)
+
+
+@app.command()
+def run(config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Ask the sources and send by the clock, until SIGTERM; for a service manager."""
+    from monitor.operations.logs import set_up_logs
+    from monitor.operations.schedule import run_until_stopped
+    from monitor.starting import open_watch
+
+    set_up_logs(sys.stderr)
+    with open_watch(config, "listwatch run") as (watch, channels):
+        run_until_stopped(watch, channels)
+
+
+@app.command()
+def deliver(
+    again: Annotated[bool, typer.Option("--again", help="Also what was given up.")] = False,
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Send what is due without asking any source."""
+    from monitor.operations.rounds import send_due
+    from monitor.starting import open_watch
+    from state.storage.database import transaction
+    from state.storage.outbox import requeue_given_up
+
+    with open_watch(config, "listwatch deliver") as (watch, channels):
+        if again:
+            with transaction(watch.engine) as connection:
+                typer.echo(f"{requeue_given_up(connection, watch.now())} queued again")
+        delivered, undelivered = send_due(watch, channels)
+    typer.echo(f"{delivered} messages delivered, {undelivered} not")
+    raise typer.Exit(TROUBLE if undelivered else FINE)
+
+
+@app.command()
+def status(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
+    """Show how each source, document and message stands."""
+    from rich.console import Console
+
+    from monitor.config import read_settings
+    from monitor.operations.status import print_status, read_status
+    from monitor.starting import start_watch
+    from state.encoding import to_data
+
+    with start_watch(read_settings(config)) as watch:
+        standing = read_status(watch)
+    if as_json:
+        print_json(to_data(standing) | {"is_fine": standing.is_fine})
+    else:
+        print_status(standing, Console())
+    raise typer.Exit(FINE if standing.is_fine else TROUBLE)
