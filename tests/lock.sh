@@ -8,7 +8,7 @@ compile="$1 pip compile --quiet --universal --python-version 3.11 --generate-has
 printf 'hatchling>=1.27\neditables>=0.5\n' | $compile pyproject.toml - --output-file requirements.lock
 # The extra `spark` weighs 740 MB and is no part of the ordinary tests.
 $compile --group dev --constraint requirements.lock pyproject.toml \
-  --extra postgres --extra web --extra pdf --extra metrics --output-file requirements-dev.lock
+  --extra postgres --extra web --extra pdf --extra metrics --extra parquet --extra apprise --output-file requirements-dev.lock
 if grep -n '://' requirements.lock requirements-dev.lock; then
   echo 'a lock file names an address; nothing may be committed' >&2
   exit 1

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -146,6 +147,8 @@ screenings = Table(
     Column("cause", String(50), nullable=False, index=True),
     Column("stage", String(20), nullable=False),
     Column("customers_sha256", String(64), nullable=False),
+    Column("config_sha256", String(64), nullable=False, server_default=""),
+    Column("parser_version", String(20), nullable=False, server_default=""),
     Column("matcher_version", String(20), nullable=False),
     Column("customers_screened", Integer, nullable=False),
     Column("listings_screened", Integer, nullable=False),
@@ -185,6 +188,8 @@ deliveries = Table(
     Column("thread", String(200), nullable=False),
     Column("standing", String(20), nullable=False),
     Column("due_at", UtcTime, nullable=False),
+    Column("digest", String(100), nullable=False, server_default=""),
+    Column("leased_by", String(200), nullable=False, server_default=""),
     Column("tries", Integer, nullable=False, default=0),
     Column("receipt", Text, nullable=False, default=""),
     Column("delivered_at", UtcTime),
@@ -202,4 +207,149 @@ attempts = Table(
     Column("tried_at", UtcTime, nullable=False),
     Column("outcome", String(20), nullable=False),
     Column("detail", Text, nullable=False),
+)
+
+# Bytes of captures, gzipped, where no folder is shared by all nodes (`state.captures = "database"`).
+capture_bytes = Table(
+    "capture_bytes",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
+# Who may do what none may do twice at once, until when. An expired lease is anybody's.
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(100), primary_key=True),
+    Column("holder", String(200), nullable=False),
+    Column("taken_at", UtcTime, nullable=False),
+    Column("until", UtcTime, nullable=False),
+)
+
+# The log of what was received, decided, sent and disposed. Each row carries the hash of the one before.
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(20), nullable=False),
+    Column("subject", String(200), nullable=False, index=True),
+    Column("actor", String(200), nullable=False),
+    Column("noun", Text, nullable=False),
+    Column("recorded_at", UtcTime, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+)
+
+# One row: where the log ends. Whoever appends holds it until its transaction ends.
+evidence_head = Table(
+    "evidence_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("last_id", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+# What may not be pruned, although its time of keeping is over, and who asked for it.
+legal_holds = Table(
+    "legal_holds",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("subject", String(200), nullable=False, index=True),
+    Column("reason", Text, nullable=False),
+    Column("asked_by", String(200), nullable=False),
+    Column("asked_at", UtcTime, nullable=False),
+    Column("lifted_by", String(200)),
+    Column("lifted_at", UtcTime),
+)
+
+# What a source sent that was not believed, until a person, or a second good answer, says otherwise.
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String(100), nullable=False, index=True),
+    Column("capture_sha256", String(64), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("as_of", Date),
+    Column("reason", Text, nullable=False),
+    Column("standing", String(20), nullable=False, index=True),
+    Column("held_at", UtcTime, nullable=False),
+    Column("settled_at", UtcTime),
+    Column("settled_by", String(200)),
+    Column("settled_because", Text),
+    UniqueConstraint("source", "capture_sha256"),
+)
+
+# The ledger of delay: when each rule passed each milestone (filed, alerted, published, in the eCFR, in the CSL).
+milestones = Table(
+    "milestones",
+    metadata,
+    Column("document_number", String(50), primary_key=True),
+    Column("milestone", String(20), primary_key=True),
+    Column("reached_at", UtcTime, nullable=False),
+    Column("told_by", Text, nullable=False),
+)
+
+# The customers as last read, each by the hash of its own record: only changed ones are screened against the whole list.
+customer_records = Table(
+    "customer_records",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("noun", Text, nullable=False),
+    Column("changed_at", UtcTime, nullable=False),
+    Column("gone_at", UtcTime),
+)
+
+# What a person said of a customer and an entry, when, why, and what they relied on.
+dispositions = Table(
+    "dispositions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("customer_id", Text, nullable=False, index=True),
+    Column("list_code", String(10), nullable=False),
+    Column("destination", Text, nullable=False),
+    Column("listing_name", Text, nullable=False),
+    Column("verdict", String(10), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("decided_by", String(200), nullable=False),
+    Column("decided_at", UtcTime, nullable=False),
+    Column("expires_on", Date),
+    Column("relied_on", Text, nullable=False),
+    Column("ended_at", UtcTime),
+    Column("ended_because", Text),
+)
+
+# Accounts on hold: since when, for what, who acknowledged, who released.
+account_holds = Table(
+    "account_holds",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("customer_id", Text, nullable=False),
+    Column("cause", String(50), nullable=False),
+    Column("alert_id", String(64), nullable=False),
+    Column("standing", String(20), nullable=False, index=True),
+    Column("since", UtcTime, nullable=False),
+    Column("acknowledge_by", UtcTime),
+    Column("acknowledged_by", String(200)),
+    Column("acknowledged_at", UtcTime),
+    Column("escalations", Integer, nullable=False, server_default="0"),
+    Column("release_asked_by", String(200)),
+    Column("release_asked_at", UtcTime),
+    Column("released_by", String(200)),
+    Column("released_at", UtcTime),
+    Column("released_because", Text),
+    UniqueConstraint("customer_id", "cause"),
+)
+
+# What is wrong with the service itself: told once, again each day while it lasts, and when it is over.
+troubles = Table(
+    "troubles",
+    metadata,
+    Column("subject", String(200), primary_key=True),
+    Column("detail", Text, nullable=False),
+    Column("since", UtcTime, nullable=False),
+    Column("told_at", UtcTime),
+    Column("over_at", UtcTime),
 )
