@@ -11,8 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from sources.reading.lists.list_file import ListFile
+from state.citations import read_citations
 from state.encoding import to_data
+from state.footnotes import footnote_of
 from state.listings import Listing
+from state.requirements import read_requirement, read_review_policy
 from state.rules import Amendment, Rule, Verb
 from state.times import EASTERN
 
@@ -44,15 +47,23 @@ def rule_answer(rule: Rule) -> JsonObject:
         "additions": [_amendment(amendment) for amendment in rule.amendments_by(Verb.ADD)],
         "revisions": [_amendment(amendment) for amendment in rule.amendments_by(Verb.REVISE)],
         "removals": [
-            {"destination": amendment.destination, "name": amendment.name, "instruction": amendment.instruction}
+            {
+                "list": amendment.list_code,
+                "destination": amendment.destination,
+                "name": amendment.name,
+                "instruction": amendment.instruction,
+                "effective_on": amendment.effective_on and amendment.effective_on.isoformat(),
+            }
             for amendment in rule.amendments_by(Verb.REMOVE)
         ],
         "grounds": [{"themes": list(ground.themes), "names": list(ground.names)} for ground in rule.grounds],
         "unread": [to_data(unread) for unread in rule.unread],
         "stated_counts": to_data(rule.stated)
         | {"additions_by_destination": dict(rule.stated.additions_by_destination)},
+        "stated_counts_of_other_lists": [to_data(stated) for stated in rule.stated_of_others],
         "counts_agree": rule.counts_agree,
         "no_change_reason": rule.no_change_reason,
+        "set_aside": [to_data(part) for part in rule.set_aside],
     }
 
 
@@ -63,8 +74,12 @@ def listing_answer(listing: Listing) -> JsonObject:
 
 
 def listed_answer(list_code: str, listing: Listing) -> JsonObject:
-    """Give an entry as `listwatch read list --json` answers it, a line each: the code of its list, and the listing."""
-    return {"list": str(list_code), **listing_answer(listing)}
+    """Give an entry as `listwatch read list --json` answers it, a line each: the code of its list, and the listing.
+
+    Under `normalized` stands what its printed license columns and citation come to: see state/requirements.py,
+    state/citations.py and state/footnotes.py.
+    """
+    return {"list": str(list_code), **listing_answer(listing), "normalized": _normalized(listing)}
 
 
 def print_rule(rule: Rule, console: Console) -> None:
@@ -101,21 +116,35 @@ def print_list(held: ListFile, console: Console) -> None:
         console.print(f"NOT READ: {row}", markup=False, highlight=False)
 
 
+def _normalized(listing: Listing) -> JsonObject:
+    """The license columns and the citation in terms that can be sorted and counted."""
+    return {
+        "requirement": to_data(read_requirement(listing.license_requirement)),
+        "review_policy": to_data(read_review_policy(listing.license_review_policy)),
+        "citations": to_data(read_citations(listing.citation)),
+        "footnotes": [to_data(footnote_of(number)) for number in listing.footnotes],
+    }
+
+
 def _amendment(amendment: Amendment) -> JsonObject:
     return listing_answer(amendment.entry) | {
         "instruction_name": amendment.name,
         "row_found": amendment.listing is not None,
+        "list": amendment.list_code,
+        "edits": [to_data(edit) for edit in amendment.edits],
+        "effective_on": amendment.effective_on and amendment.effective_on.isoformat(),
     }
 
 
 def _amendments_table(amendments: Sequence[Amendment]) -> Table:
     table = Table()
-    for column in ("", "destination", "name", "aliases", "addresses", "footnotes"):
+    for column in ("", "list", "destination", "name", "aliases", "addresses", "footnotes"):
         table.add_column(column)
     for amendment in amendments:
         entry = amendment.entry
         table.add_row(
             amendment.verb,
+            amendment.list_code,
             entry.destination,
             entry.name,
             str(len(entry.aliases)),

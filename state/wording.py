@@ -20,7 +20,7 @@ Wording = tuple[Values, ...]
 
 # Cyrillic and Greek letters that look like Latin ones, small letters by the look of their capitals; and the dotless i,
 # which is what a capital I may have been. The list has "Shenzhen Ditai Technology Со., Ltd." with a Cyrillic С and о.
-LOOK_ALIKES = str.maketrans("авекмнорстухіјѕԛԝαβεζηικμνορτυχı", "abekmhopctyxijsqwabezhikmnoptyxi")
+LOOK_ALIKES = str.maketrans("авекмнорстухіјѕԛԝһԁүӏαβεζηικμνορτυχı", "abekmhopctyxijsqwhdylabezhikmnoptyxi")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\W_]+(?=\d)")
 _NOT_BETWEEN_DIGITS = re.compile(r"(?<!\d)[\W_]+|[\W_]+(?!\d)")
 

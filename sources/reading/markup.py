@@ -16,7 +16,7 @@ from state.errors import UnreadableInput
 Element: TypeAlias = etree._Element
 
 _HTML_PAGE = re.compile(rb"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
-_ZERO_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+_ZERO_WIDTH = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 # What stands on a line of its own in a cell: <LI>, <P>, <FP> in the Federal Register, what <br/> parts in the eCFR.
 _OWN_LINE = frozenset({"LI", "P", "FP", "BR", "DIV"})
 _DASHES = str.maketrans("‐‑‒–—−", "------")
@@ -63,7 +63,7 @@ def plain_dashes(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """One blank for any white space, a no-break space included; characters of no width are gone."""
-    visible = text if text.isascii() else text.translate(_ZERO_WIDTH)
+    visible = text if text.isascii() else _ZERO_WIDTH.sub("", text)
     return " ".join(visible.split())
 
 
@@ -73,6 +73,8 @@ def lines_of(cell: Element) -> tuple[str, ...]:
     A raised figure joins the word before it, as the eye reads it: `734.9(g),<SU>3</SU>` gives `734.9(g),3` and
     `3<SU>rd</SU> ring` gives `3rd ring`, however the source is indented.
     """
+    if not len(cell):
+        return (line,) if (line := squeeze(cell.text or "")) else ()
     pieces: list[str] = []
     _collect(cell, pieces)
     return tuple(line for line in map(squeeze, "".join(pieces).split("\0")) if line)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from monitor.answers import rule_answer
+from monitor.answers import listed_answer, rule_answer
+from state.listings import Listing
 from state.rules import Ground, LaterDate, Rule, TextForm
 
 
@@ -36,3 +37,26 @@ def test_a_rule_with_them_is_plain_json() -> None:
         "87 FR 8180",
         [{"themes": ["hypersonics"], "names": ["Abel LLC"]}],
     )
+
+
+def test_an_entry_of_a_list_has_its_columns_normalized_beside_the_printed_text() -> None:
+    requirement = "For all items subject to the EAR. (See §§ 734.9(e)(2) and 744.11 of the EAR)4"
+    listing = Listing(
+        "TAIWAN",
+        "X",
+        license_requirement=requirement,
+        license_review_policy="Presumption of denial",
+        citation="90 FR 14048, 3/28/25.",
+        footnotes=(4,),
+    )
+    answer = json.loads(json.dumps(listed_answer("EL", listing)))
+    assert answer["license_requirement"] == requirement
+    normalized = answer["normalized"]
+    assert normalized["requirement"] == {
+        "scope": "all items subject to the EAR",
+        "sections": ["734.9(e)(2)", "744.11"],
+        "terms": "",
+    }
+    assert normalized["review_policy"]["policy"] == "presumption of denial"
+    assert normalized["citations"] == {"found": [{"volume": 90, "page": 14048, "day": "2025-03-28"}], "unread": []}
+    assert [footnote["section"] for footnote in normalized["footnotes"]] == ["734.9(e)(2)"]

@@ -23,6 +23,10 @@ def test_an_entry_is_looked_up_by_its_name_whatever_its_spelling(name: str) -> N
         ("Anonim Şirketi İstanbul", "ANONİM ŞİRKETİ ISTANBUL"),
         ("Но King", "Ho King"),
         ("Room 1318-19", "Room 1318–19"),
+        ("Ӏԁһү Ltd", "ldhy Ltd"),
+        ("Oak\u00a0Road", "Oak Road"),
+        ("Ｏａｋ Road", "Oak Road"),
+        ("Altın", "ALTIN"),
     ],
 )
 def test_spelled_alike(one: str, other: str) -> None:

@@ -9,18 +9,18 @@ from sources.reading.entries.names import ends_with_destination, outside_parenth
 from state.destinations import find_destination
 
 # As in "...; and ...", "...; ...", and the misprint "...; and; ...".
-_BETWEEN = re.compile(r"\s*(?:;\s*(?:(?:and|or)(?![a-z]))?\s*)+")
+_BETWEEN = re.compile(r"(?:;\s*(?:(?:and|or)(?![a-z]))?\s*)+")
 _JOINED = re.compile(r"\sand\s+|(?<=\.)\s+(?!and\b)")
 # Words with a figure early on, or in several parts: "Room 5", "Beheshti Street, Tehran", but not "Turkish Embassies".
-_BEGINS_ADDRESS = re.compile(r"(?!\()(?=.*[A-Za-z]{3})(?:.{0,40}\d|[^,]+,)")
+_BEGINS_ADDRESS = re.compile(r"(?!\()(?=.{0,200}?[A-Za-z]{3})(?:.{0,40}\d|[^,]{1,200},)")
 # As in "Address: 11 Sretenski boulevard", "Alt. Address: ...", "Addresses for Huawei Technologies Co., Ltd.: ...".
-_LABEL = re.compile(r"\(?\b(?:Alt(?:ernate|\.)?\s+)?Address(?:es)?(\s+for\s[^:;]+)?:\s*", re.IGNORECASE)
+_LABEL = re.compile(r"\(?\b(?:Alt(?:ernate|\.)?\s+)?Address(?:es)?(\s+for\s[^:;]{1,200})?:\s*", re.IGNORECASE)
 # As in "all locations in Iran", "any nuclear-related entities, institutes or centers located in Sarov (Kremlev)".
 _SCOPE = re.compile(r"(?:all\s+(?:other\s+)?locations|any\b.*\blocated)\b", re.IGNORECASE)
 # As in "(See alternate addresses under Iran and Turkey)", seldom without parentheses, or with one never closed.
 _SEE = re.compile(
     r"\(\s*(?:for alternate addresses, )?see\b(?:[^()]|\([^()]*\))*(?:\)|$)\.?"
-    r"|(?<=[.;])\s*see\s+(?:also|alternat)[^;()]*$",
+    r"|(?<=[.;])\s*see\s+(?:also|alternat)[^;()]{0,300}$",
     re.IGNORECASE,
 )
 _SEE_WORDS = re.compile(
@@ -29,6 +29,7 @@ _SEE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _ENUMERATED = re.compile(r",\s*(?:and\s+)?|\s+and\s+")
+_END_OF_ADDRESS = 200  # characters, enough for a destination with an explanation and a postal code
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def take_see_also(text: str) -> tuple[str, Places]:
     A remark that says more than the destinations ("..., which is listed as Corad Taiwan Representative Office")
     stands in the notes as well.
     """
-    if not _SEE.search(text):
+    if "see" not in text.casefold():
         return text, Places()
     see_also: list[str] = []
     notes: list[str] = []
@@ -64,8 +65,11 @@ def read_addresses(text: str) -> Places:
 
     A scope ("all locations in Iran") is no address and goes to the notes, and so does a label that names somebody.
     """
-    pieces = _pieces(_LABEL.sub("; ", text))
-    labels = [trim_closing(label.group()) for label in _LABEL.finditer(text) if label.group(1)]
+    labels: list[str] = []
+    if "address" in text.casefold():
+        labels = [trim_closing(label.group()) for label in _LABEL.finditer(text) if label.group(1)]
+        text = _LABEL.sub("; ", text)
+    pieces = _pieces(text)
     return Places(
         addresses=tuple(piece for piece in pieces if not _SCOPE.match(piece)),
         notes=(*labels, *(piece for piece in pieces if _SCOPE.match(piece))),
@@ -90,10 +94,10 @@ def _part_whole_addresses(text: str) -> list[str]:
     parts: list[str] = []
     start = 0
     for mark in outside_parentheses(_JOINED, text):
-        before = text[start : mark.start()]
-        begins = _BEGINS_ADDRESS.match(text, mark.end())
-        if begins and (before.endswith((")", "),")) or ends_with_destination(before)):
-            parts.append(before)
+        before = text[max(start, mark.start() - _END_OF_ADDRESS) : mark.start()]
+        ends = before.endswith((")", "),")) or ends_with_destination(before)
+        if ends and _BEGINS_ADDRESS.match(text, mark.end()):
+            parts.append(text[start : mark.start()])
             start = mark.end()
     return [*parts, text[start:]]
 

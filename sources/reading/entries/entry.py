@@ -1,7 +1,8 @@
 """One entry of the list: the printed lines of its cells, to a Listing.
 
 No text is refused. What has the shape of a name, an alias or an address is read as one; everything else that the
-cell says stands in the notes, verbatim, and the whole cell in `verbatim`.
+cell says stands in the notes, verbatim, and the whole cell in `verbatim`. Letters that were read in a wrong encoding
+are mended where that is proved, and told in the notes.
 Source: supplement no. 4 to part 744 of title 15 CFR; 15 CFR 744.16 for what the columns mean.
 """
 
@@ -13,23 +14,23 @@ from dataclasses import replace
 from sources.reading.entries.addresses import read_addresses, take_see_also
 from sources.reading.entries.bodies import read_body
 from sources.reading.entries.members import take_members
+from sources.reading.entries.misread_letters import mend_letters, note_misread
+from state.footnotes import read_footnotes
 from state.listings import Listing, ListingKind
 
 # As in "Address 07, Room 1318-19, 13F, Hollywood Plaza, ...", since 89 FR 51644.
 _ADDRESS_ENTRY = re.compile(r"(Address \d+)[,;:.]?\s*(.*)", re.DOTALL)
 # As in "Ministry of Defence of ..., including the Armed Forces ... wherever located. ... All addresses located in ...".
-_CLASS = re.compile(r"(.+?), (including .*?\bwherever located\b.*?)(?:\.\s+(All address(?:es)?\b.*?))?\.?", re.DOTALL)
+_ANYWHERE = re.compile(r"\bwherever located\b")
+_ALL_ADDRESSES = re.compile(r"\.\s+(?=All address(?:es)?\b)")
 # As in "The following Department of Atomic Energy entities:".
 _CLASS_OF_BODY = re.compile(r"The following (.+?) entities:\s*(.*)", re.DOTALL)
-
-_FOOTNOTE_OF_SECTION = {"(e)(1)": 1, "(e)(2)": 4, "(e)(3)": 5, "(g)": 3}
-_FDP_SECTION = re.compile(r"734\.9(\(e\)\([123]\)|\(g\))")
-_RAISED_FIGURE = re.compile(r"(?:\)|\bEAR)[.,]?\s*([1-9])(?![\w.)-])")
 
 
 def read_entry(destination: str, lines: tuple[str, ...], requirement: str, policy: str, citation: str) -> Listing:
     """Read one row: the destination it stands under, the printed lines of its entity cell, and columns 3 to 5."""
-    taken = [take_see_also(line) for line in lines]
+    misread = tuple(note for line in lines for note in note_misread(line))
+    taken = [take_see_also(mend_letters(line) if misread else line) for line in lines]
     remarks = [places for _, places in taken]
     printed = [text for text, _ in taken if text]
     listing = _read_address(printed) or _read_class(printed) or _read_party(printed)
@@ -37,24 +38,13 @@ def read_entry(destination: str, lines: tuple[str, ...], requirement: str, polic
         listing,
         destination=destination,
         see_also=tuple(name for places in remarks for name in places.see_also),
-        notes=listing.notes + tuple(note for places in remarks for note in places.notes),
+        notes=(*listing.notes, *(note for places in remarks for note in places.notes), *misread),
         license_requirement=requirement,
         license_review_policy=policy,
         citation=citation,
         footnotes=read_footnotes(requirement),
         verbatim="\n".join(lines),
     )
-
-
-def read_footnotes(requirement: str) -> tuple[int, ...]:
-    """Give the footnotes that a license requirement carries, in order.
-
-    The section it cites is surer than the raised figure, which extraction moves or glues to a word ("EAR)4"):
-    15 CFR 734.9(e)(1) goes with footnote 1, (e)(2) with 4, (e)(3) with 5, (g) with 3. Footnote 2 has no section.
-    """
-    by_section = {_FOOTNOTE_OF_SECTION[found] for found in _FDP_SECTION.findall(requirement)}
-    by_figure = {int(figure) for figure in _RAISED_FIGURE.findall(requirement)}
-    return tuple(sorted(by_section | by_figure))
 
 
 def _read_address(lines: list[str]) -> Listing | None:
@@ -69,9 +59,11 @@ def _read_address(lines: list[str]) -> Listing | None:
 def _read_class(lines: list[str]) -> Listing | None:
     """A class of parties, described rather than named one by one."""
     text = " ".join(lines)
-    if found := _CLASS.fullmatch(text):
-        addresses = (found[3],) if found[3] else ()
-        return Listing("", found[1], ListingKind.CLASS, addresses=addresses, notes=(found[2],))
+    name, _, scope = text.removesuffix(".").partition(", including ")
+    if found := _ANYWHERE.search(scope):
+        rest, *addresses = _ALL_ADDRESSES.split(scope[found.end() :], maxsplit=1)
+        described = f"including {scope[: found.end()]}{rest}"
+        return Listing("", name, ListingKind.CLASS, addresses=tuple(addresses), notes=(described,))
     if lines and (found := _CLASS_OF_BODY.fullmatch(lines[0])):
         notes = tuple(note for note in (found[2], *lines[1:]) if note)
         return Listing("", found[1], ListingKind.CLASS, notes=notes)

@@ -32,7 +32,16 @@ _HEADING = re.compile(
     r"|\bincluding the following:"
 )
 # As in "The following addresses apply to the entity and to the thirteen subordinate institutions: ...".
-_SHARED_ADDRESSES = re.compile(r"The following addresses apply to [^:]*:\s*")
+_SHARED_ADDRESSES = re.compile(r"The following addresses apply to [^:]{0,300}:\s*")
+# One of these stands in every heading and label, and in few cells: looking for them first saves most of the time.
+_SIGNS = (
+    *("Affiliated ", "Subordinate ", "entities:", "institutions:", "companies:", "including the following:"),
+    *("addresses apply to ", "Address for ", "Addresses for "),
+)
+# As in "Addresses for Huawei Technologies Co., Ltd.: ...": it says whose they are because those of others come next,
+# which the eCFR has printed without their heading and their lines for years.
+_OWN_ADDRESSES = re.compile(r"\bAddress(?:es)? for [^:;]{1,200}:\s*")
+_NEXT_NAME = re.compile(r";\s+(?:and\s+)?")
 _STATED = re.compile(r"\bthe ([\w-]+) (?:subordinate|affiliated)\b")
 _SENTENCE_END = re.compile(r"(?<=\.)\s+")
 
@@ -96,6 +105,9 @@ class _Grouping:
 
 def take_members(lines: Sequence[str]) -> Covered:
     """Take the members out of the printed lines of a party's cell, and give both."""
+    text = "\n".join(lines)
+    if not any(sign in text for sign in _SIGNS):
+        return Covered(tuple(lines))
     cell = _divide(lines)
     grouping = _Grouping()
     for line in cell.structure:
@@ -145,12 +157,34 @@ def _divide(lines: Sequence[str]) -> _Cell:
 def _divide_line(line: str, begin: int, cell: _Cell) -> None:
     """Divide one line at its headings, which are looked for from `begin` on."""
     starts = [found.start() for found in _HEADING.finditer(line, begin)]
-    first = starts[0] if starts else len(line)
-    before = line[:first].rstrip(" ,;") if starts else line
-    if before:
-        (cell.structure if cell.in_structure else cell.own).append(before)
+    before = line[: starts[0]].rstrip(" ,;") if starts else line
+    if before and cell.in_structure:
+        cell.structure.append(before)
+    elif before:
+        _divide_addresses(before, cell)
     cell.structure += [line[start:end].strip() for start, end in pairwise([*starts, len(line)])]
     cell.in_structure = cell.in_structure or bool(starts)
+
+
+def _divide_addresses(line: str, cell: _Cell) -> None:
+    """Divide what follows "Addresses for X Co., Ltd.:" into the party's addresses and the bodies behind them.
+
+    Each statement with a name before its address is such a body. Of one with several names in a row it cannot be told
+    whose the address is: the names are taken, and the statement stands in the notes.
+    """
+    label = _OWN_ADDRESSES.search(line)
+    first, *following = _statements(line[label.end() :]) if label else [""]
+    own = [f"{line[: label.end()]}{first}" if label else line]
+    for statement in following:
+        name, address = split_name(statement)
+        if looks_like_address(name):
+            own.append(statement)
+        elif looks_like_address(address.partition(";")[0]):
+            cell.structure.append(f"—{statement}")
+        else:
+            cell.structure += [f"—{piece}" for piece in _NEXT_NAME.split(statement) if not split_name(piece)[1]]
+            cell.notes.append(statement)
+    cell.own += own
 
 
 def _place(line: str, grouping: _Grouping) -> None:

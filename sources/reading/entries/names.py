@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from state.destinations import find_destination
 
@@ -25,11 +26,11 @@ _FORMS = re.compile(rf"{_FORM}(?:[\s.&-]+{_FORM})*\.?(?:\s*\([^()]*\))?", re.IGN
 
 _ABBREVIATIONS = """
     ltd co inc corp bhd pvt pte pty sti bros jr sr tic san st rd ave blvd bldg dist str lda ltda dr mr mrs ms prof gen
-    no int'l intl univ inst elec tech mech sci eng dept mfg assn pt
+    no int'l intl univ inst elec tech mech sci eng dept mfg assn pt equip dev man nat
 """
 _KEEPS_PERIOD = frozenset(_ABBREVIATIONS.split())
 _INSTITUTION = re.compile(
-    r"\b(?:Institut\w*|Academy|University|Ministry|Bureau|Department|Laborator\w+|Directorate|Faculty|Corporation|Company"
+    r"\b(?:Institut\w*|Academy|University|Ministry|Bureau|Department|Lab(?:orator\w+)?|Directorate|Faculty|Corporation|Company"
     r"|Enterprise|Plant|Cent(?:er|re)|College|School|Factory|Concern|Commission|Agency|Organi[sz]ation|NPO)\b"
 )
 _PLACE = re.compile(
@@ -37,9 +38,15 @@ _PLACE = re.compile(
     r"|Tower|Plaza|House|Square|Town|City|Village|Box|Lane|Block|Complex|Campus|Estate|Highway|Mall|Market|Province)\b",
     re.IGNORECASE,
 )
+# As in "Institute of Aeronautical. Materials": a name may lose its way at a line's end, but not end with an adjective.
+_UNFINISHED = re.compile(r"\bof [A-Z]\w*(?:ical|onal|onic)$")
 _BREAK = re.compile(r"[,;]\s*|\.\s+")
 _ENUMERATION = re.compile(r"(?:[^,;.\d]+, )?and [A-Z]")
-_TRAILING_CODE = re.compile(r"[\s\d.,;-]+$")
+_TRAILING_CODE = " 0123456789.,;-"
+_LONGEST_DESTINATION = 100
+# No name of the list comes near it. What has not ended by then has no end, and what follows is told by as much of it:
+# looking at all of a hostile cell again and again would take for ever.
+_LONGEST_NAME = 1_000
 _PART_END = re.compile(r"[,.;]\s+(?:and\s+)?[\d\s-]*")
 
 
@@ -77,10 +84,13 @@ def split_name(text: str) -> tuple[str, str]:
     Medical Sciences, Institute of Basic Medicine").
     """
     for mark in outside_parentheses(_BREAK, text):
-        before, after = text[: mark.start()].strip(), text[mark.end() :].strip()
+        if mark.start() > _LONGEST_NAME:
+            break
+        before = text[: mark.start()].strip()
+        after = text[mark.end() : mark.end() + _LONGEST_NAME].strip()
         ends = _ends_sentence(before, after) if mark.group().startswith(".") else not _goes_on(before, after)
         if ends and before and after:
-            return trim_closing(text[: mark.end()]), after
+            return trim_closing(text[: mark.end()]), text[mark.end() :].strip()
     return trim_closing(text), ""
 
 
@@ -91,8 +101,7 @@ def looks_like_address(text: str) -> bool:
 
 def ends_with_destination(text: str) -> bool:
     """Tell whether the last part of a text names a destination, a postal code before or behind it aside."""
-    last = _PART_END.split(_TRAILING_CODE.sub("", text))[-1]
-    return find_destination(last) is not None
+    return _names_destination(_PART_END.split(text.rstrip(_TRAILING_CODE)[-_LONGEST_DESTINATION:])[-1])
 
 
 def names_an_institution(text: str) -> bool:
@@ -105,17 +114,25 @@ def is_legal_form(text: str) -> bool:
     return _FORMS.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=4096)
+def _names_destination(words: str) -> bool:
+    """Whether these words are a destination; a list says "China" two thousand times."""
+    return find_destination(words) is not None
+
+
 def _trim_punctuation(text: str) -> str:
     """Take off closing punctuation outside quotes; of several periods, those that no abbreviation claims."""
     text = text.strip(" ,;:")
-    while text.endswith(".") and (text.endswith("..") or not _keeps_its_period(text[:-1])):
-        text = text[:-1].rstrip(" ,;:")
-    return text
+    if not text.endswith("."):
+        return text
+    bare = text.rstrip(" ,;:.")
+    keeps = text.startswith(".", len(bare)) and _keeps_its_period(bare)
+    return f"{bare}." if keeps else bare
 
 
 def _last_word(text: str) -> str:
     """The last word of a text, without what opens before it."""
-    return text.split()[-1].strip("(“'\"") if text.split() else ""
+    return text.rstrip().rpartition(" ")[2].strip("(“'\"")
 
 
 def _keeps_its_period(before: str) -> bool:
@@ -127,7 +144,7 @@ def _keeps_its_period(before: str) -> bool:
 def _ends_sentence(before: str, after: str) -> bool:
     """Whether the period between these two ends a name, rather than an initial, an abbreviation or "Co. Ltd."."""
     last = _last_word(before)
-    if _FORMS.match(after) or len(last) == 1:
+    if _FORMS.match(after) or len(last) == 1 or _UNFINISHED.search(before[-_LONGEST_DESTINATION:]):
         return False
     if is_legal_form(last):
         is_unit = names_an_institution(after.partition(",")[0])

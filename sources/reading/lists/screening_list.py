@@ -2,7 +2,7 @@
 
 Source: https://data.trade.gov/downloadable_consolidated_screening_list/v1/consolidated.json and .csv; both hold the
 same fields, the CSV with several values of one field joined by "; ". The text is given as it stands: "?" for a letter
-that was lost is not mended.
+that was lost is not mended; names in which letters went wrong are told in the notes.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO, TextIO
 
+from sources.reading.entries.misread_letters import note_misread
 from sources.reading.lists.delimited_rows import read_rows
 from sources.reading.lists.json_records import read_records
 from sources.reading.markup import squeeze
@@ -86,12 +87,14 @@ def _read_entry(record: dict[str, Any], place: str) -> tuple[str, Listing]:
     code = _list_code(source)
     addresses, countries = _read_addresses(fields.get("addresses"), place)
     headings = list(dict.fromkeys(_heading(country, code) for country in countries)) or [""]
+    others = _values(fields.get("alt_names"), place)
     listing = Listing(
         destination=headings[0],
         name=name,
-        aliases=tuple(Alias(alias) for alias in _values(fields.get("alt_names"), place)),
+        aliases=tuple(map(Alias, others)),
         addresses=addresses,
         see_also=tuple(headings[1:]),
+        notes=tuple(note for each in (name, *others) for note in note_misread(each)),
         citation=_text(fields.get("federal_register_notice"), place),
         license_requirement=_text(fields.get("license_requirement"), place),
         license_review_policy=_text(fields.get("license_policy"), place),

@@ -105,6 +105,22 @@ class TestAliases:
     def test_several_names_in_one_pair_of_parentheses(self, group: str, names: list[str]) -> None:
         assert akas(entry(f"X ({group}), 12 Oak Road")) == names
 
+    @pytest.mark.parametrize(
+        ("before", "between", "after"),
+        [("X Co., ", ", ", ""), ("X Co. (", "; ", "), 12 Oak Road"), ("X Co. ", " ", ", 12 Oak Road")],
+    )
+    def test_ten_thousand_aliases_in_one_line(self, before: str, between: str, after: str) -> None:
+        names = [f"Lin{number}" for number in range(10_000)]
+        line = f"{before}{between.join(f'a.k.a. {name}' for name in names)}{after}"
+        listing = entry(line)
+        assert (listing.name, akas(listing)) == ("X Co.", names)
+
+    def test_ten_thousand_aliases_a_line_each(self) -> None:
+        lines = [f"—Lin{number};" for number in range(10_000)]
+        listing = entry("X, a.k.a., the following 10 aliases:", *lines, "12 Oak Road")
+        assert len(listing.aliases) == 10_000
+        assert listing.notes == ("X: states 10 aliases, 10000 were read",)
+
     def test_a_company_named_aka_is_no_alias(self) -> None:
         assert entry("AKA Makina, Ankara, Turkey").name == "AKA Makina"
 

@@ -38,6 +38,22 @@ class TestHeadings:
             Member("H Co., Ltd. Beijing Institute", addresses=("No. 3 Oak Rd., Beijing, China",)),
         )
 
+    def test_bodies_behind_the_partys_own_addresses_are_members_where_their_heading_was_lost(self) -> None:
+        listing = entry(
+            "H Co., Ltd.",
+            "Addresses for H Co., Ltd.: H Base, Shenzhen, China; and Hong Kong. H New Co., Ltd., Room 605, Hangzhou, "
+            "China. H Co., Ltd. Test Lab, H Base, Xi'an, China; and No. 2 Oak Rd., China. Building 2, Shenzhen, China. "
+            "HM; HM Co., Ltd.; and HM Tech. Building R4, No. 2 City Avenue, China.",
+        )
+        assert listing.addresses == ("H Base, Shenzhen, China", "Hong Kong", "Building 2, Shenzhen, China")
+        assert listing.members == (
+            Member("H New Co., Ltd.", addresses=("Room 605, Hangzhou, China",)),
+            Member("H Co., Ltd. Test Lab", addresses=("H Base, Xi'an, China", "No. 2 Oak Rd., China")),
+            Member("HM"),
+            Member("HM Co., Ltd."),
+        )
+        assert "HM; HM Co., Ltd.; and HM Tech. Building R4, No. 2 City Avenue, China." in listing.notes
+
     def test_all_in_one_line(self) -> None:
         listing = entry(
             "H Co., Ltd., a.k.a., the following one alias: —HH. Addresses for H Co., Ltd.: H Base, Shenzhen, "

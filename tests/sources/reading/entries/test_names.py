@@ -23,6 +23,14 @@ class TestNames:
             ("PT. Kuantum Tekno Kreatif, Bandung, Indonesia.", "PT. Kuantum Tekno Kreatif", "Bandung, Indonesia"),
             ("Huawei OpenLab. Delhi, India.", "Huawei OpenLab", "Delhi, India"),
             ("Orient Importers and Exporters, Islamabad", "Orient Importers and Exporters", "Islamabad"),
+            (
+                "AECC Beijing Institute of Aeronautical. Materials, No. 8 Hangcai Avenue, Beijing, China",
+                "AECC Beijing Institute of Aeronautical. Materials",
+                "No. 8 Hangcai Avenue, Beijing, China",
+            ),
+            ("Institute of Metal. Moscow, 5 Zavodskaya St.", "Institute of Metal", "Moscow, 5 Zavodskaya St."),
+            ("Aerospace Equip. Man., No. 100 Huaning Road", "Aerospace Equip. Man.", "No. 100 Huaning Road"),
+            ("Aviation Tech. Dev. Nat., Shangbashan Road", "Aviation Tech. Dev. Nat.", "Shangbashan Road"),
             ("Fang Yu,16 Gaoxin 4th Road, Xian", "Fang Yu", "16 Gaoxin 4th Road, Xian"),
             (
                 "Academy of Military Medical Sciences, Institute of Basic Medicine, 27 Taiping Road, Beijing.",

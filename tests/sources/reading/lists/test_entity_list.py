@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from sources.reading.lists.entity_list import read_entity_list
+from state.citations import read_citations
 from state.errors import UnreadableInput
 from state.listings import ListCode, ListingKind, Snapshot
+from state.requirements import PolicyClass, Scope, read_requirement, read_review_policy
 
 DATA = Path(__file__).resolve().parents[4] / ".." / "shared" / "data"
 HEADS = (
@@ -192,6 +194,19 @@ class TestWholeList:
         }
         footnotes = Counter(figure for listing in snapshot.listings for figure in listing.footnotes)
         assert footnotes == {1: 130, 2: 130, 3: 774, 4: 96, 5: 16}
+
+    def test_every_license_column_and_citation_is_understood(self, snapshot: Snapshot) -> None:
+        for listing in snapshot.listings:
+            assert read_requirement(listing.license_requirement).scope not in (Scope.UNKNOWN, Scope.NOT_STATED)
+            assert read_review_policy(listing.license_review_policy).policy != PolicyClass.UNKNOWN
+            citations = read_citations(listing.citation)
+            assert citations.found
+            assert not citations.unread
+
+    def test_affiliates_whose_heading_was_lost_are_members(self, snapshot: Snapshot) -> None:
+        (huawei,) = (each for each in snapshot.listings if each.name == "Huawei Technologies Co., Ltd.")
+        assert len(huawei.addresses) == 9
+        assert len(huawei.members) == 21
 
     def test_names_agree_with_another_reading_of_the_same_list(self, snapshot: Snapshot) -> None:
         """The other reading leaves former names and remarks in parentheses, and once an address, in the name."""

@@ -91,6 +91,11 @@ class TestRecord:
     def test_a_list_without_headings_gives_the_country_as_it_stands(self) -> None:
         assert read_one(source=DENIED, addresses=[address("US", "1 Oak Road")]).destination == "US"
 
+    def test_names_with_misread_letters_are_told_and_left(self) -> None:
+        listing = read_one(name="GerÃ¤t", alt_names=["Company?s Oak", "Right"])
+        assert listing.names == ("GerÃ¤t", "Company?s Oak", "Right")
+        assert len(listing.notes) == 2
+
     def test_a_letter_that_was_lost_is_not_guessed(self) -> None:
         assert read_one(name="Xi?an Institute").name == "Xi?an Institute"
 
