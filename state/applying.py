@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import chain
 
 from state.changes import Change, ChangeKind, compare_listings
-from state.listings import Listing
+from state.edits import edit_listing
+from state.listings import ListCode, Listing
 from state.pairing import common_share
 from state.rules import Amendment, Rule, UnreadInstruction, Verb
 from state.wording import entry_key
@@ -22,37 +24,51 @@ class Applied:
     """What a rule does to a list.
 
     `changes` holds one change for each amendment that changes something, in the order of the instructions.
-    `unapplied` holds amendments that do not fit the list we have: the entry to revise or remove is not in it.
+    `unapplied` holds amendments that do not fit the list we have: the entry to revise or remove is not in it, or does
+    not say what the instruction changes.
     """
 
     changes: tuple[Change, ...]
     unapplied: tuple[UnreadInstruction, ...]
 
 
-def apply_rule(listings: Iterable[Listing], rule: Rule) -> Applied:
-    """Work out what the rule changes in the list as it stands before the rule takes effect.
+def apply_rule(listings: Iterable[Listing], rule: Rule, list_code: ListCode = ListCode.ENTITY_LIST) -> Applied:
+    """Work out what the rule changes in one list as it stands before the rule takes effect."""
+    return apply_amendments(listings, [each for each in rule.amendments if each.list_code is list_code])
+
+
+def apply_amendments(listings: Iterable[Listing] | None, amendments: Iterable[Amendment]) -> Applied:
+    """Work out what amendments of one list change in it, in their order; `listings` is None where we hold no such list.
 
     An entry to add that the list already has, spelled like that or alike, is no change: reading the same rule twice
-    changes nothing.
+    changes nothing. Of a list that we do not hold, additions are all that is known.
     """
     current: _ByKey = defaultdict(list)
-    for listing in listings:
+    for listing in listings or ():
         current[_key(listing)].append(listing)
     changes: list[Change] = []
     unapplied: list[UnreadInstruction] = []
-    for amendment in rule.amendments:
+    for amendment in amendments:
         before = _entry_before(amendment, current)
-        if before is None and amendment.verb is not Verb.ADD:
-            unapplied.append(_not_in_list(amendment))
         change = _change_by(amendment, before, current)
+        if trouble := _trouble(amendment, before, change, listings is not None):
+            unapplied.append(UnreadInstruction(f"under {amendment.destination}", amendment.instruction, trouble))
         if change is None:
             continue
-        changes.append(change)
+        changes.append(replace(change, list_code=amendment.list_code, in_force_from=amendment.effective_on))
         if change.before is not None:
             current[_key(change.before)].remove(change.before)
         if change.after is not None:
             current[_key(change.after)].append(change.after)
     return Applied(tuple(changes), tuple(unapplied))
+
+
+def amendments_by_day(rule: Rule, effective_on: date) -> tuple[tuple[ListCode, date, tuple[Amendment, ...]], ...]:
+    """Part a rule's amendments by list and by the Eastern date on which they take effect, by default the rule's own."""
+    parts: defaultdict[tuple[ListCode, date], list[Amendment]] = defaultdict(list)
+    for amendment in rule.amendments:
+        parts[amendment.list_code, amendment.effective_on or effective_on].append(amendment)
+    return tuple((list_code, day, tuple(parts[list_code, day])) for list_code, day in sorted(parts))
 
 
 def apply_changes(listings: Iterable[Listing], changes: Iterable[Change]) -> tuple[Listing, ...]:
@@ -91,10 +107,11 @@ def _change_by(amendment: Amendment, before: Listing | None, current: _ByKey) ->
         return Change(ChangeKind.REMOVAL, before, None) if before else None
     if before is None:
         return Change(ChangeKind.REVISION, None, entry)
-    if amendment.listing is None:
-        # The new wording was not recognised: the entry stands as it was, and the revision is told all the same.
+    after = amendment.listing or (edit_listing(before, amendment.edits) if amendment.edits else None)
+    if after is None:
+        # The new wording is not known: the entry stands as it was, and the revision is told all the same.
         return Change(ChangeKind.REVISION, before, before)
-    return compare_listings(before, entry)
+    return compare_listings(before, after)
 
 
 def _says_the_same(one: Listing, other: Listing) -> bool:
@@ -106,9 +123,14 @@ def _key(listing: Listing) -> tuple[str, str]:
     return entry_key(listing.destination, listing.name)
 
 
-def _not_in_list(amendment: Amendment) -> UnreadInstruction:
-    return UnreadInstruction(
-        place=f"under {amendment.destination}",
-        text=amendment.instruction,
-        reason=f"the list we have holds no entry “{amendment.name}” there to {amendment.verb}",
-    )
+def _trouble(amendment: Amendment, before: Listing | None, change: Change | None, is_held: bool) -> str:
+    """Say why an amendment does not fit the list we have; empty where it does."""
+    if amendment.verb is Verb.ADD:
+        return ""
+    if before is None and not is_held:
+        return f"we hold no such list ({amendment.list_code}) in which to {amendment.verb} “{amendment.name}”"
+    if before is None:
+        return f"the list we have holds no entry “{amendment.name}” there to {amendment.verb}"
+    if amendment.listing is None and amendment.edits and change is not None and change.before == change.after:
+        return f"our entry “{amendment.name}” does not hold the words that this changes, or holds them twice"
+    return ""

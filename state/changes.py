@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from deepdiff import DeepDiff
+from deepdiff.helper import NotPresent
 
-from state.listings import Listing
+from state.listings import ListCode, Listing
 from state.pairing import pair_lists
 from state.wording import FIELDS, Values, fold_spelling, wording_of
 
@@ -46,13 +48,16 @@ class Change:
 
     `before` is None for an addition, and for a revision of an entry that our list did not have; `after` is None for a
     removal. `fields` is filled for a revision with both sides: a renamed entry has the field `name`, one that moved
-    to another heading the field `destination`.
+    to another heading the field `destination`. `list_code` is the list it stands on. `in_force_from` is the Eastern
+    date from which the change counts, where it is another than that of the rule which makes it.
     """
 
     kind: ChangeKind
     before: Listing | None
     after: Listing | None
     fields: tuple[FieldChange, ...] = ()
+    list_code: ListCode = ListCode.ENTITY_LIST
+    in_force_from: date | None = None
 
     @property
     def listing(self) -> Listing:
@@ -72,6 +77,15 @@ class Change:
         return bool(self.fields) and all(change.editorial for change in self.fields)
 
 
+@dataclass(frozen=True, slots=True)
+class ValueChange:
+    """One place in a piece of plain data, such as `['content']['changes'][3]['after']`, and what it held and holds."""
+
+    place: str
+    before: object
+    after: object
+
+
 def compare_lists(before: Iterable[Listing], after: Iterable[Listing]) -> tuple[Change, ...]:
     """Tell what leads from one list to the other; the order of either is no difference, and duplicates count."""
     found = pair_lists(before, after)
@@ -87,6 +101,13 @@ def compare_listings(before: Listing, after: Listing) -> Change | None:
     sides = zip(FIELDS, wording_of(before), wording_of(after), strict=True)
     fields = tuple(_field_change(field, old, new) for field, old, new in sides if old != new)
     return Change(ChangeKind.REVISION, before, after, fields) if fields else None
+
+
+def compare_values(before: object, after: object) -> tuple[ValueChange, ...]:
+    """Tell where two pieces of plain JSON data differ, by the place; None stands for what is not there."""
+    difference = DeepDiff(before, after, view="tree")
+    places = sorted({(change.path(root=""), change) for kind in difference.values() for change in kind}, key=str)
+    return tuple(ValueChange(path, _there(change.t1), _there(change.t2)) for path, change in places)
 
 
 def same_entry(one: Listing, other: Listing) -> bool:
@@ -115,3 +136,7 @@ def _left_and_come(old: Values, new: Values) -> tuple[Values, Values]:
 
 def _spellings(values: Iterable[str]) -> Counter[str]:
     return Counter(filter(None, map(fold_spelling, values)))
+
+
+def _there(value: object) -> object:
+    return None if isinstance(value, NotPresent) or value is NotPresent else value

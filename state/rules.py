@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
 
-from state.listings import Listing, ListingKind
+from state.edits import Edit
+from state.listings import ListCode, Listing, ListingKind
 from state.wording import fold_spelling, heading_of
 
 # Preamble and table are typed by different hands: "Suma Technology" in one is "Suma Techology" in the other. Two
@@ -34,11 +36,13 @@ class TextForm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """One instruction on one entry.
+    """One instruction on one entry of one list.
 
     `name` is the instruction's wording; `listing` the entry as the rule's table prints it, whose name may differ by a
     typing error. It is None for a removal, which the table does not show, and where no row could be tied to the
     instruction: then only name and destination are known. `instruction` is the sentence it was read from.
+    `edits` say how a revised entry reads afterwards where no row does. `effective_on` is the Eastern date from which
+    this one counts, where it is another than the rule's.
     """
 
     verb: Verb
@@ -46,6 +50,9 @@ class Amendment:
     name: str
     listing: Listing | None
     instruction: str
+    list_code: ListCode = ListCode.ENTITY_LIST
+    edits: tuple[Edit, ...] = ()
+    effective_on: date | None = None
 
     @property
     def entry(self) -> Listing:
@@ -63,8 +70,17 @@ class UnreadInstruction:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAside:
+    """A part of a rule that changes no entry of a list that is read here: where it stands, verbatim, and why not."""
+
+    place: str
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class StatedCounts:
-    """What the rule's own preamble says it does: the check on what was read from its instructions.
+    """What the rule's own preamble says it does to one list: the check on what was read from its instructions.
 
     `additions_by_destination` holds (heading, number) pairs, empty where the preamble gives none; the headings are
     those of the list, not the preamble's. `sentences` are the words the numbers come from.
@@ -76,6 +92,22 @@ class StatedCounts:
     removals: int | None = None
     additions_by_destination: tuple[tuple[str, int], ...] = ()
     sentences: tuple[str, ...] = ()
+    list_code: ListCode = ListCode.ENTITY_LIST
+
+    def agree_with(self, amendments: Iterable[Amendment]) -> bool | None:
+        """Whether every count stated is the count among a rule's amendments; None where none is stated."""
+        ours = [amendment for amendment in amendments if amendment.list_code is self.list_code]
+        verbs = Counter(amendment.verb for amendment in ours)
+        added = [amendment for amendment in ours if amendment.verb is Verb.ADD]
+        checks: list[tuple[object, object]] = [
+            (self.additions, verbs[Verb.ADD]),
+            (self.revisions, verbs[Verb.REVISE]),
+            (self.removals, verbs[Verb.REMOVE]),
+            (self.entities_added, len({amendment.name for amendment in added})),
+            (dict(self.additions_by_destination) or None, Counter(amendment.destination for amendment in added)),
+        ]
+        stated = [(said, counted) for said, counted in checks if said is not None]
+        return all(said == counted for said, counted in stated) if stated else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +172,9 @@ class Rule:
     `effective_on` is None only while the text says "on publication" and the date of publication is not known.
     `applicable_as_of` is the day before it from which the rule already applies, `stayed_until` the day to which it
     suspends what it names; `corrects` is the document number or citation that a correction names. `no_change_reason`
-    says, for a document with no amendment of the list, why that is so. Dates are Eastern, `filed_at` is aware UTC.
+    says, for a document with no amendment of a list, why that is so. Dates are Eastern, `filed_at` is aware UTC.
+    `stated` are the counts for the Entity List, `stated_of_others` those for the other lists. Every amendatory
+    paragraph and every row of a table stands in `amendments`, `unread` or `set_aside`.
     """
 
     document_number: str
@@ -162,6 +196,8 @@ class Rule:
     stayed_until: date | None = None
     corrects: str = ""
     grounds: tuple[Ground, ...] = ()
+    stated_of_others: tuple[StatedCounts, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
 
     def amendments_by(self, verb: Verb) -> tuple[Amendment, ...]:
         """The amendments with this verb, in the order of the instructions."""
@@ -170,23 +206,8 @@ class Rule:
     @property
     def counts_agree(self) -> bool | None:
         """Whether every count the preamble states is the count that was read; None where it states none."""
-        checks = [
-            (self.stated.additions, len(self.amendments_by(Verb.ADD))),
-            (self.stated.revisions, len(self.amendments_by(Verb.REVISE))),
-            (self.stated.removals, len(self.amendments_by(Verb.REMOVE))),
-            (self.stated.entities_added, len({amendment.name for amendment in self.amendments_by(Verb.ADD)})),
-        ]
-        if self.stated.additions_by_destination:
-            read: dict[str, int] = {}
-            for amendment in self.amendments_by(Verb.ADD):
-                read[amendment.destination] = read.get(amendment.destination, 0) + 1
-            agree_by_destination = read == dict(self.stated.additions_by_destination)
-        else:
-            agree_by_destination = True
-        stated = [(said, counted) for said, counted in checks if said is not None]
-        if not stated and not self.stated.additions_by_destination:
-            return None
-        return agree_by_destination and all(said == counted for said, counted in stated)
+        checks = [stated.agree_with(self.amendments) for stated in (self.stated, *self.stated_of_others)]
+        return None if set(checks) == {None} else False not in checks
 
     @property
     def is_complete(self) -> bool:

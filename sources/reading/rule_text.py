@@ -23,8 +23,8 @@ from sources.reading.rules.preamble import read_listed_names
 from sources.reading.rules.rule_parts import RuleText, put_together
 from sources.reading.rules.rule_table import TableReading
 from state.errors import UnreadableInput
-from state.listings import Listing
-from state.rules import Rule, TextForm, UnreadInstruction, Verb
+from state.listings import ListCode, Listing
+from state.rules import Rule, SetAside, TextForm, UnreadInstruction, Verb
 
 _NUMBER = re.compile(
     r"(?:federalregister\.gov/d/|FR\s+Doc\.?\s*(?:No\.?)?:?\s*)(?P<number>(?:[A-Z]\d-)?\d{4}-\d{4,6})", re.IGNORECASE
@@ -65,9 +65,10 @@ def read_rule_text(data: bytes, subject: str) -> Rule:
             dates=parts.captions.get("DATES", ""),
             prose=parts.prose,
             amendatory=amendatory,
-            rows=table.rows,
+            rows={ListCode.ENTITY_LIST: table.rows},
             rows_are_whole=False,
             unread=table.unread,
+            set_aside=_other_tables(parts),
             published=_publication_date(flat),
             filed_at=read_filing_time(filed["when"]) if filed else None,
         )
@@ -77,7 +78,7 @@ def read_rule_text(data: bytes, subject: str) -> Rule:
 
 def _read_table(text: str, parts: ManuscriptParts, amendatory: Sequence[str]) -> TableReading:
     """Read the table's cells for the names that the instructions give; unread where not one could be tied."""
-    instructions = read_instructions(amendatory).amendments
+    instructions = [each for each in read_instructions(amendatory).amendments if each.list_code is ListCode.ENTITY_LIST]
     apart = sum(1 for line in text.splitlines() if _SIDE_BY_SIDE.search(line))
     table = TableReading((), ())
     if apart * 3 < len(parts.table):  # else columns stand side by side, and no line is of one cell
@@ -87,6 +88,12 @@ def _read_table(text: str, parts: ManuscriptParts, amendatory: Sequence[str]) ->
     shown = " ".join(parts.table)[:_SHOWN_OF_UNREAD_TABLE]
     reason = "The table was not recognised; names are from the instructions."
     return TableReading((), (UnreadInstruction("table", shown, reason),))
+
+
+def _other_tables(parts: ManuscriptParts) -> tuple[SetAside, ...]:
+    """Set aside the tables of the other lists: of their entries no more is read than the instructions' names."""
+    words = squeeze(" ".join(parts.other_tables))
+    return (SetAside("table", words, "a manuscript's table of another list"),) if words else ()
 
 
 def _publication_date(flat: str) -> date | None:

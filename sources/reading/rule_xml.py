@@ -16,9 +16,9 @@ from sources.reading.dates import find_dates, read_filing_time
 from sources.reading.markup import Element, parse_xml, plain_dashes, text_of
 from sources.reading.rules.provisions import Provision, read_provision
 from sources.reading.rules.rule_parts import RuleText, put_together
-from sources.reading.rules.rule_table import read_table
-from state.listings import Listing
-from state.rules import Rule, TextForm, UnreadInstruction
+from sources.reading.rules.rule_table import read_table, set_table_aside
+from state.listings import ListCode, Listing
+from state.rules import Rule, SetAside, TextForm, UnreadInstruction
 from state.times import eastern_date
 
 _KINDS = {
@@ -28,11 +28,16 @@ _KINDS = {
     "CORRECT": "a correction",
 }
 _DOCUMENTS = ("RULE", *_KINDS)
-_OUR_LIST = re.compile(r"\bentity\s+list\b|\bsupplement\s+no\.?\s*4\s+to\s+part\s+744\b", re.IGNORECASE)
+_OUR_LIST = re.compile(
+    r"\b(?:entity|unverified|military\s+end[\s-]user(?:\s+\(MEU\))?)\s+list\b|\bsupplement\s+no\.?\s*[467]\s+to\s+part\s+744\b",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"FR\s+Doc\.?\s*(?:No\.?)?:?\s*(?P<number>(?:[A-Z]\d-)?[A-Z]?\d{2,4}-\d{3,6})", re.IGNORECASE)
 # A paragraph of an instruction that the printer tagged as common text.
 _SUB_ITEM = re.compile(
-    r"^\(?[a-z]{1,5}[.)]\s+(?:under|by|in alphabetical|adding|revising|removing)\b.*\bentr", re.IGNORECASE
+    r"^\(?[a-z]{1,5}[.)]\s+(?:under|by|in alphabetical|adding|revising|removing|redesignating|correcting)\b"
+    r".*\bent(?:r|it)",
+    re.IGNORECASE,
 )
 _MENDS = re.compile(r"correct|stay|delay|withdraw|rescis|rescind|suspen", re.IGNORECASE)
 _YEAR_OF_VOLUME_ZERO = 1935  # 1 FR is of 1936
@@ -41,11 +46,24 @@ _LONGEST_WAIT = timedelta(days=31)  # from filing to publication
 
 @dataclass(slots=True)
 class _Amendatory:
-    """The amendatory part of a document: paragraphs with headings of parts, and the tables of our supplement."""
+    """The amendatory part of a document: paragraphs with headings of parts, and the tables of our lists."""
 
     paragraphs: list[str] = field(default_factory=list)
-    rows: list[Listing] = field(default_factory=list)
+    rows: dict[ListCode, list[Listing]] = field(default_factory=dict)
     unread: list[UnreadInstruction] = field(default_factory=list)
+    set_aside: list[SetAside] = field(default_factory=list)
+
+    def take_table(self, table: Element, provision: Provision | None) -> None:
+        """Read a table of the list named above it, if none is of the Entity List; set the tables of others aside."""
+        lists = provision.lists if provision else (ListCode.ENTITY_LIST,)
+        if not self.paragraphs or not lists:
+            reason = f"a table of {provision.name}" if provision and self.paragraphs else "a table of the preamble"
+            self.set_aside += set_table_aside(table, "table", reason)
+        else:
+            read = read_table(table, lists[0])
+            self.rows.setdefault(lists[0], []).extend(read.rows)
+            self.unread += read.unread
+            self.set_aside += read.set_aside
 
 
 def read_rule_xml(data: bytes, subject: str) -> Rule:
@@ -68,7 +86,7 @@ def _read_document(document: Element) -> Rule:
     filed_at = read_filing_time(end_line.partition("Filed")[2])
     number = _NUMBER.search(end_line)
     amendatory = _read_amendatory(document)
-    published = _publication_date(amendatory.rows, filed_at)
+    published = _publication_date([row for rows in amendatory.rows.values() for row in rows], filed_at)
     rule = put_together(
         RuleText(
             form=TextForm.XML,
@@ -79,9 +97,10 @@ def _read_document(document: Element) -> Rule:
             dates=" ".join([*_texts(document, "EFFDATE", "P"), *_texts(document, "DATES", "P")]),
             prose=tuple(_prose(document)),
             amendatory=tuple(amendatory.paragraphs),
-            rows=tuple(amendatory.rows),
+            rows=amendatory.rows,
             rows_are_whole=True,
             unread=tuple(amendatory.unread),
+            set_aside=tuple(amendatory.set_aside),
             published=published,
             filed_at=filed_at,
             citation=_citation(document, published, filed_at),
@@ -98,7 +117,7 @@ def _checked(document: Element, rule: Rule) -> Rule:
     words = text_of(document)
     without_instruction = kind is not None or next(document.iter("AMDPAR"), None) is None
     if without_instruction and _OUR_LIST.search(words) and (kind or _MENDS.search(f"{rule.title} {rule.action}")):
-        whole = UnreadInstruction("document", words, "It speaks of the Entity List in a form that is not read.")
+        whole = UnreadInstruction("document", words, "It speaks of a list that is read here, in a form that is not.")
         return replace(rule, amendments=(), unread=(whole,), no_change_reason="")
     return rule
 
@@ -128,10 +147,7 @@ def _read_amendatory(document: Element) -> _Amendatory:
             part, provision = element.get("PART") or "", None
             found.paragraphs.append(f"PART {part}")
         elif element.tag == "GPOTABLE":
-            if found.paragraphs and (provision is None or provision.is_entity_list):
-                table = read_table(element)
-                found.rows += table.rows
-                found.unread += table.unread
+            found.take_table(element, provision)
         else:
             text = text_of(element)
             if element.tag != "P":

@@ -1,10 +1,12 @@
 from dataclasses import replace
+from datetime import date
 
 from hypothesis import given
 
-from state.applying import apply_changes, apply_rule
+from state.applying import apply_amendments, apply_changes, apply_rule
 from state.changes import Change, ChangeKind
-from state.listings import Listing
+from state.edits import Edit, EntryPart
+from state.listings import ListCode, Listing
 from state.rules import Amendment, Rule, TextForm, Verb
 from tests.state.examples import CHINA, TAIWAN, entry, lists
 
@@ -90,3 +92,43 @@ def test_a_revision_of_an_entry_we_do_not_have_is_told_and_its_new_wording_kept(
 def test_a_revision_whose_wording_was_not_recognised_leaves_the_entry_and_is_still_told() -> None:
     applied = apply_rule([OLD], rule(Amendment(Verb.REVISE, CHINA, OLD.name, None, "revising")))
     assert applied.changes == (Change(ChangeKind.REVISION, OLD, OLD),)
+
+
+UNVERIFIED = ListCode.UNVERIFIED_LIST
+ON_OTHER_LIST = Amendment(Verb.ADD, CHINA, NEW.name, NEW, "adding an entry", list_code=UNVERIFIED)
+
+
+def test_a_rule_changes_the_list_that_it_speaks_of_and_no_other() -> None:
+    both = rule(Amendment(Verb.REMOVE, CHINA, OLD.name, None, "removing the entry"), ON_OTHER_LIST)
+    assert apply_rule([OLD], both).changes == (Change(ChangeKind.REMOVAL, OLD, None),)
+    assert apply_rule([], both, UNVERIFIED).changes == (Change(ChangeKind.ADDITION, None, NEW, list_code=UNVERIFIED),)
+
+
+def test_of_a_list_that_we_do_not_hold_additions_are_told_and_the_rest_is_unapplied() -> None:
+    removal = Amendment(Verb.REMOVE, CHINA, "Bitlund Co., Ltd.", None, "removing", list_code=UNVERIFIED)
+    applied = apply_amendments(None, [ON_OTHER_LIST, removal])
+    assert [change.kind for change in applied.changes] == [ChangeKind.ADDITION]
+    assert [each.reason for each in applied.unapplied] == [
+        "we hold no such list (UVL) in which to remove “Bitlund Co., Ltd.”"
+    ]
+
+
+def test_an_edit_in_words_gives_the_entry_after_it() -> None:
+    edited = Amendment(
+        Verb.REVISE, CHINA, OLD.name, None, "revising", edits=(Edit(EntryPart.ADDRESS, "1 Old Road", "3 New Road"),)
+    )
+    (change,) = apply_rule([OLD], rule(edited)).changes
+    assert change.after == replace(OLD, addresses=("3 New Road",))
+    assert [field.field for field in change.fields] == ["addresses"]
+
+
+def test_an_edit_that_does_not_fit_our_entry_is_told_and_changes_nothing() -> None:
+    edited = Amendment(Verb.REVISE, CHINA, OLD.name, None, "revising", edits=(Edit(EntryPart.ALIAS, "Dart", ""),))
+    applied = apply_rule([OLD], rule(edited))
+    assert applied.changes == (Change(ChangeKind.REVISION, OLD, OLD),)
+    assert len(applied.unapplied) == 1
+
+
+def test_a_change_keeps_the_day_of_its_own() -> None:
+    later = replace(adding(NEW), effective_on=date(2026, 9, 16))
+    assert [change.in_force_from for change in apply_rule([], rule(later)).changes] == [date(2026, 9, 16)]

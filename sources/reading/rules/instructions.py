@@ -2,8 +2,9 @@
 
 Small passes over text, in the manner of a person with a pencil: find the instruction on supplement no. 4 to part 744,
 take the quoted names out, mark destinations ("Under CANADA") and verbs ("by adding"), and see whether any word is left
-over. Every paragraph of our supplement gives an instruction, or is set aside by name because it changes no entry, or
-is unread. Forms: Office of the Federal Register, Document Drafting Handbook, "Amendatory instructions".
+over. The Unverified List and the Military End-User List are amended in the same grammar. Every paragraph gives an
+instruction, or is set aside by name because it changes no entry of a list, or is unread.
+Forms: Office of the Federal Register, Document Drafting Handbook, "Amendatory instructions".
 """
 
 from __future__ import annotations
@@ -13,37 +14,62 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sources.reading.markup import squeeze
+from sources.reading.rules.entry_edits import EditedEntry, read_edited_entry
 from sources.reading.rules.named_entries import read_named_entries, unknown_words
-from sources.reading.rules.provisions import ENTITY_LIST_PART, Provision, read_part_heading, read_provision
-from sources.reading.rules.sentences import Sentence, TokenKind, read_sentence
-from state.rules import UnreadInstruction, Verb
+from sources.reading.rules.other_changes import leads_to_table, why_no_entry, why_not_read
+from sources.reading.rules.provisions import PART_OF_LISTS, Provision, read_part_heading, read_provision
+from sources.reading.rules.sentences import Sentence, TokenKind, read_sentence, verb_of
+from sources.reading.rules.stated_counts import find_number
+from state.edits import Edit
+from state.listings import ListCode
+from state.rules import SetAside, UnreadInstruction, Verb
 
 
 @dataclass(frozen=True, slots=True)
 class Instruction:
-    """One verb on one entry, in the instruction's wording; `sentence` is the paragraph it stands in."""
+    """One verb on one entry of one list, in the instruction's wording.
+
+    `sentence` is the paragraph it stands in, `number` that of the whole instruction ("9"). `edits` say how the entry
+    reads afterwards, where the sentence settles that.
+    """
 
     verb: Verb
     destination: str
     name: str
     sentence: str
+    list_code: ListCode = ListCode.ENTITY_LIST
+    number: str = ""
+    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class SetAside:
-    """A paragraph of our supplement that changes no entry, and what it does instead."""
+class UnnamedEntries:
+    """One verb on entries that only the table names ("adding under Armenia two Armenian entities").
 
+    `stated` is how many the sentence says there are, None where it does not; `place` says where it stands.
+    """
+
+    verb: Verb
+    destination: str
+    stated: int | None
     sentence: str
-    reason: str
+    list_code: ListCode
+    number: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
 class Instructions:
-    """All that the amendatory paragraphs say of the Entity List; `provisions` is everything the document amends."""
+    """All that the amendatory paragraphs say of our lists; `provisions` is everything the document amends.
+
+    `set_aside` are paragraphs on our lists that change no entry, `of_others` those on other provisions.
+    """
 
     amendments: tuple[Instruction, ...]
+    unnamed: tuple[UnnamedEntries, ...]
     unread: tuple[UnreadInstruction, ...]
     set_aside: tuple[SetAside, ...]
+    of_others: tuple[SetAside, ...]
     provisions: tuple[Provision, ...]
 
 
@@ -51,18 +77,7 @@ _ENTRY = re.compile(r"\bentr(?:y|ies)\b", re.IGNORECASE)
 _SPEAKS_OF_ENTRIES = re.compile(r"\b(?:entr(?:y|ies)|entit(?:y|ies)|alphabetical)\b", re.IGNORECASE)
 _ALPHABETICAL = re.compile(r"\balphabetical\b", re.IGNORECASE)
 _VERB_WORD = re.compile(r"\b(?:add|revis|republish|correct|remov|delet)", re.IGNORECASE)
-# Forms: “A” to read “B”; redesignating; anything that suspends or moves entries.
-_OTHER_VERB = re.compile(
-    r"\b(?:redesignat\w+|to\s+read\s+⟦|renam\w+|suspend\w*|stay(?:s|ed|ing)?|mov(?:es?|ing)|transfer\w*)\b",
-    re.IGNORECASE,
-)
-_CHANGES_NO_ENTRY = (
-    (re.compile(r"\bintroductory\s+(?:text|paragraph)\b", re.IGNORECASE), "introductory text"),
-    (re.compile(r"\bfootnotes?\b", re.IGNORECASE), "a footnote of the list"),
-    (re.compile(r"\bauthority\b", re.IGNORECASE), "the authority citation"),
-    (re.compile(r"(?<!under the )\bheadings?\b", re.IGNORECASE), "a heading of the table"),
-)
-_LEADS_TO_TABLE = re.compile(r"^the\s+[\w\s,]*\breads?\s+as\s+follows\b", re.IGNORECASE)
+_PASSIVE = re.compile(r"\b(?:is|are)\s+(?P<stem>add|revis|correct|remov|delet)ed\b", re.IGNORECASE)
 
 
 def read_instructions(paragraphs: Sequence[str]) -> Instructions:
@@ -76,7 +91,12 @@ def read_instructions(paragraphs: Sequence[str]) -> Instructions:
         reading.take(paragraph)
     reading.close_lead()
     return Instructions(
-        tuple(reading.amendments), tuple(reading.unread), tuple(reading.set_aside), tuple(reading.provisions)
+        tuple(reading.amendments),
+        tuple(reading.unnamed),
+        tuple(reading.unread),
+        tuple(reading.set_aside),
+        tuple(reading.of_others),
+        tuple(reading.provisions),
     )
 
 
@@ -106,8 +126,10 @@ class _Reading:
     last_verb: Verb | None = None
     open_lead: _Lead | None = None
     amendments: list[Instruction] = field(default_factory=list)
+    unnamed: list[UnnamedEntries] = field(default_factory=list)
     unread: list[UnreadInstruction] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
+    of_others: list[SetAside] = field(default_factory=list)
     provisions: list[Provision] = field(default_factory=list)
 
     def take(self, paragraph: str) -> None:
@@ -123,14 +145,19 @@ class _Reading:
             self.provisions.append(provision)
             self.destination = self.destination_label = ""
             self.standing_verb = self.last_verb = None
-        if self.provision is not None and self.provision.is_entity_list:
+        if self.provision is None or not self.provision.is_ours:
+            amended = self.provision.name if self.provision else "no provision that is named"
+            self.of_others.append(SetAside(self._place(""), paragraph, f"It amends {amended}."))
+        elif len(self.provision.lists) > 1:
+            self._leave_unread(paragraph, "", "It amends several lists at once: which entry is of which, is not read.")
+        else:
             self._read_paragraph(paragraph, provision.rest if provision else paragraph)
 
     def _headless_provision(self, paragraph: str) -> Provision | None:
         """Take entries amended with no head above them for ours: better read than passed over in silence."""
-        headless = self.provision is None and self.part in ("", ENTITY_LIST_PART) and _ENTRY.search(paragraph)
+        headless = self.provision is None and self.part in ("", PART_OF_LISTS) and _ENTRY.search(paragraph)
         if headless and (_VERB_WORD.search(paragraph) or _ALPHABETICAL.search(paragraph)):
-            return Provision("entries of a list that is not named", "", True, "", paragraph)
+            return Provision("entries of a list that is not named", "", (ListCode.ENTITY_LIST,), "", paragraph)
         return None
 
     def _read_paragraph(self, paragraph: str, body: str) -> None:
@@ -140,11 +167,11 @@ class _Reading:
             self.close_lead()
         if not self._inherits_destination(sentence.label):
             self.destination = ""
-        if _OTHER_VERB.search(sentence.words):
+        if edited := read_edited_entry(sentence):
+            self._read_edited(paragraph, sentence, edited)
+        elif trouble := why_not_read(sentence):
             self.open_lead = None
-            self._leave_unread(
-                paragraph, sentence.label, "It does something other than add, revise or remove whole entries."
-            )
+            self._leave_unread(paragraph, sentence.label, trouble)
         elif sentence.has(TokenKind.NAMES):
             self._read_names(paragraph, sentence)
         else:
@@ -160,28 +187,48 @@ class _Reading:
         return not follows or label == "i"
 
     def _read_without_names(self, paragraph: str, sentence: Sentence) -> None:
-        """Read a paragraph with no quoted name: it leads to others ("b. Under CHINA, by:"), or changes no entry."""
-        verbs = [Verb(token.text) for token in sentence.tokens if token.kind is TokenKind.VERB]
+        """Read a paragraph with no quoted name: it leads to others, leaves the names to the table, or names nothing."""
         self._stand_under(sentence)
-        if _LEADS_TO_TABLE.search(sentence.words):
-            self.set_aside.append(SetAside(paragraph, "the words that lead to the table"))
-            return
-        if reason := _why_no_entry(sentence):
-            self.set_aside.append(SetAside(paragraph, reason))
-        elif _SPEAKS_OF_ENTRIES.search(sentence.words) or unknown_words(sentence) or len(verbs) > 1:
-            self._leave_unread(paragraph, sentence.label, "It names no entry.")
-        else:
-            self.standing_verb = verbs[0] if verbs else self.standing_verb
+        if leads_to_table(sentence):
+            self._set_aside(paragraph, "the words that lead to the table")
+        elif reason := why_no_entry(sentence):
+            self.open_lead = None
+            self._set_aside(paragraph, reason)
+        elif self._leads(sentence):
+            self.standing_verb = self.last_verb = next(iter(sentence.verbs), self.standing_verb)
             self.open_lead = _Lead(paragraph, sentence.label, sentence.has(TokenKind.DESTINATION))
-            self.set_aside.append(SetAside(paragraph, "leads to the paragraphs below it"))
+            self._set_aside(paragraph, "leads to the paragraphs below it")
+        else:
+            self.open_lead = None
+            self._read_unnamed(paragraph, sentence)
+
+    def _leads(self, sentence: Sentence) -> bool:
+        """Whether a paragraph leads to those below it: it says nothing of entries, or ends with a colon."""
+        plain = not unknown_words(sentence) and len(sentence.verbs) <= 1
+        has_colon = sentence.words.endswith(":") and not sentence.words.endswith("read as follows:")
+        return plain and (has_colon or not _SPEAKS_OF_ENTRIES.search(sentence.words))
+
+    def _read_unnamed(self, paragraph: str, sentence: Sentence) -> None:
+        """Read "by adding under Armenia, in alphabetical order, two Armenian entities": the table names them."""
+        verb = self._verb_before(sentence) or next(iter(sentence.verbs), None)
+        is_plain = len(sentence.verbs) <= 1 and len(sentence.destinations) <= 1 and not unknown_words(sentence)
+        if not (verb and self.destination and is_plain and _SPEAKS_OF_ENTRIES.search(sentence.words)):
+            self._leave_unread(paragraph, sentence.label, "It names no entry.")
             return
-        self.open_lead = None
+        self.last_verb = verb
+        if verb is Verb.REMOVE:
+            trouble = "It removes entries that it does not name: find them in the list as it stood."
+            self._leave_unread(paragraph, sentence.label, trouble)
+            return
+        stated, place = find_number(sentence.words), self._place(sentence.label)
+        self.unnamed.append(
+            UnnamedEntries(verb, self.destination, stated, paragraph, self._list_code(), self._number(), place)
+        )
 
     def _stand_under(self, sentence: Sentence) -> None:
         """Let the last destination of a paragraph hold for the paragraphs below it."""
-        destinations = [token.text for token in sentence.tokens if token.kind is TokenKind.DESTINATION]
-        if destinations:
-            self.destination, self.destination_label = destinations[-1], sentence.label
+        if sentence.destinations:
+            self.destination, self.destination_label = sentence.destinations[-1], sentence.label
             self.standing_verb = None if sentence.has(TokenKind.NAMES) else self.standing_verb
 
     def _read_names(self, paragraph: str, sentence: Sentence) -> None:
@@ -190,21 +237,45 @@ class _Reading:
         homeless = [each.name for each in read.entries if not (each.heading or self.destination)]
         for each in read.entries:
             if heading := each.heading or self.destination:
-                self.amendments.append(Instruction(each.verb, heading, each.name, paragraph))
+                self._amend(each.verb, heading, each.name, paragraph)
         for trouble in (*read.troubles, *(f"No destination is named for {name}." for name in homeless)):
             self._leave_unread(paragraph, sentence.label, trouble)
         self._stand_under(sentence)
         self.last_verb = read.last_verb
         self.open_lead = None
 
+    def _read_edited(self, paragraph: str, sentence: Sentence, edited: EditedEntry) -> None:
+        """Take an entry of which the sentence itself says how it reads afterwards."""
+        self.open_lead = None
+        heading = edited.heading or self.destination
+        if heading:
+            self._amend(Verb.REVISE, heading, edited.name, paragraph, edited.edits)
+        else:
+            self._leave_unread(paragraph, sentence.label, f"No destination is named for {edited.name}.")
+        if edited.heading:
+            self.destination, self.destination_label = edited.heading, sentence.label
+        self.last_verb = Verb.REVISE
+
+    def _amend(self, verb: Verb, heading: str, name: str, paragraph: str, edits: tuple[Edit, ...] = ()) -> None:
+        self.amendments.append(Instruction(verb, heading, name, paragraph, self._list_code(), self._number(), edits))
+
+    def _list_code(self) -> ListCode:
+        assert self.provision is not None, "entries are read below the head of a list"
+        return self.provision.lists[0]
+
+    def _number(self) -> str:
+        return self.provision.number if self.provision else ""
+
     def _verb_before(self, sentence: Sentence) -> Verb | None:
         """Give the verb that a paragraph without one means.
 
         Forms: "in alphabetical order, entries for" means adding; below "by adding:" it is that; a paragraph that is
-        only the rest of a list goes on with the verb before.
+        only the rest of a list goes on with the verb before. "The entry for “A” is corrected" has its verb behind.
         """
         if sentence.has(TokenKind.VERB):
             return None
+        if passive := _PASSIVE.search(sentence.words):
+            return verb_of(passive["stem"])
         if _ALPHABETICAL.search(sentence.words):
             return Verb.ADD
         goes_on = sentence.tokens[0].kind is TokenKind.NAMES and not sentence.has(TokenKind.DESTINATION)
@@ -216,14 +287,11 @@ class _Reading:
             self._leave_unread(self.open_lead.paragraph, self.open_lead.label, "It leads to nothing below it.")
             self.open_lead = None
 
+    def _place(self, label: str) -> str:
+        return f"amendatory instruction {self._number()}".strip() + (f", {label}" if label else "")
+
     def _leave_unread(self, paragraph: str, label: str, reason: str) -> None:
-        number = self.provision.number if self.provision else ""
-        place = f"amendatory instruction {number}".strip() + (f", {label}" if label else "")
-        self.unread.append(UnreadInstruction(place, paragraph, reason))
+        self.unread.append(UnreadInstruction(self._place(label), paragraph, reason))
 
-
-def _why_no_entry(sentence: Sentence) -> str:
-    """Give what a paragraph changes instead of entries; empty where it may change one."""
-    if _ENTRY.search(sentence.words):
-        return ""
-    return next((reason for form, reason in _CHANGES_NO_ENTRY if form.search(sentence.words)), "")
+    def _set_aside(self, paragraph: str, reason: str) -> None:
+        self.set_aside.append(SetAside(self._place(""), paragraph, reason))

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from sources.reading.rules.sentences import Sentence, TokenKind
+from sources.reading.rules.stated_counts import find_number
 from state.rules import Verb
 
 _ENTRY = re.compile(r"\bentr(?:y|ies)\b", re.IGNORECASE)
@@ -23,9 +24,15 @@ _PART_OF_ENTRY = re.compile(
 _KNOWN_WORDS = frozenset(
     "by in alphabetical order entry entries for the an a new existing following and or to read reads as follows "
     "under of heading headings destination destinations country listed its their this list part no supplement entity "
-    "entities address addresses party parties additional below set forth "
+    "entities address addresses party parties person persons additional below set forth column reserve reserving from "
+    "is amended these entirety thereunder revised corrected removed added deleted "
     "one two three four five six seven eight nine ten".split()
 )
+# Forms: "two Armenian entities", "one United Arab Emirates entity", "44 Chinese entities".
+_NATIONALITY = re.compile(r"\b(?:[A-Z][\w.]*\s+){1,4}(?=(?:entit|entr|part|person|compan)(?:y|ies|s)?\b)")
+_NUMBER_WORDS = re.compile(r"\b[\w-]+(?=\s+(?:entit|entr|person)(?:y|ies|s)\b)")
+# "Under Iran, and adding ..." closes what came before, "under IRAN, by adding" opens what follows.
+_CLOSES = re.compile(r"[\s,]*(?:;|and\b)")
 _WORD = re.compile(r"[^\W\d_]+")
 _INNER_LABEL = re.compile(r"(?:(?<=[\s;,:])|^)\(?(?:[a-z]|[ivxl]{2,5}|\d{1,2})[.)](?=\s)")
 
@@ -58,7 +65,9 @@ def read_named_entries(sentence: Sentence, verb: Verb | None) -> NamedEntries:
 def unknown_words(sentence: Sentence) -> list[str]:
     """Give the words between verbs, destinations and lists that no form explains."""
     between = " ".join(token.text for token in sentence.tokens if token.kind is TokenKind.WORDS)
-    words = _WORD.findall(_INNER_LABEL.sub(" ", between).casefold())
+    plain = _NATIONALITY.sub("", _INNER_LABEL.sub(" ", between))
+    counted = find_number(plain) is not None
+    words = _WORD.findall((_NUMBER_WORDS.sub("", plain) if counted else plain).casefold())
     return [word for word in words if word not in _KNOWN_WORDS]
 
 
@@ -124,7 +133,9 @@ class _Walk:
         """Enter a destination. One that closes a sentence ("the entry for “A” under CHINA") is of what came before."""
         following = [token.kind for token in self.sentence.tokens[place + 1 :] if token.kind is not TokenKind.WORDS]
         homeless = any(each.heading is None for each in self.found)
-        if homeless and following[:1] != [TokenKind.VERB]:
+        behind = self.sentence.tokens[place + 1] if place + 1 < len(self.sentence.tokens) else None
+        closes = following[:1] != [TokenKind.VERB] or (behind and _CLOSES.match(behind.text))
+        if homeless and closes:
             self.found = [NamedEntry(each.verb, each.heading or heading, each.name) for each in self.found]
         else:
             self.heading = heading

@@ -15,8 +15,10 @@ from sources.reading.entries.names import trim_closing
 from sources.reading.markup import squeeze
 from sources.reading.rules.stated_counts import read_stated_counts
 from state.destinations import find_destination
+from state.listings import ListCode
 from state.rules import LaterDate, SavingsClause, StatedCounts
 
+_OTHER_LISTS = (ListCode.UNVERIFIED_LIST, ListCode.MILITARY_END_USER_LIST)
 _EFFECTIVE = re.compile(r"\beffective\b", re.IGNORECASE)
 _ON_PUBLICATION = re.compile(r"\b(?:on|upon)\s+(?:the\s+date\s+of\s+)?(?:its\s+)?publication\b", re.IGNORECASE)
 # Forms: "except for amendatory instructions 11 and 14, which are effective September 16, 2024"; "amendatory
@@ -66,9 +68,13 @@ class EffectiveDate:
 
 @dataclass(frozen=True, slots=True)
 class Preamble:
-    """What the preamble says. `listed` holds (heading, name) pairs of its bulleted lists of additions."""
+    """What the preamble says. `listed` holds (heading, name) pairs of its bulleted lists of additions.
+
+    `stated` are the counts for the Entity List, `stated_of_others` those for other lists, where it states any.
+    """
 
     stated: StatedCounts
+    stated_of_others: tuple[StatedCounts, ...]
     effective: EffectiveDate
     savings: SavingsClause | None
     listed: tuple[tuple[str, str], ...]
@@ -80,8 +86,10 @@ def read_preamble(summary: str, dates: str, paragraphs: Sequence[str], published
     `published` is the date of publication where known: it fills the blanks of a filing on public inspection.
     """
     effective = read_effective_date(dates, published)
+    others = [read_stated_counts(summary, paragraphs, list_code) for list_code in _OTHER_LISTS]
     return Preamble(
         stated=read_stated_counts(summary, paragraphs),
+        stated_of_others=tuple(stated for stated in others if stated.sentences),
         effective=effective,
         savings=read_savings_clause(paragraphs, effective.on, published),
         listed=read_listed_names(paragraphs),

@@ -1,7 +1,8 @@
-"""Provisions: which part of title 15 CFR an amendatory instruction amends, and whether it is the Entity List.
+"""Provisions: which part of title 15 CFR an amendatory instruction amends, and which of our lists that is.
 
-The Entity List is supplement no. 4 to part 744; there are supplements no. 4 to other parts, and instructions that
-leave the part out because its heading stands above them.
+The Entity List, the Unverified List and the Military End-User List are supplements no. 4, 6 and 7 to part 744; there
+are supplements of these numbers to other parts, and instructions that leave the part out because its heading stands
+above them.
 """
 
 from __future__ import annotations
@@ -9,8 +10,25 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-ENTITY_LIST_PART = "744"
-ENTITY_LIST_SUPPLEMENT = "4"
+from state.listings import ListCode
+
+PART_OF_LISTS = "744"
+_LISTS = {
+    "4": ListCode.ENTITY_LIST,
+    "6": ListCode.UNVERIFIED_LIST,
+    "7": ListCode.MILITARY_END_USER_LIST,
+}
+_LIST_NAMES = (
+    (re.compile(r"(?:amend\s+|in\s+)*the\s+entity\s+list\b", re.IGNORECASE), ListCode.ENTITY_LIST),
+    (re.compile(r"(?:amend\s+|in\s+)*the\s+unverified\s+list\b", re.IGNORECASE), ListCode.UNVERIFIED_LIST),
+    (
+        re.compile(
+            r"(?:amend\s+|in\s+)*the\s+(?:['‘]?military\s+end[\s-]user['’]?|meu)\s+\(?(?:meu\)\s+)?list\b",
+            re.IGNORECASE,
+        ),
+        ListCode.MILITARY_END_USER_LIST,
+    ),
+)
 
 _PART_HEADING = re.compile(r"^PART\s+(\d{1,4})\b(?!\s*\()")
 _NUMBER = r"(?P<number>\d{1,3}[a-z]?)\.\s+"
@@ -23,17 +41,25 @@ _SUPPLEMENT = re.compile(
 )
 _SECTION = re.compile(r"(?:§+|\bsections?\b)\s*(?P<section>\d+\.\d+\w*)", re.IGNORECASE)
 _AUTHORITY = re.compile(r"\bauthority\s+citation\b", re.IGNORECASE)
+# Form: "On page 46600, in the third column, in Supplement No. 4 to part 744, ...", in corrections.
+_ON_PAGE = re.compile(
+    r"^On\s+pages?\s+[\d\s,]+(?:(?:through|and|to)\s+\d+)?(?:,?\s*in\s+the\s+(?:table|(?:\w+\s+){0,2}columns?)\b)*,?\s*"
+    r"(?=(?:in\s+)?(?:the\s+table\s+(?:in|of|to)\s+)?supplement)(?:in\s+(?:the\s+table\s+)?)*",
+    re.IGNORECASE,
+)
 _OPENING = re.compile(
     r"^(?:(?:in|amend|revise|correct|remove|add|the|and reserve)\s+)*"
     r"(?:supplements?\s+no|§|sections?\s+\d|authority\s+cit)",
     re.IGNORECASE,
 )
 _SHORT_LEAD = re.compile(r"(?:[\w']+\s+){0,4}")  # "Amend", "In", "By amending"; not a sentence that goes on about it
+_LIST_NAME = r"(?:entity|unverified|['‘]?military\s+end[\s-]user['’]?(?:\s+\(MEU\))?|MEU)\s+list"
 _HEAD = re.compile(
-    r"^(?:(?:in|amend|revise|correct)\s+)*(?:the\s+entity\s+list\s*)?[(,]?\s*"
+    rf"^(?:(?:in|amend|revise|correct)\s+)*(?:the\s+{_LIST_NAME}\s*)?[(,]?\s*"
     r"(?:supplements?\s+nos?\.?\s*[\d, and]+?(?:\s+to\s+part\s+\d+)?(?=\W|$))?[),]?"
-    r"(?:\s*[(—,-]+\s*(?:the\s+)?entity\s+list\s*\)?,?)?\s*(?:(?:is|are)\s+(?:further\s+)?(?:amended|corrected|revised))?"
-    r"(?:\s+as\s+follows)?\s*[:,]?\s*",
+    rf"(?:\s*[(—,-]+\s*(?:the\s+)?{_LIST_NAME}\s*\)?,?)?"
+    r"(?:\s*,?\s*(?:in\s+)?the\s+table(?=\s*,|\s+(?:is|by)\b),?)?"
+    r"\s*(?:(?:is|are)\s+(?:further\s+)?(?:amended|corrected|revised))?(?:\s+as\s+follows)?\s*[:,]?\s*",
     re.IGNORECASE,
 )
 
@@ -42,16 +68,21 @@ _HEAD = re.compile(
 class Provision:
     """What one numbered instruction amends.
 
-    `name` is how a person would call it ("§ 740.2", "supplement no. 6 to part 744"), `number` that of the instruction
-    ("9", empty where it has none), `own_date` the words of a date of its own ("Effective September 16, 2024, ..."),
-    `rest` what the paragraph goes on to say behind the head.
+    `name` is how a person would call it ("§ 740.2", "supplement no. 5 to part 744"), `number` that of the instruction
+    ("9", empty where it has none), `lists` are the lists that it names, `own_date` the words of a date of its own
+    ("Effective September 16, 2024, ..."), `rest` what the paragraph goes on to say behind the head.
     """
 
     name: str
     number: str
-    is_entity_list: bool
+    lists: tuple[ListCode, ...]
     own_date: str
     rest: str
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is a list that is read here."""
+        return bool(self.lists)
 
 
 def read_part_heading(paragraph: str) -> str:
@@ -71,27 +102,29 @@ def read_provision(paragraph: str, part: str) -> Provision | None:
     text = paragraph[numbered.end() :] if numbered else paragraph
     own_date = _OWN_DATE.match(text)
     text = text[own_date.end() :] if own_date else text
+    text = _ON_PAGE.sub("", text, count=1)
     if not numbered and not _OPENING.match(text):
         return None
-    is_entity_list = _is_entity_list(text, part)
+    lists = _lists(text, part)
     return Provision(
         name=_name(text, part),
         number=numbered["number"] if numbered else "",
-        is_entity_list=is_entity_list,
+        lists=lists,
         own_date=own_date["date"] if own_date else "",
-        rest=_HEAD.sub("", text, count=1) if is_entity_list else "",
+        rest=_HEAD.sub("", text, count=1) if lists else "",
     )
 
 
-def _is_entity_list(text: str, part: str) -> bool:
-    """Whether the head names supplement no. 4 to part 744, if need be with the part from the heading above."""
+def _lists(text: str, part: str) -> tuple[ListCode, ...]:
+    """Give the lists whose supplements the head names, if need be with the part from the heading above."""
     if _AUTHORITY.search(text[:60]):
-        return False
+        return ()
     supplement = _SUPPLEMENT.search(text[:160])
     if supplement is None or not _SHORT_LEAD.fullmatch(text[: supplement.start()]):
-        return re.match(r"(?:amend\s+)?the\s+entity\s+list\b", text, re.IGNORECASE) is not None
-    names_part = supplement["part"] or part or ENTITY_LIST_PART
-    return names_part == ENTITY_LIST_PART and ENTITY_LIST_SUPPLEMENT in re.findall(r"\d+", supplement["numbers"])
+        return tuple(code for name, code in _LIST_NAMES if name.match(text))
+    if (supplement["part"] or part or PART_OF_LISTS) != PART_OF_LISTS:
+        return ()
+    return tuple(_LISTS[number] for number in re.findall(r"\d+", supplement["numbers"]) if number in _LISTS)
 
 
 def _name(text: str, part: str) -> str:

@@ -5,17 +5,18 @@ Both texts of a rule end here, the printed XML and the manuscript on public insp
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sources.reading.dates import read_date
 from sources.reading.rules.grounds import read_grounds
-from sources.reading.rules.instructions import Instruction, Instructions, read_instructions
-from sources.reading.rules.pairing import Pairing, pair_with_rows, settled_name
+from sources.reading.rules.instructions import Instruction, Instructions, UnnamedEntries, read_instructions
+from sources.reading.rules.pairing import pair_with_rows, settled_name
 from sources.reading.rules.preamble import EffectiveDate, read_corrected_document, read_preamble
-from state.listings import Listing
-from state.rules import Amendment, LaterDate, Rule, TextForm, UnreadInstruction, Verb
+from sources.reading.rules.provisions import Provision
+from state.listings import ListCode, Listing
+from state.rules import Amendment, LaterDate, Rule, SetAside, TextForm, UnreadInstruction, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,9 @@ class RuleText:
     """The parts of a document, whichever text they were found in.
 
     `prose` are the paragraphs of the preamble with its headings, `amendatory` those of the instructions with the
-    headings of parts, `rows` the entries of the tables that belong to our supplement, in order. `rows_are_whole` says
-    that a missing row is a fault of the document, not of the text's form. `published` is the Eastern date of
-    publication where known, `filed_at` aware UTC.
+    headings of parts, `rows` the entries that the tables of each of our lists print, in order. `rows_are_whole` says
+    that a missing row is a fault of the document, not of the text's form. `set_aside` are parts of tables that are no
+    entry of our lists. `published` is the Eastern date of publication where known, `filed_at` aware UTC.
     """
 
     form: TextForm
@@ -36,26 +37,36 @@ class RuleText:
     dates: str
     prose: tuple[str, ...]
     amendatory: tuple[str, ...]
-    rows: tuple[Listing, ...]
+    rows: Mapping[ListCode, Sequence[Listing]]
     rows_are_whole: bool
     unread: tuple[UnreadInstruction, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
     published: date | None = None
     filed_at: datetime | None = None
     citation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tied:
+    """The amendments of one list, tied to its rows, and what of either is left over."""
+
+    amendments: tuple[Amendment, ...]
+    unread: tuple[UnreadInstruction, ...]
 
 
 def put_together(text: RuleText) -> Rule:
     """Give the rule that the parts of a document make."""
     preamble = read_preamble(text.summary, text.dates, text.prose, text.published)
     instructions = read_instructions(text.amendatory)
-    pairing = pair_with_rows(instructions.amendments, text.rows)
-    amendments = tuple(_amendment(each, row) for each, row in zip(instructions.amendments, pairing.rows, strict=True))
     later_dates = tuple(_later_dates(instructions, preamble.effective, text.published))
+    days = _own_days(instructions.provisions, later_dates)
+    tied = [_tie(instructions, code, text.rows.get(code, ()), text.rows_are_whole, days) for code in ListCode]
+    amendments = tuple(amendment for each in tied for amendment in each.amendments)
     unread = (
         *instructions.unread,
-        *_with_own_date(instructions, later_dates),
+        *_without_a_day(instructions.provisions, later_dates),
         *text.unread,
-        *_left_over(instructions.amendments, pairing, text.rows_are_whole),
+        *(part for each in tied for part in each.unread),
     )
     return Rule(
         document_number=text.document_number,
@@ -65,6 +76,7 @@ def put_together(text: RuleText) -> Rule:
         amendments=amendments,
         unread=unread,
         stated=preamble.stated,
+        stated_of_others=preamble.stated_of_others,
         effective_on=preamble.effective.on,
         effective_text=preamble.effective.text,
         publication_date=text.published,
@@ -76,23 +88,88 @@ def put_together(text: RuleText) -> Rule:
         stayed_until=preamble.effective.stayed_until,
         corrects=read_corrected_document(text.document_number, text.action, (text.summary, *text.prose)),
         grounds=read_grounds(text.prose, [name for each in amendments for name in (each.name, each.entry.name)]),
+        set_aside=(*instructions.set_aside, *instructions.of_others, *text.set_aside),
         no_change_reason="" if amendments or unread else _why_no_change(instructions),
     )
 
 
-def _amendment(instruction: Instruction, row: Listing | None) -> Amendment:
-    name = settled_name(instruction, row) if row else instruction.name
-    return Amendment(instruction.verb, instruction.destination, name, row, instruction.sentence)
+def _tie(
+    instructions: Instructions,
+    list_code: ListCode,
+    rows: Sequence[Listing],
+    rows_are_whole: bool,
+    days: Mapping[str, date],
+) -> _Tied:
+    """Tie what is said of one list to the rows of its tables; `days` are those of instructions that have their own."""
+    named = [each for each in instructions.amendments if each.list_code is list_code]
+    unnamed = [each for each in instructions.unnamed if each.list_code is list_code]
+    pairing = pair_with_rows(named, rows)
+    by_table = [_name_by_table(each, unnamed, pairing.unnamed) for each in unnamed]
+    pairs = [*zip(named, pairing.rows, strict=True), *(pair for each in by_table for pair in each)]
+    taken = {id(row) for each in by_table for _, row in each}
+    left = [row for row in pairing.unnamed if id(row) not in taken]
+    return _Tied(
+        tuple(_amendment(each, row, days) for each, row in pairs),
+        (
+            *_rows_left(left),
+            *_wrongly_counted(unnamed, [len(each) for each in by_table]),
+            *(_without_row(named, pairing.rows) if rows_are_whole else ()),
+        ),
+    )
 
 
-def _left_over(
-    instructions: Sequence[Instruction], pairing: Pairing, rows_are_whole: bool
-) -> Iterator[UnreadInstruction]:
-    """Tell rows that no instruction names, and, where the table is whole, instructions that have no row."""
-    for row in pairing.unnamed:
+def _amendment(instruction: Instruction, row: Listing | None, days: Mapping[str, date]) -> Amendment:
+    return Amendment(
+        verb=instruction.verb,
+        destination=instruction.destination,
+        name=settled_name(instruction, row) if row else instruction.name,
+        listing=row,
+        instruction=instruction.sentence,
+        list_code=instruction.list_code,
+        edits=instruction.edits,
+        effective_on=days.get(instruction.number),
+    )
+
+
+def _name_by_table(
+    entries: UnnamedEntries, all_unnamed: Sequence[UnnamedEntries], free: Sequence[Listing]
+) -> list[tuple[Instruction, Listing]]:
+    """Take the rows under a destination for the entries that an instruction leaves to the table to name.
+
+    Where two instructions do so under one destination, the table does not say which row is of which, and none is taken.
+    """
+    if sum(each.destination == entries.destination for each in all_unnamed) > 1:
+        return []
+    rows = [row for row in free if row.destination == entries.destination]
+    return [
+        (
+            Instruction(entries.verb, row.destination, row.name, entries.sentence, entries.list_code, entries.number),
+            row,
+        )
+        for row in rows
+    ]
+
+
+def _rows_left(rows: Sequence[Listing]) -> Iterator[UnreadInstruction]:
+    for row in rows:
         yield UnreadInstruction(f"table row under {row.destination}", row.verbatim, "No instruction names this row.")
-    for instruction, found in zip(instructions, pairing.rows, strict=True):
-        if rows_are_whole and found is None and instruction.verb is not Verb.REMOVE:
+
+
+def _wrongly_counted(unnamed: Sequence[UnnamedEntries], found: Sequence[int]) -> Iterator[UnreadInstruction]:
+    """Tell instructions that leave the names to the table and have no row there, or not as many as they say."""
+    for entries, number in zip(unnamed, found, strict=True):
+        if not number:
+            reason = "It names no entry, and no row of the table is its for certain."
+            yield UnreadInstruction(entries.place, entries.sentence, reason)
+        elif entries.stated not in (None, number):
+            reason = f"It speaks of {entries.stated} entries and names none; the table has {number} under that heading."
+            yield UnreadInstruction(entries.place, entries.sentence, reason)
+
+
+def _without_row(instructions: Sequence[Instruction], rows: Sequence[Listing | None]) -> Iterator[UnreadInstruction]:
+    """Tell instructions whose entry the table should print and does not."""
+    for instruction, row in zip(instructions, rows, strict=True):
+        if row is None and instruction.verb is not Verb.REMOVE and not instruction.edits:
             yield UnreadInstruction(
                 f"table under {instruction.destination}", instruction.name, "The table has no row for this entry."
             )
@@ -108,26 +185,39 @@ def _later_dates(instructions: Instructions, effective: EffectiveDate, published
             yield LaterDate(own, (provision.number,) if provision.number else (), provision.own_date)
 
 
-def _with_own_date(instructions: Instructions, later_dates: Sequence[LaterDate]) -> Iterator[UnreadInstruction]:
-    """Tell instructions on our supplement that take effect on a day of their own: a rule here has one day only."""
-    for provision in instructions.provisions:
-        later = next(
-            (each for each in later_dates if provision.number in each.instructions or provision.own_date == each.text),
-            None,
-        )
-        if provision.is_entity_list and later:
-            yield UnreadInstruction(
-                f"amendatory instruction {provision.number}".strip(),
-                later.text,
-                "This instruction on the Entity List takes effect on another day than the rule.",
-            )
+def _later_date(provision: Provision, later_dates: Sequence[LaterDate]) -> LaterDate | None:
+    """Give the date of its own that an instruction on one of our lists has."""
+    return next(
+        (
+            each
+            for each in later_dates
+            if provision.is_ours and (provision.number in each.instructions or provision.own_date == each.text)
+        ),
+        None,
+    )
+
+
+def _own_days(provisions: Sequence[Provision], later_dates: Sequence[LaterDate]) -> dict[str, date]:
+    """Give the days on which instructions on our lists take effect apart from their rule, by number."""
+    later = [(provision.number, _later_date(provision, later_dates)) for provision in provisions]
+    return {number: each.on for number, each in later if each is not None and each.on is not None}
+
+
+def _without_a_day(provisions: Sequence[Provision], later_dates: Sequence[LaterDate]) -> Iterator[UnreadInstruction]:
+    """Tell instructions on our lists that take effect on another day than the rule, where that day is not known."""
+    for provision in provisions:
+        later = _later_date(provision, later_dates)
+        if later is not None and later.on is None:
+            place = f"amendatory instruction {provision.number}".strip()
+            yield UnreadInstruction(place, later.text, "It takes effect on another day than the rule, not known yet.")
 
 
 def _why_no_change(instructions: Instructions) -> str:
     """Say in plain words why a document with nothing unread changes no entry."""
-    if any(provision.is_entity_list for provision in instructions.provisions):
+    ours = [provision.name for provision in instructions.provisions if provision.is_ours]
+    if ours:
         reasons = dict.fromkeys(each.reason for each in instructions.set_aside)
-        return f"It changes no entry of the Entity List ({'; '.join(reasons)})."
+        return f"It changes no entry of {', '.join(dict.fromkeys(ours))} ({'; '.join(reasons)})."
     names = list(dict.fromkeys(provision.name for provision in instructions.provisions))
     if not names:
         return "It holds no amendatory instruction."

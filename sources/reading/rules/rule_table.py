@@ -1,23 +1,24 @@
 """The table of a rule in Federal Register XML (<GPOTABLE>): its rows, each as the entry it prints.
 
-Five columns: country, entity, license requirement, license review policy, Federal Register citation. The country
-stands in a row of its own, beside asterisks for the rows left out; a cell broken by a page goes on in a second row.
+Five columns: country, entity, license requirement, license review policy, Federal Register citation; the Unverified
+List and the Military End-User List print no license columns, and have three. The country stands in a row of its own,
+beside asterisks for the rows left out; a cell broken by a page goes on in a second row.
 Source: GPO, Federal Register XML User Guide, "Tables"; 88 FR 12170 for the shape in an Entity List rule.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sources.reading.entries.entry import read_entry
 from sources.reading.markup import Element, lines_of
-from state.listings import Listing
-from state.rules import UnreadInstruction
+from state.listings import ListCode, Listing
+from state.rules import SetAside, UnreadInstruction
 from state.wording import heading_of
 
 _COLUMNS = 5
+_COLUMNS_WITHOUT_LICENSES = 3
 _STARS = re.compile(r"[*\s]+")
 _HEADER_CELL = "25"
 _RESERVED = re.compile(r"\[?reserved\]?\.?", re.IGNORECASE)
@@ -25,10 +26,11 @@ _RESERVED = re.compile(r"\[?reserved\]?\.?", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class TableReading:
-    """The rows of a table, and what of it could not be read as one."""
+    """The rows of a table, what of it could not be read as one, and what is none: [Reserved], the column heads."""
 
     rows: tuple[Listing, ...]
     unread: tuple[UnreadInstruction, ...]
+    set_aside: tuple[SetAside, ...] = ()
 
 
 @dataclass(slots=True)
@@ -44,27 +46,43 @@ class _Row:
             mine.extend(more)
 
 
-def read_table(table: Element) -> TableReading:
-    """Read one table. A row is unread where no country heading, or no row, stands above it to belong to."""
+def read_table(table: Element, list_code: ListCode = ListCode.ENTITY_LIST) -> TableReading:
+    """Read one table of a list. A row is unread where no country heading, or no row, stands above it to belong to."""
     rows: list[_Row] = []
     unread: list[UnreadInstruction] = []
+    aside: list[SetAside] = []
     heading = ""
-    for cells in _body_rows(table):
-        country, *rest = cells
+    for row in table.iter("ROW"):
+        country, *rest = _cells(row, list_code)
+        if _is_header(row):
+            aside.append(SetAside("table row", _text(row), "the heads of the columns"))
+            continue
         if country:
             heading = heading_of(" ".join(country))
         entity = rest[0]
         if not any(rest) or (entity and _RESERVED.fullmatch(" ".join(entity))):
-            continue
-        if heading and entity and any(rest[1:]):
+            if words := _text(row):
+                aside.append(SetAside("table row", words, "a heading with no entry"))
+        elif heading and entity and any(rest[1:]):
             rows.append(_Row(heading))
             rows[-1].extend(rest)
         elif rows and rows[-1].heading == heading and not country:
             rows[-1].extend(rest)
         else:
-            text = "\n".join(line for cell in cells for line in cell)
-            unread.append(UnreadInstruction("table row", text, "It stands under no country, or goes on with no row."))
-    return TableReading(tuple(map(_listing, rows)), tuple(unread))
+            reason = "It stands under no country, or goes on with no row."
+            unread.append(UnreadInstruction("table row", _text(row), reason))
+    return TableReading(tuple(map(_listing, rows)), tuple(unread), tuple(aside))
+
+
+def set_table_aside(table: Element, place: str, reason: str) -> tuple[SetAside, ...]:
+    """Give the rows of a table that is none of a list read here."""
+    return tuple(SetAside(place, words, reason) for words in map(_text, table.iter("ROW")) if words)
+
+
+def _text(row: Element) -> str:
+    """What a row says, line by line; empty where it holds no more than the asterisks for rows left out."""
+    lines = [line for cell in row.iter("ENT") for line in lines_of(cell)]
+    return "\n".join(line for line in lines if not _STARS.fullmatch(line))
 
 
 def _listing(row: _Row) -> Listing:
@@ -72,17 +90,20 @@ def _listing(row: _Row) -> Listing:
     return read_entry(row.heading, tuple(entity), " ".join(requirement), " ".join(policy), " ".join(citation))
 
 
-def _body_rows(table: Element) -> Iterator[list[tuple[str, ...]]]:
-    """Give the printed lines of five cells for each row; asterisks and the row of column heads left out."""
-    for row in table.iter("ROW"):
-        cells: list[tuple[str, ...]] = []
-        for cell in row.iter("ENT"):
-            if cell.get("I") == _HEADER_CELL:
-                break
-            lines = tuple(line for line in lines_of(cell) if not _STARS.fullmatch(line))
-            cells += [lines] + [()] * _columns_spanned(cell)
-        else:
-            yield [*cells, *[()] * _COLUMNS][:_COLUMNS]
+def _is_header(row: Element) -> bool:
+    return any(cell.get("I") == _HEADER_CELL for cell in row.iter("ENT"))
+
+
+def _cells(row: Element, list_code: ListCode) -> list[tuple[str, ...]]:
+    """Give the printed lines of a row's five cells, asterisks left out; the cells of absent columns are empty."""
+    cells: list[tuple[str, ...]] = []
+    for cell in row.iter("ENT"):
+        cells += [tuple(line for line in lines_of(cell) if not _STARS.fullmatch(line))]
+        cells += [()] * _columns_spanned(cell)
+    if list_code is ListCode.ENTITY_LIST:
+        return [*cells, *[()] * _COLUMNS][:_COLUMNS]
+    country, entity, citation = [*cells, *[()] * _COLUMNS_WITHOUT_LICENSES][:_COLUMNS_WITHOUT_LICENSES]
+    return [country, entity, (), (), citation]
 
 
 def _columns_spanned(cell: Element) -> int:

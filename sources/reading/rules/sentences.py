@@ -43,6 +43,16 @@ class Sentence:
         """Whether any token is of this kind."""
         return any(token.kind is kind for token in self.tokens)
 
+    @property
+    def verbs(self) -> tuple[Verb, ...]:
+        """Its verbs in order."""
+        return tuple(Verb(token.text) for token in self.tokens if token.kind is TokenKind.VERB)
+
+    @property
+    def destinations(self) -> tuple[str, ...]:
+        """The headings that it names, in order."""
+        return tuple(token.text for token in self.tokens if token.kind is TokenKind.DESTINATION)
+
 
 # Forms: "a.", "iii.", "(2)", and two in front of one paragraph ("b. i.").
 _LABELS = re.compile(r"^(?:\(?(?P<label>[a-z]{1,5}|\d{1,3})[.)]\s+)+(?=\S)")
@@ -51,7 +61,7 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 _LEADS_TO_HEADING = re.compile(
-    r"\b(?:under|destination\s+of|(?P<heading>headings?\s+(?:for|of)))\s+(?:the\s+)?$", re.IGNORECASE
+    r"\b(?:under|destination\s+of|(?P<heading>headings?(?:\s+(?:for|of))?))\s+(?:the\s+)?$", re.IGNORECASE
 )
 _LONGEST_LEAD = 60
 _NAMES = re.compile(r"⟦(\d+)⟧")
@@ -73,12 +83,18 @@ def read_sentence(paragraph: str) -> Sentence:
     return Sentence(labels["label"] if labels else "", words, tuple(_tokens(words)), apart.lists)
 
 
+def verb_of(stem: str) -> Verb:
+    """Give what a verb does to an entry, from the part of it that all its forms share ("revis", "delet")."""
+    return _VERBS[stem.lower()]
+
+
 def _heading_or_mark(mark: re.Match[str], sentence: str, lists: tuple[tuple[str, ...], ...]) -> str:
     """Put a destination that stands in quotation marks (a heading for “NORTH MACEDONIA”) back into the sentence."""
     names = lists[int(mark[1])]
     leads = _LEADS_TO_HEADING.search(sentence[max(0, mark.start() - _LONGEST_LEAD) : mark.start()])
     if leads and len(names) == 1 and (leads["heading"] or find_destination(names[0])):
-        return names[0].upper()
+        bare = (leads["heading"] or "").lower() in ("heading", "headings")
+        return f"for {names[0].upper()}" if bare else names[0].upper()
     return mark.group()
 
 
@@ -101,6 +117,6 @@ def _marked(words: str) -> Iterator[tuple[int, int, Token]]:
     for phrase in find_heading_phrases(words):
         yield phrase.start, phrase.end, Token(TokenKind.DESTINATION, phrase.heading)
     for verb in _VERB.finditer(words):
-        yield verb.start(), verb.end(), Token(TokenKind.VERB, _VERBS[verb["stem"].lower()])
+        yield verb.start(), verb.end(), Token(TokenKind.VERB, verb_of(verb["stem"]))
     for names in _NAMES.finditer(words):
         yield names.start(), names.end(), Token(TokenKind.NAMES, names[1])

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from sources.reading.markup import squeeze
 from state.destinations import find_destination
+from state.listings import ListCode
 from state.rules import StatedCounts, Verb
 from state.wording import heading_of
 
@@ -42,43 +43,56 @@ _JOINS = re.compile(r"\s*,?\s*(?:and\s+)?(?:the\s+following\s+)?", re.IGNORECASE
 _FURTHEST_FROM_VERB = 60
 # "adding to the Entity List 12 entities" is plain; "adding aliases to two entries" changes a part of them.
 _PLAIN_GAP = re.compile(
-    r"(?:(?:to|from|on)\s+the\s+entity\s+list|the\s+following|a\s+total\s+of|the|following|up\s+to|,|\s)*",
+    r"(?:(?:to|from|on)\s+the\s+(?:entity\s+list|unverified\s+list|UVL|MEU\s+list|military\s+end[\s-]+user\s+list)(?:\s+\((?:UVL|MEU)(?:\s+list)?\))?|the\s+following|a\s+total\s+of|the|following|up\s+to|,|\s)*",
     re.IGNORECASE,
 )
 _PART_GAP = re.compile(r"[^.;:]*\b(?:to|from|in|of|for|within)\s+(?:the\s+)?(?:following\s+)?", re.IGNORECASE)
-_OTHER_LISTS = re.compile(r"\b(?:unverified|military[\s-]+end|MEU|UVL|validated|UFLPA|ECCNs?|HTS)\b", re.IGNORECASE)
+_LIST_NAMES = {
+    ListCode.ENTITY_LIST: re.compile(r"\bentity\s+list\b", re.IGNORECASE),
+    ListCode.UNVERIFIED_LIST: re.compile(r"\bunverified\s+list\b|\bUVL\b", re.IGNORECASE),
+    ListCode.MILITARY_END_USER_LIST: re.compile(
+        r"\bmilitary[\s-]+end[\s-]+users?['’]?\s+(?:\(MEU\)\s+)?list\b|\bMEU\b", re.IGNORECASE
+    ),
+}
+_NO_LIST_OF_OURS = re.compile(r"\b(?:validated|UFLPA|ECCNs?|HTS)\b", re.IGNORECASE)
 _GOES_ON = re.compile(r"\b(?:also|in\s+addition|additionally|lastly|finally|further|furthermore)\b", re.IGNORECASE)
 _UNDER = re.compile(r"\b(?:destinations?\s+of|under)\s+(?:the\s+)?(?:destinations?\s+of\s+)?", re.IGNORECASE)
 _FIGURE = re.compile(r"\((\d{1,4})\)")
 _ONE_DESTINATION = re.compile(
     r"\bdestinations?\s+of\s+(?P<words>.+?)(?:\s+(?:and\s+have|to\s+the|with|based|have|as)\b|[.;]|,\s+(?:and|to|have)\b|$)"
 )
-_OUR_LIST = re.compile(r"\bentity\s+list\b", re.IGNORECASE)
 _THIS_RULE = re.compile(r"\b(?:this|the)\s+(?:interim\s+)?(?:final\s+)?rule\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Count:
-    """One count of one clause; either number is None where the words do not give it."""
+    """One count of one clause, for one list; either number is None where the words do not give it."""
 
+    list_code: ListCode
     verb: Verb
     entries: int | None
     entities: int | None
     sentence: str
 
 
-def read_stated_counts(summary: str, paragraphs: Sequence[str] = ()) -> StatedCounts:
-    """Give the counts of the SUMMARY, and of the other paragraphs where it is silent on a verb.
+def read_stated_counts(
+    summary: str, paragraphs: Sequence[str] = (), list_code: ListCode = ListCode.ENTITY_LIST
+) -> StatedCounts:
+    """Give the counts for one list of the SUMMARY, and of the other paragraphs where it is silent on a verb.
 
     Numbers are entries. `entities_added` is given only where entities and entries are told apart.
     """
-    counts = _counts_of(_sentences(summary))
-    body = [sentence for text in paragraphs for sentence in _sentences(text) if _speaks_of_itself(sentence)]
+    told = _sentences(summary)
+    # A sentence that names no list goes on about the one that the summary is about.
+    spoken_of = _first_list(summary) or ListCode.ENTITY_LIST
+    counts = [count for count in _counts_of(told, spoken_of) if count.list_code is list_code]
+    body = [sentence for text in paragraphs for sentence in _sentences(text) if _speaks_of_itself(sentence, list_code)]
+    body_counts = [count for count in _counts_of(body, list_code) if count.list_code is list_code]
     for verb in Verb:
         if not any(count.verb is verb for count in counts):
-            counts += [count for count in _counts_of(body) if count.verb is verb]
+            counts += [count for count in body_counts if count.verb is verb]
     additions = _total(counts, Verb.ADD)
-    by_destination, destination_sentence = _by_destination(_sentences(summary), additions)
+    by_destination, destination_sentence = _by_destination(told, additions, list_code, spoken_of)
     sentences = [count.sentence for count in counts] + ([destination_sentence] if destination_sentence else [])
     return StatedCounts(
         additions=additions,
@@ -87,42 +101,51 @@ def read_stated_counts(summary: str, paragraphs: Sequence[str] = ()) -> StatedCo
         removals=_total(counts, Verb.REMOVE),
         additions_by_destination=by_destination,
         sentences=tuple(dict.fromkeys(sentences)),
+        list_code=list_code,
     )
 
 
-def _speaks_of_itself(sentence: str) -> bool:
-    """Whether a sentence of the body says what this rule does to our list (others tell its history)."""
-    return bool(_THIS_RULE.search(sentence) and _OUR_LIST.search(sentence))
+def _first_list(text: str) -> ListCode | None:
+    """Give the list that a text names first; None where it names none."""
+    named = {code: found.start() for code, name in _LIST_NAMES.items() if (found := name.search(text))}
+    return min(named, key=named.__getitem__, default=None)
+
+
+def _speaks_of_itself(sentence: str, list_code: ListCode) -> bool:
+    """Whether a sentence of the body says what this rule does to a list (others tell its history)."""
+    return bool(_THIS_RULE.search(sentence) and _LIST_NAMES[list_code].search(sentence))
 
 
 def _sentences(text: str) -> list[str]:
     return _SENTENCE_END.split(squeeze(text))
 
 
-def _counts_of(sentences: Sequence[str]) -> list[_Count]:
+def _counts_of(sentences: Sequence[str], spoken_of: ListCode) -> list[_Count]:
     """Give the counts of all clauses; a second sentence on the same verb counts only where it says "also"."""
     counts: list[_Count] = []
     for sentence in sentences:
-        seen = {count.verb for count in counts}
+        seen = {(count.list_code, count.verb) for count in counts}
         goes_on = _GOES_ON.search(sentence)
-        counts += [count for count in _counts_in(sentence) if goes_on or count.verb not in seen]
+        found = _counts_in(sentence, _first_list(sentence) or spoken_of)
+        counts += [count for count in found if goes_on or (count.list_code, count.verb) not in seen]
     return counts
 
 
-def _counts_in(sentence: str) -> Iterator[_Count]:
+def _counts_in(sentence: str, spoken_of: ListCode) -> Iterator[_Count]:
     """Give the counts of one sentence, clause by clause: a clause goes from its verb to the next."""
     verbs = list(_VERB.finditer(sentence))
     for place, verb in enumerate(verbs):
         following = verbs[place + 1].start() if place + 1 < len(verbs) else len(sentence)
         clause = sentence[verb.end() : following]
         run = _run(clause)
-        if not run or _OTHER_LISTS.search(clause):
+        if not run or _NO_LIST_OF_OURS.search(clause):
             continue
+        list_code = _first_list(clause) or spoken_of
         gap = clause[: run[0].start()]
         if _PLAIN_GAP.fullmatch(gap):
-            yield _read_run(_VERBS[verb["stem"].lower()], run, sentence)
+            yield _read_run(list_code, _VERBS[verb["stem"].lower()], run, sentence)
         elif _PART_GAP.fullmatch(gap):
-            yield _read_run(Verb.REVISE, run, sentence)
+            yield _read_run(list_code, Verb.REVISE, run, sentence)
 
 
 def _run(clause: str) -> list[re.Match[str]]:
@@ -136,7 +159,7 @@ def _run(clause: str) -> list[re.Match[str]]:
     return run
 
 
-def _read_run(verb: Verb, run: list[re.Match[str]], sentence: str) -> _Count:
+def _read_run(list_code: ListCode, verb: Verb, run: list[re.Match[str]], sentence: str) -> _Count:
     """Read counts that belong together.
 
     Each with its own entries: they add up. One number of entries at the end: it is that of all ("40 entities and
@@ -145,11 +168,11 @@ def _read_run(verb: Verb, run: list[re.Match[str]], sentence: str) -> _Count:
     numbers = [_number(match["number"]) for match in run]
     entries = [_number(match["entries"]) for match in run if match["entries"]]
     if len(entries) == len(run):
-        return _Count(verb, sum(entries), sum(numbers), sentence)
+        return _Count(list_code, verb, sum(entries), sum(numbers), sentence)
     if entries:
-        return _Count(verb, entries[-1], sum(numbers), sentence)
+        return _Count(list_code, verb, entries[-1], sum(numbers), sentence)
     told_in_entries = all(match["what"].lower().startswith("entr") for match in run)
-    return _Count(verb, sum(numbers) if told_in_entries or verb is Verb.ADD else None, None, sentence)
+    return _Count(list_code, verb, sum(numbers) if told_in_entries or verb is Verb.ADD else None, None, sentence)
 
 
 def _total(counts: Sequence[_Count], verb: Verb) -> int | None:
@@ -165,8 +188,10 @@ def _entities_added(counts: Sequence[_Count]) -> int | None:
     return sum(known) if entities and len(known) == len(entities) else None
 
 
-def _by_destination(sentences: Sequence[str], additions: int | None) -> tuple[tuple[tuple[str, int], ...], str]:
-    """Give the additions by destination, and the sentence that tells them.
+def _by_destination(
+    sentences: Sequence[str], additions: int | None, list_code: ListCode, spoken_of: ListCode
+) -> tuple[tuple[tuple[str, int], ...], str]:
+    """Give the additions to a list by destination, and the sentence that tells them.
 
     Forms: "under the destinations of China ... (42); Iran (2)"; or one destination only, which then has them all.
     """
@@ -175,7 +200,8 @@ def _by_destination(sentences: Sequence[str], additions: int | None) -> tuple[tu
         verbs = list(_VERB.finditer(sentence))
         clause = sentence[: verbs[1].start()] if len(verbs) > 1 else sentence
         verb = _VERBS[verbs[0]["stem"].lower()] if verbs else verb
-        if verb is not Verb.ADD or _OTHER_LISTS.search(clause):
+        of_list = (_first_list(clause) or _first_list(sentence) or spoken_of) is list_code
+        if verb is not Verb.ADD or not of_list or _NO_LIST_OF_OURS.search(clause):
             continue
         if figures := _figures(clause):
             return figures, sentence
@@ -199,6 +225,12 @@ def _figures(clause: str) -> tuple[tuple[str, int], ...]:
         found[heading] = found.get(heading, 0) + int(figure[1])
         position = figure.end()
     return tuple(found.items())
+
+
+def find_number(words: str) -> int | None:
+    """Give the first number that the words name in front of entries: "two Armenian entities", "44 entries"."""
+    found = _COUNTED.search(words)
+    return _number(found["number"]) if found else None
 
 
 def _number(words: str) -> int:

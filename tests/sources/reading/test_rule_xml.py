@@ -171,30 +171,18 @@ def test_a_row_under_no_country_is_unread() -> None:
     assert rule.unread[0].text.startswith("Abel Trading Company")
 
 
-def test_an_instruction_that_takes_effect_later_is_told() -> None:
-    dates = "It is effective March 25, 2025, except for amendatory instruction 2, which is effective May 1, 2025."
-    for rule in (
-        read_rule_xml(document(TWO_ENTRIES, TWO_ROWS, dates=dates), "x"),
-        read_rule_xml(document([HEAD.replace("2. S", "2. Effective May 1, 2025, s"), TWO_ENTRIES[1]], TWO_ROWS), "x"),
-    ):
-        assert len(rule.amendments) == 2
-        assert [each.reason for each in rule.unread] == [
-            "This instruction on the Entity List takes effect on another day than the rule."
-        ]
-
-
 def test_other_provisions_are_the_reason_why_nothing_changes() -> None:
     paragraphs = [
         "2. Section 740.2 is amended by revising paragraph (b):",
-        "3. Supplement no. 6 to part 744 is amended by:",
+        "3. Supplement no. 5 to part 744 is amended by:",
     ]
     data = document(paragraphs, TWO_ROWS).replace(
-        "No. 4 to Part 744—Entity".encode(), "No. 6 to Part 744—Unverified".encode()
+        "No. 4 to Part 744—Entity".encode(), "No. 5 to Part 744—Procedures".encode()
     )
     rule = read_rule_xml(data, "x")
     assert (rule.amendments, rule.unread, rule.counts_agree) == ((), (), None)
     assert rule.no_change_reason == (
-        "It amends § 740.2, supplement no. 6 to part 744, not the Entity List (supplement no. 4 to part 744)."
+        "It amends § 740.2, supplement no. 5 to part 744, not the Entity List (supplement no. 4 to part 744)."
     )
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from sources.reading.rules.instructions import Instructions, read_instructions
 from sources.reading.rules.quoted_names import take_names
+from state.listings import ListCode
 from state.rules import Verb
 
 HEAD = "2. Supplement no. 4 to part 744 is amended by:"
@@ -138,6 +139,52 @@ FORMS = {
         ],
         [("add", "BURMA", "A"), ("revise", "BURMA", "B")],
     ),
+    "a verb beside each of two destinations": (
+        ["2. Supplement No. 4 to part 744 is amended by revising “A” under Iran, and adding “B” under Oman."],
+        [("revise", "IRAN", "A"), ("add", "OMAN", "B")],
+    ),
+    "nationality and number": (
+        [
+            HEAD,
+            "a. Under Russia, by removing one Russian entity: “A”;",
+            "b. By revising under Pakistan two entities, “B” and “C”.",
+        ],
+        [("remove", "RUSSIA", "A"), ("revise", "PAKISTAN", "B"), ("revise", "PAKISTAN", "C")],
+    ),
+    "a list in paragraphs of its own": (
+        [
+            HEAD,
+            "(a) Adding, under Russia, entries, in alphabetical order, for the following:",
+            "“A;”",
+            "“B;” and",
+            "“C.”",
+        ],
+        [("add", "RUSSIA", "A"), ("add", "RUSSIA", "B"), ("add", "RUSSIA", "C")],
+    ),
+    "from a destination": (
+        ["2. Supplement No. 4 to part 744 is amended by removing from China the entry “A Ltd.”."],
+        [("remove", CHINA, "A Ltd.")],
+    ),
+    "removing and reserving": (
+        [HEAD, "a. Under IRAN, removing and reserving the entry for “A”;"],
+        [("remove", "IRAN", "A")],
+    ),
+    "a destination that goes": (
+        [
+            HEAD,
+            "a. By removing the destination of MALTA and the entry for “A”;",
+            "b. Removing the heading “CYPRUS” and the entry for “B”.",
+        ],
+        [("remove", "MALTA", "A"), ("remove", "CYPRUS", "B")],
+    ),
+    "a correction by page": (
+        ["2. On page 46600, in Supplement No. 4 to Part 744, the entry for “A” under China is corrected to read:"],
+        [("revise", CHINA, "A")],
+    ),
+    "the table of the supplement": (
+        ["2. In Supplement No. 4 to part 744, the table is amended by adding “A” in alphabetical order under “Oman”."],
+        [("add", "OMAN", "A")],
+    ),
     "no head at all": (["a. Under IRAN, adding the entry for “Abel.”"], [("add", "IRAN", "Abel")]),
 }
 
@@ -193,8 +240,9 @@ def test_a_word_of_a_name_is_no_word_of_the_sentence() -> None:
 
 UNREAD = {
     "an entry gets another name": "a. Under IRAN, revising the entry for “A” to read “B.”",
-    "redesignation": "a. Under IRAN, redesignating the entry for “A” as “B.”",
-    "entries without names": "a. Under IRAN, by adding, in alphabetical order, six entities;",
+    "redesignation of several": "a. Under IRAN, redesignating the entries for “A” and “B” as “C” and “D.”",
+    "a stay": "a. Under IRAN, staying the entry for “A” until November 9, 2026;",
+    "a phrase of no entry that is named": "a. Under IRAN, “Abel Street” should read “Able Street”;",
     "a heading with all its entries": "a. Under TURKEY, by removing the heading and entry.",
     "no verb": "a. Under IRAN, the entry for “A.”",
     "no destination": "a. Adding an entry for “A.”",
@@ -259,7 +307,7 @@ def test_other_provisions_are_told_and_left_alone() -> None:
         [
             "PART 744—CONTROL POLICY",
             "1. The authority citation for part 744 continues to read as follows:",
-            "3. Supplement no. 6 to part 744 is amended by removing the entry for “A.”",
+            "3. Supplement no. 2 to part 744 is amended by removing the entry for “A.”",
             "4. Section 744.16 is amended by:",
             "a. Under paragraph (b), adding entries for “B.”",
             "PART 746—EMBARGOES",
@@ -270,10 +318,52 @@ def test_other_provisions_are_told_and_left_alone() -> None:
     assert read.unread == ()
     assert [each.name for each in read.provisions] == [
         "the authority citation of part 744",
-        "supplement no. 6 to part 744",
+        "supplement no. 2 to part 744",
         "§ 744.16",
         "supplement no. 4 to part 746",
     ]
+
+
+@pytest.mark.parametrize(
+    ("supplement", "list_code"),
+    [("Supplement No. 6 to part 744", ListCode.UNVERIFIED_LIST), ("Supplement No. 7", ListCode.MILITARY_END_USER_LIST)],
+)
+def test_reads_the_other_lists_of_the_part_as_their_own(supplement: str, list_code: ListCode) -> None:
+    read = read_instructions(
+        [
+            "PART 744—CONTROL POLICY",
+            HEAD,
+            "a. Under IRAN, removing “A”.",
+            f"3. {supplement} is amended by:",
+            "a. Under IRAN, adding “A”.",
+        ]
+    )
+    assert [(each.verb, each.list_code, each.number) for each in read.amendments] == [
+        (Verb.REMOVE, ListCode.ENTITY_LIST, "2"),
+        (Verb.ADD, list_code, "3"),
+    ]
+    assert read.unread == ()
+
+
+def test_an_instruction_on_two_lists_at_once_is_unread() -> None:
+    read = read_instructions(["2. Supplements nos. 4 and 6 to part 744 are amended by adding “A” under IRAN."])
+    assert (said(read), len(read.unread)) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "stated"),
+    [
+        ("By adding under Iran, in alphabetical order, two Iranian entities;", 2),
+        ("Under Iran, by adding in alphabetical order, 44 entities;", 44),
+        ("By adding in alphabetical order the destination of Iran under the Country column and one Iranian entity;", 1),
+        ("Under IRAN, by adding entries in alphabetical order;", None),
+        ("By adding, in alphabetical order, under Iran, 28 entities to read as follows:", 28),
+    ],
+)
+def test_leaves_names_that_stand_in_the_table_alone_to_the_table(words: str, stated: int | None) -> None:
+    read = read_instructions([HEAD, f"a. {words}"])
+    assert [(each.verb, each.destination, each.stated) for each in read.unnamed] == [(Verb.ADD, "IRAN", stated)]
+    assert (said(read), read.unread) == ([], ())
 
 
 def test_an_instruction_with_a_date_of_its_own_says_so() -> None:
@@ -293,7 +383,7 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES, min_size=1, max_size=12).map(" ".join))
 def test_every_paragraph_of_our_supplement_is_accounted_for(paragraph: str) -> None:
     read = read_instructions([HEAD, paragraph])
-    accounted = [*read.amendments, *read.unread, *read.set_aside[1:], *read.provisions[1:]]
+    accounted = [*read.amendments, *read.unnamed, *read.unread, *read.set_aside[1:], *read.provisions[1:]]
     assert accounted, paragraph
     assert all(each.destination and each.name and each.verb in Verb for each in read.amendments)
 

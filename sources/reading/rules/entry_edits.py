@@ -1,0 +1,132 @@
+"""Edits inside one entry, read from the sentence that makes them, where the sentence alone settles the new wording.
+
+The sentence is written down in shorthand, a sign for each word that has a meaning here: "in the entry for “A”, by
+removing the alias “B” and adding in its place “C”" is E0-a1+@2. A sentence whose shorthand has no known form, or a word
+without a sign, says more than is understood, and nothing is taken from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sources.reading.headings import find_heading_phrases
+from sources.reading.rules.sentences import Sentence
+from state.edits import Edit, EntryPart
+
+# The first that fits counts. Words with the empty sign say nothing of their own.
+_SIGNS = (
+    ("@", r"in\s+(?:its|their)\s+places?|in\s+(?:lieu|place)\s+thereof"),
+    ("=", r"(?:should|to)\s+(?:be\s+)?read(?:\s+as)?(?:\s+follows)?|with|as"),
+    ("E", r"entry"),
+    ("d", r"address(?:es)?"),
+    ("-", r"remov\w+|delet\w+"),
+    ("+", r"add\w*|insert\w*|substitut\w+"),
+    ("~", r"revis\w+|correct\w+|chang\w+|amend\w*|replac\w+"),
+    ("%", r"redesignat\w+|renam\w+"),
+    (">", r"mov\w+|transfer\w+"),
+    ("n", r"names?|spelling"),
+    ("a", r"alias(?:es)?"),
+    ("w", r"phrases?|words?|texts?|terms?|references?"),
+    (
+        "",
+        r"by|and|in|from|to|of|for|the|an?|its|their|is|are|under|within|new|existing|following|alphabetical|order|one|two"
+        r"|three|four|five|six",
+    ),
+)
+_SIGNED = "|".join(rf"(?P<sign{place}>{words})(?!\w)" for place, (_, words) in enumerate(_SIGNS))
+_WORD = re.compile(rf"⟦(?P<mark>\d)⟧|{_SIGNED}|(?P<unknown>[^\s,;:.]+)", re.IGNORECASE)
+_PARTS = {"n": EntryPart.NAME, "a": EntryPart.ALIAS, "d": EntryPart.ADDRESS, "w": EntryPart.WORDS, "": EntryPart.WORDS}
+
+_OF_ENTRY = re.compile(r"~?E(?P<entry>\d)(?P<edits>.+)|(?P<before>.+?)E(?P<last>\d)")
+_RENAMED = re.compile(r"(?:%|~n)E?n?(?P<old>\d)=(?P<new>\d)")
+_MOVED = re.compile(r">E(?P<entry>\d)")
+# Replaced in two verbs, or reworded in one; given anew; taken out; put in.
+_EDIT = re.compile(
+    r"-(?P<p1>[nadw]?)(?P<old1>\d)\+(?:@[nadw]?(?P<new1>\d)|[nadw]?(?P<new2>\d)@)"
+    r"|~?(?P<p2>[nadw]?)(?P<old2>\d)=(?P<new3>\d)"
+    r"|~(?P<p3>[nad])=(?P<new4>\d)"
+    r"|-(?P<p4>[adw]?)(?P<old3>\d)"
+    r"|\+(?P<p5>[ad])(?P<new5>\d)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EditedEntry:
+    """An entry and the edits on it; the heading is None where the sentence itself names none."""
+
+    heading: str | None
+    name: str
+    edits: tuple[Edit, ...]
+
+
+def read_edited_entry(sentence: Sentence) -> EditedEntry | None:
+    """Give the one entry that a sentence edits, and how; None where the sentence is none of this kind."""
+    headings: list[str] = []
+    words, position = "", 0
+    for phrase in find_heading_phrases(sentence.words):
+        words += sentence.words[position : phrase.start]
+        headings.append(phrase.heading)
+        position = phrase.end
+    shorthand = _shorthand(words + sentence.words[position:])
+    if moved := _MOVED.fullmatch(shorthand):
+        return _moved(sentence.lists[int(moved["entry"])], headings)
+    heading = headings[0] if headings else None
+    if len(headings) > 1:
+        return None
+    if renamed := _RENAMED.fullmatch(shorthand):
+        old, new = (sentence.lists[int(renamed[side])] for side in ("old", "new"))
+        return EditedEntry(heading, old[0], (Edit(EntryPart.NAME, old[0], new[0]),)) if len(old + new) == 2 else None
+    found = _OF_ENTRY.fullmatch(shorthand)
+    if found is None:
+        return None
+    names = sentence.lists[int(found["entry"] or found["last"])]
+    edits = _read_edits(found["edits"] or found["before"], sentence.lists)
+    return EditedEntry(heading, names[0], edits) if len(names) == 1 and edits else None
+
+
+def _shorthand(words: str) -> str:
+    """Write a sentence down in signs; a word that has none is a question mark."""
+    signs = ""
+    for word in _WORD.finditer(words):
+        place = next((at for at in range(len(_SIGNS)) if word[f"sign{at}"]), None)
+        signs += word["mark"] or ("?" if place is None else _SIGNS[place][0])
+    return signs
+
+
+def _moved(names: tuple[str, ...], headings: list[str]) -> EditedEntry | None:
+    """Read "moving the entry for “A” from X to Y", and the same below a paragraph that names X."""
+    if len(names) != 1 or len(headings) not in (1, 2):
+        return None
+    before = headings[0] if len(headings) == 2 else None
+    return EditedEntry(before, names[0], (Edit(EntryPart.DESTINATION, before, headings[-1]),))
+
+
+def _read_edits(shorthand: str, lists: tuple[tuple[str, ...], ...]) -> tuple[Edit, ...]:
+    """Read edits one behind the other; empty where one of them, or what lies between, is not known."""
+    edits: list[Edit] = []
+    position = 0
+    while position < len(shorthand):
+        form = _EDIT.match(shorthand, position)
+        read = tuple(_edits_of(form, lists)) if form else ()
+        if form is None or not read:
+            return ()
+        edits += read
+        position = form.end()
+    return tuple(edits)
+
+
+def _edits_of(form: re.Match[str], lists: tuple[tuple[str, ...], ...]) -> Iterator[Edit]:
+    """Give the edits of one form: one for a wording that replaces another, one for each that comes or goes."""
+    found = {group: value for group, value in form.groupdict().items() if value is not None}
+    part = _PARTS[next(value for group, value in found.items() if group.startswith("p"))]
+    old: tuple[str | None, ...] = next((lists[int(found[group])] for group in found if group.startswith("old")), ())
+    new = next((lists[int(found[group])] for group in found if group.startswith("new")), ())
+    if form["p3"]:
+        old = (None,)
+    if old and new:
+        yield from (Edit(part, *sides) for sides in zip(old, new, strict=False) if len(old) == len(new))
+    else:
+        yield from (Edit(part, gone, "") for gone in old)
+        yield from (Edit(part, "", come) for come in new)

@@ -1,0 +1,56 @@
+"""Edits inside an entry: read where the sentence alone settles the new wording, and otherwise not at all."""
+
+import pytest
+
+from sources.reading.rules.entry_edits import EditedEntry, read_edited_entry
+from sources.reading.rules.sentences import read_sentence
+from state.edits import Edit, EntryPart
+
+FORMS = {
+    "in the entry for “A”, by removing the alias “B”;": Edit(EntryPart.ALIAS, "B", ""),
+    "in the entry for “A”, adding the alias “B”;": Edit(EntryPart.ALIAS, "", "B"),
+    "removing the alias “B” from the entry for “A”;": Edit(EntryPart.ALIAS, "B", ""),
+    "removing the alias “B” and adding in its place “C” in the entry for “A”;": Edit(EntryPart.ALIAS, "B", "C"),
+    "revising the entry for “A” by removing the address “B” and adding “C” in its place;": Edit(
+        EntryPart.ADDRESS, "B", "C"
+    ),
+    "in the entry for “A”, by removing the phrase “B” and adding in its place the phrase “C”;": Edit(
+        EntryPart.WORDS, "B", "C"
+    ),
+    "in the entry for “A”, by revising the address to read as follows: “B”;": Edit(EntryPart.ADDRESS, None, "B"),
+    "in the entry for “A”, by revising the alias “B” to read “C”;": Edit(EntryPart.ALIAS, "B", "C"),
+    "revising the name “A” to read “B”;": Edit(EntryPart.NAME, "A", "B"),
+    "by correcting the spelling of “A” to read “B.”": Edit(EntryPart.NAME, "A", "B"),
+    "redesignating the entry for “A” as “B”;": Edit(EntryPart.NAME, "A", "B"),
+    "moving the entry for “A” to OMAN;": Edit(EntryPart.DESTINATION, "IRAN", "OMAN"),
+}
+
+
+@pytest.mark.parametrize("words", FORMS)
+def test_reads_an_edit_with_its_entry(words: str) -> None:
+    assert read_edited_entry(read_sentence(f"a. Under IRAN, {words}")) == EditedEntry("IRAN", "A", (FORMS[words],))
+
+
+def test_reads_several_edits_of_one_entry() -> None:
+    sentence = "In the entry for “A”, by removing the aliases “B” and “C” and adding the address “D”;"
+    assert read_edited_entry(read_sentence(sentence)) == EditedEntry(
+        None,
+        "A",
+        (Edit(EntryPart.ALIAS, "B", ""), Edit(EntryPart.ALIAS, "C", ""), Edit(EntryPart.ADDRESS, "", "D")),
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "revising the entry for “A”;",
+        "in the entry for “A”, by removing the second alias “B”;",
+        "in the entries for “A” and “B”, by removing the alias “C”;",
+        "removing the phrase “B” and adding in its place “C”;",
+        "in the entry for “A”, by adding the phrase “B”;",
+        "in the entry for “A”, by removing the alias “B” and the license requirement;",
+        "redesignating the entries for “A” and “B” as “C” and “D”;",
+    ],
+)
+def test_takes_nothing_from_a_sentence_that_says_more_or_less(words: str) -> None:
+    assert read_edited_entry(read_sentence(f"a. Under IRAN, {words}")) is None
