@@ -29,14 +29,30 @@ class ReasonKind(StrEnum):
     PARENT = "named parent"
 
 
+class Agreement(StrEnum):
+    """How a word of a customer's name agrees with one of a listed name."""
+
+    EXACT = "exact"
+    TYPO = "typo"
+    TRANSLITERATION = "transliteration"
+    JOINED = "joined"
+    TRANSLATED = "translated"
+    INITIALS = "initials"
+    CONSONANTS = "consonants"
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One piece of evidence: our value beside theirs, each as written, and how alike they are (0 to 100)."""
+    """One piece of evidence: our value beside theirs, each as written, and how alike they are (0 to 100).
+
+    `details` say why, one short line each: which words agree and how rare they are, which do not, what was left out.
+    """
 
     kind: ReasonKind
     customer_value: str
     listing_value: str
     score: float
+    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ List give no more than that.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
 
@@ -19,7 +19,7 @@ from monitor.screening.address_words import (
     STREET_TYPES,
     WORDS_WITHOUT_PLACE,
 )
-from monitor.screening.names import fold_script
+from monitor.screening.scripts import fold_script
 
 SAME_PLACE_SCORE = 100.0
 SAME_DOOR_SCORE = 95.0
@@ -45,11 +45,13 @@ class Address:
 
     `numbers` holds what is numbered ("no" for a house in a street, "room", "floor", "building") with its numbers.
     `streets` holds street names run together, `places` the remaining words but those that most addresses share.
+    `post_codes` make no difference to which address it is: one side may omit its own, or give an old one.
     """
 
     numbers: frozenset[tuple[str, frozenset[str]]]
     streets: frozenset[str]
     places: frozenset[str]
+    post_codes: frozenset[str] = field(default=frozenset(), compare=False)
 
     @property
     def is_specific(self) -> bool:
@@ -68,18 +70,22 @@ def read_address(text: str) -> Address:
     numbers: dict[str, set[str]] = {}
     streets: set[str] = set()
     places: list[str] = []
+    post_codes: set[str] = set()
     for part in _parts(text):
         rest = _take_numbered(part, numbers)
         rest = _take_streets(rest, numbers, streets)
         places += [word for word in rest if not _is_number(word)]
         for word in rest:
             # A bare number of four to seven digits that belongs to no street is a post code, which one side may omit.
-            if _is_number(word) and not _POST_CODE.fullmatch(word):
+            if _POST_CODE.fullmatch(word):
+                post_codes.add(word)
+            elif _is_number(word):
                 numbers.setdefault(_STREET_NUMBER, set()).add(word)
     return Address(
         numbers=frozenset((what, frozenset(values)) for what, values in numbers.items()),
         streets=frozenset(streets),
         places=frozenset(places) - WORDS_WITHOUT_PLACE,
+        post_codes=frozenset(post_codes),
     )
 
 

@@ -9,12 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monitor.screening.addresses import Address, compare_addresses
+from monitor.screening.explanations import explain_address, explain_name
 from monitor.screening.names import Name
-from monitor.screening.similarity import Rarity, compare_names
+from monitor.screening.rarity import Rarity
+from monitor.screening.similarity import Likeness, compare_names
 from state.customers import Customer
 from state.destinations import iso_code
 from state.listings import Listing, ListingKind
-from state.matches import Match, Reason, ReasonKind, Strength
+from state.matches import Agreement, Match, Reason, ReasonKind, Strength
 
 _EXACT_NAME_SCORE = 100.0
 _SAME_NAME_SCORE = 98.0
@@ -28,12 +30,16 @@ _NEAR_COUNTRY_SCORE = 5.0
 _NEAR_COUNTRIES = frozenset({"CN", "HK", "MO", "TW"})
 
 
+_SPELLING_HABITS = frozenset({Agreement.EXACT, Agreement.JOINED, Agreement.TRANSLITERATION})
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """From where on evidence counts.
 
-    - `similar_name` (0 to 100): below it, two names share words and are not near. At 80 one distinctive word may be
-      unmatched in a name of five, and in a name of two none.
+    - `similar_name` (0 to 100): below it, two names share words and are not near. At 64 a common word may be unmatched
+      beside a rare one, and a name of two words must agree in both.
+    - `country_allowance`: how many points of score the same country is worth, and another one costs, in deciding that.
     - `near_identical_name` (0 to 100): from here on, one wrong letter in a name whose every word agrees makes the
       match strong: the letter must lie in a word that carries little of the name.
     - `distinctive_bits`: how rare a word must be to be evidence of a similar name; 6 is one party in 64.
@@ -44,8 +50,9 @@ class Thresholds:
       affiliates (90 FR 47201), below which it is a red flag.
     """
 
-    similar_name: float = 80.0
-    near_identical_name: float = 95.0
+    similar_name: float = 64.0
+    country_allowance: float = 4.0
+    near_identical_name: float = 92.0
     distinctive_bits: float = 6.0
     same_name_bits: float = 16.0
     same_address: float = 80.0
@@ -84,47 +91,68 @@ def weigh_name(
 ) -> Finding | None:
     """Weigh a customer's name against a listed one; None when it is no evidence."""
     if ours.spelling == theirs.spelling or ours.bag == theirs.bag:
-        exact = ours.written.split() == theirs.written.split()
-        kind, score = (ReasonKind.EXACT_NAME, _EXACT_NAME_SCORE) if exact else (ReasonKind.SAME_NAME, _SAME_NAME_SCORE)
-        strength = _same_name_strength(ours, country, rarity, thresholds)
-        return Finding(strength, Reason(kind, ours.written, theirs.written, score))
+        return _weigh_same_name(ours, theirs, country, rarity, thresholds)
     if ours.is_short or theirs.is_short:
         return None
-    return _weigh_similar_name(ours, theirs, country, rarity, thresholds)
+    likeness = compare_names(ours, theirs, rarity)
+    strength = _similar_name_strength(likeness, country, rarity, thresholds)
+    if strength is None:
+        return None
+    score = min(round(likeness.score, 1), _MOST_SIMILAR_NAME_SCORE)
+    details = explain_name(ours, theirs, likeness, rarity)
+    return Finding(strength, Reason(ReasonKind.SIMILAR_NAME, ours.written, theirs.written, score, details))
 
 
-def _same_name_strength(name: Name, country: float | None, rarity: Rarity, thresholds: Thresholds) -> Strength:
+def _weigh_same_name(
+    ours: Name, theirs: Name, country: float | None, rarity: Rarity, thresholds: Thresholds
+) -> Finding:
+    """The same name but for spacing, order, case and legal form; exact only when it is written the same."""
+    exact = ours.written.split() == theirs.written.split()
+    kind, score = (ReasonKind.EXACT_NAME, _EXACT_NAME_SCORE) if exact else (ReasonKind.SAME_NAME, _SAME_NAME_SCORE)
+    strength = Strength.STRONG if exact and country else _same_name_strength(ours, theirs, country, rarity, thresholds)
+    details = explain_name(ours, theirs, compare_names(ours, theirs, rarity), rarity)
+    return Finding(strength, Reason(kind, ours.written, theirs.written, score, details))
+
+
+def _same_name_strength(
+    ours: Name, theirs: Name, country: float | None, rarity: Rarity, thresholds: Thresholds
+) -> Strength:
     """The same name is strong, but for names that unrelated parties bear in different countries.
 
     Acronyms need the country's agreement (BGI is Beijing Graphene Institute, and much else); names of common words
-    ("Global Traders") only must not be known to be in another country.
+    ("Global Traders") only must not be known to be in another country. What is only a part of a name, such as the
+    word in quotes, and consonants without their vowels need a person's eye.
     """
+    if ours.is_part or theirs.is_part or ours.consonants or theirs.consonants:
+        return Strength.POSSIBLE
     if country:
         return Strength.STRONG
-    is_common = rarity.total_bits(name.words) < thresholds.same_name_bits
-    return Strength.POSSIBLE if name.is_short or (is_common and country is not None) else Strength.STRONG
+    is_common = rarity.total_bits(ours.words) < thresholds.same_name_bits
+    return Strength.POSSIBLE if ours.is_short or (is_common and country is not None) else Strength.STRONG
 
 
-def _weigh_similar_name(
-    ours: Name, theirs: Name, country: float | None, rarity: Rarity, thresholds: Thresholds
-) -> Finding | None:
-    """A near name counts when a distinctive word agrees.
+def _similar_name_strength(
+    likeness: Likeness, country: float | None, rarity: Rarity, thresholds: Thresholds
+) -> Strength | None:
+    """A near name counts when a distinctive word agrees; None when it does not count.
 
-    Without one it counts only when every word agrees but for typing errors, and the country does too.
+    Without one it counts only when every word agrees but for typing errors, and the country does too. It is strong
+    when every word agrees, a distinctive one among them, and they differ by spacing, by romanisation or by one letter
+    in a word that carries little.
     """
-    likeness = compare_names(ours, theirs, rarity)
+    pairs = likeness.alignment.pairs
     distinctive = any(
-        all(rarity.is_distinctive(word, thresholds.distinctive_bits) for word in pair) for pair in likeness.agreeing
+        all(rarity.is_distinctive(word, thresholds.distinctive_bits) for word in (*pair.ours, *pair.theirs))
+        for pair in pairs
+        if pair.how is not Agreement.INITIALS
     )
-    if likeness.score < thresholds.similar_name or not (distinctive or (likeness.is_complete and country)):
+    allowance = 0.0 if country is None else thresholds.country_allowance if country else -thresholds.country_allowance
+    if likeness.score + allowance < thresholds.similar_name or not (distinctive or (likeness.is_complete and country)):
         return None
-    one_letter_off = likeness.is_complete and likeness.misspelt <= 1
-    is_strong = distinctive and one_letter_off and likeness.score >= thresholds.near_identical_name
-    score = min(round(likeness.score, 1), _MOST_SIMILAR_NAME_SCORE)
-    return Finding(
-        Strength.STRONG if is_strong else Strength.POSSIBLE,
-        Reason(ReasonKind.SIMILAR_NAME, ours.written, theirs.written, score),
-    )
+    only_spelling = all(pair.how in _SPELLING_HABITS for pair in pairs)
+    near_identical = likeness.misspelt <= 1 and likeness.coverage >= thresholds.near_identical_name
+    is_strong = distinctive and likeness.is_complete and likeness.is_whole and (only_spelling or near_identical)
+    return Strength.STRONG if is_strong else Strength.POSSIBLE
 
 
 def weigh_parent(
@@ -138,7 +166,9 @@ def weigh_parent(
     if named is None:
         return None
     is_owner = share is not None and share >= thresholds.owner_share
-    reason = Reason(ReasonKind.PARENT, parent.written, listed.written, named.reason.score)
+    owned = "share not known" if share is None else f"owns {share:g} % of the customer"
+    details = (owned, *named.reason.details)
+    reason = Reason(ReasonKind.PARENT, parent.written, listed.written, named.reason.score, details)
     return Finding(Strength.POSSIBLE if is_owner else Strength.WEAK, reason)
 
 
@@ -156,7 +186,8 @@ def weigh_address(
         strength = Strength.WEAK
     else:
         strength = Strength.STRONG if kind is ListingKind.ADDRESS else Strength.POSSIBLE
-    return Finding(strength, Reason(ReasonKind.SAME_ADDRESS, ours[0], theirs[0], score))
+    reason = Reason(ReasonKind.SAME_ADDRESS, ours[0], theirs[0], score, explain_address(ours[1], theirs[1]))
+    return Finding(strength, reason)
 
 
 def conclude(customer: Customer, listing: Listing, findings: Iterable[Finding]) -> Match:

@@ -1,24 +1,19 @@
-"""What a list looks like from a customer's side: by which words and numbers a listing can be found.
+"""What is compared of a listing and of a customer besides its own name, and by which keys two addresses can meet.
 
-Only finds candidates; whether one is a match is decided elsewhere. Every listing that shares a rare word, a spelling
-or a house number with the customer is found, so that 3,400 listings need not be compared one by one.
+Only finds candidates; whether one is a match is decided elsewhere.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from monitor.screening.addresses import Address, read_address
-from monitor.screening.names import Name, name_forms
-from monitor.screening.similarity import MOST_TYPING_ERRORS, adjacent_joins, typing_errors
+from monitor.screening.names import Name, fold_script, name_forms
+from state.customers import Customer
 from state.listings import Listing, ListingKind
 
-ListedName = tuple[int, Name]
-ListedAddress = tuple[int, str, Address]
+_END_LETTERS = 7
 
 
 def listing_names(listing: Listing) -> tuple[Name, ...]:
@@ -37,77 +32,56 @@ def listing_addresses(listing: Listing) -> tuple[str, ...]:
     return (*listing.addresses, *(address for member in listing.members for address in member.addresses))
 
 
-class ListingIndex:
-    """All names and addresses of some listings, by what they are made of; a place is a position in `listings`.
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Some listings taken apart: every name and address of all, and beside each the place of its listing."""
 
-    `words_of_each` holds the words of all names of each listing, by place.
+    listings: tuple[Listing, ...]
+    names: tuple[Name, ...]
+    name_places: tuple[int, ...]
+    addresses: tuple[tuple[str, Address], ...]
+    address_places: tuple[int, ...]
+
+
+def take_apart(listings: Sequence[Listing]) -> Listed:
+    """Take every name and address of the listings apart, once."""
+    names = [(name, place) for place, listing in enumerate(listings) for name in listing_names(listing)]
+    addresses = [(each, place) for place, listing in enumerate(listings) for each in listing_addresses(listing)]
+    return Listed(
+        tuple(listings),
+        tuple(name for name, _ in names),
+        tuple(place for _, place in names),
+        tuple((written, read_address(written)) for written, _ in addresses),
+        tuple(place for _, place in addresses),
+    )
+
+
+def customer_address(customer: Customer, written: str) -> Address:
+    """One address of a customer, taken apart; the city of the record belongs to it, which often leaves it out."""
+    has_city = fold_script(customer.city) in fold_script(written)
+    return read_address(written if has_city else f"{written}, {customer.city}")
+
+
+def doors(address: Address) -> Iterator[str]:
+    """The keys of an address: two that may be one share a key at least, and most others share none.
+
+    A house is found by its number in its street; what stands in no street by all its numbers and a word of its place;
+    a street without house numbers by its name. What leads to no door has no key.
     """
+    if not address.is_specific:
+        return
+    streets = [end for street in sorted(address.streets) for end in _ends(street)]
+    if streets and address.street_numbers:
+        yield from (f"no {number} {street}" for number in sorted(address.street_numbers) for street in streets)
+    elif streets:
+        yield from (f"in {street}" for street in streets)
+    else:
+        numbers = " ".join(sorted(f"{what}:{'+'.join(sorted(values))}" for what, values in address.numbers))
+        yield from (f"at {numbers} {place}" for place in sorted(address.places) or [""])
 
-    def __init__(self, listings: Sequence[Listing]) -> None:
-        """Take every name and address of the listings apart, once."""
-        self._by_spelling: dict[str, list[ListedName]] = defaultdict(list)
-        self._by_bag: dict[tuple[str, ...], list[ListedName]] = defaultdict(list)
-        self._by_word: dict[str, list[ListedName]] = defaultdict(list)
-        self._by_joined_words: dict[str, list[ListedName]] = defaultdict(list)
-        self._by_street_number: dict[str, list[ListedAddress]] = defaultdict(list)
-        self._by_numbers: dict[object, list[ListedAddress]] = defaultdict(list)
-        self.words_of_each: list[set[str]] = []
-        for place, listing in enumerate(listings):
-            names = listing_names(listing)
-            self.words_of_each.append({word for name in names for word in name.words})
-            for name in names:
-                self._add_name(place, name)
-            for written in listing_addresses(listing):
-                self._add_address(place, written)
-        self._words_by_initial: dict[str, list[str]] = defaultdict(list)
-        for word in self._by_word:
-            self._words_by_initial[word[0]].append(word)
-        self._near_words: dict[str, tuple[str, ...]] = {}
 
-    def _add_name(self, place: int, name: Name) -> None:
-        """A short name is found by its exact spelling only: one word of three letters is in too many other names."""
-        self._by_spelling[name.spelling].append((place, name))
-        self._by_bag[name.bag].append((place, name))
-        if name.is_short:
-            return
-        for word in set(name.words):
-            self._by_word[word].append((place, name))
-        for word in set(adjacent_joins(name.words)):
-            self._by_joined_words[word].append((place, name))
-
-    def _add_address(self, place: int, written: str) -> None:
-        """An address that leads to no door is not evidence, so it need not be found."""
-        address = read_address(written)
-        if not address.is_specific:
-            return
-        self._by_numbers[address.numbers].append((place, written, address))
-        for number in address.street_numbers:
-            self._by_street_number[number].append((place, written, address))
-
-    def names_near(self, name: Name, words: Iterable[str]) -> set[ListedName]:
-        """Names that are this one but for spacing and order, and those with one of `words`, typing errors allowed."""
-        found = {*self._by_spelling.get(name.spelling, ()), *self._by_bag.get(name.bag, ())}
-        if name.is_short:
-            return found
-        for word in words:
-            found.update(self._by_joined_words.get(word, ()))
-            for near in self._words_near(word):
-                found.update(self._by_word[near])
-        for word in adjacent_joins(name.words):
-            found.update(self._by_word.get(word, ()))
-        return found
-
-    def addresses_near(self, address: Address) -> set[ListedAddress]:
-        """Addresses with the same numbers, or without any like this one, and those with the same number in a street."""
-        found = set(self._by_numbers.get(address.numbers, ()))
-        for number in address.street_numbers:
-            found.update(self._by_street_number.get(number, ()))
-        return found
-
-    def _words_near(self, word: str) -> tuple[str, ...]:
-        """The listed words that this word is, or may be a misspelling of; each word is looked for once."""
-        if word not in self._near_words:
-            listed = self._words_by_initial.get(word[0], [])
-            near = process.extract(word, listed, scorer=OSA.distance, score_cutoff=MOST_TYPING_ERRORS, limit=None)
-            self._near_words[word] = tuple(each for each, _, _ in near if typing_errors(word, each) is not None)
-        return self._near_words[word]
+def _ends(street: str) -> tuple[str, ...]:
+    """A street's name or, of a long one, both ends: one wrong letter leaves one of them as it is."""
+    if len(street) < 2 * _END_LETTERS:
+        return (street,)
+    return (f"{street[:_END_LETTERS]}-", f"-{street[-_END_LETTERS:]}")

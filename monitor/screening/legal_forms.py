@@ -21,19 +21,29 @@ _COMMONWEALTH_AND_GULF = """
 """
 
 _CONTINENTAL = """
+    aktiengesellschaft gesellschaftmitbeschrankterhaftung kommanditgesellschaft srl societatecuraspunderelimitata
+    societateacuraspunderelimitata sociedadanonima societeanonyme societaperazioni eingetragenerverein
     gmbh gmbhandcokg gmbhandco ggmbh mbh ag kg kgaa ohg ug ek ev se sa sarl sas sasu sl srl spa snc bv nv vof
     ab oy oyj as asa aps ooe doo dd eood ood ad kft zrt nyrt sro spzoo spolkazoo uab ou sia lda sadecv sapidecv
-    anonimsirketi limitedsirketi sirketi ltdsti sti sanayiveticaret sanvetic sanayiveticaretanonimsirketi veticaret
+    anonimsirketi limitedsirketi incorporatedcompany sirketi ltdsti sti sanayiveticaret sanvetic
+    sanayiveticaretanonimsirketi veticaret
 """
 
-# Romanised Russian: short and long forms, with the endings that different transliterations give.
+# Romanised Russian: short forms, and the long ones in the spellings that different transliterations give.
 _RUSSIAN = """
     ooo ao oao zao pao nao fgup fgbu fsue too
-    obshchestvosogranichennoiotvetstvennostyu obshchestvosogranichennoyotvetstvennostyu
-    obshchestvosogranichennojotvetstvennostyu aktsionernoeobshchestvo aktsionernoyeobshchestvo
-    otkrytoeaktsionernoeobshchestvo zakrytoeaktsionernoeobshchestvo publichnoeaktsionernoeobshchestvo
     federalnoegosudarstvennoeunitarnoepredpriyatie federalstateunitaryenterprise
+    federalnoegosudarstvennoebyudzhetnoeuchrezhdenie federalstatebudgetaryinstitution
 """
+_SOCIETY = ("obshchestvo", "obschestvo", "obshestvo", "obsestvo")
+_STOCK = ("aktsionernoe", "aktsionernoye", "akcionernoe")
+_KINDS_OF_STOCK = ("", *"otkrytoe otkrytoye zakrytoe zakrytoye publichnoe publichnoye".split())
+_LIMITED = ("sogranichennoi", "sogranichennoy", "sogranichennoj")
+_LIABILITY = ("otvetstvennostyu", "otvetstvennostiu", "otvetstvennostju")
+_RUSSIAN_LONG = (
+    *(f"{kind}{stock}{society}" for kind in _KINDS_OF_STOCK for stock in _STOCK for society in _SOCIETY),
+    *(f"{society}{limited}{duty}" for society in _SOCIETY for limited in _LIMITED for duty in _LIABILITY),
+)
 
 # Pinyin of the Chinese forms; characters are transliterated one by one and meet these run together as well.
 _CHINESE = """
@@ -41,14 +51,16 @@ _CHINESE = """
 """
 
 LEGAL_FORMS: frozenset[str] = frozenset(
-    "".join((_ENGLISH, _COMMONWEALTH_AND_GULF, _CONTINENTAL, _RUSSIAN, _CHINESE)).split()
+    [*"".join((_ENGLISH, _COMMONWEALTH_AND_GULF, _CONTINENTAL, _RUSSIAN, _CHINESE)).split(), *_RUSSIAN_LONG]
 )
 
 # Those that also stand before the name: "OOO Shipyard", "JSC Concern", "PT Aero". Others there are part of the name.
 LEADING_FORMS: frozenset[str] = frozenset(
     [
         *_RUSSIAN.split(),
-        *("jsc", "ojsc", "cjsc", "pjsc", "llc", "limitedliabilitycompany", "pt"),
+        *_RUSSIAN_LONG,
+        *("jsc", "ojsc", "cjsc", "pjsc", "llc", "limitedliabilitycompany", "pt", "srl"),
+        *("societatecuraspunderelimitata", "societateacuraspunderelimitata"),
         *("jointstockcompany", "openjointstockcompany", "closedjointstockcompany", "publicjointstockcompany"),
     ]
 )

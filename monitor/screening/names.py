@@ -6,74 +6,70 @@ Knows nothing of customers, listings or how alike two names are.
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from anyascii import anyascii
-
 from monitor.screening.common_words import LINKING_WORDS
+from monitor.screening.han import has_han, read_han
 from monitor.screening.legal_forms import LEADING_FORMS, LEGAL_FORMS, LONGEST_FORM
-from state.wording import LOOK_ALIKES
+from monitor.screening.scripts import fold_case, fold_script
+from monitor.screening.trade_words import EXPANSIONS
+from monitor.screening.vowelless import has_vowelless, read_vowelless
 
-_LATIN = re.compile(r"[a-z]")
-_OTHER_LETTERS = re.compile(r"[Ͱ-ԯ]")
-_HAN = re.compile(r"([㐀-鿿豈-﫿])")
-_MARKS = str.maketrans("", "", "™®©\u00ad\u200b\u200c\u200d\ufeff")
+__all__ = ["Name", "fold_script", "name_forms", "normalise_name"]
+
 _APOSTROPHES = re.compile(r"['`]")
 _DOTTED_INITIALS = re.compile(r"\b(?:[a-z]\.){2,}[a-z]?\b|\b[a-z](?:\.[a-z])+\b")
+_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
+_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xii": "12", "xiii": "13"}
 _WORD = re.compile(r"[a-z0-9]+")
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
+_QUOTED = re.compile(r"[\"“”„«»‘']{1,2}([^\"“”„«»‘’']{3,})[\"“”„«»’']{1,2}")
+_NAMED_AFTER = re.compile(r"\s(?:named\s+(?:after|for)|imeni|im\.)\s", re.IGNORECASE)
+_CHILD = re.compile(
+    r"(?:,|\s-)\s*(?:public |open |closed )?"
+    r"(?:joint[ -]stock company|limited liability company|jsc|ojsc|pjsc|ooo|oao|ao)\s+(?=\S)",
+    re.IGNORECASE,
+)
+_CAPITALS = re.compile(r"\b[A-Z]{2,6}\b")
+_VOWELS = re.compile(r"[aeiouy]")
 _SHORT_NAME_LETTERS = 5
+_SHORTEST_PART = 4
+
+# Nobody's name is longer; more words would only take time.
+_MOST_LETTERS = 600
+_MOST_WORDS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One name as written, and the normalised words it is compared by; `words` may be empty.
+    """One form of a name: as it was written, and the folded words it is compared by, legal form apart.
 
     Two names with the same `spelling` differ in spacing at most, with the same `bag` in the order of words at most.
+    `consonants` are words of a script without vowels, of which only the consonants are known; `acronyms` are words
+    written in capitals among small letters. `ignored` is the legal form, folded. `is_part` says that the form is only
+    a part of what was written, such as what stands in quotes.
     """
 
     written: str
     words: tuple[str, ...]
+    ignored: tuple[str, ...] = ()
+    consonants: frozenset[str] = frozenset()
+    acronyms: frozenset[str] = frozenset()
+    is_part: bool = False
     spelling: str = field(init=False)
     bag: tuple[str, ...] = field(init=False)
+    numbers: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "spelling", "".join(self.words))
         object.__setattr__(self, "bag", tuple(sorted(self.words)))
+        object.__setattr__(self, "numbers", frozenset(word for word in self.words if not word.isalpha()))
 
     @property
     def is_short(self) -> bool:
         """One word of five letters at most, such as an acronym: unrelated parties share it (BGI, CSU, SWID)."""
         return len(self.words) == 1 and len(self.words[0]) <= _SHORT_NAME_LETTERS
-
-
-def fold_script(text: str) -> str:
-    """Give the text in small ASCII letters, whatever script it is in; punctuation stays.
-
-    Case is folded before anything is transliterated, so that Turkish İ, I, ı and i all become i. Chinese characters
-    become one syllable each, with spaces between.
-    """
-    if text.isascii():
-        return text.lower()
-    plain = unicodedata.normalize("NFKC", text.translate(_MARKS)).casefold()
-    spaced = _HAN.sub(r" \1 ", _fold_look_alikes(plain))
-    return anyascii(spaced).lower()
-
-
-def _fold_look_alikes(text: str) -> str:
-    """Read look-alike letters as Latin where they stand among Latin ones, and leave real Cyrillic and Greek alone."""
-    if not _OTHER_LETTERS.search(text):
-        return text
-    mostly_latin = len(_LATIN.findall(text)) > len(_OTHER_LETTERS.findall(text))
-    return " ".join(_fold_word(word, mostly_latin) for word in text.split(" "))
-
-
-def _fold_word(word: str, in_latin_text: bool) -> str:
-    """A word is Latin when it has a Latin letter, or when all of it looks Latin and so is the text around it."""
-    folded = word.translate(LOOK_ALIKES)
-    looks_latin = in_latin_text and not _OTHER_LETTERS.search(folded)
-    return folded if looks_latin or _LATIN.search(word) else word
 
 
 def normalise_name(text: str) -> str:
@@ -82,25 +78,99 @@ def normalise_name(text: str) -> str:
     Case, accents, script, punctuation, "&" or "and", "the", apostrophes and legal forms make no difference:
     "Rehman Engineering & Services (Pvt.) Ltd" gives "rehman engineering and services".
     """
-    return " ".join(_without_legal_forms(_all_words(text)))
+    return " ".join(_core(_all_words(fold_script(text[:_MOST_LETTERS])))[0])
 
 
-def _all_words(text: str) -> list[str]:
-    """The words of a name in one spelling, legal forms included."""
-    plain = _APOSTROPHES.sub("", fold_script(text)).replace("&", " and ")
+def name_forms(written: str) -> tuple[Name, ...]:
+    """Give the names that one written name holds, the whole of it first; none for a text without letters and digits.
+
+    Forms of their own are: both parts of "Name (ACRONYM)"; what stands in quotes; the child in "Parent, JSC Child";
+    what stands before "named after" or "imeni"; a name with its Russian acronym written out (NII, NPO); the reading in
+    pinyin and the translation of a Chinese name; the consonants of an Arabic, Persian, Hebrew or Japanese one.
+    """
+    text = written[:_MOST_LETTERS]
+    acronyms = _acronyms_of(text)
+    forms: dict[tuple[str, ...], Name] = {}
+    for part, is_part in _parts(text):
+        for reading, consonants in _readings(part):
+            words, ignored = _core(_all_words(reading))
+            for each in (words, _written_out(words)):
+                key = tuple(each[:_MOST_WORDS])
+                if key and key not in forms:
+                    forms[key] = Name(written, key, tuple(ignored), consonants, acronyms, is_part)
+    return tuple(forms.values())
+
+
+def _acronyms_of(text: str) -> frozenset[str]:
+    """The words in capitals of a text that has small letters as well, but for those with as many vowels as a word."""
+    if text.isupper():
+        return frozenset()
+    capitals = (word.lower() for word in _CAPITALS.findall(text))
+    return frozenset(word for word in capitals if 2 * len(_VOWELS.findall(word)) < len(word))
+
+
+def _readings(text: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """Each way of reading a text in Latin letters, with the words known by their consonants only."""
+    if text.isascii():
+        yield text.lower(), frozenset()
+        return
+    plain = fold_case(text)
+    if has_han(plain):
+        for reading in read_han(plain):
+            latin, consonants = read_vowelless(reading)
+            yield fold_script(latin), consonants
+    elif has_vowelless(plain):
+        latin, consonants = read_vowelless(plain)
+        yield fold_script(latin), consonants
+    else:
+        yield fold_script(text), frozenset()
+
+
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    """The whole text, and the names within it; the second says whether it is only a part of the name."""
+    yield text, False
+    for parenthesis in _PARENTHESES.finditer(text):
+        around = f"{text[: parenthesis.start()]} {text[parenthesis.end() :]}"
+        if normalise_name(parenthesis.group(1)) in _acronyms(around):
+            yield around, False
+            yield parenthesis.group(1), False
+    if before := _NAMED_AFTER.split(text, maxsplit=1)[1:]:
+        yield text[: -len(before[0])].rsplit(maxsplit=1)[0], True
+    for child in _CHILD.finditer(text):
+        yield text[child.end() :], True
+    for quoted in _QUOTED.finditer(text):
+        if len(quoted.group(1)) >= _SHORTEST_PART and quoted.group() != text:
+            yield quoted.group(1), True
+
+
+def _all_words(folded: str) -> list[str]:
+    """The words of a folded name in one spelling, legal forms included; ordinals and Roman numbers are digits."""
+    plain = _APOSTROPHES.sub("", folded).replace("&", " and ")
     joined = _DOTTED_INITIALS.sub(lambda initials: initials.group().replace(".", ""), plain)
-    words: list[str] = _WORD.findall(joined)
+    words = [_plain_number(word) for word in _WORD.findall(joined)]
     return [word for word in words if word != "the"] or words
 
 
-def _without_legal_forms(words: list[str]) -> list[str]:
-    """Take legal forms from both ends, the longest first, as long as a word remains."""
+def _plain_number(word: str) -> str:
+    """'46th' and '46', 'III' and '3' are one word."""
+    ordinal = _ORDINAL.fullmatch(word)
+    return ordinal.group(1) if ordinal else _ROMAN.get(word, word)
+
+
+def _written_out(words: list[str]) -> list[str]:
+    """The words with the acronyms of organizations written out: 'nii polyus' is 'research institute polyus'."""
+    return [each for word in words for each in EXPANSIONS.get(word, (word,))]
+
+
+def _core(words: list[str]) -> tuple[list[str], list[str]]:
+    """Take legal forms from both ends, the longest first, as long as a word remains; give the words and the forms."""
     kept = words
     while form := _form_length(kept, LEADING_FORMS, leading=True):
         kept = kept[form:]
+    leading = words[: len(words) - len(kept)]
     while form := _form_length(kept, LEGAL_FORMS, leading=False):
         kept = kept[:-form]
-    return kept
+    return kept, leading + words[len(leading) + len(kept) :]
 
 
 def _form_length(words: list[str], forms: frozenset[str], *, leading: bool) -> int:
@@ -112,24 +182,9 @@ def _form_length(words: list[str], forms: frozenset[str], *, leading: bool) -> i
     return 0
 
 
-def name_forms(text: str) -> tuple[Name, ...]:
-    """Give the names that one written name holds: all of it, and the parts of "Name (ACRONYM)" apart.
-
-    Only parentheses that hold the initials of the words around them are taken apart: "(SMIC)" is another name,
-    "(Shanghai)" is part of the name.
-    """
-    forms = [text]
-    for parenthesis in _PARENTHESES.finditer(text):
-        around = f"{text[: parenthesis.start()]} {text[parenthesis.end() :]}"
-        if normalise_name(parenthesis.group(1)) in _acronyms(around):
-            forms += [around, parenthesis.group(1)]
-    names = (Name(text, tuple(normalise_name(form).split())) for form in forms)
-    return tuple(name for name in names if name.words)
-
-
 def _acronyms(name: str) -> set[str]:
     """The acronyms of a name, two letters or more: with and without its legal form and its linking words."""
-    words = _all_words(name)
-    spoken = [words, _without_legal_forms(words)]
+    words = _all_words(fold_script(name))
+    spoken = [words, _core(words)[0]]
     spoken += [[word for word in each if word not in LINKING_WORDS] for each in spoken]
     return {"".join(word[0] for word in each) for each in spoken if len(each) > 1}

@@ -1,145 +1,98 @@
-"""How alike two names are, with every word weighed by how rare it is.
+"""How alike two names are: the words that agree, each weighed by how rare it is, and the letters as a whole.
 
 A rare word in common says much, a word that every third company uses says little. Knows nothing of what a match is.
 """
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from rapidfuzz.distance import OSA
+from rapidfuzz import fuzz
 
-from monitor.screening.common_words import COMMON_WORDS, LINKING_WORDS
+from monitor.screening.alignment import MOST_TYPING_ERRORS, Alignment, Pair, adjacent_joins, align, typing_errors
+from monitor.screening.common_words import LINKING_WORDS
 from monitor.screening.names import Name
+from monitor.screening.rarity import Rarity
+from monitor.screening.trade_words import class_of
+from monitor.screening.weights import WEIGHTS
 
-# A base of ten customers cannot tell which words are rare: it is weighed as if it were a base of this many parties.
-_ASSUMED_PARTIES = 5000
-_COMMON_BITS = 3.0
-_LINKING_BITS = 0.5
-_SHORTEST_DISTINCTIVE_WORD = 3
-
-MOST_TYPING_ERRORS = 2
-
-
-class Rarity:
-    """How rare each word is among the parties at hand: log2(parties / parties that use the word), in bits."""
-
-    def __init__(self, parties: Iterable[Iterable[str]]) -> None:
-        """Count the words of each party; a word that one party uses in several names counts once."""
-        counted: Counter[str] = Counter()
-        number = 0
-        for words in parties:
-            counted.update(set(words))
-            number += 1
-        self._counted = counted
-        self._parties = max(number, _ASSUMED_PARTIES)
-
-    def bits(self, word: str) -> float:
-        """The weight of one word: about 12 where it is unique, 3 at most where it is a common word."""
-        if word in LINKING_WORDS:
-            return _LINKING_BITS
-        counted_bits = math.log2(self._parties / max(self._counted[word], 1))
-        most = _COMMON_BITS if word in COMMON_WORDS else counted_bits
-        return max(min(counted_bits, most), _LINKING_BITS)
-
-    def total_bits(self, words: Iterable[str]) -> float:
-        """The weight of all words together."""
-        return sum(self.bits(word) for word in words)
-
-    def is_distinctive(self, word: str, least_bits: float) -> bool:
-        """Whether the word can be evidence by itself; numbers, single letters and common words cannot."""
-        is_plain_word = len(word) >= _SHORTEST_DISTINCTIVE_WORD and word.isalpha()
-        return is_plain_word and word not in COMMON_WORDS and self.bits(word) >= least_bits
+__all__ = ["MOST_TYPING_ERRORS", "Likeness", "Rarity", "adjacent_joins", "compare_names", "typing_errors"]
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """How alike two names are.
 
-    `score` is 0 to 100. `agreeing` holds the pairs of words that agree, ours and theirs. `misspelt` is the number of
-    letters by which these differ. `is_complete` says that no word of either side, but linking ones, is left over.
+    `score` is 0 to 100 and holds all of it: how much of both names agrees, how rare that is, and how alike the letters
+    are. `coverage` (0 to 100) is the share of both names that agrees, `bits` how rare the agreeing words are together.
+    `is_whole` says that neither form is a part of a name, and no word is known by its consonants only.
     """
 
     score: float
-    agreeing: tuple[tuple[str, str], ...]
-    misspelt: int
-    is_complete: bool
+    coverage: float
+    bits: float
+    is_whole: bool
+    alignment: Alignment
+
+    @property
+    def misspelt(self) -> int:
+        """By how many letters the agreeing words differ."""
+        return sum(pair.errors for pair in self.alignment.pairs)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether no word of either side, but linking ones, is left over."""
+        return LINKING_WORDS.issuperset((*self.alignment.our_rest, *self.alignment.their_rest))
+
+
+_NOTHING = Likeness(0.0, 0.0, 0.0, True, Alignment((), (), ()))
 
 
 def compare_names(ours: Name, theirs: Name, rarity: Rarity) -> Likeness:
-    """Say how alike two names are: the weight of the words that agree in that of all words, as Dice's coefficient.
+    """Say how alike two names are.
 
-    Names with different numbers are not alike at all: "615 Institute" is not "631 Institute".
+    Coverage is the share of our name's bits that agrees, times the share of theirs. The score mixes in the letters'
+    own likeness, and shrinks where the agreeing words are common ones, where both names say what they are and differ
+    in it, where both have numbers and none in common ("615 Institute" is not "631 Institute"), and where a form is
+    only a part of the name.
     """
-    numbers = [{word for word in name.words if not word.isalpha()} for name in (ours, theirs)]
-    if all(numbers) and numbers[0] != numbers[1]:
-        return Likeness(0.0, (), 0, False)
-    pairs, our_rest, their_rest = _pair_words(list(ours.words), list(theirs.words))
+    alignment = align(ours, theirs)
     agreed = whole = 0.0
-    for our_word, their_word, distance in pairs:
-        weight = min(rarity.bits(our_word), rarity.bits(their_word))
+    for pair in alignment.pairs:
+        weight = pair_bits(pair, rarity)
         whole += weight
-        agreed += weight * (1 - distance / min(len(our_word), len(their_word)))
-    left_over = rarity.total_bits(our_rest) + rarity.total_bits(their_rest)
-    return Likeness(
-        score=100 * agreed / (whole + left_over / 2) if whole else 0.0,
-        agreeing=tuple((our_word, their_word) for our_word, their_word, _ in pairs),
-        misspelt=sum(distance for _, _, distance in pairs),
-        is_complete=LINKING_WORDS.issuperset((*our_rest, *their_rest)),
-    )
+        agreed += weight * pair.sureness
+    if not whole:
+        return _NOTHING
+    ours_covered = agreed / (whole + rarity.total_bits(alignment.our_rest))
+    theirs_covered = agreed / (whole + rarity.total_bits(alignment.their_rest))
+    coverage = ours_covered * theirs_covered
+    mixed = (1 - WEIGHTS.letters) * coverage + WEIGHTS.letters * _letters(ours, theirs)
+    evidence = min(1.0, agreed / WEIGHTS.full_bits)
+    score = 100 * mixed * evidence * _penalty(ours, theirs, alignment)
+    is_whole = not (ours.is_part or theirs.is_part or ours.consonants or theirs.consonants)
+    return Likeness(score, 100 * coverage, agreed, is_whole, alignment)
 
 
-def typing_errors(ours: str, theirs: str) -> int | None:
-    """By how many letters two words differ, when it may be a typing error; None when they are two words.
-
-    Short words and words with digits must agree exactly: in five letters another letter makes another name.
-    """
-    if ours == theirs:
-        return 0
-    shorter = min(len(ours), len(theirs))
-    allowed = 0 if shorter < 6 else 1 if shorter < 9 else MOST_TYPING_ERRORS
-    if not allowed or ours[0] != theirs[0] or not (ours + theirs).isalpha():
-        return None
-    distance = OSA.distance(ours, theirs, score_cutoff=allowed)
-    return distance if distance <= allowed else None
+def pair_bits(pair: Pair, rarity: Rarity) -> float:
+    """How rare the words of one pair are: as rare as those of the side that says less."""
+    if pair.ours == pair.theirs:
+        return rarity.total_bits(pair.ours)
+    return min(rarity.total_bits(pair.ours), rarity.total_bits(pair.theirs))
 
 
-def adjacent_joins(words: Sequence[str]) -> list[str]:
-    """Each word run together with the next: "zhong wei data" gives "zhongwei" and "weidata"."""
-    return [first + second for first, second in pairwise(words)]
+def _letters(ours: Name, theirs: Name) -> float:
+    """How alike the letters of both names are, 0 to 1, in the order written or sorted by words."""
+    written = fuzz.ratio(ours.spelling, theirs.spelling)
+    return max(written, fuzz.ratio("".join(ours.bag), "".join(theirs.bag), score_cutoff=written)) / 100
 
 
-def _pair_words(ours: list[str], theirs: list[str]) -> tuple[list[tuple[str, str, int]], list[str], list[str]]:
-    """Pair equal words, then words written apart on one side, then misspelt ones; give the pairs and both rests."""
-    pairs = [(word, word, 0) for word in (Counter(ours) & Counter(theirs)).elements()]
-    for word, _, _ in pairs:
-        ours.remove(word)
-        theirs.remove(word)
-    pairs += [(word, word, 0) for word in _take_joined(ours, theirs) + _take_joined(theirs, ours)]
-    for our_word in list(ours):
-        near = [(errors, word) for word in theirs if (errors := typing_errors(our_word, word)) is not None]
-        if near:
-            errors, their_word = min(near)
-            pairs.append((our_word, their_word, errors))
-            ours.remove(our_word)
-            theirs.remove(their_word)
-    return pairs, ours, theirs
-
-
-def _take_joined(apart: list[str], together: list[str]) -> list[str]:
-    """Take, from both, the words that one side writes as two and the other as one; give them as one."""
-    taken: list[str] = []
-    at = 0
-    while at < len(apart) - 1:
-        joined = apart[at] + apart[at + 1]
-        if joined in together:
-            del apart[at : at + 2]
-            together.remove(joined)
-            taken.append(joined)
-        else:
-            at += 1
-    return taken
+def _penalty(ours: Name, theirs: Name, alignment: Alignment) -> float:
+    """What speaks against two names that share words, as a factor of 1 at most."""
+    factor = WEIGHTS.part if ours.is_part or theirs.is_part else 1.0
+    if ours.numbers and theirs.numbers and ours.numbers.isdisjoint(theirs.numbers):
+        factor *= WEIGHTS.number_conflict
+    our_classes = {name for word in alignment.our_rest if (name := class_of(word))}
+    their_classes = {name for word in alignment.their_rest if (name := class_of(word))}
+    is_conflict = our_classes and their_classes and our_classes.isdisjoint(their_classes)
+    return factor * WEIGHTS.class_conflict if is_conflict else factor

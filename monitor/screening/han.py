@@ -1,0 +1,135 @@
+"""Chinese names as their English ones are written: places in pinyin, trades translated, the rest in pinyin.
+
+"深圳市科陆电子科技股份有限公司" is "shenzhen kelu electronics technology". The terms stand in `han_terms.txt`, the
+places in `han_places.txt`, both next to this file; characters in neither are read with pypinyin, which knows the
+readings of phrases.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+from pypinyin import lazy_pinyin
+
+HAN_RUN = re.compile(r"[㐀-鿿豈-﫿]+")
+
+_PACKAGE = "monitor.screening"
+_LONGEST_TERM = 8
+
+# Traditional characters of the terms, legal forms and places, and the simplified ones, pair by pair.
+_TRADITIONAL = (
+    "業业東东電电國国際际機机車车術术發发開开點点實实驗验資资產产貿贸進进務务團团銀银險险財财顧顾問问"
+    "證证應应鏈链運运輸输場场鐵铁軌轨橋桥輪轮軸轴動动熱热風风陽阳節节鋰锂氣气體体導导積积顯显學学纖纤"
+    "纜缆線线訊讯網网絡络聯联雲云數数據据軟软計计腦脑統统傳传儀仪錶表測测檢检認认設设備备裝装製制閥阀"
+    "壓压縮缩鍋锅爐炉鋼钢結结構构屬属鋁铝銅铜鎢钨鈦钛黃黄礦矿膠胶塗涂複复飾饰環环醫医藥药療疗飲饮釀酿"
+    "糧粮農农漁渔種种煙烟紡纺織织絲丝寶宝紙纸視视廣广遊游戲戏樂乐創创廠厂艦舰衛卫達达無无責责華华陸陆"
+    "長长灣湾龍龙廈厦門门蘇苏錫锡遼辽寧宁貴贵陝陕肅肃慶庆瀋沈瀘泸濟济島岛順顺蘭兰鄭郑漢汉鋪铺麗丽萬万"
+    "億亿歐欧亞亚澤泽潤润興兴豐丰禮礼維维諾诺優优飛飞鳥鸟馬马雙双聖圣靈灵閩闽滬沪協协區区會会碼码壽寿"
+    "諮咨詢询藝艺庫库陣阵貨货棧栈緯纬綠绿藍蓝銷销溫温鄉乡縣县號号畫画報报館馆層层樹树陰阴舊旧豬猪雞鸡"
+)
+_SIMPLIFIED = str.maketrans(dict(zip(_TRADITIONAL[::2], _TRADITIONAL[1::2], strict=True)))
+
+# The legal forms, and the marks of a city, a province, a county or a district behind a place.
+_FORMS = re.compile("股份有限责任公司|有限责任公司|股份有限公司|有限公司|株式会社|合同会社|股份公司|总公司")
+_PLACE_MARKS = frozenset("省市县区镇")
+
+# Places that English names do not write in the pinyin of their characters, or that have two common readings.
+_READINGS = {
+    "哈尔滨": "harbin",
+    "西藏": "tibet",
+    "内蒙古": "inner mongolia",
+    "香港": "hong kong",
+    "澳门": "macau",
+    "陕西": "shaanxi",
+    "乌鲁木齐": "urumqi",
+    "呼和浩特": "hohhot",
+    "包头": "baotou",
+    "鄂尔多斯": "erdos",
+    "长江": "yangtze",
+    "黄河": "yellow river",
+    "拉萨": "lhasa",
+    "台北": "taipei",
+    "日本": "japan",
+    "韩国": "korea",
+}
+
+
+@cache
+def _lexicon() -> dict[str, str]:
+    """Every term and place with the English words for it, read once."""
+    terms = dict(_READINGS)
+    for line in _lines("han_places.txt"):
+        terms.update({place: _pinyin(place) for place in line.split()})
+    for line in _lines("han_terms.txt"):
+        english, _, written = line.partition(":")
+        terms.update(dict.fromkeys(written.split(), english))
+    return terms
+
+
+def _lines(name: str) -> list[str]:
+    """The lines of a table that are not comments."""
+    text = files(_PACKAGE).joinpath(name).read_text("utf-8")
+    return [line for line in text.splitlines() if not line.startswith("#")]
+
+
+def _pinyin(characters: str) -> str:
+    """The reading of a run of characters as one word; what is written "ü" is "u" in names."""
+    return "".join(lazy_pinyin(characters)).replace("v", "u")
+
+
+def has_han(text: str) -> bool:
+    """Whether a text has Chinese characters."""
+    return not text.isascii() and HAN_RUN.search(text) is not None
+
+
+def read_han(text: str) -> tuple[str, str]:
+    """Give a text with each run of Chinese characters in pinyin, word by word, and again with its terms translated.
+
+    Legal forms written in characters are left out of both. What is not Chinese stays as it is.
+    """
+    pinyin, english = [], []
+    at = 0
+    simplified = text.translate(_SIMPLIFIED)
+    plain = _FORMS.sub(" ", simplified)
+    if not plain.strip():
+        plain = simplified
+    for run in HAN_RUN.finditer(plain):
+        before = plain[at : run.start()]
+        parts = _parts(run.group())
+        pinyin += [before, " ".join(_pinyin(part) for part in parts)]
+        english += [before, " ".join(_lexicon().get(part) or _pinyin(part) for part in parts)]
+        at = run.end()
+    return " ".join([*pinyin, plain[at:]]), " ".join([*english, plain[at:]])
+
+
+def _parts(run: str) -> list[str]:
+    """Take a run apart: the longest terms from the left, and what stands between them whole.
+
+    A single character is a term only at the end, where the trade stands ("铝"); elsewhere it belongs to a name.
+    """
+    parts: list[str] = []
+    rest = ""
+    at = 0
+    while at < len(run):
+        length = _term_length(run, at)
+        if length == 0:
+            is_mark = run[at] in _PLACE_MARKS and not rest and parts
+            rest += "" if is_mark else run[at]
+            at += 1
+            continue
+        parts += [rest, run[at : at + length]] if rest else [run[at : at + length]]
+        rest = ""
+        at += length
+    return [*parts, rest] if rest else parts
+
+
+def _term_length(run: str, at: int) -> int:
+    """How many characters from here on are the longest term; 0 when none are."""
+    lexicon = _lexicon()
+    for length in range(min(_LONGEST_TERM, len(run) - at), 1, -1):
+        if run[at : at + length] in lexicon:
+            return length
+    is_last = at == len(run) - 1 and at > 0
+    return 1 if is_last and run[at] in lexicon else 0

@@ -1,0 +1,49 @@
+"""Letters of any script in small ASCII ones, and look-alike letters as what they look like."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from anyascii import anyascii
+
+from state.wording import LOOK_ALIKES
+
+_LATIN = re.compile(r"[a-z]")
+_OTHER_LETTERS = re.compile(r"[Ͱ-ԯ]")
+_HAN = re.compile(r"([㐀-鿿豈-﫿])")
+_MARKS = str.maketrans("", "", "™®©\u00ad\u200b\u200c\u200d\ufeff")
+
+
+def fold_script(text: str) -> str:
+    """Give the text in small ASCII letters, whatever script it is in; punctuation stays.
+
+    Case is folded before anything is transliterated, so that Turkish İ, I, ı and i all become i. Chinese characters
+    become one syllable each, with spaces between.
+    """
+    if text.isascii():
+        return text.lower()
+    spaced = _HAN.sub(r" \1 ", fold_case(text))
+    return anyascii(spaced).lower()
+
+
+def fold_case(text: str) -> str:
+    """Give the text in small letters of its own script; look-alikes among Latin letters are Latin."""
+    if text.isascii():
+        return text.lower()
+    return _fold_look_alikes(unicodedata.normalize("NFKC", text.translate(_MARKS)).casefold())
+
+
+def _fold_look_alikes(text: str) -> str:
+    """Read look-alike letters as Latin where they stand among Latin ones, and leave real Cyrillic and Greek alone."""
+    if not _OTHER_LETTERS.search(text):
+        return text
+    mostly_latin = len(_LATIN.findall(text)) > len(_OTHER_LETTERS.findall(text))
+    return " ".join(_fold_word(word, mostly_latin) for word in text.split(" "))
+
+
+def _fold_word(word: str, in_latin_text: bool) -> str:
+    """A word is Latin when it has a Latin letter, or when all of it looks Latin and so is the text around it."""
+    folded = word.translate(LOOK_ALIKES)
+    looks_latin = in_latin_text and not _OTHER_LETTERS.search(folded)
+    return folded if looks_latin or _LATIN.search(word) else word

@@ -1,0 +1,64 @@
+"""What is left of a word when its romanisation, or its vowels, are taken away.
+
+Russian words stand on the list in five romanisations and more ("Muromskii", "Muromsky", "Muromskiy"); `sound_of` gives
+all of them one spelling, which is also that of the place that they are adjectives of ("Murom"). Arabic, Persian and
+Hebrew write consonants only, and Japanese syllables add vowels to foreign words; `consonants_of` gives what such a word
+and its Latin spelling have in common.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_KNOWN_WORDS = 1 << 16
+
+# In this order: endings of Russian adjectives and of trades, digraphs, letters that romanisations exchange.
+_SOUNDS = (
+    (re.compile(r"(?<=[a-z]{4})(?:skogo|skoye|skoe|skaya|skaia|skiye|skie|skiy|skii|skij|skyi|sky|ski)$"), ""),
+    (re.compile(r"(?<=[a-z]{4})(?:ika|iki|ics|ik)$"), "ik"),
+    (re.compile(r"shch|sch"), "sh"),
+    (re.compile(r"ph"), "f"),
+    (re.compile(r"ks"), "x"),
+    (re.compile(r"ts|tz|cz"), "c"),
+    (re.compile(r"kh|ch(?=r)"), "h"),
+    (re.compile(r"ck|q|c(?=[aoulrt])"), "k"),
+    (re.compile(r"dzh|zh"), "j"),
+    (re.compile(r"w"), "v"),
+    (re.compile(r"[yij]+(?=[aou])"), "y"),
+    (re.compile(r"(?:ye|ie|je|yo|jo|io)"), "e"),
+    (re.compile(r"[yij]+"), "i"),
+    (re.compile(r"(.)\1+"), r"\1"),
+    (re.compile(r"(?<=[a-z]{4})[aiy]$"), ""),
+)
+
+_SHORTEST_WITH_SOUND = 4
+
+# Letters that the scripts without vowels, or Japanese, do not tell apart in foreign words.
+_CONSONANTS = (
+    (re.compile(r"sch|sh|tz|ts|ch(?=[ei])|c(?=[eiy])|th(?=e)|z|j|g(?=[ei])"), "s"),
+    (re.compile(r"x"), "ks"),
+    (re.compile(r"ph|[pvfw]"), "b"),
+    (re.compile(r"kh|ck|ch|gh|[qcg]"), "k"),
+    (re.compile(r"th"), "t"),
+    (re.compile(r"[aeiouyh']"), ""),
+    (re.compile(r"(.)\1+"), r"\1"),
+)
+
+
+@lru_cache(maxsize=_KNOWN_WORDS)
+def sound_of(word: str) -> str:
+    """Give the spelling that all romanisations of a word share; words of three letters and those with digits stay."""
+    if len(word) < _SHORTEST_WITH_SOUND or not word.isalpha():
+        return word
+    for pattern, plain in _SOUNDS:
+        word = pattern.sub(plain, word)
+    return word
+
+
+@lru_cache(maxsize=_KNOWN_WORDS)
+def consonants_of(word: str) -> str:
+    """Give the consonants of a Latin word in the classes that Arabic, Persian, Hebrew and Japanese letters keep."""
+    for pattern, plain in _CONSONANTS:
+        word = pattern.sub(plain, word)
+    return word.replace("l", "r")

@@ -1,0 +1,35 @@
+"""Chinese names: places in pinyin, trades translated, names in pinyin."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.screening.han import has_han, read_han
+
+
+@pytest.mark.parametrize(
+    ("written", "pinyin", "english"),
+    [
+        ("深圳市科陆电子科技股份有限公司", "shenzhen kelu dianzi keji", "shenzhen kelu electronics technology"),
+        ("神州數碼科技發展有限公司", "shenzhou shuma keji fazhan", "china digital technology development"),
+        ("哈尔滨工业大学", "haerbin gongye daxue", "harbin industry university"),
+        ("BGI华大基因", "BGI huada jiyin", "BGI huada gene"),
+        ("陕西兴化化学股份有限公司", "shanxi xinghua huaxue", "shaanxi xinghua chemical"),
+        ("有限公司", "youxian gongsi", "youxian company"),
+    ],
+)
+def test_both_readings(written: str, pinyin: str, english: str) -> None:
+    readings = read_han(written)
+    assert [" ".join(reading.split()) for reading in readings] == [pinyin, english]
+
+
+def test_what_is_not_chinese_stays() -> None:
+    assert [reading.strip() for reading in read_han("Inspur (济南) Ltd")] == ["Inspur ( jinan ) Ltd"] * 2
+    assert not has_han("Inspur ピムコ")
+
+
+@given(st.text(alphabet="深圳市科陆电子技有限公司龘𠀀 a1", max_size=40))
+def test_any_characters_can_be_read(written: str) -> None:
+    assert len(read_han(written)) == 2
