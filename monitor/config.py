@@ -19,7 +19,7 @@ from monitor.settings import ENVIRONMENT_PREFIX, ChannelBase, Settings, Table
 from state.errors import ConfigProblem
 
 # The words that tell the kinds of channel apart; the checking library names them as a part of the place.
-_CHANNEL_TYPES = frozenset({"console", "files", "slack", "slack-webhook", "mail"})
+_CHANNEL_TYPES = frozenset({"console", "files", "slack", "slack-webhook", "webhook", "apprise", "mail"})
 
 
 def read_settings(path: Path) -> Settings:

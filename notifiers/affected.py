@@ -6,7 +6,7 @@ to 15 CFR part 744).
 
 from __future__ import annotations
 
-from notifiers.parts import Heading, Paragraph, Part, Quotation, Table, facts
+from notifiers.parts import Decision, Heading, Paragraph, Part, Quotation, Table, facts
 from notifiers.wording import counted, footnote_line
 from state.alerts import AffectedCustomer, ComplianceContent
 from state.changes import Change, ChangeKind
@@ -82,6 +82,7 @@ def _customer_parts(customer: AffectedCustomer, grounds: tuple[Ground, ...]) -> 
         *_field_changes(customer.change),
         *_entry_quotations(listing),
         *(Paragraph(footnote_line(number)) for number in listing.footnotes),
+        Decision(customer.customer_id, customer.list_code, listing.destination, listing.name),
     ]
 
 

@@ -13,9 +13,10 @@ class Channel(Protocol):
 
     name: str
 
-    def send(self, message: Message, reply_to: str) -> Verdict:
+    def send(self, message: Message, reply_to: str, repeat: bool = False) -> Verdict:
         """Send once and say what came of it; never wait to try again, never raise for what the far side does.
 
         `reply_to` is the receipt of the first message of the same thread on this channel, empty if there is none.
+        `repeat` says that an earlier try may have reached the far side: a channel that can ask there, asks first.
         """
         ...

@@ -10,10 +10,20 @@ from datetime import date
 
 from notifiers.affected import CHANGE_WORDS, affected_parts, entry_name
 from notifiers.parts import Draft, Heading, Paragraph, Part, Quotation, Table, facts, links
-from notifiers.wording import STAGE_WORDS, counted, day_words, in_force_line, savings_line, time_words
+from notifiers.wording import (
+    LIST_NAMES,
+    STAGE_WORDS,
+    counted,
+    day_words,
+    in_force_line,
+    savings_line,
+    special_date_lines,
+    time_words,
+)
 from state.alerts import ComplianceContent, Evidence, RuleFacts
 from state.changes import Change
 from state.documents import Stage
+from state.listings import ListCode
 from state.rules import Ground
 
 # Enough of a sha256 to find the capture with, and short enough to read aloud.
@@ -28,6 +38,7 @@ def render_compliance(content: ComplianceContent, told_on: date) -> Draft:
     in_force = in_force_line(content.rule, told_on)
     parts: list[Part] = [
         Paragraph(in_force, strong=True),
+        *(Paragraph(line, strong=True) for line in special_date_lines(content.rule)),
         *_stage_notice(content.rule),
         *_unread_parts(content),
         *_disagreement_parts(content),
@@ -61,11 +72,24 @@ def _subject(content: ComplianceContent) -> str:
     """The line that decides whether the message is opened now."""
     opening = "Update: " if content.since_last else ""
     if _only_stage(content):
-        return f"{opening}Entity List rule {content.rule.document_number}: {STAGE_WORDS[content.rule.stage]}"
+        return f"{opening}{_lists(content)} rule {content.rule.document_number}: {STAGE_WORDS[content.rule.stage]}"
     incomplete = ", read incompletely" if content.unread or content.counts_agree is False else ""
     customers = len({customer.customer_id for customer in content.affected})
     result = f"{counted(customers, 'customer')} possibly affected" if customers else "no customers matched"
-    return f"{opening}Entity List rule {content.rule.document_number}{incomplete}: {result}"
+    return f"{opening}{_lists(content)} rule {content.rule.document_number}{incomplete}: {result}"
+
+
+def _lists(content: ComplianceContent) -> str:
+    """Name the lists that change; the Entity List where nothing says which."""
+    changed = dict.fromkeys(change.list_code for change in content.changes) or [ListCode.ENTITY_LIST]
+    return " and ".join(LIST_NAMES.get(list_code, list_code) for list_code in changed)
+
+
+def _place(destination: str, list_code: ListCode) -> str:
+    """Name a destination, and its list where that is not the Entity List."""
+    if list_code is ListCode.ENTITY_LIST:
+        return destination
+    return f"{destination} ({LIST_NAMES.get(list_code, list_code)})"
 
 
 def _counts_line(content: ComplianceContent) -> str:
@@ -74,7 +98,8 @@ def _counts_line(content: ComplianceContent) -> str:
         return " ".join(content.since_last).removesuffix(".") or STAGE_WORDS[content.rule.stage]
     total = sum(count.additions + count.revisions + count.removals for count in content.counts)
     places = ", ".join(
-        f"{count.destination} ({count.additions + count.revisions + count.removals})" for count in content.counts
+        f"{_place(count.destination, count.list_code)} ({count.additions + count.revisions + count.removals})"
+        for count in content.counts
     )
     return f"{counted(total, 'entry', 'entries')} changed" + (f" under {places}" if places else "")
 
@@ -115,8 +140,8 @@ def _since_last_parts(content: ComplianceContent) -> list[Part]:
 
 
 def _savings_parts(rule: RuleFacts) -> list[Part]:
-    """The savings clause in a line, and its own words."""
-    if rule.savings is None:
+    """The savings clause in a line, and its own words; a rule taken back spares nobody anything."""
+    if rule.savings is None or rule.stage is Stage.WITHDRAWN:
         return []
     return [Paragraph(savings_line(rule.savings)), Quotation("Savings clause", rule.savings.sentence)]
 
@@ -138,7 +163,13 @@ def _rule_parts(rule: RuleFacts) -> list[Part]:
 def _count_parts(content: ComplianceContent) -> list[Part]:
     """Counts by destination. BIS counts entries and entities apart: one may stand under two destinations."""
     rows = tuple(
-        (count.destination, str(count.additions), str(count.revisions), str(count.removals)) for count in content.counts
+        (
+            _place(count.destination, count.list_code),
+            str(count.additions),
+            str(count.revisions),
+            str(count.removals),
+        )
+        for count in content.counts
     )
     added = sum(count.additions for count in content.counts)
     named = f"{counted(added, 'entry', 'entries')} added, {counted(content.entities, 'distinct organization')}."
@@ -178,7 +209,7 @@ def _entry_parts(changes: tuple[Change, ...]) -> list[Part]:
     """Every changed entry, a line each, under its destination in the order of the rule."""
     by_destination: dict[str, list[Change]] = {}
     for change in changes:
-        by_destination.setdefault(change.listing.destination, []).append(change)
+        by_destination.setdefault(_place(change.listing.destination, change.list_code), []).append(change)
     parts: list[Part] = [Heading("All changed entries")] if changes else []
     for destination, group in by_destination.items():
         parts.append(Heading(destination, level=2))
@@ -187,9 +218,10 @@ def _entry_parts(changes: tuple[Change, ...]) -> list[Part]:
 
 
 def _entry_row(change: Change) -> tuple[str, str]:
-    """What happened to one entry; for a revision also which fields differ."""
+    """What happened to one entry; for a revision which fields differ, and from when where it waits."""
+    later = f", from {day_words(change.in_force_from)}" if change.in_force_from else ""
     fields = f" ({', '.join(field.field for field in change.fields)})" if change.fields else ""
-    return CHANGE_WORDS[change.kind] + fields, entry_name(change.listing)
+    return CHANGE_WORDS[change.kind] + fields + later, entry_name(change.listing)
 
 
 def _evidence_parts(evidence: tuple[Evidence, ...]) -> list[Part]:

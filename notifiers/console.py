@@ -5,21 +5,22 @@ from __future__ import annotations
 from typing import TextIO
 
 from notifiers.message import Message
-from notifiers.plain import render_text
+from notifiers.templating import DEFAULT_TEMPLATES, Templates
 from state.deliveries import Outcome, Verdict
 
 
 class ConsoleChannel:
     """Writes to an open text stream such as standard output."""
 
-    def __init__(self, name: str, stream: TextIO) -> None:
+    def __init__(self, name: str, stream: TextIO, templates: Templates = DEFAULT_TEMPLATES) -> None:
         self.name = name
+        self._templates = templates
         self._stream = stream
 
-    def send(self, message: Message, reply_to: str) -> Verdict:  # noqa: ARG002 - a stream has no threads
+    def send(self, message: Message, reply_to: str, repeat: bool = False) -> Verdict:  # noqa: ARG002 - no threads here
         """Write the text and flush it, so that it is seen before the attempt is recorded."""
         try:
-            self._stream.write(render_text(message) + "\n")
+            self._stream.write(self._templates.render_text(message) + "\n")
             self._stream.flush()
         except (OSError, ValueError) as error:  # ValueError: the stream is closed, or cannot encode a name
             return Verdict(Outcome.TRY_AGAIN, f"the stream took nothing ({type(error).__name__})")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import quote
 
-from notifiers.html import render_html
+from notifiers.attachments import file_stem
 from notifiers.message import Message
-from notifiers.plain import render_text
+from notifiers.templating import DEFAULT_TEMPLATES, Templates
 from state.deliveries import Outcome, Verdict
 from state.encoding import to_json
 
@@ -15,16 +14,17 @@ from state.encoding import to_json
 class FilesChannel:
     """Writes `<alert id>.html`, `.txt` and `.json` into a folder that exists: a missing one may be a lost mount."""
 
-    def __init__(self, name: str, folder: Path) -> None:
+    def __init__(self, name: str, folder: Path, templates: Templates = DEFAULT_TEMPLATES) -> None:
         self.name = name
+        self._templates = templates
         self._folder = folder
 
-    def send(self, message: Message, reply_to: str) -> Verdict:  # noqa: ARG002 - files stand beside each other
+    def send(self, message: Message, reply_to: str, repeat: bool = False) -> Verdict:  # noqa: ARG002 - no threads here
         """Write the three files; a repeat replaces them with the same. The JSON comes last: where it is, all are."""
-        stem = quote(message.alert_id, safe="")
+        stem = file_stem(message)
         try:
-            self._write(f"{stem}.html", render_html(message).encode())
-            self._write(f"{stem}.txt", render_text(message).encode())
+            self._write(f"{stem}.html", self._templates.render_html(message).encode())
+            self._write(f"{stem}.txt", self._templates.render_text(message).encode())
             self._write(f"{stem}.json", to_json(message))
         except OSError as error:
             return Verdict(Outcome.TRY_AGAIN, f"cannot write to {self._folder}: {error.strerror}. Is the folder there?")

@@ -1,18 +1,18 @@
-"""The e-mail channel: text, HTML and JSON of a message in one letter, over SMTP (RFC 5321, 5322).
+"""The e-mail channel: a message as one letter, over SMTP (RFC 5321).
 
-All recipients are in one SMTP transaction and none in the header (as with Bcc): nobody sees who else is told, and one
-letter has one fate, so one verdict is enough. A letter that is sent again keeps its Message-ID, by which most mailboxes
-drop the repeat.
+All recipients are in one SMTP transaction and none in the header (as with Bcc): nobody sees who else is told. Where
+the server puts some of them off, the next try is for those alone, as long as the process lives; a new process sends the
+same letter to all, which keeps its Message-ID.
 """
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email.message import EmailMessage
-from email.policy import SMTP as SMTP_POLICY
-from email.utils import format_datetime, parseaddr
+from email.utils import parseaddr
 from smtplib import (
     SMTP,
     SMTP_SSL,
@@ -24,20 +24,17 @@ from smtplib import (
     SMTPServerDisconnected,
 )
 from typing import Literal
-from urllib.parse import quote
 
-from notifiers.html import render_html
+from notifiers.letter import compose_letter, letter_bytes
 from notifiers.message import Message
-from notifiers.plain import render_text
+from notifiers.templating import DEFAULT_TEMPLATES, Templates
 from state.deliveries import Outcome, Verdict
-from state.encoding import to_json
 from state.errors import ConfigProblem
 
 Security = Literal["starttls", "tls", "none"]
 
-# RFC 5322, 2.1.1, allows header lines of 998 characters. Folded at 78, the library encodes a long Message-ID in
-# References into pieces that no mail program recognises; bodies keep their short lines, they are encoded before.
-_ENVELOPE_POLICY = SMTP_POLICY.clone(max_line_length=998)
+# What a customers file may give as an owner, and SMTP can carry.
+_ADDRESS = re.compile(r"[^\s@,;:<>()\"]+@[^\s@,;:<>()\"]+")
 
 
 class MailChannel:
@@ -53,9 +50,14 @@ class MailChannel:
         username: str = "",
         password: str = "",
         security: Security = "starttls",
+        to_owner: bool = False,
+        templates: Templates = DEFAULT_TEMPLATES,
         timeout: float = 30.0,
     ) -> None:
-        """Raise ConfigProblem if the password would travel in the clear, or for what plain SMTP cannot carry."""
+        """`to_owner` sends a notice about an account to its owner alone; one without an owner goes to `recipients`.
+
+        Raises ConfigProblem if the password would travel in the clear, or for what plain SMTP cannot carry.
+        """
         if username and security == "none":
             raise ConfigProblem(
                 f"channel {name}", "the password would be sent without TLS.", "Set security to starttls or tls."
@@ -73,14 +75,33 @@ class MailChannel:
         self._username = username
         self._password = password
         self._security = security
+        self._to_owner = to_owner
+        self._templates = templates
         self._timeout = timeout
+        # Who has the letter of an alert that is due again for others, by the alert's id.
+        self._reached: dict[str, set[str]] = {}
 
-    def send(self, message: Message, reply_to: str) -> Verdict:
-        """Send one letter; until the server is asked to take its text, nothing can have been sent."""
-        letter = self._letter(message, reply_to)
+    def send(self, message: Message, reply_to: str, repeat: bool = False) -> Verdict:  # noqa: ARG002 - none to ask
+        """Send one letter to all who do not have it yet."""
+        recipients = self._recipients_of(message)
+        letter = compose_letter(message, self._sender, recipients, reply_to, self._templates)
+        reached = self._reached.setdefault(message.alert_id, set())
+        verdict = self._post(letter, recipients, reached)
+        if not reached or verdict.outcome in {Outcome.DELIVERED, Outcome.GAVE_UP}:
+            del self._reached[message.alert_id]
+        return verdict
+
+    def _recipients_of(self, message: Message) -> tuple[str, ...]:
+        """The owner where it is about one account and so configured, else the recipients."""
+        owner = message.owner_email.strip()
+        can_be_told = self._to_owner and owner.isascii() and _ADDRESS.fullmatch(owner)
+        return (owner,) if can_be_told else self._recipients
+
+    def _post(self, letter: EmailMessage, recipients: tuple[str, ...], reached: set[str]) -> Verdict:
+        """Open a session and hand over; until the server is asked to take the text, nothing can have been sent."""
         try:
             with self._session() as smtp:
-                return self._hand_over(smtp, letter)
+                return self._hand_over(smtp, letter, recipients, reached)
         except SMTPNotSupportedError:
             return Verdict(Outcome.GAVE_UP, f"{self._host} does not offer what `security` and `username` ask for.")
         except SMTPAuthenticationError as error:
@@ -113,45 +134,41 @@ class MailChannel:
             with suppress(OSError):  # a bad farewell changes nothing about the letter
                 smtp.quit()
 
-    def _hand_over(self, smtp: SMTP, letter: EmailMessage) -> Verdict:
-        """Name sender and recipients, then the text; read every answer, since smtplib raises for few of them."""
+    def _hand_over(self, smtp: SMTP, letter: EmailMessage, recipients: tuple[str, ...], reached: set[str]) -> Verdict:
+        """Name sender and recipients, then the text; read every answer, since smtplib raises for few of them.
+
+        `reached` holds who has the letter, and is added to.
+        """
         code, _ = smtp.mail(parseaddr(self._sender)[1])
         if code != 250:
             return _refused(code, "the sender", "Use a sender address the server sends for.")
-        refused = {}
-        for recipient in self._recipients:
-            code, _ = smtp.rcpt(parseaddr(recipient)[1])
-            if code not in (250, 251):
-                refused[recipient] = code
-        if len(refused) == len(self._recipients):
-            return _some_refused(refused, receipt="")
-        try:
-            code, _ = smtp.data(letter.as_bytes(policy=_ENVELOPE_POLICY))
-        except SMTPDataError as error:  # the server did not even let the text begin
-            code = error.smtp_code
-        except OSError as error:
-            return Verdict(Outcome.PERHAPS_SENT, f"the letter left, and no answer came ({type(error).__name__}).")
-        if code != 250:
-            return _refused(code, "the letter", "Ask whoever runs the mail server.")
-        return _some_refused(refused, receipt=str(letter["Message-ID"]))
+        accepted, refused = _name_recipients(smtp, [recipient for recipient in recipients if recipient not in reached])
+        if accepted:
+            verdict = _give_text(smtp, letter)
+            if verdict.outcome is not Outcome.DELIVERED:
+                return verdict
+            reached |= accepted
+        return _some_refused(refused, receipt=str(letter["Message-ID"]) if reached else "")
 
-    def _letter(self, message: Message, reply_to: str) -> EmailMessage:
-        """The letter: text first, HTML for those who can show it, and the message as JSON for programs."""
-        letter = EmailMessage(policy=SMTP_POLICY)
-        letter["From"] = self._sender
-        letter["To"] = self._recipients[0] if len(self._recipients) == 1 else "undisclosed-recipients:;"
-        letter["Subject"] = " ".join(message.subject.split())  # a line break would begin another header
-        letter["Date"] = format_datetime(message.created_at)
-        name = quote(message.alert_id, safe="")
-        letter["Message-ID"] = f"<{name}@{parseaddr(self._sender)[1].rpartition('@')[2]}>"
-        if reply_to:
-            letter["In-Reply-To"] = reply_to
-            letter["References"] = reply_to
-        letter["Auto-Submitted"] = "auto-generated"  # RFC 3834: no "out of office" in answer
-        letter.set_content(render_text(message), cte="quoted-printable")
-        letter.add_alternative(render_html(message), subtype="html", cte="quoted-printable")
-        letter.add_attachment(to_json(message), maintype="application", subtype="json", filename=f"{name}.json")
-        return letter
+
+def _name_recipients(smtp: SMTP, recipients: list[str]) -> tuple[set[str], dict[str, int]]:
+    """Name each recipient; gives those the server accepts, and the reply code for each of the others."""
+    codes = {recipient: smtp.rcpt(parseaddr(recipient)[1])[0] for recipient in recipients}
+    refused = {recipient: code for recipient, code in codes.items() if code not in (250, 251)}
+    return codes.keys() - refused.keys(), refused
+
+
+def _give_text(smtp: SMTP, letter: EmailMessage) -> Verdict:
+    """Hand over the text of the letter; once it left, only a clear answer says what became of it."""
+    try:
+        code, _ = smtp.data(letter_bytes(letter))
+    except SMTPDataError as error:  # the server did not even let the text begin
+        code = error.smtp_code
+    except OSError as error:
+        return Verdict(Outcome.PERHAPS_SENT, f"the letter left, and no answer came ({type(error).__name__}).")
+    if code != 250:
+        return _refused(code, "the letter", "Ask whoever runs the mail server.")
+    return Verdict(Outcome.DELIVERED)
 
 
 def _refused(code: int, what: str, remedy: str) -> Verdict:
@@ -162,10 +179,9 @@ def _refused(code: int, what: str, remedy: str) -> Verdict:
 
 
 def _some_refused(refused: dict[str, int], receipt: str) -> Verdict:
-    """What came of all recipients together; an empty receipt means that none was accepted.
+    """What came of all recipients together; an empty receipt means that none has the letter.
 
-    One that is put off makes the letter due again, for all: those who have it can tell it by its Message-ID, and the
-    one who has not must not miss it. One refused for good is named, and holds up nobody.
+    One that is put off makes the letter due again, for that one. One refused for good is named, and holds up nobody.
     """
     names = ", ".join(f"{recipient} ({code})" for recipient, code in refused.items())
     if any(code < 500 for code in refused.values()):

@@ -8,7 +8,15 @@ from datetime import datetime
 from notifiers.compliance import render_compliance
 from notifiers.notices import render_account, render_operator
 from notifiers.parts import Draft, Part
-from state.alerts import DISCLAIMER, AccountContent, Alert, Audience, ComplianceContent
+from state.alerts import (
+    DISCLAIMER,
+    AccountContent,
+    AffectedCustomer,
+    Alert,
+    Audience,
+    ComplianceContent,
+    OperatorContent,
+)
 from state.times import eastern_date
 
 
@@ -17,7 +25,8 @@ class Message:
     """One alert as its reader will see it.
 
     `alert_id` is shown in the footer, so that a message that came twice is known for one. `created_at` is the alert's
-    (aware UTC): a message sent late, or again, keeps its date.
+    (aware UTC): a message sent late, or again, keeps its date. `content` holds the facts that the words were made of,
+    for what is sent to programs; its JSON is published as a schema (`notifiers.schema`).
     """
 
     alert_id: str
@@ -28,6 +37,17 @@ class Message:
     preview: str
     parts: tuple[Part, ...]
     footer: str
+    content: ComplianceContent | AccountContent | OperatorContent
+
+    @property
+    def affected(self) -> tuple[AffectedCustomer, ...]:
+        """The customers a compliance message is about; no other message has any."""
+        return self.content.affected if isinstance(self.content, ComplianceContent) else ()
+
+    @property
+    def owner_email(self) -> str:
+        """The owner of the one account that a sales notice is about; empty where none is recorded."""
+        return self.content.owner_email if isinstance(self.content, AccountContent) else ""
 
 
 def render_message(alert: Alert) -> Message:
@@ -42,6 +62,7 @@ def render_message(alert: Alert) -> Message:
         preview=draft.preview,
         parts=draft.parts,
         footer=f"{DISCLAIMER} Alert {alert.id}",
+        content=alert.content,
     )
 
 

@@ -75,7 +75,23 @@ class Links:
     kind: Literal["links"] = "links"
 
 
-Part = Heading | Paragraph | Facts | Table | Quotation | Links
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One possible match that a person is asked to decide: a channel with buttons shows them, any other shows nothing.
+
+    `list_code` is that of `state.listings.ListCode`; `destination` and `listing_name` are as printed.
+    """
+
+    customer_id: str
+    list_code: str
+    destination: str
+    listing_name: str
+    kind: Literal["decision"] = "decision"
+
+
+# What every channel shows, and what a message may hold besides.
+Shown = Heading | Paragraph | Facts | Table | Quotation | Links
+Part = Shown | Decision
 
 
 @dataclass(frozen=True, slots=True)

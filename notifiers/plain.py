@@ -9,7 +9,7 @@ import textwrap
 from itertools import zip_longest
 
 from notifiers.message import Message
-from notifiers.parts import Facts, Heading, Links, Paragraph, Part, Quotation, Table
+from notifiers.parts import Decision, Facts, Heading, Links, Paragraph, Quotation, Shown, Table
 
 # RFC 5322, 2.1.1: lines should be no longer than 78 characters.
 WIDTH = 78
@@ -20,12 +20,12 @@ _GAP = "  "
 def render_text(message: Message) -> str:
     """Give the message as text, ending with a newline."""
     blocks = [_underlined(message.subject, "=")]
-    blocks += [_part_lines(part) for part in message.parts]
+    blocks += [_part_lines(part) for part in message.parts if not isinstance(part, Decision)]
     blocks.append(_wrapped(message.footer))
     return "\n\n".join("\n".join(lines) for lines in blocks) + "\n"
 
 
-def _part_lines(part: Part) -> list[str]:
+def _part_lines(part: Shown) -> list[str]:
     """One part as lines."""
     match part:
         case Heading():

@@ -10,7 +10,9 @@ from datetime import date, datetime
 
 from state.alerts import RuleFacts
 from state.documents import Stage
-from state.rules import SavingsClause
+from state.footnotes import footnote_of
+from state.listings import ListCode
+from state.rules import LaterDate, SavingsClause
 from state.times import EASTERN, eastern_date
 
 STAGE_WORDS = {
@@ -21,16 +23,12 @@ STAGE_WORDS = {
     Stage.CODIFIED: "shown in the eCFR",
 }
 
-# Footnotes to supplement no. 4 to part 744 by which an entry falls under a foreign direct product rule (15 CFR 734.9).
-_DIRECT_PRODUCT_RULES = {
-    1: ("Huawei and its affiliates", "15 CFR 734.9(e)(1)"),
-    3: ("Russian and Belarusian military end users and procurement", "15 CFR 734.9(g)"),
-    4: ("advanced computing and supercomputers", "15 CFR 734.9(e)(2)"),
-    5: ("semiconductor manufacturing equipment", "15 CFR 734.9(e)(3)"),
+# The lists that rules amend: supplements no. 4, 6 and 7 to part 744.
+LIST_NAMES = {
+    ListCode.ENTITY_LIST: "Entity List",
+    ListCode.UNVERIFIED_LIST: "Unverified List",
+    ListCode.MILITARY_END_USER_LIST: "Military End-User List",
 }
-_FOOTNOTE_2 = (
-    "for Huawei and its affiliates, limits footnote 1 for cybersecurity and vulnerability disclosure; read it whole"
-)
 
 
 def day_words(day: date) -> str:
@@ -91,14 +89,36 @@ def savings_line(savings: SavingsClause) -> str:
     return f"Savings clause: {covered}. Goods that were not yet aboard are not covered."
 
 
+def special_date_lines(rule: RuleFacts) -> tuple[str, ...]:
+    """Say what a rule's dates do besides the one from which it counts: reach back, wait, suspend; and what it mends."""
+    lines = [_later_line(later) for later in rule.later_dates]
+    if rule.applicable_as_of:
+        lines.insert(0, f"Applies already as of {day_words(rule.applicable_as_of)}, before it takes effect.")
+    if rule.stayed_until:
+        lines.append(
+            f"Suspends (stays) what it names until {day_words(rule.stayed_until)}: read the document for what that is."
+        )
+    if rule.corrects:
+        lines.append(f"Corrects an earlier document: {rule.corrects}.")
+    return tuple(lines)
+
+
+def _later_line(later: LaterDate) -> str:
+    """Say which instructions wait, and until when."""
+    numbers = ", ".join(later.instructions)
+    which = f"Instruction{'s' if len(later.instructions) > 1 else ''} {numbers}" if numbers else "A part of the rule"
+    verb = "take" if len(later.instructions) > 1 else "takes"
+    when = f"on {day_words(later.on)}" if later.on else "on another day than the rule, which is not known yet"
+    return f"{which} {verb} effect {when}."
+
+
 def footnote_line(number: int) -> str:
     """Say in a line what a footnote of the list stands for; of an unknown number, that it is unknown."""
-    if number in _DIRECT_PRODUCT_RULES:
-        concern, section = _DIRECT_PRODUCT_RULES[number]
-        meaning = (
-            f"foreign direct product rule for {concern} ({section}): items made abroad need a license too "
+    footnote = footnote_of(number)
+    meaning = footnote.rule[0].lower() + footnote.rule[1:].rstrip(".")
+    if footnote.section:
+        meaning += (
+            f" (15 CFR {footnote.section}): items made abroad need a license too "
             "where they are the direct product of certain U.S. technology, software or equipment"
         )
-    else:
-        meaning = _FOOTNOTE_2 if number == 2 else "not known to listwatch; read it below the table of the list"
     return f"Footnote {number}: {meaning}."

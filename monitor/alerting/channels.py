@@ -1,49 +1,115 @@
-"""Channels: from the configuration's tables to what sends. One line here for each kind of channel."""
+"""Channels: from the configuration's tables to what sends and what listens. One line here for each kind of channel."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
 
 from monitor.config import read_secret
 from monitor.settings import (
+    AppriseChannelTable,
     ChannelTable,
     ConsoleChannelTable,
     FilesChannelTable,
     MailChannelTable,
     Settings,
     SlackChannelTable,
+    SlackWebhookChannelTable,
+    WebhookChannelTable,
 )
+from notifiers.apprise import AppriseChannel
 from notifiers.channel import Channel
 from notifiers.console import ConsoleChannel
 from notifiers.files import FilesChannel
 from notifiers.mail import MailChannel
-from notifiers.slack import SlackChannel, SlackWebhookChannel
+from notifiers.slack import SlackChannel
+from notifiers.slack_triage import SlackTriage
+from notifiers.slack_webhook import SlackWebhookChannel
+from notifiers.templating import Templates
+from notifiers.triage import TriageAction
+from notifiers.webhook import WebhookChannel
+
+Clock = Callable[[], datetime]
 
 
-def open_channels(settings: Settings) -> tuple[Channel, ...]:
-    """Make every channel the configuration names. Raises ConfigProblem where a secret is not there."""
-    return tuple(_open(table) for table in settings.channels)
+def _clock() -> datetime:
+    return datetime.now(UTC)
 
 
-def _open(table: ChannelTable) -> Channel:
-    key = f"channels, {table.name!r}"
-    if isinstance(table, ConsoleChannelTable):
-        return ConsoleChannel(table.name, sys.stdout)
-    if isinstance(table, FilesChannelTable):
-        return FilesChannel(table.name, table.folder)
-    if isinstance(table, MailChannelTable):
-        password = read_secret(table.password_env, table.password_file, key) if table.username else ""
-        return MailChannel(
+def open_channels(settings: Settings, now: Clock = _clock) -> tuple[Channel, ...]:
+    """Make every channel the configuration names; `now` gives aware UTC, by which webhooks are signed.
+
+    Raises ConfigProblem where a secret or a package is not there. A template that cannot be used is no reason not to
+    send: `check_templates` tells of it.
+    """
+    templates = Templates(settings.templates.folder)
+    return tuple(_open(table, templates, now) for table in settings.channels)
+
+
+def check_templates(settings: Settings) -> None:
+    """Try the user's templates on an example. Raises ConfigProblem naming the file and line to mend."""
+    Templates(settings.templates.folder).check()
+
+
+def open_triage(
+    settings: Settings, decide: Callable[[TriageAction], None], now: Clock = _clock
+) -> tuple[SlackTriage, ...]:
+    """Make a listener, not started yet, for each Slack channel whose buttons are configured; `decide` records.
+
+    Raises ConfigProblem where a secret is not there.
+    """
+    return tuple(
+        SlackTriage(
             table.name,
-            host=table.host,
-            port=table.port,
-            sender=table.sender,
-            recipients=table.recipients,
-            username=table.username,
-            password=password,
-            security=table.security,
+            app_token=read_secret(table.app_token_env, table.app_token_file, _key(table)),
+            token=read_secret(table.token_env, table.token_file, _key(table)),
+            allowed=table.triage_users,
+            decide=decide,
+            now=now,
+            base_url=table.api_url,
         )
-    if isinstance(table, SlackChannelTable):
-        token = read_secret(table.token_env, table.token_file, key)
-        return SlackChannel(table.name, token=token, channel=table.channel, base_url=table.api_url)
-    return SlackWebhookChannel(table.name, url=read_secret(table.url_env, table.url_file, key))
+        for table in settings.channels
+        if isinstance(table, SlackChannelTable) and table.has_triage
+    )
+
+
+def _key(table: ChannelTable) -> str:
+    return f"channels, {table.name!r}"
+
+
+def _open(table: ChannelTable, templates: Templates, now: Clock) -> Channel:
+    match table:
+        case ConsoleChannelTable():
+            return ConsoleChannel(table.name, sys.stdout, templates)
+        case FilesChannelTable():
+            return FilesChannel(table.name, table.folder, templates)
+        case MailChannelTable():
+            return _open_mail(table, templates)
+        case SlackChannelTable():
+            token = read_secret(table.token_env, table.token_file, _key(table))
+            return SlackChannel(table.name, token, table.channel, table.api_url, buttons=table.has_triage)
+        case SlackWebhookChannelTable():
+            return SlackWebhookChannel(table.name, read_secret(table.url_env, table.url_file, _key(table)))
+        case WebhookChannelTable():
+            secret = read_secret(table.secret_env, table.secret_file, _key(table))
+            url = table.url or read_secret(table.url_env, table.url_file, _key(table))
+            return WebhookChannel(table.name, url, secret, table.source, now)
+        case AppriseChannelTable():
+            return AppriseChannel(table.name, read_secret(table.url_env, table.url_file, _key(table)), templates)
+
+
+def _open_mail(table: MailChannelTable, templates: Templates) -> MailChannel:
+    password = read_secret(table.password_env, table.password_file, _key(table)) if table.username else ""
+    return MailChannel(
+        table.name,
+        host=table.host,
+        port=table.port,
+        sender=table.sender,
+        recipients=table.recipients,
+        username=table.username,
+        password=password,
+        security=table.security,
+        to_owner=table.to_owner,
+        templates=templates,
+    )

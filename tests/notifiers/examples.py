@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from notifiers.message import Message, render_message
-from notifiers.parts import Facts, Heading, Links, Paragraph, Part, Quotation, Table
+from notifiers.parts import Decision, Facts, Heading, Links, Paragraph, Quotation, Shown, Table
 from state.alerts import (
     AccountAction,
     AccountContent,
@@ -173,11 +173,16 @@ def account_message() -> Message:
 
 def words(message: Message) -> str:
     """Everything a message says, in reading order, without any layout."""
-    said = [message.subject, message.preview, *(_words_of(part) for part in message.parts), message.footer]
+    said = [
+        message.subject,
+        message.preview,
+        *(_words_of(part) for part in message.parts if not isinstance(part, Decision)),
+        message.footer,
+    ]
     return "\n".join(said)
 
 
-def _words_of(part: Part) -> str:
+def _words_of(part: Shown) -> str:
     match part:
         case Heading() | Paragraph():
             return part.text

@@ -15,9 +15,10 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
 from notifiers.mail import MailChannel
-from state.deliveries import Outcome
+from notifiers.message import render_message
+from state.deliveries import Outcome, Verdict
 from state.errors import ConfigProblem
-from tests.notifiers.examples import account_message, compliance_message
+from tests.notifiers.examples import ACCOUNT, account_message, alert, compliance_message
 
 HOST = "127.0.0.1"
 SENDER = "listwatch <alerts@listwatch.example.com>"
@@ -83,9 +84,16 @@ class TestTheLetter:
         assert letter["Subject"] == "Entity List rule 2025-05427: 3 customers possibly affected"
         assert "In force since 25 March 2025" in letter.get_body(("plain",)).get_content()
         assert "<h1" in letter.get_body(("html",)).get_content()
-        (attached,) = letter.iter_attachments()
+        attached, customers = letter.iter_attachments()
         assert attached.get_filename() == "a1b2c3.json"
         assert json.loads(attached.get_content())["alert_id"] == "a1b2c3"
+        assert customers.get_filename() == "a1b2c3.customers.csv"
+        assert customers.get_content().splitlines()[1].startswith("C00451,")
+
+    def test_a_sales_notice_has_nothing_attached(self):
+        mailbox = Mailbox()
+        deliver(mailbox)
+        assert list(mailbox.letters[0].iter_attachments()) == []
 
     def test_its_name_and_date_are_the_alert_s_so_that_a_repeat_is_known(self):
         mailbox = Mailbox()
@@ -131,6 +139,28 @@ class TestTheLetter:
         assert mailbox.envelopes[0][2].isascii()
 
 
+class TestOwner:
+    """With `to_owner`, a notice about an account is for its owner, and for nobody else."""
+
+    def send(self, message):
+        mailbox = Mailbox()
+        with serving(mailbox) as port:
+            channel(port, ANNA, BEN, to_owner=True).send(message, "")
+        return mailbox.envelopes[0]
+
+    def test_a_hold_goes_to_the_owner_alone(self):
+        _, recipients, content = self.send(account_message())
+        assert recipients == ("s.tanaka@example.com",)
+        assert ANNA.encode() not in content
+
+    @pytest.mark.parametrize("owner", ["", "Sales desk 4", "jürgen@example.com", "a@b.example, spy@example.com"])
+    def test_without_an_owner_that_mail_can_reach_the_recipients_get_it(self, owner):
+        assert self.send(render_message(alert(replace(ACCOUNT, owner_email=owner))))[1] == (ANNA, BEN)
+
+    def test_compliance_is_told_as_before(self):
+        assert self.send(compliance_message())[1] == (ANNA, BEN)
+
+
 class TestVerdicts:
     def test_one_refused_for_good_is_named_and_the_others_have_the_letter(self):
         mailbox = Mailbox({BEN: "550 no such user"})
@@ -145,6 +175,36 @@ class TestVerdicts:
         assert verdict.outcome is Outcome.TRY_AGAIN
         assert f"{BEN} (451), {CARLA} (550)" in verdict.detail
         assert len(mailbox.letters) == 1
+
+    def test_the_next_try_is_for_those_alone_who_were_put_off(self):
+        mailbox = Mailbox({BEN: "451 greylisted"})
+        with serving(mailbox) as port:
+            mail = channel(port, ANNA, BEN)
+            assert mail.send(account_message(), "").outcome is Outcome.TRY_AGAIN
+            assert mail.send(account_message(), "", repeat=True).outcome is Outcome.TRY_AGAIN
+            mailbox.refused.clear()
+            verdict = mail.send(account_message(), "", repeat=True)
+        assert verdict == Verdict(Outcome.DELIVERED, receipt="<a1b2c3@listwatch.example.com>")
+        assert [recipients for _, recipients, _ in mailbox.envelopes] == [(ANNA,), (BEN,)]
+
+    def test_one_refused_for_good_after_all_is_named_and_the_others_have_the_letter(self):
+        mailbox = Mailbox({BEN: "451 greylisted"})
+        with serving(mailbox) as port:
+            mail = channel(port, ANNA, BEN)
+            mail.send(account_message(), "")
+            mailbox.refused[BEN] = "550 no such user"
+            verdict = mail.send(account_message(), "", repeat=True)
+        assert verdict.outcome is Outcome.DELIVERED
+        assert f"refused: {BEN} (550)" in verdict.detail
+
+    def test_another_alert_is_for_everybody(self):
+        mailbox = Mailbox({BEN: "451 greylisted"})
+        with serving(mailbox) as port:
+            mail = channel(port, ANNA, BEN)
+            mail.send(account_message(), "")
+            mailbox.refused.clear()
+            mail.send(replace(account_message(), alert_id="other"), "")
+        assert mailbox.envelopes[1][1] == (ANNA, BEN)
 
     def test_all_put_off_is_tried_again_without_a_letter(self):
         mailbox = Mailbox({ANNA: "451 greylisted", BEN: "452 mailbox full"})
@@ -230,26 +290,44 @@ class TestSecurity:
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory):
-    """A certificate for this machine, signed by itself."""
+    """A certificate for this machine by an authority of our own; gives the authority's, the server's and its key."""
     if not shutil.which("openssl"):
         pytest.skip("no openssl to make a certificate with")
     folder = tmp_path_factory.mktemp("certificate")
-    made = folder / "certificate.pem", folder / "key.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-    command += ["-subj", "/CN=localhost", "-addext", f"subjectAltName=IP:{HOST}", "-days", "2"]
-    subprocess.run([*command, "-out", made[0], "-keyout", made[1]], check=True, capture_output=True)
-    return made
+    new = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-days",
+        "2",
+    ]
+    authority, authority_key = folder / "authority.pem", folder / "authority.key"
+    server, server_key = folder / "server.pem", folder / "server.key"
+    _run([*new, "-subj", "/CN=Our authority", "-out", authority, "-keyout", authority_key])
+    signed = ["-CA", authority, "-CAkey", authority_key, "-addext", "basicConstraints=critical,CA:FALSE"]
+    names = ["-subj", "/CN=localhost", "-addext", f"subjectAltName=IP:{HOST}"]
+    _run([*new, *names, *signed, "-out", server, "-keyout", server_key])
+    return authority, server, server_key
+
+
+def _run(command):
+    subprocess.run(command, check=True, capture_output=True)
 
 
 @pytest.fixture
 def trusted(certificate, monkeypatch):
-    """Let this process trust that certificate, as a company's own authority is trusted."""
+    """Let this process trust that authority, as a company's own is trusted."""
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
 
 
 def _server_tls(certificate):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(*certificate)
+    context.load_cert_chain(*certificate[1:])
     return context
 
 

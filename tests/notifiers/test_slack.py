@@ -1,26 +1,19 @@
-"""Slack's two ways in, spoken by a real server on this machine: what it answers, and what that is worth."""
+"""The Slack channel against servers on this machine: what Slack answers, and what that is worth."""
 
 import json
-import logging
-import threading
+from dataclasses import replace
 
 import pytest
 from werkzeug import Request, Response
 
-from notifiers.slack import SlackChannel, SlackWebhookChannel
+from notifiers.slack import SlackChannel
 from state.deliveries import Outcome, Verdict
 from state.errors import ConfigProblem
-from tests.notifiers.examples import account_message, compliance_message
+from tests.notifiers.examples import AFFECTED, account_message, compliance_message
+from tests.notifiers.servers import send_to_slow
+from tests.notifiers.slack_server import FakeSlack
 
 TOKEN = "xoxb-0-very-secret"  # what a token looks like; it opens nothing
-SECRET_PATH = "/services/T0/B0/verysecret"
-
-
-@pytest.fixture(autouse=True)
-def _no_proxy(monkeypatch):
-    """The SDK takes a proxy from the environment even for an address on this machine."""
-    for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"):
-        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
@@ -34,17 +27,6 @@ def channel(httpserver):
     return SlackChannel("slack", TOKEN, "C0123", base_url=httpserver.url_for("/api/"), timeout=5)
 
 
-@pytest.fixture
-def hook(httpserver):
-    """Say how Slack answers the webhook."""
-    return httpserver.expect_request(SECRET_PATH, method="POST")
-
-
-@pytest.fixture
-def webhook(httpserver):
-    return SlackWebhookChannel("hook", httpserver.url_for(SECRET_PATH), timeout=5)
-
-
 def sent(httpserver):
     """What the server received last."""
     request, _ = httpserver.log[-1]
@@ -54,13 +36,13 @@ def sent(httpserver):
 class TestPostMessage:
     def test_a_message_is_delivered_and_its_receipt_names_channel_and_time(self, httpserver, api, channel):
         api.respond_with_json({"ok": True, "channel": "C0123", "ts": "1742935260.000100"})
-        verdict = channel.send(compliance_message(), reply_to="")
+        verdict = channel.send(compliance_message(affected=(), changes=()), reply_to="")
         assert verdict == Verdict(Outcome.DELIVERED, receipt="C0123/1742935260.000100")
         request, body = sent(httpserver)
         assert request.headers["Authorization"] == f"Bearer {TOKEN}"
         assert body["channel"] == "C0123"
-        assert body["text"].startswith("Entity List rule 2025-05427: 3 customers possibly affected\nIn force since")
-        assert body["metadata"] == {"event_type": "listwatch_alert", "event_payload": {"alert_id": "a1b2c3"}}
+        assert body["text"].startswith("Entity List rule 2025-05427: PRE-PUBLICATION TEXT")
+        assert body["metadata"] == {"event_type": "listwatch_alert", "event_payload": {"id": "a1b2c3", "part": 0}}
         assert body["unfurl_links"] is False
         assert body["unfurl_media"] is False
         assert "thread_ts" not in body
@@ -74,12 +56,12 @@ class TestPostMessage:
         def answer(request: Request) -> Response:
             lost = "thread_ts" in request.get_json()
             answered = (
-                {"ok": False, "error": "thread_not_found"} if lost else {"ok": True, "channel": "C1", "ts": "3.0"}
+                {"ok": False, "error": "thread_not_found"} if lost else {"ok": True, "channel": "C0123", "ts": "3.0"}
             )
             return Response(json.dumps(answered), content_type="application/json")
 
         httpserver.expect_request("/api/chat.postMessage").respond_with_handler(answer)
-        assert channel.send(account_message(), reply_to="C1/1.0") == Verdict(Outcome.DELIVERED, receipt="C1/3.0")
+        assert channel.send(account_message(), reply_to="C0123/1.0") == Verdict(Outcome.DELIVERED, receipt="C0123/3.0")
 
     @pytest.mark.parametrize(("asked", "waited"), [("30", 30.0), ("0", 1.0), ("86400", 3600.0), ("soon", None)])
     def test_too_many_requests_are_tried_again_after_the_time_asked_for(self, api, channel, asked, waited):
@@ -121,9 +103,7 @@ class TestPostMessage:
         assert "log in" not in verdict.detail
 
     def test_no_answer_in_time_may_have_posted(self, httpserver, api):
-        verdict = _send_to_slow(
-            httpserver, api, SlackChannel("s", TOKEN, "C0", httpserver.url_for("/api/"), timeout=0.2)
-        )
+        verdict = send_to_slow(api, SlackChannel("s", TOKEN, "C0", httpserver.url_for("/api/"), timeout=0.2))
         assert verdict.outcome is Outcome.PERHAPS_SENT
         assert "TimeoutError" in verdict.detail
 
@@ -140,72 +120,103 @@ class TestPostMessage:
         assert "secret" not in str(raised.value)
 
 
-class TestWebhook:
-    def test_ok_is_delivered_without_a_receipt(self, httpserver, hook, webhook):
-        hook.respond_with_data("ok")
-        assert webhook.send(account_message(), "") == Verdict(Outcome.DELIVERED)
-        body = sent(httpserver)[1]
-        assert body["blocks"][0]["text"]["text"] == "HOLD: Inspur Software Company, Ltd (C00451)"
-        assert body["unfurl_links"] is False
-
-    @pytest.mark.parametrize(
-        ("status", "body", "outcome"),
-        [
-            (400, "invalid_blocks", Outcome.GAVE_UP),
-            (403, "action_prohibited", Outcome.GAVE_UP),
-            (404, "no_service", Outcome.GAVE_UP),
-            (410, "channel_is_archived", Outcome.GAVE_UP),
-            (429, "", Outcome.TRY_AGAIN),
-            (403, "<html>blocked</html>", Outcome.TRY_AGAIN),
-            (500, "rollup_error", Outcome.PERHAPS_SENT),
-            (200, "<html>Please log in</html>", Outcome.PERHAPS_SENT),
-        ],
-    )
-    def test_every_answer_is_looked_at(self, hook, webhook, status, body, outcome):
-        hook.respond_with_data(body, status=status, headers={"Retry-After": "7"})
-        assert webhook.send(account_message(), "").outcome is outcome
-
-    def test_the_time_asked_for_is_kept(self, hook, webhook):
-        hook.respond_with_data("", status=429, headers={"Retry-After": "7"})
-        assert webhook.send(account_message(), "").retry_after == 7.0
-
-    def test_no_answer_in_time_may_have_posted(self, httpserver, hook):
-        slow = SlackWebhookChannel("hook", httpserver.url_for(SECRET_PATH), timeout=0.2)
-        assert _send_to_slow(httpserver, hook, slow).outcome is Outcome.PERHAPS_SENT
-
-    @pytest.mark.parametrize("url", ["verysecret", "ftp://host/verysecret", "https://host/very secret"])
-    def test_an_address_that_is_none_is_refused_and_not_repeated(self, url):
-        with pytest.raises(ConfigProblem, match="not a web address") as raised:
-            SlackWebhookChannel("hook", url)
-        assert "secret" not in str(raised.value)
+@pytest.fixture
+def slack():
+    with FakeSlack().running() as slack:
+        yield slack
 
 
-@pytest.mark.parametrize("status", [200, 403, 404, 429, 500])
-def test_no_secret_is_in_a_verdict_a_log_or_a_representation(httpserver, caplog, status):
-    caplog.set_level(logging.DEBUG)
-    echoing = Response(f"no such hook: {SECRET_PATH} {TOKEN}", status=status)
-    httpserver.expect_request(SECRET_PATH).respond_with_response(echoing)
-    httpserver.expect_request("/api/chat.postMessage").respond_with_response(echoing)
-    channels = [
-        SlackChannel("slack", TOKEN, "C0123", base_url=httpserver.url_for("/api/")),
-        SlackWebhookChannel("hook", httpserver.url_for(SECRET_PATH)),
-        SlackWebhookChannel("hook", "http://127.0.0.1:1/verysecret"),
-    ]
-    told = [f"{channel!r} {channel.send(account_message(), '')}" for channel in channels]
-    logged = [record.getMessage() for record in caplog.records if record.name != "werkzeug"]
-    assert not [line for line in told + logged if "secret" in line]
+def opened(slack, **options):
+    return SlackChannel("slack", slack.token, slack.channel, slack.url, timeout=5, **options)
 
 
-def _send_to_slow(httpserver, expected, channel):
-    """Send to a server that answers only once nobody waits any more."""
-    gone = threading.Event()
+MANY = tuple(replace(AFFECTED[0], customer_id=f"C{number:05}") for number in range(40))
+LONG = replace(AFFECTED[0], customer_name="Inspur " * 700)
 
-    def answer(request: Request) -> Response:
-        gone.wait(5)
-        return Response("ok")
 
-    expected.respond_with_handler(answer)
-    try:
-        return channel.send(account_message(), "")
-    finally:
-        gone.set()
+class TestThread:
+    def test_a_summary_stands_in_the_channel_and_the_details_below_it(self, slack):
+        verdict = opened(slack).send(compliance_message(affected=MANY), "")
+        (summary,) = slack.summaries()
+        assert verdict == Verdict(Outcome.DELIVERED, receipt=f"C0123/{summary['ts']}")
+        assert len(slack.posts) > 4
+        assert {post["thread_ts"] for post in slack.posts[1:]} == {summary["ts"]}
+        assert slack.files() == {}
+
+    def test_what_was_cut_stands_whole_in_a_file_in_the_thread(self, slack):
+        opened(slack).send(compliance_message(affected=(LONG,)), "")
+        assert sorted(slack.files()) == ["a1b2c3.customers.csv", "a1b2c3.json"]
+        assert LONG.customer_name.strip() in slack.files()["a1b2c3.customers.csv"].decode("utf-8-sig")
+        assert json.loads(slack.files()["a1b2c3.json"])["content"]["affected"][0]["customer_name"] == LONG.customer_name
+
+    def test_a_later_stage_goes_with_its_details_into_the_thread_of_the_first(self, slack):
+        channel = opened(slack)
+        first = channel.send(compliance_message(), "").receipt
+        later = replace(compliance_message(affected=MANY), alert_id="later")
+        channel.send(later, first)
+        assert len(slack.summaries()) == 1
+        assert {post["thread_ts"] for post in slack.posts} == {None, first.rpartition("/")[2]}
+
+    def test_files_that_may_not_be_posted_are_told_to_the_operator(self, slack):
+        slack.fail("files.getUploadURLExternal", "missing_scope")
+        verdict = opened(slack).send(compliance_message(affected=(LONG,)), "")
+        assert verdict.outcome is Outcome.DELIVERED
+        assert "files:write" in verdict.detail
+        assert verdict.receipt
+
+
+class TestRepeat:
+    """A repeat asks Slack what is there; without that, a lost answer would show every alert twice."""
+
+    @pytest.mark.parametrize("lost", [0, 1, 3])
+    def test_a_post_whose_answer_was_lost_is_not_posted_twice(self, slack, lost):
+        channel, message = opened(slack), compliance_message(affected=(*MANY, LONG))
+        slack.fail("chat.postMessage", "silence", after_accepting=True, at=lost)
+        assert channel.send(message, "").outcome is Outcome.PERHAPS_SENT
+        assert channel.send(message, "", repeat=True).outcome is Outcome.DELIVERED
+        parts = [post["metadata"]["event_payload"]["part"] for post in slack.posts if post["metadata"]]
+        assert parts == list(range(len(parts)))
+        assert len(slack.summaries()) == 1
+
+    def test_a_post_that_never_came_is_posted(self, slack):
+        slack.fail("chat.postMessage", "silence")
+        channel = opened(slack)
+        assert channel.send(account_message(), "").outcome is Outcome.PERHAPS_SENT
+        assert channel.send(account_message(), "", repeat=True).outcome is Outcome.DELIVERED
+        assert len(slack.posts) == 1
+
+    def test_files_are_not_put_there_twice(self, slack):
+        channel, message = opened(slack), compliance_message(affected=(LONG,))
+        slack.fail("files.completeUploadExternal", "silence", after_accepting=True)
+        assert channel.send(message, "").outcome is Outcome.PERHAPS_SENT
+        assert channel.send(message, "", repeat=True).outcome is Outcome.DELIVERED
+        assert slack.calls.count("files.completeUploadExternal") == 1
+
+    def test_a_thread_cut_short_by_the_rate_limit_goes_on_where_it_stopped(self, slack):
+        channel, message = opened(slack), compliance_message(affected=MANY)
+        slack.fail("chat.postMessage", "rate_limited", status=429, retry_after=30, at=2)
+        verdict = channel.send(message, "")
+        assert (verdict.outcome, verdict.retry_after) == (Outcome.TRY_AGAIN, 30.0)
+        channel.send(message, "", repeat=True)
+        parts = [post["metadata"]["event_payload"]["part"] for post in slack.posts]
+        assert parts == list(range(len(parts)))
+
+    def test_within_a_thread_the_thread_is_asked(self, slack):
+        channel = opened(slack)
+        first = channel.send(account_message(), "").receipt
+        later = replace(account_message(), alert_id="later")
+        slack.fail("chat.postMessage", "silence", after_accepting=True)
+        channel.send(later, first)
+        assert channel.send(later, first, repeat=True).outcome is Outcome.DELIVERED
+        assert len(slack.posts) == 2
+        assert "conversations.history" not in slack.calls
+
+    def test_while_slack_cannot_say_nothing_is_posted(self, slack):
+        slack.fail("conversations.history", "rate_limited", status=429, retry_after=5)
+        verdict = opened(slack).send(account_message(), "", repeat=True)
+        assert (verdict.outcome, verdict.retry_after) == (Outcome.TRY_AGAIN, 5.0)
+        assert slack.posts == []
+
+    def test_where_it_may_not_be_asked_twice_is_better_than_never(self, slack):
+        slack.fail("conversations.history", "missing_scope")
+        assert opened(slack).send(account_message(), "", repeat=True).outcome is Outcome.DELIVERED

@@ -1,0 +1,46 @@
+"""The Apprise channel: plain text to any of the services that the Apprise library knows, by one address.
+
+An optional extra (`listwatch[apprise]`); addresses: https://github.com/caronc/apprise/wiki. The address holds the
+service's secrets. Apprise says no more than whether it went well, so there are no threads and no receipts, and what did
+not go well may have been sent.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from notifiers.message import Message
+from notifiers.templating import DEFAULT_TEMPLATES, Templates
+from state.deliveries import Outcome, Verdict
+from state.errors import ConfigProblem
+
+# Both would log addresses, and the first the answers of services too; what matters is in the verdict.
+_LOGGERS_OF_ADDRESSES = ("apprise", "urllib3.connectionpool")
+
+
+class AppriseChannel:
+    """Sends through one Apprise address."""
+
+    def __init__(self, name: str, url: str, templates: Templates = DEFAULT_TEMPLATES) -> None:
+        """Raise ConfigProblem where the library is not installed, or does not know such an address."""
+        try:
+            import apprise
+        except ImportError as problem:
+            raise ConfigProblem(
+                f"channel {name}", "the package apprise is not installed.", "Install listwatch[apprise]."
+            ) from problem
+        for logger in _LOGGERS_OF_ADDRESSES:
+            logging.getLogger(logger).disabled = True
+        self.name = name
+        self._templates = templates
+        self._service = apprise.Apprise()
+        if not self._service.add(url):
+            raise ConfigProblem(f"channel {name}", "Apprise knows no such address.", "See the Apprise wiki.")
+        self._plain_text = apprise.NotifyFormat.TEXT
+
+    def send(self, message: Message, reply_to: str, repeat: bool = False) -> Verdict:  # noqa: ARG002 - see the module
+        """Send once; the answer is false on any failure."""
+        text = self._templates.render_text(message)
+        if self._service.notify(body=text, title=message.subject, body_format=self._plain_text):
+            return Verdict(Outcome.DELIVERED)
+        return Verdict(Outcome.PERHAPS_SENT, "the service did not confirm the message.")

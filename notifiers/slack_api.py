@@ -1,0 +1,197 @@
+"""Slack's API: the one door to slack_sdk, with every answer turned into data or a refusal.
+
+Posting is not idempotent: a request that left and got no clear answer may have been posted. So the SDK never tries
+again on its own here, and such a try is PERHAPS_SENT; the outbox decides.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http.client import HTTPException
+from typing import Any
+
+from slack_sdk import WebClient, WebhookClient
+from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.socket_mode import SocketModeClient
+from slack_sdk.socket_mode.client import BaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+from notifiers.attachments import Attachment
+from notifiers.http_answers import no_answer, seconds_asked
+from state.deliveries import Outcome, Verdict
+from state.errors import ConfigProblem
+
+SLACK_API = "https://slack.com/api/"
+
+# https://docs.slack.dev/reference/methods/chat.postMessage#errors
+_ASKS_TO_WAIT = {"ratelimited", "rate_limited", "message_limit_exceeded", "service_unavailable", "team_added_to_org"}
+_UNSURE = {"internal_error", "fatal_error", "request_timeout"}
+_REMEDIES = {
+    "invalid_auth": "Give the bot token of an installed app.",
+    "not_authed": "Give the bot token of an installed app.",
+    "account_inactive": "The app was removed; install it again and give its new token.",
+    "token_revoked": "Install the app again and give its new token.",
+    "token_expired": "Install the app again and give its new token.",
+    "missing_scope": "Give the app the scopes chat:write, files:write and channels:history, and install it again.",
+    "channel_not_found": "Check the channel id, and invite the app to the channel.",
+    "not_in_channel": "Invite the app to the channel.",
+    "is_archived": "The channel is archived; name another one.",
+    "channel_is_archived": "The channel is archived; name another one.",
+    "no_service": "The webhook was switched off; make a new one.",
+    "no_active_hooks": "The webhook was switched off; make a new one.",
+    "invalid_token": "The webhook address is not valid; copy it again.",
+    "action_prohibited": "The workspace forbids this webhook; ask its administrator.",
+}
+_FAULT_OF_OURS = "Read the alert in another channel, and report this as a fault of listwatch."
+# Slack names its errors so; anything else was answered by something in between.
+_SLACK_ERROR = re.compile(r"[a-z][a-z_0-9]{1,60}")
+_TOKEN = re.compile(r"[!-~]+")
+
+# The SDK would log addresses, webhook secret included, and the names on buttons; what matters is in the verdict.
+_no_log = logging.getLogger(f"{__name__}.sdk")
+_no_log.disabled = True
+
+Data = Mapping[str, Any]
+Envelope = Callable[[str, Data], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An answer that is not "ok", or none: Slack's own name for it, where it gave one, and what that is worth."""
+
+    code: str
+    verdict: Verdict
+
+
+class SlackApi:
+    """The methods of Slack's API that listwatch calls, with one bot token: https://docs.slack.dev/reference/methods."""
+
+    def __init__(self, subject: str, token: str, base_url: str, timeout: float) -> None:
+        """`subject` names the channel in errors; raises ConfigProblem if the token holds a blank or a line break.
+
+        http.client would repeat such a token in its error.
+        """
+        check_token(subject, token)
+        self._client = WebClient(
+            token=token,
+            base_url=base_url,
+            timeout=timeout,  # type: ignore[arg-type] # annotated int, and handed to the socket as it is
+            logger=_no_log,
+            retry_handlers=[],
+        )
+
+    def post(self, **said: Any) -> Data | Refusal:
+        """Call chat.postMessage; gives `channel` and `ts`. No page that it links to is shown below it."""
+        return _answer(self._client.chat_postMessage, unfurl_links=False, unfurl_media=False, **said)
+
+    def update(self, **said: Any) -> Data | Refusal:
+        """Call chat.update; metadata that is not named stays."""
+        return _answer(self._client.chat_update, **said)
+
+    def whisper(self, **said: Any) -> Data | Refusal:
+        """Call chat.postEphemeral: only `user` sees it."""
+        return _answer(self._client.chat_postEphemeral, **said)
+
+    def open_view(self, trigger_id: str, view: Data) -> Data | Refusal:
+        """Call views.open, within three seconds of the click that gave the trigger."""
+        return _answer(self._client.views_open, trigger_id=trigger_id, view=view)
+
+    def read_messages(self, channel: str, thread: str, **limits: Any) -> Data | Refusal:
+        """Call conversations.replies for a thread, conversations.history for none; metadata included."""
+        asked = {"channel": channel, "include_all_metadata": True, **limits}
+        if thread:
+            return _answer(self._client.conversations_replies, ts=thread, **asked)
+        return _answer(self._client.conversations_history, **asked)
+
+    def upload(self, channel: str, thread: str, attachments: tuple[Attachment, ...]) -> Data | Refusal:
+        """Put files into a thread: https://docs.slack.dev/messaging/working-with-files#uploading_files."""
+        files = [{"filename": item.name, "title": item.name, "content": item.content} for item in attachments]
+        try:
+            return _answer(self._client.files_upload_v2, file_uploads=files, channel=channel, thread_ts=thread)
+        except SlackRequestError:  # its text holds what the server said, and that may hold anything
+            return Refusal("", Verdict(Outcome.TRY_AGAIN, "Slack did not take the files."))
+
+    def open_socket(self, subject: str, app_token: str, take: Envelope) -> SocketModeClient:
+        """Make a Socket Mode client that hands each interactive envelope's type and payload to `take`.
+
+        Each is acknowledged first: Slack wants that within three seconds, and deciding may take longer.
+        """
+        check_token(subject, app_token)
+        socket = SocketModeClient(app_token=app_token, web_client=self._client, logger=_no_log)
+
+        def acknowledge(client: BaseSocketModeClient, request: SocketModeRequest) -> None:
+            client.send_socket_mode_response({"envelope_id": request.envelope_id})
+            take(request.type, request.payload)
+
+        socket.socket_mode_request_listeners.append(acknowledge)
+        return socket
+
+
+def connect_socket(socket: SocketModeClient) -> Refusal | None:
+    """Connect and listen from now on, again by itself whenever Slack closes; None when connected."""
+    try:
+        socket.connect()
+    except SlackApiError as error:
+        return _refusal(error)
+    except (OSError, HTTPException) as error:
+        return Refusal("", no_answer(error, "Slack"))
+    return None
+
+
+def post_to_webhook(client: WebhookClient, **said: Any) -> Verdict:
+    """Post once to an incoming webhook. The SDK raises for no status here, so every answer is looked at."""
+    try:
+        response = client.send(unfurl_links=False, unfurl_media=False, **said)
+    except (OSError, HTTPException) as error:
+        return no_answer(error, "Slack")
+    if response.status_code == 200 and response.body == "ok":
+        return Verdict(Outcome.DELIVERED)
+    return _verdict(response.status_code, response.body, response.headers)
+
+
+def webhook_client(url: str, timeout: float) -> WebhookClient:
+    """Give a client for one incoming webhook; its address is a secret."""
+    return WebhookClient(
+        url,
+        timeout=timeout,  # type: ignore[arg-type] # annotated int, and handed to the socket as it is
+        logger=_no_log,
+        retry_handlers=[],
+    )
+
+
+def check_token(subject: str, token: str) -> None:
+    """Raise ConfigProblem for a token that no request can carry, without repeating it."""
+    if not _TOKEN.fullmatch(token):
+        raise ConfigProblem(subject, "the token is empty or holds a blank.", "Copy it again from Slack.")
+
+
+def _answer(method: Callable[..., Any], **said: Any) -> Data | Refusal:
+    """Call once."""
+    try:
+        data: Data = method(**said).data
+    except SlackApiError as error:
+        return _refusal(error)
+    except (OSError, HTTPException) as error:
+        return Refusal("", no_answer(error, "Slack"))
+    return data
+
+
+def _refusal(error: SlackApiError) -> Refusal:
+    code = str(error.response.get("error", ""))
+    return Refusal(code, _verdict(error.response.status_code, code, error.response.headers))
+
+
+def _verdict(status: int, code: str, headers: Mapping[str, Any]) -> Verdict:
+    """Turn an answer that is not "ok" into a verdict. Only Slack's own error names are repeated, never a body."""
+    from_slack = _SLACK_ERROR.fullmatch(code) is not None
+    said = f"Slack answered {status} {code}" if from_slack else f"status {status}, and not in the words of Slack"
+    if status == 429 or code in _ASKS_TO_WAIT:
+        return Verdict(Outcome.TRY_AGAIN, f"{said}.", retry_after=seconds_asked(headers.get("Retry-After")))
+    if status >= 500 or code in _UNSURE or (status == 200 and not from_slack):
+        return Verdict(Outcome.PERHAPS_SENT, f"{said}.")
+    if not from_slack:
+        return Verdict(Outcome.TRY_AGAIN, f"{said}. Is there a proxy in between?")
+    return Verdict(Outcome.GAVE_UP, f"{said}. {_REMEDIES.get(code, _FAULT_OF_OURS)}")

@@ -1,0 +1,28 @@
+"""The plain Slack channel: an incoming webhook, without threads, files or buttons. Its address is a secret."""
+
+from __future__ import annotations
+
+import re
+
+from notifiers.message import Message
+from notifiers.slack_api import post_to_webhook, webhook_client
+from notifiers.slack_pages import slack_blocks, slack_text
+from state.deliveries import Verdict
+from state.errors import ConfigProblem
+
+_WEB_ADDRESS = re.compile(r"https?://[!-~]+")
+
+
+class SlackWebhookChannel:
+    """Posts by an incoming webhook. Slack tells no name of the message, so there is no receipt, and no thread."""
+
+    def __init__(self, name: str, url: str, timeout: float = 10.0) -> None:
+        """Raise ConfigProblem if the address is none; the SDK would repeat it, secret and all, when it fails."""
+        if not _WEB_ADDRESS.fullmatch(url):
+            raise ConfigProblem(f"channel {name}", "the webhook is not a web address.", "Copy it again from Slack.")
+        self.name = name
+        self._client = webhook_client(url, timeout)
+
+    def send(self, message: Message, reply_to: str, repeat: bool = False) -> Verdict:  # noqa: ARG002 - see the class
+        """Post once."""
+        return post_to_webhook(self._client, text=slack_text(message), blocks=list(slack_blocks(message)))

@@ -1,0 +1,124 @@
+"""Templates: the HTML and the text of a message, from the package's own templates or from the user's.
+
+A folder of the user's may hold `message.html` and `message.txt`. Each gets `message` (notifiers.message) and, for text,
+`text`, the lines that listwatch would send; `{% extends "default/message.html" %}` keeps the rest of the page. They run
+in Jinja2's sandbox, and HTML is escaped unless a template says otherwise.
+
+A template that fails never costs an alert: the package's own stands in for it, and the log says which line to mend.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    FileSystemLoader,
+    PackageLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateSyntaxError,
+    select_autoescape,
+)
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from notifiers.message import Message
+from notifiers.parts import Facts, Heading, Link, Links, Paragraph, Quotation, Table
+from notifiers.plain import render_text
+from state.alerts import DISCLAIMER, Audience, OperatorContent
+from state.errors import ConfigProblem
+
+log = logging.getLogger(__name__)
+
+HTML, TEXT = "message.html", "message.txt"
+
+# One of every shape: a template that can show this can show any alert.
+_EXAMPLE = Message(
+    alert_id="example",
+    thread="example",
+    audience=Audience.OPERATOR,
+    created_at=datetime(2025, 3, 25, 20, 30, tzinfo=UTC),
+    subject="Example",
+    preview="Example",
+    parts=(
+        Heading("Heading"),
+        Heading("Heading", level=2),
+        Paragraph("Words"),
+        Paragraph("Words", strong=True),
+        Facts((("Label", "Value"),)),
+        Table(("Column",), (("Cell",),)),
+        Quotation("Label", "Words"),
+        Links((Link("Page", "https://example.com/"),)),
+    ),
+    footer=DISCLAIMER,
+    content=OperatorContent("Example", "None.", "None.", datetime(2025, 3, 25, 20, 30, tzinfo=UTC)),
+)
+
+
+class Templates:
+    """The templates of one installation; without a folder, those of the package alone."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        package = PackageLoader("notifiers")
+        self._folder = folder
+        self._defaults = _environment(package)
+        own = [FileSystemLoader(folder)] if folder else []
+        self._all = _environment(ChoiceLoader([*own, PrefixLoader({"default": package}), package]))
+
+    def render_html(self, message: Message) -> str:
+        """Give the message as a whole HTML page that needs nothing from the network."""
+        return self._render(HTML, {"message": message})
+
+    def render_text(self, message: Message) -> str:
+        """Give the message as plain text."""
+        return self._render(TEXT, {"message": message, "text": render_text(message)})
+
+    def check(self) -> None:
+        """Try every template of the user's on an example. Raises ConfigProblem naming the file and line to mend."""
+        if self._folder is None:
+            return
+        if not self._folder.is_dir():
+            raise ConfigProblem("templates.folder", f"there is no folder {self._folder}.", "Make it, or drop the key.")
+        for name in (HTML, TEXT):
+            try:
+                self._all.get_template(name).render(message=_EXAMPLE, text=render_text(_EXAMPLE))
+            except Exception as fault:  # noqa: BLE001 - a template can fail in any way
+                raise _problem(self._folder, name, fault) from None
+
+    def _render(self, name: str, shown: dict[str, Message | str]) -> str:
+        """The user's template, else the package's. No text of the failure is logged: it may quote the message."""
+        if self._folder is not None:
+            try:
+                return self._all.get_template(name).render(shown)
+            except Exception as fault:  # noqa: BLE001 - a template can fail in any way, and the alert must go out
+                log.warning("%s The template of the package is used.", _problem(self._folder, name, fault))
+        return self._defaults.get_template(name).render(shown)
+
+
+def _environment(loader: BaseLoader) -> ImmutableSandboxedEnvironment:
+    """Names in HTML are escaped, a name that does not exist is a mistake, and lines are kept as they are."""
+    return ImmutableSandboxedEnvironment(
+        loader=loader,
+        autoescape=select_autoescape(("html",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _problem(folder: Path, name: str, fault: Exception) -> ConfigProblem:
+    """Name the line at fault: the one that cannot be read, or the innermost of the user's that ran."""
+    if isinstance(fault, TemplateSyntaxError):
+        place = f"{fault.filename or folder / name}, line {fault.lineno}"
+    else:
+        frames = [step for step in traceback.extract_tb(fault.__traceback__) if Path(step.filename).parent == folder]
+        place = f"{frames[-1].filename}, line {frames[-1].lineno}" if frames else str(folder / name)
+    trouble = f"the template cannot be used ({type(fault).__name__})."
+    return ConfigProblem(place, trouble, "Mend it, or remove it to use the package's own.")
+
+
+DEFAULT_TEMPLATES = Templates()

@@ -1,0 +1,114 @@
+"""The webhook channel: an alert as a CloudEvents 1.0 event in JSON, signed, to any address.
+
+The event is in structured mode, its `data` by the published schema (notifiers.schema). A receiver checks
+`Listwatch-Signature` (`v1=` and the HMAC-SHA256, in hexadecimal, of the timestamp, a full stop and the body), turns
+away a `Listwatch-Timestamp` that is minutes old, and drops a repeat by `Idempotency-Key`, which is the alert's id.
+Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Callable
+from datetime import datetime
+from http.client import HTTPException, HTTPMessage
+from typing import IO, Any
+from urllib.error import HTTPError
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from notifiers.http_answers import no_answer, seconds_asked
+from notifiers.message import Message
+from notifiers.schema import EVENT_TYPE, SCHEMA_ID
+from state.deliveries import Outcome, Verdict
+from state.encoding import to_data, to_json
+from state.errors import ConfigProblem
+
+_WEB_ADDRESS = re.compile(r"https?://[!-~]+")
+# The receiver asks for another time, and says that it kept nothing (RFC 9110, 15.5.9 and 15.6.4; RFC 6585, 4).
+_ASKS_TO_WAIT = {408, 425, 429, 503}
+_REMEDY = "Look at the receiver's log, and check its address and the signing secret."
+
+
+class WebhookChannel:
+    """Posts to one address. There is no receipt: `data.thread` says which alerts belong together."""
+
+    def __init__(
+        self, name: str, url: str, secret: str, source: str, now: Callable[[], datetime], timeout: float = 10.0
+    ) -> None:
+        """`source` is the event's, a URI reference that names this installation; `now` gives aware UTC.
+
+        Raises ConfigProblem for an address that is none, without repeating it.
+        """
+        if not _WEB_ADDRESS.fullmatch(url):
+            raise ConfigProblem(f"channel {name}", "the webhook is not a web address.", "Begin it with https://.")
+        self.name = name
+        self._url = url
+        self._secret = secret.encode()
+        self._source = source
+        self._now = now
+        self._timeout = timeout
+        self._opener = build_opener(_NoRedirect)
+
+    def send(self, message: Message, reply_to: str, repeat: bool = False) -> Verdict:  # noqa: ARG002 - see the class
+        """Post once; a repeat carries the same id and a new timestamp."""
+        body = to_json(cloud_event(message, self._source))
+        timestamp = str(int(self._now().timestamp()))
+        headers = {
+            "Content-Type": "application/cloudevents+json; charset=utf-8",
+            "Idempotency-Key": message.alert_id.encode("ascii", "backslashreplace").decode(),
+            "Listwatch-Timestamp": timestamp,
+            "Listwatch-Signature": signature(self._secret, timestamp, body),
+        }
+        request = Request(self._url, data=body, headers=headers, method="POST")  # noqa: S310 - http(s) only, see above
+        try:
+            with self._opener.open(request, timeout=self._timeout) as answer:
+                return _verdict(answer.status, "")
+        except HTTPError as refusal:
+            with refusal:
+                return _verdict(refusal.code, refusal.headers.get("Retry-After", ""))
+        except (OSError, HTTPException) as error:
+            return no_answer(error, "the receiver")
+
+
+def cloud_event(message: Message, source: str) -> dict[str, Any]:
+    """Give the message in its envelope: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md."""
+    return {
+        "specversion": "1.0",
+        "id": message.alert_id,
+        "source": source,
+        "type": EVENT_TYPE,
+        "subject": message.thread,
+        "time": message.created_at.isoformat(),
+        "datacontenttype": "application/json",
+        "dataschema": SCHEMA_ID,
+        "data": to_data(message),
+    }
+
+
+def signature(secret: bytes, timestamp: str, body: bytes) -> str:
+    """Give the value of `Listwatch-Signature`; a receiver compares it in constant time (`hmac.compare_digest`)."""
+    return "v1=" + hmac.digest(secret, timestamp.encode() + b"." + body, "sha256").hex()
+
+
+def _verdict(status: int, retry_after: str) -> Verdict:
+    """2xx has it; a time to wait is waited for; another fault of the server's may have come after it took the alert."""
+    if 200 <= status < 300:
+        return Verdict(Outcome.DELIVERED)
+    said = f"the receiver answered {status}."
+    if status in _ASKS_TO_WAIT:
+        return Verdict(Outcome.TRY_AGAIN, said, retry_after=seconds_asked(retry_after))
+    if status >= 500:
+        return Verdict(Outcome.PERHAPS_SENT, said)
+    if 300 <= status < 400:
+        return Verdict(Outcome.GAVE_UP, f"{said} A redirect is not followed; configure the address it leads to.")
+    return Verdict(Outcome.GAVE_UP, f"{said} {_REMEDY}")
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    """An alert goes to the address that was configured and to no other; urllib would go on with a GET besides."""
+
+    def redirect_request(
+        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
+    ) -> None:
+        """Follow nothing: the redirect itself is the answer."""

@@ -1,0 +1,48 @@
+"""The compliance message on rules with unusual dates, and on rules of several lists."""
+
+from dataclasses import replace
+from datetime import date
+
+from state.alerts import DestinationCount
+from state.changes import Change, ChangeKind
+from state.listings import ListCode
+from state.rules import LaterDate
+from tests.notifiers.examples import CHANGES, RULE, SOFTWARE, compliance_message, words
+
+
+def test_every_date_that_does_something_else_is_told_in_plain_words() -> None:
+    unusual = replace(
+        RULE,
+        applicable_as_of=date(2022, 2, 14),
+        later_dates=(LaterDate(date(2024, 9, 16), ("11", "14"), "..."), LaterDate(None, ("3",), "...")),
+        stayed_until=date(2026, 11, 9),
+        corrects="2024-13148",
+    )
+    told = words(compliance_message(rule=unusual))
+    assert "Applies already as of 14 February 2022, before it takes effect." in told
+    assert "Instructions 11, 14 take effect on 16 September 2024." in told
+    assert "Instruction 3 takes effect on another day than the rule, which is not known yet." in told
+    assert "Suspends (stays) what it names until 9 November 2026" in told
+    assert "Corrects an earlier document: 2024-13148." in told
+
+
+def test_a_rule_with_one_date_says_nothing_of_others() -> None:
+    told = words(compliance_message())
+    assert not any(word in told for word in ("Applies already", "takes effect on", "Suspends", "Corrects"))
+
+
+def test_says_which_list_each_change_belongs_to() -> None:
+    listed = Change(ChangeKind.ADDITION, None, SOFTWARE, list_code=ListCode.UNVERIFIED_LIST)
+    counts = (
+        DestinationCount("CHINA, PEOPLE'S REPUBLIC OF", 11, 0, 0),
+        DestinationCount("CHINA, PEOPLE'S REPUBLIC OF", 1, 0, 0, ListCode.UNVERIFIED_LIST),
+    )
+    message = compliance_message(changes=(*CHANGES, listed), counts=counts)
+    assert message.subject.startswith("Entity List and Unverified List rule 2025-05427")
+    assert "CHINA, PEOPLE'S REPUBLIC OF (Unverified List)" in words(message)
+    assert compliance_message(changes=(listed,)).subject.startswith("Unverified List rule")
+
+
+def test_an_entry_that_waits_for_its_day_says_so() -> None:
+    later = Change(ChangeKind.ADDITION, None, SOFTWARE, in_force_from=date(2026, 9, 16))
+    assert "ADDED, from 16 September 2026" in words(compliance_message(changes=(later,)))
