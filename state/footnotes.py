@@ -52,4 +52,4 @@ def read_footnotes(requirement: str) -> tuple[int, ...]:
 def footnote_of(number: int) -> Footnote:
     """Give the footnote with this figure; of one that is not in our table, a footnote that says so."""
     known = (footnote for footnote in FOOTNOTES if footnote.number == number)
-    return next(known, Footnote(number, "", "Not known here: read it below the list itself."))
+    return next(known, Footnote(number, "", "Not known to listwatch: read it below the table of the list."))
