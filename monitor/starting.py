@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import random
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+
+from sqlalchemy import Engine
 
 from monitor.alerting.channels import open_channels
 from monitor.config import read_settings
@@ -17,8 +21,10 @@ from monitor.watch import Watch
 from notifiers.channel import Channel
 from sources.customers import read_customers
 from sources.http import Http
+from sources.pace import Budget
 from state.errors import StateProblem
-from state.storage.database import open_database
+from state.storage.database import concurrent_transaction, open_database, read_clock
+from state.storage.leases import release_leases
 from state.storage.lock import hold_lock
 
 
@@ -26,8 +32,9 @@ from state.storage.lock import hold_lock
 def start_watch(settings: Settings, now: Callable[[], datetime] | None = None) -> Iterator[Watch]:
     """Open the state folder, the database and the network for the length of a block.
 
-    `now` gives the current aware UTC time, the machine's clock by default. Raises StateProblem when the state folder
-    cannot be used.
+    `now` gives the current aware UTC time; by default it is the machine's clock with SQLite, and the database's with
+    PostgreSQL: there several nodes share it, and how wrong their own are does no harm. Raises StateProblem when the
+    state folder or the database cannot be used.
     """
     prepare_folder(settings.state.folder)
     engine = open_database(settings.database_url)
@@ -36,11 +43,13 @@ def start_watch(settings: Settings, now: Callable[[], datetime] | None = None) -
             f"listwatch/{version('listwatch')}",
             contact=settings.http.contact,
             timeout=settings.http.timeout,
+            budgets={host: Budget(each.answers, each.texts) for host, each in settings.http.budgets.items()},
+            now=now or _clock_of(engine),
             sleep=time.sleep,
             monotonic=time.monotonic,
             uniform=random.uniform,
         ) as http:
-            yield Watch(settings, engine, http, now or clock)
+            yield Watch(settings, engine, http, now or _clock_of(engine), _name_node(settings.state.folder))
     finally:
         engine.dispose()
 
@@ -48,6 +57,11 @@ def start_watch(settings: Settings, now: Callable[[], datetime] | None = None) -
 def clock() -> datetime:
     """The current time, aware UTC."""
     return datetime.now(UTC)
+
+
+def _name_node(folder: Path) -> str:
+    """Name this node among others: its machine and its state folder, whose lock no second process gets."""
+    return f"{socket.gethostname()}:{folder}"[:150]
 
 
 def prepare_folder(folder: Path) -> None:
@@ -62,9 +76,10 @@ def prepare_folder(folder: Path) -> None:
 
 @contextmanager
 def open_watch(config: Path, purpose: str) -> Iterator[tuple[Watch, tuple[Channel, ...]]]:
-    """Start a watch from a configuration file, with its channels, while no other process works on its state.
+    """Start a watch from a configuration file, with its channels, while no other process works on its state folder.
 
-    Raises ConfigProblem, CustomersProblem and StateProblem before anything is asked or written.
+    At a good end its leases are given back, so that another node goes on at once; a dead node's expire. Raises
+    ConfigProblem, CustomersProblem and StateProblem before anything is asked or written.
     """
     settings = read_settings(config)
     read_customers(settings.customers.file)
@@ -72,3 +87,9 @@ def open_watch(config: Path, purpose: str) -> Iterator[tuple[Watch, tuple[Channe
     prepare_folder(settings.state.folder)
     with hold_lock(settings.state.folder, purpose, clock()), start_watch(settings) as watch:
         yield watch, channels
+        with concurrent_transaction(watch.engine) as connection:
+            release_leases(connection, watch.node)
+
+
+def _clock_of(engine: Engine) -> Callable[[], datetime]:
+    return clock if engine.dialect.name == "sqlite" else partial(read_clock, engine)

@@ -5,24 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import Engine
 
 from monitor.settings import Settings
+from sources.customers import read_customers
 from sources.http import Fetched, Http
 from state.captures import Capture
+from state.customers import CustomerBase
+from state.errors import CustomersProblem
 from state.storage.captures import record_capture
 from state.storage.database import transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Settings, storage, network and clock. `now` gives the current aware UTC time."""
+    """Settings, storage, network and clock. `now` gives the current aware UTC time, `node` our name in leases."""
 
     settings: Settings
     engine: Engine
     http: Http
     now: Callable[[], datetime]
+    node: str
 
     def keep(self, fetched: Fetched, source: str) -> Capture:
         """Keep what was received, before anyone reads it."""
@@ -36,6 +41,19 @@ class Watch:
                 fetched.body,
                 self.now(),
             )
+
+    def keep_customers(self) -> CustomerBase:
+        """Read the customers file and keep its bytes: a screening must be able to be made again.
+
+        Raises CustomersProblem when the file cannot be used, or changed while it was read.
+        """
+        path = self.settings.customers.file
+        customers = read_customers(path)
+        body = path.read_bytes()
+        if sha256(body).hexdigest() != customers.sha256:
+            raise CustomersProblem(str(path), "changed while it was read.", "Write it beside and rename it into place.")
+        self.keep(Fetched(path.name, body, "text/csv"), "customers")
+        return customers
 
     @property
     def cache_buster(self) -> str:

@@ -12,6 +12,7 @@ import io
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from time import struct_time
 
 import feedparser
@@ -40,6 +41,11 @@ class FeedItem:
     link: str
     published_at: datetime | None
     summary: str
+
+    @property
+    def key(self) -> str:
+        """What to remember it by: its document number or, where none is named, its link, cut to 16 hex digits."""
+        return self.number or f"link {sha256(self.link.encode()).hexdigest()[:16]}"
 
 
 def fetch_feed(http: Http, url: str, validators: Validators | None, cache_buster: str) -> Fetched | None:

@@ -18,7 +18,7 @@ from notifiers.message import render_message
 from state.alerts import Alert
 from state.deliveries import Outcome, Verdict
 from state.storage import outbox
-from state.storage.database import transaction
+from state.storage.database import concurrent_transaction
 from state.storage.outbox import DueDelivery
 
 log = logging.getLogger(__name__)
@@ -35,16 +35,18 @@ def dispatch_due(
     operator_channels: tuple[str, ...],
     now: Callable[[], datetime],
     uniform: Callable[[float, float], float],
+    node: str,
 ) -> tuple[int, int]:
     """Send what is due on each channel; how many were delivered, and how many were not, comes back.
 
-    `operator_channels` names the channels that hear of a delivery given up. `uniform` spreads the next tries.
+    `operator_channels` names the channels that hear of a delivery given up. `uniform` spreads the next tries. `node`
+    names us to other nodes that send from the same outbox.
     """
     delivered = failed = 0
     for channel in channels:
         while True:
-            with transaction(engine) as connection:
-                delivery = outbox.lease_next(connection, channel.name, now())
+            with concurrent_transaction(engine) as connection:
+                delivery = outbox.lease_next(connection, channel.name, now(), node)
             if delivery is None:
                 break
             verdict = _send(channel, delivery)
@@ -61,7 +63,7 @@ def dispatch_due(
 def _send(channel: Channel, delivery: DueDelivery) -> Verdict:
     """Send once; a fault of ours over one message is that message's trouble, and no other channel's."""
     try:
-        return channel.send(render_message(delivery.alert), delivery.reply_to)
+        return channel.send(render_message(delivery.alert), delivery.reply_to, delivery.is_repeat)
     except Exception as fault:
         log.exception("a fault of listwatch itself while it sent %s on %s", delivery.alert.id, channel.name)
         return Verdict(Outcome.PERHAPS_SENT, f"a fault of listwatch itself ({type(fault).__name__}), see its log")
@@ -87,10 +89,11 @@ def _record(
     uniform: Callable[[float, float], float],
 ) -> None:
     due_at = next_try(delivery, verdict, now, uniform)
-    with transaction(engine) as connection:
-        outbox.record_attempt(connection, delivery, verdict, now, due_at)
-        if due_at is None and (verdict.outcome is not Outcome.DELIVERED or verdict.detail):
-            others = tuple(name for name in operator_channels if name != delivery.channel)
+    with concurrent_transaction(engine) as connection:
+        is_ours = outbox.record_attempt(connection, delivery, verdict, now, due_at)
+        if is_ours and due_at is None and (verdict.outcome is not Outcome.DELIVERED or verdict.detail):
+            # Where there is no other, the channel itself: it may take this message, or be mended before it gives up.
+            others = tuple(name for name in operator_channels if name != delivery.channel) or operator_channels
             outbox.queue_alert(connection, _not_for_all(delivery, verdict, now), others)
 
 

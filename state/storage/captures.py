@@ -2,6 +2,7 @@
 
 The bytes lie in files named by their sha256 (gzip, `ab/abcdef....gz`), so that the same bytes are kept once; the table
 says from where and when they came. A file is written beside its place and renamed into it: it is whole or not there.
+Where no folder is given, they lie in the database instead, for nodes that share nothing else.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import gzip
 import os
 import tempfile
+import zlib
+from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -17,7 +20,12 @@ from sqlalchemy import Connection, select
 
 from state.captures import Capture
 from state.errors import StateProblem
-from state.storage.schema import captures
+from state.evidence import EvidenceKind
+from state.storage.database import insert_once
+from state.storage.evidence import append_evidence
+from state.storage.schema import capture_bytes, captures
+
+_RESTORE = "Restore it from a backup of the state folder or database."
 
 
 def keep_bytes(folder: Path, body: bytes) -> str:
@@ -50,10 +58,16 @@ def keep_bytes(folder: Path, body: bytes) -> str:
 
 
 def record_capture(
-    connection: Connection, folder: Path, source: str, url: str, content_type: str, body: bytes, received_at: datetime
+    connection: Connection,
+    folder: Path | None,
+    source: str,
+    url: str,
+    content_type: str,
+    body: bytes,
+    received_at: datetime,
 ) -> Capture:
     """Keep bytes and note where they came from; the same bytes from the same address are noted once."""
-    digest = keep_bytes(folder, body)
+    digest = _keep_in_database(connection, body) if folder is None else keep_bytes(folder, body)
     known = select(captures.c.received_at).where(captures.c.sha256 == digest, captures.c.url == url)
     first = connection.execute(known).scalar()
     if first is None:
@@ -67,22 +81,61 @@ def record_capture(
                 received_at=received_at,
             )
         )
+        facts = {"source": source, "url": url, "content_type": content_type, "size": len(body)}
+        append_evidence(connection, EvidenceKind.RECEIVED, digest, facts, received_at)
     return Capture(digest, url, content_type, first or received_at, body)
 
 
-def find_capture(connection: Connection, folder: Path, digest: str) -> Capture:
+def find_capture(connection: Connection, folder: Path | None, digest: str) -> Capture:
     """Give the capture with this sha256, its bytes checked against it.
 
-    Raises StateProblem when the file is gone or holds other bytes.
+    Raises StateProblem when the bytes are gone, cannot be read, or are others.
     """
+    place = f"capture {digest} in the database" if folder is None else str(_place(folder, digest))
     row = connection.execute(select(captures).where(captures.c.sha256 == digest).order_by(captures.c.id)).first()
-    place = _place(folder, digest)
-    if row is None or not place.exists():
-        raise StateProblem(str(place), "this capture is not there.", "Restore it from a backup of the state folder.")
-    body = gzip.decompress(place.read_bytes())
+    packed = _packed_in_database(connection, digest) if folder is None else _packed_in_folder(folder, digest)
+    if row is None or packed is None:
+        raise StateProblem(place, "this capture is not there.", _RESTORE)
+    try:
+        body = gzip.decompress(packed)
+    except (OSError, EOFError, zlib.error) as problem:
+        raise StateProblem(place, f"this capture was altered: {problem}.", _RESTORE) from problem
     if sha256(body).hexdigest() != digest:
-        raise StateProblem(str(place), "this capture was altered.", "Restore it from a backup of the state folder.")
+        raise StateProblem(place, "this capture was altered.", _RESTORE)
     return Capture(digest, row.url, row.content_type, row.received_at, body)
+
+
+def forget_captures(connection: Connection, digests: Iterable[str]) -> None:
+    """Remove what is noted of captures, and their bytes where they lie in the database; the evidence keeps the hash."""
+    for digest in digests:
+        connection.execute(captures.delete().where(captures.c.sha256 == digest))
+        connection.execute(capture_bytes.delete().where(capture_bytes.c.sha256 == digest))
+
+
+def remove_bytes(folder: Path, digests: Iterable[str]) -> None:
+    """Remove the files of captures that are forgotten, once that is committed."""
+    for digest in digests:
+        _place(folder, digest).unlink(missing_ok=True)
+
+
+def _keep_in_database(connection: Connection, body: bytes) -> str:
+    digest = sha256(body).hexdigest()
+    insert_once(connection, capture_bytes, sha256=digest, body=gzip.compress(body, mtime=0))
+    return digest
+
+
+def _packed_in_database(connection: Connection, digest: str) -> bytes | None:
+    return connection.execute(select(capture_bytes.c.body).where(capture_bytes.c.sha256 == digest)).scalar()
+
+
+def _packed_in_folder(folder: Path, digest: str) -> bytes | None:
+    place = _place(folder, digest)
+    try:
+        return place.read_bytes() if place.exists() else None
+    except OSError as problem:
+        raise StateProblem(
+            str(place), f"{problem.strerror}.", "Let the user that runs listwatch read the state folder."
+        ) from problem
 
 
 def _place(folder: Path, digest: str) -> Path:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
@@ -15,33 +16,109 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, make_url, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from state.errors import StateProblem
+from state.errors import ConfigProblem, StateProblem
 
 # How long one process waits for another's transaction on SQLite, in seconds. Ours take milliseconds.
 _SQLITE_WAIT = 30.0
+# PostgreSQL: how long we wait for an answer to the first word, and how long a node that is cut off in the middle of a
+# transaction may hold the others up.
+_POSTGRES = {"connect_timeout": 10, "options": "-c idle_in_transaction_session_timeout=10min"}
+# The advisory lock of all transactions that read the list and write it; any number that is ours alone.
+_ONE_AFTER_ANOTHER = 744_16
+
+# What to do, by a word that the database's complaint has in it.
+_REMEDIES = {
+    "no space": "Free some space on the database's disk; nothing was half-written.",
+    "full": "Free some space on the disk; nothing was half-written.",
+    "readonly": "Let the user that runs listwatch write to the state folder.",
+    "read-only": "Let the user that runs listwatch write to the database.",
+    "unable to open": "Let the user that runs listwatch write to the state folder.",
+    "locked": "Another process holds the database; try again when it has ended.",
+    "malformed": "Stop listwatch, keep the damaged file for inspection, and restore a backup of the state folder.",
+    "conne": "See that PostgreSQL runs and can be reached from here; the next poll goes on where this one stopped.",
+}
 
 
 def open_database(url: str) -> Engine:
-    """Give an engine on an up-to-date schema, making the database where there is none.
+    """Give an engine on an up-to-date schema, making the tables where there are none.
 
-    Raises StateProblem when it cannot be reached or written, or was made by a newer listwatch.
+    Raises StateProblem when it cannot be reached or written, or was made by a newer listwatch, and ConfigProblem when
+    `url` is no address of SQLite or PostgreSQL, or the extra for PostgreSQL is not installed.
     """
-    engine = create_engine(url, connect_args={"timeout": _SQLITE_WAIT} if url.startswith("sqlite") else {})
+    engine = _make_engine(url)
     if engine.dialect.name == "sqlite":
         _mend_sqlite(engine)
-    with _plain_words(engine):
-        _upgrade(engine)
+    try:
+        with _plain_words(engine):
+            _upgrade(engine)
+    except StateProblem:
+        engine.dispose()
+        raise
     return engine
 
 
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Connection]:
-    """One transaction: all of it is stored, or none. Raises StateProblem when the database fails (a full disk, ...)."""
+    """One transaction, one after another: all of it is stored, or none.
+
+    What reads the list, or what has been done with a document, and writes it, must see all that others wrote before.
+    SQLite begins every transaction so (BEGIN IMMEDIATE). On PostgreSQL one lock does the same for all nodes, and frees
+    itself with the transaction or the connection; its stricter isolation levels would refuse one of two instead, and
+    the refused one would have to fetch and read again. Raises StateProblem when the database fails (a full disk, ...).
+    """
+    with concurrent_transaction(engine) as connection:
+        _wait_for_turn(connection)
+        yield connection
+
+
+@contextmanager
+def concurrent_transaction(engine: Engine) -> Iterator[Connection]:
+    """One transaction beside others, for what is safe by the rows it locks: leases, the outbox, a look at how all is.
+
+    No send waits then for a rule that another node is taking in. On SQLite it is the same as `transaction`. A
+    connection that died since its last use, with PostgreSQL restarted, is replaced before anything is done on it.
+    """
     with _plain_words(engine), engine.begin() as connection:
         yield connection
+
+
+def insert_once(connection: Connection, table: Table, **values: object) -> bool:
+    """Insert a row; False, and nothing done, where one with its primary or another unique key is there already."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(table).values(**values).on_conflict_do_nothing().returning(*table.primary_key)
+    return connection.execute(statement).first() is not None
+
+
+def read_clock(engine: Engine) -> datetime:
+    """Give PostgreSQL's own time (aware UTC): the one clock that all nodes share, however wrong theirs may be."""
+    with _plain_words(engine), engine.connect() as connection:
+        moment = connection.execute(select(func.clock_timestamp())).scalar_one()
+    return moment.astimezone(UTC)  # type: ignore[no-any-return]
+
+
+def _make_engine(url: str) -> Engine:
+    key = "state.database_url"
+    remedy = "Write postgresql://user@host/database, or leave it out for SQLite in the state folder."
+    try:
+        address = make_url(url)
+        kind = address.get_backend_name()
+        if kind == "sqlite":
+            return create_engine(address, hide_parameters=True, connect_args={"timeout": _SQLITE_WAIT})
+        if kind == "postgresql":
+            return create_engine(address, hide_parameters=True, connect_args=_POSTGRES, pool_pre_ping=True)
+    except ImportError as problem:
+        raise ConfigProblem(
+            key, "names a PostgreSQL, and its driver is not installed.", "pip install 'listwatch[postgres]'"
+        ) from problem
+    except (ArgumentError, NoSuchModuleError):
+        # The library's own message may show the address, and in it a password.
+        raise ConfigProblem(key, "is no address of a database.", remedy) from None
+    raise ConfigProblem(key, f"names a {kind}, which is not supported.", remedy)
 
 
 def _upgrade(engine: Engine) -> None:
@@ -50,16 +127,22 @@ def _upgrade(engine: Engine) -> None:
     config.set_main_option("path_separator", "os")
     steps = ScriptDirectory.from_config(config)
     with engine.begin() as connection:
+        _wait_for_turn(connection)
         at = MigrationContext.configure(connection).get_current_revision()
         if at is not None and at not in {step.revision for step in steps.walk_revisions()}:
             raise StateProblem(
-                _name(engine),
+                _name(engine.url),
                 f"was made by a newer listwatch (its schema is {at}).",
                 "Install that version again, or restore a backup made before it ran.",
             )
         if at != steps.get_current_head():
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+
+def _wait_for_turn(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_ONE_AFTER_ANOTHER)))
 
 
 def _mend_sqlite(engine: Engine) -> None:
@@ -82,21 +165,14 @@ def _plain_words(engine: Engine) -> Iterator[None]:
     try:
         yield
     except DBAPIError as problem:
-        raise StateProblem(_name(engine), f"{problem.orig}.", _remedy(str(problem.orig))) from problem
+        # Only the first line: PostgreSQL shows the refused row, a customer's perhaps, in those behind it.
+        words = str(problem.orig).partition("\n")[0].rstrip(".")
+        remedy = next((remedy for word, remedy in _REMEDIES.items() if word in words.casefold()), "")
+        raise StateProblem(_name(engine.url), f"{words}.", remedy) from problem
     except SQLAlchemyError as problem:
-        raise StateProblem(_name(engine), f"{problem}.") from problem
+        raise StateProblem(_name(engine.url), f"{problem}.") from problem
 
 
-def _remedy(words: str) -> str:
-    if "full" in words:
-        return "Free some space on the disk; nothing was half-written."
-    if "readonly" in words or "read-only" in words or "unable to open" in words:
-        return "Let the user that runs listwatch write to the state folder."
-    if "locked" in words:
-        return "Another process holds the database; try again when it has ended."
-    return ""
-
-
-def _name(engine: Engine) -> str:
-    """Name the database without its password."""
-    return engine.url.database or "" if engine.dialect.name == "sqlite" else engine.url.render_as_string()
+def _name(url: URL) -> str:
+    """Name the database without what may be secret in its address."""
+    return url.database or "" if url.get_backend_name() == "sqlite" else url.set(query={}).render_as_string()

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 
 from sqlalchemy import Connection, select
 
 from state.documents import Document, Stage
 from state.encoding import from_json, to_json
+from state.evidence import EvidenceKind
 from state.rules import Rule
+from state.storage.evidence import append_evidence
 from state.storage.schema import documents, rules
 
 
@@ -35,6 +38,17 @@ class KnownDocument:
     standing: Standing
     trouble: str | None
     first_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one version of the parser read in one capture of a document at a stage; `read_at` is aware UTC."""
+
+    rule: Rule
+    stage: Stage
+    capture_sha256: str
+    parser_version: str
+    read_at: datetime
 
 
 def known_stages(connection: Connection, number: str) -> dict[Stage, KnownDocument]:
@@ -82,6 +96,17 @@ def record_rule(
     if connection.execute(select(rules.c.id).where(*same)).first() is None:
         noun = to_json(rule).decode()
         connection.execute(rules.insert().values(**key, complete=rule.is_complete, noun=noun, read_at=now))
+        facts = {**key, "complete": rule.is_complete, "rule_sha256": sha256(noun.encode()).hexdigest()}
+        append_evidence(connection, EvidenceKind.READ, rule.document_number, facts, now)
+
+
+def readings_of(connection: Connection, number: str) -> tuple[Reading, ...]:
+    """Give every reading of a document, the first one first."""
+    query = select(rules).where(rules.c.document_number == number).order_by(rules.c.id)
+    return tuple(
+        Reading(from_json(Rule, row.noun), Stage(row.stage), row.capture_sha256, row.parser_version, row.read_at)
+        for row in connection.execute(query)
+    )
 
 
 def latest_rule(connection: Connection, number: str) -> Rule | None:

@@ -2,43 +2,90 @@
 
 A version is never overwritten. When a later reading of the same rule says something else, what the earlier reading
 opened is closed in our knowledge (`known_until`), and what it closed is opened again, as if it had never been read.
+
+Documents need not be read in the order in which they take effect. One that ends an entry before the day on which
+another ends it leaves that later ending behind as a version of no days, which is never in force: it counts again when
+the earlier ending is retracted.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
+from types import MappingProxyType
 
-from sqlalchemy import Connection, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
 
 from state.changes import Change
 from state.encoding import from_json, to_json
+from state.evidence import EvidenceKind
 from state.listings import ListCode, Listing, Snapshot
+from state.storage.evidence import append_evidence
 from state.storage.schema import changes, listings, snapshots
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """An entry as it stood for a time, and what began and ended it: a document number, or `eCFR` and a date."""
+    """An entry as it stood for a time, and what began and ended it: a document number, or `eCFR` and a date.
+
+    The dates are Eastern legal dates, `in_force_until` exclusive.
+    """
 
     listing: Listing
     opened_by: str
     closed_by: str
+    in_force_from: date
+    in_force_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSnapshot:
+    """A whole list that was read: its Eastern date, the capture it was read from, and how many entries it had."""
+
+    as_of: date
+    capture_sha256: str
+    entries: int
 
 
 _KNOWN_NOW = listings.c.known_until.is_(None)
 
+_Row = Row[tuple[object, ...]]
+# The columns in which a version ends.
+_Ending = dict[str, object]
+_NO_END: _Ending = {"in_force_until": None, "closed_by": None}
+_NO_ENDINGS: Mapping[Listing, _Ending] = MappingProxyType({})
 
-def listings_in_force(connection: Connection, list_code: ListCode, on: date) -> tuple[Listing, ...]:
-    """Give the list in force on an Eastern date, as far as we know now."""
-    return tuple(from_json(Listing, row.noun) for row in _versions_in_force(connection, list_code, on))
+
+def listings_in_force(
+    connection: Connection, list_code: ListCode, on: date, known_at: datetime | None = None
+) -> tuple[Listing, ...]:
+    """Give the list in force on an Eastern date, as far as we know now or knew at an aware UTC time."""
+    return tuple(from_json(Listing, row.noun) for row in _versions_in_force(connection, list_code, on, known_at))
 
 
-def versions_in_force(connection: Connection, list_code: ListCode, on: date) -> tuple[Version, ...]:
-    """Give the list in force on an Eastern date with what began each entry."""
-    return tuple(map(_version, _versions_in_force(connection, list_code, on)))
+def versions_in_force(
+    connection: Connection, list_code: ListCode, on: date, known_at: datetime | None = None
+) -> tuple[Version, ...]:
+    """Give the list in force on an Eastern date with what began each entry, as we know or knew it."""
+    return tuple(map(_version, _versions_in_force(connection, list_code, on, known_at)))
+
+
+def listings_without(
+    connection: Connection, list_code: ListCode, on: date, cause: str, known_before: datetime
+) -> tuple[Listing, ...]:
+    """Give the list that a document was applied to: of an Eastern date, as known before it was read, and without it."""
+    query = select(listings.c.noun).where(
+        listings.c.list_code == list_code,
+        listings.c.known_from < known_before,
+        or_(_KNOWN_NOW, listings.c.known_until >= known_before),
+        listings.c.opened_by != cause,
+        listings.c.in_force_from <= on,
+        or_(listings.c.in_force_until.is_(None), listings.c.in_force_until > on, listings.c.closed_by == cause),
+    )
+    return tuple(from_json(Listing, noun) for noun in connection.execute(query.order_by(listings.c.id)).scalars())
 
 
 def versions_closed(connection: Connection, list_code: ListCode) -> tuple[Version, ...]:
@@ -53,7 +100,7 @@ def base_date(connection: Connection, list_code: ListCode) -> date | None:
     return connection.execute(query).scalar()
 
 
-def latest_snapshot_date(connection: Connection, list_code: ListCode) -> date | None:
+def latest_snapshot_date(connection: Connection, list_code: str) -> date | None:
     """Give the date of the newest snapshot read; None before there is one."""
     query = select(snapshots.c.as_of).where(snapshots.c.list_code == list_code)
     return connection.execute(query.order_by(snapshots.c.as_of.desc()).limit(1)).scalar()
@@ -62,18 +109,37 @@ def latest_snapshot_date(connection: Connection, list_code: ListCode) -> date | 
 def record_base(connection: Connection, snapshot: Snapshot, cause: str, now: datetime) -> None:
     """Begin the list with a snapshot: in force since its date, because nobody told us since when."""
     _open(connection, snapshot.list_code, snapshot.listings, snapshot.as_of, cause, now)
+    facts = {"list_code": snapshot.list_code, "in_force_from": snapshot.as_of.isoformat()}
+    counts = {"ended": 0, "begun": len(snapshot.listings), "listings_sha256": _hash_of(snapshot.listings)}
+    append_evidence(connection, EvidenceKind.LISTED, cause, facts | counts, now)
+
+
+def latest_snapshot(connection: Connection, list_code: str) -> KnownSnapshot | None:
+    """Give the last snapshot recorded of a list; None before there is one."""
+    columns = snapshots.c.as_of, snapshots.c.capture_sha256, snapshots.c.listings
+    query = select(*columns).where(snapshots.c.list_code == list_code).order_by(snapshots.c.id.desc()).limit(1)
+    row = connection.execute(query).first()
+    return KnownSnapshot(*row) if row else None
 
 
 def record_snapshot(
-    connection: Connection, snapshot: Snapshot, capture_sha256: str, agrees: bool, now: datetime
+    connection: Connection, list_code: str, as_of: date, capture_sha256: str, entries: int, agrees: bool, now: datetime
 ) -> None:
-    """Note that a whole list was read, and whether it agreed with ours."""
+    """Note that a whole list was read, how many entries it had, and whether it agreed with ours.
+
+    `list_code` is a ListCode for the list that we keep, and has the source's name before it for a copy of the list
+    that we only compare ours with ("CSL EL"): that copy must not be taken for our base. The same bytes of the same
+    date are noted once.
+    """
+    same = snapshots.c.list_code == list_code, snapshots.c.as_of == as_of, snapshots.c.capture_sha256 == capture_sha256
+    if connection.execute(select(snapshots.c.id).where(*same)).first():
+        return
     connection.execute(
         snapshots.insert().values(
-            list_code=snapshot.list_code,
-            as_of=snapshot.as_of,
+            list_code=list_code,
+            as_of=as_of,
             capture_sha256=capture_sha256,
-            listings=len(snapshot.listings),
+            listings=entries,
             agrees=agrees,
             recorded_at=now,
         )
@@ -90,8 +156,15 @@ def record_changes(
     gone = Counter(change.before for change in made if change.before is not None)
     come = Counter(change.after for change in made if change.after is not None)
     passing = gone & come
-    _close(connection, list_code, (gone - passing).elements(), in_force_from, cause, now)
-    _open(connection, list_code, (come - passing).elements(), in_force_from, cause, now)
+    endings = _close(connection, list_code, (gone - passing).elements(), in_force_from, cause, now)
+    for change in made:
+        # Who takes an entry's place ends when that entry would have: the later document replaces whatever stands there.
+        if change.before in endings and change.after is not None:
+            endings[change.after] = endings[change.before]
+    _open(connection, list_code, (come - passing).elements(), in_force_from, cause, now, endings)
+    facts = {"list_code": list_code, "in_force_from": in_force_from.isoformat()}
+    counts = {"ended": (gone - passing).total(), "begun": (come - passing).total(), "changes_sha256": _hash_of(made)}
+    append_evidence(connection, EvidenceKind.LISTED, cause, facts | counts, now)
 
 
 def note_changes(connection: Connection, made: Iterable[Change], cause: str, stage: str, now: datetime) -> None:
@@ -121,14 +194,36 @@ def noted_changes(connection: Connection, cause: str, stage: str) -> tuple[Chang
 def retract(connection: Connection, cause: str, now: datetime) -> None:
     """Undo, in our knowledge, what a document opened and closed; what we once knew stays on record."""
     opened = and_(listings.c.opened_by == cause, _KNOWN_NOW)
-    connection.execute(listings.update().where(opened).values(known_until=now))
+    taken_back = connection.execute(listings.update().where(opened).values(known_until=now)).rowcount
     closed = connection.execute(select(listings).where(listings.c.closed_by == cause, _KNOWN_NOW)).all()
     for row in closed:
+        _reopen(connection, row, now)
+    if taken_back or closed:
+        facts = {"taken_back": taken_back, "opened_again": len(closed)}
+        append_evidence(connection, EvidenceKind.RETRACTED, cause, facts, now)
+
+
+def _reopen(connection: Connection, row: _Row, now: datetime) -> None:
+    """Take back the ending of a version; another document's later ending counts then."""
+    if _keeps_later_ending(connection, row):
+        _forget(connection, row, now)
+        return
+    later = _later_ending(connection, row)
+    if later is None:
         _replace(connection, row, now, in_force_until=None, closed_by=None)
+    else:
+        _forget(connection, later, now)
+        _replace(connection, row, now, in_force_until=later.in_force_until, closed_by=later.closed_by)
 
 
 def _open(
-    connection: Connection, list_code: ListCode, opened: Iterable[Listing], on: date, cause: str, now: datetime
+    connection: Connection,
+    list_code: ListCode,
+    opened: Iterable[Listing],
+    on: date,
+    cause: str,
+    now: datetime,
+    endings: Mapping[Listing, _Ending] = _NO_ENDINGS,
 ) -> None:
     rows = [
         {
@@ -139,6 +234,7 @@ def _open(
             "in_force_from": on,
             "known_from": now,
             "opened_by": cause,
+            **endings.get(listing, _NO_END),
         }
         for listing in opened
     ]
@@ -148,32 +244,89 @@ def _open(
 
 def _close(
     connection: Connection, list_code: ListCode, gone: Iterable[Listing], on: date, cause: str, now: datetime
-) -> None:
-    """End the versions that these listings are, one version for each."""
-    versions = _versions_in_force(connection, list_code, on)
+) -> dict[Listing, _Ending]:
+    """End the versions that these listings are, one version for each; the later endings that some had come back.
+
+    Compared as nouns and not as JSON: what an earlier listwatch stored may lack a field that has come since.
+    """
+    endings: dict[Listing, _Ending] = {}
+    standing = defaultdict(list)
+    for row in _versions_in_force(connection, list_code, on):
+        standing[row.destination, row.name].append(row)
     for listing in gone:
-        noun = to_json(listing).decode()
-        row = next(row for row in versions if row.noun == noun)
-        versions.remove(row)
+        same_name = standing[listing.destination, listing.name]
+        row = next(row for row in same_name if from_json(Listing, row.noun) == listing)
+        same_name.remove(row)
+        if row.in_force_until is not None:
+            endings[listing] = {"in_force_until": row.in_force_until, "closed_by": row.closed_by}
+            _copy(connection, row, now, in_force_from=row.in_force_until)
         _replace(connection, row, now, in_force_until=on, closed_by=cause)
+    return endings
 
 
-def _replace(connection: Connection, row: Row[tuple[object, ...]], now: datetime, **values: object) -> None:
+def _later_ending(connection: Connection, row: _Row) -> _Row | None:
+    """Give the version of no days that keeps another document's later ending of this version."""
+    is_of_no_days = listings.c.in_force_from == listings.c.in_force_until
+    query = select(listings).where(_same_version(row), is_of_no_days, listings.c.in_force_from > row.in_force_from)
+    return connection.execute(query.order_by(listings.c.in_force_from).limit(1)).first()
+
+
+def _keeps_later_ending(connection: Connection, row: _Row) -> bool:
+    """Whether a version of no days keeps the later ending of one that began before it, and did not end as it began."""
+    if row.in_force_from != row.in_force_until:
+        return False
+    began_before = listings.c.in_force_from < row.in_force_from
+    return connection.execute(select(listings.c.id).where(_same_version(row), began_before)).first() is not None
+
+
+def _same_version(row: _Row) -> ColumnElement[bool]:
+    """What the same document opened with the same words, as far as we know now."""
+    return and_(
+        listings.c.list_code == row.list_code,
+        listings.c.opened_by == row.opened_by,
+        listings.c.noun == row.noun,
+        _KNOWN_NOW,
+    )
+
+
+def _replace(connection: Connection, row: _Row, now: datetime, **values: object) -> None:
     """End what we knew of a version and open the same version with other dates."""
+    _forget(connection, row, now)
+    _copy(connection, row, now, **values)
+
+
+def _forget(connection: Connection, row: _Row, now: datetime) -> None:
     connection.execute(listings.update().where(listings.c.id == row.id).values(known_until=now))
+
+
+def _copy(connection: Connection, row: _Row, now: datetime, **values: object) -> None:
     kept = {name: value for name, value in row._mapping.items() if name != "id"}
     connection.execute(listings.insert().values(**{**kept, "known_from": now, "known_until": None, **values}))
 
 
-def _version(row: Row[tuple[object, ...]]) -> Version:
-    return Version(from_json(Listing, row.noun), row.opened_by, row.closed_by or "")
+def _version(row: _Row) -> Version:
+    listing = from_json(Listing, row.noun)
+    return Version(listing, row.opened_by, row.closed_by or "", row.in_force_from, row.in_force_until)
 
 
-def _versions_in_force(connection: Connection, list_code: ListCode, on: date) -> list[Row[tuple[object, ...]]]:
+def _versions_in_force(
+    connection: Connection, list_code: ListCode, on: date, known_at: datetime | None = None
+) -> list[_Row]:
     query = select(listings).where(
         listings.c.list_code == list_code,
-        _KNOWN_NOW,
+        _known(known_at),
         listings.c.in_force_from <= on,
         or_(listings.c.in_force_until.is_(None), listings.c.in_force_until > on),
     )
     return list(connection.execute(query.order_by(listings.c.id)).all())
+
+
+def _known(at: datetime | None) -> ColumnElement[bool]:
+    """What we know now or, with a time, what we had come to know by then and had not given up yet."""
+    if at is None:
+        return _KNOWN_NOW
+    return and_(listings.c.known_from <= at, or_(_KNOWN_NOW, listings.c.known_until > at))
+
+
+def _hash_of(nouns: Iterable[object]) -> str:
+    return sha256(to_json(tuple(nouns))).hexdigest()

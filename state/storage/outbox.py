@@ -1,21 +1,26 @@
 """The outbox: alerts and their deliveries, stored in the transaction that made them, and every try to send them.
 
 A delivery is leased before it is sent: `due_at` moves behind the lease, so that a process killed while sending leaves
-a delivery that falls due again by itself.
+a delivery that falls due again by itself. `leased_by` names the lease: whoever comes back after another has taken the
+delivery over changes nothing of it. Times come from one clock for all nodes (`state.storage.database.read_clock`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 
 from sqlalchemy import Connection, func, select
 
 from state.alerts import AccountAction, AccountContent, Alert, Audience
 from state.deliveries import Outcome, Verdict
 from state.encoding import from_json, to_json
+from state.evidence import EvidenceKind
+from state.storage.database import insert_once
+from state.storage.evidence import append_evidence
 from state.storage.schema import alerts, attempts, deliveries
 
 # Longer than any channel's own time limit, so that nobody sends what is still being sent.
@@ -35,7 +40,8 @@ class DueDelivery:
     """One alert to be sent on one channel.
 
     `tries` counts earlier tries. `reply_to` is the receipt of the first message of this thread on this channel, empty
-    if there is none. `queued_at` is when the alert was made (aware UTC).
+    if there is none. `queued_at` is when the alert was made (aware UTC). `lease` names this taking of it. `is_repeat`
+    says that an earlier try may have reached the far side: one was recorded, or a lease ended without a word.
     """
 
     id: int
@@ -44,6 +50,8 @@ class DueDelivery:
     tries: int
     reply_to: str
     queued_at: datetime
+    lease: str = ""
+    is_repeat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +69,16 @@ class DeliveryStanding:
 
 def queue_alert(connection: Connection, alert: Alert, channels: Iterable[str]) -> bool:
     """Store an alert with one delivery for each channel; False, and nothing stored, when it was told before."""
-    if connection.execute(select(alerts.c.id).where(alerts.c.id == alert.id)).first():
+    if not insert_once(
+        connection,
+        alerts,
+        id=alert.id,
+        audience=alert.audience,
+        thread=alert.thread,
+        noun=to_json(alert).decode(),
+        created_at=alert.created_at,
+    ):
         return False
-    connection.execute(
-        alerts.insert().values(
-            id=alert.id,
-            audience=alert.audience,
-            thread=alert.thread,
-            noun=to_json(alert).decode(),
-            created_at=alert.created_at,
-        )
-    )
     rows = [
         {
             "alert_id": alert.id,
@@ -84,13 +91,15 @@ def queue_alert(connection: Connection, alert: Alert, channels: Iterable[str]) -
     ]
     if rows:
         connection.execute(deliveries.insert(), rows)
+    append_evidence(connection, EvidenceKind.QUEUED, alert.id, _queued_facts(alert, rows), alert.created_at)
     return True
 
 
-def lease_next(connection: Connection, channel: str, now: datetime) -> DueDelivery | None:
+def lease_next(connection: Connection, channel: str, now: datetime, holder: str) -> DueDelivery | None:
     """Take the oldest delivery that is due on a channel, keeping each thread's order; None when there is none.
 
-    A thread whose earlier message is still queued waits behind it.
+    A thread whose earlier message is still queued waits behind it. What another node is taking at this moment is
+    passed over (FOR UPDATE SKIP LOCKED; SQLite has one writer at a time). `holder` names the node.
     """
     queued = select(deliveries).where(deliveries.c.channel == channel, deliveries.c.standing == Standing.QUEUED)
     first_of_thread = (
@@ -99,32 +108,59 @@ def lease_next(connection: Connection, channel: str, now: datetime) -> DueDelive
         .group_by(deliveries.c.thread)
     )
     due = queued.where(deliveries.c.id.in_(first_of_thread), deliveries.c.due_at <= now).order_by(deliveries.c.id)
-    row = connection.execute(due.limit(1)).first()
+    row = connection.execute(due.limit(1).with_for_update(skip_locked=True)).first()
     if row is None:
         return None
-    leased = deliveries.update().where(deliveries.c.id == row.id).values(due_at=now + LEASE)
+    lease = f"{holder}, {now.isoformat()}"
+    leased = deliveries.update().where(deliveries.c.id == row.id).values(due_at=now + LEASE, leased_by=lease)
     connection.execute(leased)
     alert = from_json(Alert, connection.execute(select(alerts.c.noun).where(alerts.c.id == row.alert_id)).scalar_one())
     return DueDelivery(
-        row.id, alert, channel, row.tries, _first_receipt(connection, channel, row.thread), alert.created_at
+        id=row.id,
+        alert=alert,
+        channel=channel,
+        tries=row.tries,
+        reply_to=_first_receipt(connection, channel, row.thread),
+        queued_at=alert.created_at,
+        lease=lease,
+        is_repeat=bool(row.tries or row.leased_by),
     )
 
 
 def record_attempt(
     connection: Connection, delivery: DueDelivery, verdict: Verdict, now: datetime, due_at: datetime | None
-) -> None:
-    """Store what a channel said. `due_at` is when to try again; None when the verdict ends the delivery."""
+) -> bool:
+    """Store what a channel said. `due_at` is when to try again; None when the verdict ends the delivery.
+
+    False when the lease had ended and another node has taken the delivery: the try is on record, and what becomes of
+    the delivery is that node's to say.
+    """
     connection.execute(
         attempts.insert().values(delivery_id=delivery.id, tried_at=now, outcome=verdict.outcome, detail=verdict.detail)
     )
-    values: dict[str, object] = {"tries": delivery.tries + 1}
+    values: dict[str, object] = {"tries": delivery.tries + 1, "leased_by": ""}
     if verdict.outcome is Outcome.DELIVERED:
         values |= {"standing": Standing.DELIVERED, "receipt": verdict.receipt, "delivered_at": now}
     elif due_at is None:
         values |= {"standing": Standing.GAVE_UP}
     else:
         values |= {"due_at": due_at}
-    connection.execute(deliveries.update().where(deliveries.c.id == delivery.id).values(**values))
+    held = (deliveries.c.id == delivery.id) & (deliveries.c.leased_by == delivery.lease)
+    recorded = connection.execute(deliveries.update().where(held).values(**values).returning(deliveries.c.id)).first()
+    facts = {"channel": delivery.channel, "outcome": verdict.outcome, "detail": verdict.detail}
+    append_evidence(connection, EvidenceKind.SENT, delivery.alert.id, facts, now)
+    return recorded is not None
+
+
+def find_alert(connection: Connection, alert_id: str) -> Alert | None:
+    """Give the alert of this id; None where there is none."""
+    noun = find_alert_json(connection, alert_id)
+    return from_json(Alert, noun) if noun else None
+
+
+def find_alert_json(connection: Connection, alert_id: str) -> str | None:
+    """Give the alert of this id as it is stored, for its hash; None where there is none."""
+    return connection.execute(select(alerts.c.noun).where(alerts.c.id == alert_id)).scalar()
 
 
 def requeue_given_up(connection: Connection, now: datetime) -> int:
@@ -173,6 +209,15 @@ def all_deliveries(connection: Connection) -> tuple[DeliveryStanding, ...]:
         )
         for row in connection.execute(query)
     )
+
+
+def _queued_facts(alert: Alert, rows: Iterable[Mapping[str, object]]) -> dict[str, object]:
+    return {
+        "audience": alert.audience,
+        "thread": alert.thread,
+        "alert_sha256": sha256(to_json(alert)).hexdigest(),
+        "channels": [row["channel"] for row in rows],
+    }
 
 
 def _first_receipt(connection: Connection, channel: str, thread: str) -> str:

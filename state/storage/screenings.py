@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import Connection, select
 
-from state.encoding import from_json, to_json
+from state.encoding import from_json, to_data, to_json
+from state.evidence import EvidenceKind, ScreeningBasis
 from state.matches import Match, Screening
+from state.storage.evidence import append_evidence
 from state.storage.schema import matches, screenings
 
 
-def record_screening(connection: Connection, screening: Screening, cause: str, stage: str, now: datetime) -> None:
-    """Store one run and its matches."""
+def record_screening(
+    connection: Connection,
+    screening: Screening,
+    cause: str,
+    stage: str,
+    now: datetime,
+    basis: ScreeningBasis = ScreeningBasis(),  # noqa: B008 - frozen
+) -> None:
+    """Store one run and its matches, and in the evidence what it rested on."""
     made = connection.execute(
         screenings.insert().values(
             cause=cause,
             stage=stage,
             customers_sha256=screening.customers_sha256,
+            config_sha256=basis.config_sha256,
+            parser_version=basis.parser_version,
             matcher_version=screening.matcher_version,
             customers_screened=screening.customers_screened,
             listings_screened=screening.listings_screened,
@@ -39,6 +51,7 @@ def record_screening(connection: Connection, screening: Screening, cause: str, s
     ]
     if rows:
         connection.execute(matches.insert(), rows)
+    append_evidence(connection, EvidenceKind.SCREENED, cause, _facts(screening, stage, basis), now)
 
 
 def matches_of(connection: Connection, cause: str) -> tuple[Match, ...]:
@@ -46,3 +59,21 @@ def matches_of(connection: Connection, cause: str) -> tuple[Match, ...]:
     latest = select(screenings.c.id).where(screenings.c.cause == cause).order_by(screenings.c.id.desc()).limit(1)
     query = select(matches.c.noun).where(matches.c.screening_id == latest.scalar_subquery()).order_by(matches.c.id)
     return tuple(from_json(Match, noun) for noun in connection.execute(query).scalars())
+
+
+def _facts(screening: Screening, stage: str, basis: ScreeningBasis) -> dict[str, object]:
+    """Give what the evidence keeps of a run: versions, hashes, counts, and the records of customers that matched."""
+    matched = to_json(screening.matches)
+    return {
+        "stage": stage,
+        "customers_sha256": screening.customers_sha256,
+        "matcher_version": screening.matcher_version,
+        "parser_version": basis.parser_version,
+        "config_sha256": basis.config_sha256,
+        "settings": dict(basis.settings or {}),
+        "customers_screened": screening.customers_screened,
+        "listings_screened": screening.listings_screened,
+        "matches": len(screening.matches),
+        "matches_sha256": sha256(matched).hexdigest(),
+        "customers": [to_data(customer) for customer in basis.customers],
+    }

@@ -162,3 +162,11 @@ def test_any_item_is_read_or_unexpected(fields: dict[str, str]) -> None:
     with suppress(UnexpectedContent):
         (found,) = read_feed(rss(item(**fields)), "feed")
         assert found.link.startswith("http") or not found.link
+
+
+def test_an_item_is_remembered_by_its_number_or_by_what_its_link_comes_to() -> None:
+    numbered = FeedItem("2025-05426", "A rule", "https://example.com/d/2025-05426", None, "")
+    assert numbered.key == "2025-05426"
+    first, second = (FeedItem("", "A notice", f"https://example.com/{'long/' * 50}{page}", None, "") for page in "ab")
+    assert first.key != second.key
+    assert len(first.key) <= 50, "the column of document numbers holds no more"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from state.applying import apply_changes
-from state.changes import Change, ChangeKind, FieldChange, compare_listings, compare_lists
+from state.changes import Change, ChangeKind, FieldChange, compare_listings, compare_lists, compare_values
 from state.listings import Alias, AliasKind, Listing, ListingKind, Member
 from tests.state.examples import CHINA, IRAN, TAIWAN, entry, listings, lists
 
@@ -206,3 +206,13 @@ def test_one_field_that_says_something_else_makes_the_whole_change_substantive()
     assert change is not None
     assert [(field.field, field.editorial) for field in change.fields] == [("footnotes", False), ("citation", True)]
     assert not change.is_editorial
+
+
+def test_two_pieces_of_data_differ_at_named_places() -> None:
+    before, after = {"a": [1, 2], "b": {"c": "x"}, "d": 1}, {"a": [1, 3], "b": {"c": "x"}, "e": 2}
+    assert {(one.place, one.before, one.after) for one in compare_values(before, after)} == {
+        ("['a'][1]", 2, 3),
+        ("['d']", 1, None),
+        ("['e']", None, 2),
+    }
+    assert compare_values(before, before) == ()

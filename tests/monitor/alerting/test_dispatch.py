@@ -31,7 +31,7 @@ class Channel:
         self.verdicts = list(verdicts)
         self.received: list[str] = []
 
-    def send(self, message: Message, reply_to: str) -> Verdict:
+    def send(self, message: Message, reply_to: str, repeat: bool = False) -> Verdict:
         self.received.append(message.alert_id)
         return self.verdicts.pop(0) if self.verdicts else FINE
 
@@ -48,7 +48,7 @@ def queue(engine: Engine, *names: str, channels: tuple[str, ...] = ("slack", "ma
 
 def dispatch(engine: Engine, *channels: Channel, clock: Clock | None = None) -> tuple[int, int]:
     names = tuple(channel.name for channel in channels)
-    return dispatch_due(engine, channels, names, clock or Clock(), lambda low, high: (low + high) / 2)
+    return dispatch_due(engine, channels, names, clock or Clock(), lambda low, high: (low + high) / 2, "here")
 
 
 def standings(engine: Engine) -> dict[tuple[str, str], str]:
@@ -92,7 +92,7 @@ def test_a_process_killed_while_sending_sends_again(engine: Engine) -> None:
     queue(engine, "a", channels=("slack",))
 
     class Killed(Channel):
-        def send(self, message: Message, reply_to: str) -> Verdict:
+        def send(self, message: Message, reply_to: str, repeat: bool = False) -> Verdict:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -110,7 +110,7 @@ def test_a_fault_of_ours_in_one_channel_is_no_other_channels_trouble(
     queue(engine, "a")
 
     class Faulty(Channel):
-        def send(self, message: Message, reply_to: str) -> Verdict:
+        def send(self, message: Message, reply_to: str, repeat: bool = False) -> Verdict:
             raise KeyError(self.name)
 
     mail = Channel("mail")
@@ -132,6 +132,46 @@ def test_what_is_given_up_is_told_to_the_operator_elsewhere_once_a_day(engine: E
     assert "channel_not_found" in content.trouble
     assert "listwatch deliver --again" in content.next_step
     assert slack.received == ["a", "b"]
+
+
+def test_what_the_only_channel_gives_up_is_told_there_once(engine: Engine) -> None:
+    queue(engine, "a", channels=("slack",))
+    gone = Verdict(Outcome.GAVE_UP, "too long a message")
+    slack = Channel("slack", gone, gone)
+    dispatch(engine, slack)
+    assert [name == "a" for name in slack.received] == [True, False], "and giving that up is told to nobody again"
+
+
+def test_a_repeat_is_told_to_the_channel(engine: Engine) -> None:
+    queue(engine, "a", channels=("slack",))
+    repeats: list[bool] = []
+
+    class Slow(Channel):
+        def send(self, message: Message, reply_to: str, repeat: bool = False) -> Verdict:
+            repeats.append(repeat)
+            return super().send(message, reply_to, repeat)
+
+    clock, slack = Clock(), Slow("slack", Verdict(Outcome.PERHAPS_SENT, "no answer"))
+    dispatch(engine, slack, clock=clock)
+    clock.moment += 2 * FIRST_WAIT
+    dispatch(engine, slack, clock=clock)
+    assert repeats == [False, True]
+
+
+def test_a_node_whose_lease_ended_while_it_sent_does_not_overrule_the_one_that_took_over(engine: Engine) -> None:
+    queue(engine, "a", channels=("slack",))
+    clock = Clock()
+
+    class Frozen(Channel):
+        def send(self, message: Message, reply_to: str, repeat: bool = False) -> Verdict:
+            clock.moment += outbox.LEASE
+            dispatch(engine, Channel("slack"), clock=clock)
+            return Verdict(Outcome.GAVE_UP, "too late")
+
+    mail = Channel("mail")
+    dispatch(engine, Frozen("slack"), mail, clock=clock)
+    assert standings(engine) == {("a", "slack"): "delivered"}
+    assert mail.received == [], "nor does it alarm the operator"
 
 
 def test_a_recipient_refused_among_others_is_told_to_the_operator(engine: Engine) -> None:

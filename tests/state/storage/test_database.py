@@ -1,13 +1,40 @@
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from sqlite3 import connect
+from threading import Barrier, Thread
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, func, select, text
 
-from state.errors import StateProblem
-from state.storage.database import open_database, transaction
-from state.storage.schema import metadata, sources
+import state.storage.database
+from state.errors import ConfigProblem, StateProblem
+from state.storage.database import concurrent_transaction, insert_once, open_database, read_clock, transaction
+from state.storage.schema import matches, metadata, screenings, sources
+from tests.postgres import Postgres
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    engine = open_database(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def write(engine: Engine, name: str) -> None:
+    with transaction(engine) as connection:
+        connection.execute(sources.insert().values(name=name, failures=0))
+
+
+def written(engine: Engine) -> list[str]:
+    with transaction(engine) as connection:
+        return list(connection.execute(select(sources.c.name).order_by(sources.c.name)).scalars())
 
 
 def test_the_migrations_make_exactly_the_schema(engine: Engine) -> None:
@@ -15,23 +42,24 @@ def test_the_migrations_make_exactly_the_schema(engine: Engine) -> None:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
-def test_opening_an_up_to_date_database_changes_nothing(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'a.db'}"
-    first = open_database(url)
-    with transaction(first) as connection:
-        connection.execute(sources.insert().values(name="ecfr", failures=0))
-    first.dispose()
-    with transaction(open_database(url)) as connection:
-        assert connection.execute(select(sources.c.name)).scalars().all() == ["ecfr"]
+def test_opening_an_up_to_date_database_changes_nothing(database_url: str) -> None:
+    with opened(database_url) as first:
+        write(first, "ecfr")
+    with opened(database_url) as again:
+        assert written(again) == ["ecfr"]
 
 
 def test_a_database_of_a_newer_version_is_refused_and_left_alone(engine: Engine) -> None:
+    version = text("SELECT version_num FROM alembic_version")
+    change = text("UPDATE alembic_version SET version_num = :to")
     with transaction(engine) as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        ours = connection.execute(version).scalar()
+        connection.execute(change, {"to": "9999"})
     with pytest.raises(StateProblem, match=r"newer listwatch.*9999"):
-        open_database(str(engine.url))
+        open_database(engine.url.render_as_string(hide_password=False))
     with transaction(engine) as connection:
-        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == "9999"
+        assert connection.execute(version).scalar() == "9999"
+        connection.execute(change, {"to": ours})
 
 
 def test_a_failed_transaction_leaves_nothing_behind(engine: Engine) -> None:
@@ -42,31 +70,198 @@ def test_a_failed_transaction_leaves_nothing_behind(engine: Engine) -> None:
 
     with pytest.raises(RuntimeError):
         fail()
+    assert written(engine) == []
+
+
+def test_a_row_is_inserted_once(engine: Engine) -> None:
     with transaction(engine) as connection:
-        assert connection.execute(select(sources)).first() is None
+        assert insert_once(connection, sources, name="ecfr", failures=1)
+        assert not insert_once(connection, sources, name="ecfr", failures=2)
+        assert connection.execute(select(sources.c.failures)).scalars().all() == [1]
 
 
-def test_a_full_disk_is_named_and_nothing_is_half_written(engine: Engine) -> None:
-    def fill() -> None:
+def test_what_is_read_and_then_written_is_not_lost_to_another_who_does_the_same(engine: Engine) -> None:
+    write(engine, "ecfr")
+    start = Barrier(4)
+
+    def count_up() -> None:
+        start.wait()
+        for _ in range(5):
+            with transaction(engine) as connection:
+                failures = connection.execute(select(sources.c.failures)).scalar_one()
+                connection.execute(sources.update().values(failures=failures + 1))
+
+    threads = [Thread(target=count_up) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with transaction(engine) as connection:
+        assert connection.execute(select(sources.c.failures)).scalar_one() == 20
+
+
+def test_a_refused_row_is_not_shown(engine: Engine) -> None:
+    def refuse() -> None:
         with transaction(engine) as connection:
-            # SQLite's own ceiling gives the very error a full disk gives.
-            connection.exec_driver_sql("PRAGMA max_page_count = 1")
-            for number in range(10_000):
-                connection.execute(sources.insert().values(name=f"{number}" * 20, failures=0))
+            connection.execute(
+                matches.insert().values(
+                    screening_id=1,
+                    customer_id="C1",
+                    destination="CHINA",
+                    listing_name="Torvek",
+                    strength="strong",
+                    score=1,
+                    noun=None,  # not allowed
+                )
+            )
 
-    with pytest.raises(StateProblem, match=r"full.*Free some space"):
-        fill()
-    with transaction(engine) as connection:
-        assert connection.execute(select(sources)).first() is None
+    with pytest.raises(StateProblem) as problem:
+        refuse()
+    assert "C1" not in str(problem.value)
+    assert "C1" not in str(problem.value.__cause__).partition("DETAIL")[0]
 
 
-def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(StateProblem, match="state folder"):
-        open_database(f"sqlite:///{tmp_path / 'missing' / 'a.db'}")
+class TestSqlite:
+    """What happens to the file, or to the disk it lies on."""
+
+    @pytest.fixture
+    def file(self, tmp_path: Path) -> Path:
+        return tmp_path / "listwatch.db"
+
+    @pytest.fixture
+    def engine(self, file: Path) -> Iterator[Engine]:
+        with opened(f"sqlite:///{file}") as engine:
+            yield engine
+
+    def test_a_full_disk_is_named_nothing_is_half_written_and_the_next_try_succeeds(self, engine: Engine) -> None:
+        def fill() -> None:
+            with transaction(engine) as connection:
+                # SQLite's own ceiling gives the very error a full disk gives.
+                connection.exec_driver_sql("PRAGMA max_page_count = 1")
+                for number in range(10_000):
+                    connection.execute(sources.insert().values(name=f"{number}" * 20, failures=0))
+
+        write(engine, "before")
+        with pytest.raises(StateProblem, match=r"full.*Free some space"):
+            fill()
+        assert written(engine) == ["before"]
+        with concurrent_transaction(engine) as connection:
+            connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+        write(engine, "after")
+        assert written(engine) == ["after", "before"]
+
+    def test_a_file_that_may_only_be_read_is_named(self, engine: Engine, file: Path) -> None:
+        write(engine, "before")
+        with opened(f"sqlite:///file:{file}?mode=ro&uri=true") as reader:
+            assert written(reader) == ["before"]
+            with pytest.raises(StateProblem, match=r"readonly.*Let the user"):
+                write(reader, "after")
+        write(engine, "after")
+
+    def test_a_damaged_page_is_named_with_what_to_do(self, engine: Engine, file: Path) -> None:
+        with transaction(engine) as connection:
+            for number in range(200):
+                connection.execute(sources.insert().values(name=f"{number:03}" * 30, failures=0))
+        engine.dispose()
+        with file.open("r+b") as damaged:
+            damaged.seek(4096)
+            damaged.write(b"\xff" * (file.stat().st_size - 4096))
+        with pytest.raises(StateProblem, match=r"malformed.*restore a backup"):
+            open_database(f"sqlite:///{file}")
+
+    def test_a_database_that_another_holds_is_named(
+        self, engine: Engine, file: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(state.storage.database, "_SQLITE_WAIT", 0.01)
+        holder = connect(file, isolation_level=None)
+        holder.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StateProblem, match=r"locked.*Another process"):
+            open_database(f"sqlite:///{file}")
+        holder.execute("ROLLBACK")
+        holder.close()
+        write(engine, "after")
+
+    def test_a_folder_that_is_not_there_is_named(self, tmp_path: Path) -> None:
+        with pytest.raises(StateProblem, match="state folder"):
+            open_database(f"sqlite:///{tmp_path / 'missing' / 'a.db'}")
+
+    def test_a_file_that_is_no_database_is_refused(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.db"
+        path.write_bytes(b"not a database at all, and long enough to be read as one" * 50)
+        with pytest.raises(StateProblem, match=r"a\.db: file is not a database"):
+            open_database(f"sqlite:///{path}")
 
 
-def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "a.db"
-    path.write_bytes(b"not a database at all, and long enough to be read as one" * 50)
-    with pytest.raises(StateProblem, match=r"a\.db: file is not a database"):
-        open_database(f"sqlite:///{path}")
+class TestPostgres:
+    """What happens to the server, or on the way to it."""
+
+    @pytest.fixture
+    def engine(self, postgres_url: str) -> Iterator[Engine]:
+        with opened(postgres_url) as engine:
+            yield engine
+
+    def test_restarted_between_two_transactions_nobody_notices(self, engine: Engine, postgres: Postgres) -> None:
+        write(engine, "before")
+        postgres.restart()
+        write(engine, "after")
+        assert written(engine) == ["after", "before"]
+
+    def test_restarted_in_the_middle_of_one_it_is_undone_and_the_next_succeeds(
+        self, engine: Engine, postgres: Postgres
+    ) -> None:
+        def cut_off() -> None:
+            with transaction(engine) as connection:
+                connection.execute(sources.insert().values(name="half", failures=0))
+                postgres.restart()
+                connection.execute(sources.insert().values(name="other half", failures=0))
+
+        with pytest.raises(StateProblem, match="conne"):
+            cut_off()
+        write(engine, "after")
+        assert written(engine) == ["after"]
+
+    def test_one_that_does_not_answer_is_named_without_its_password(self) -> None:
+        url = "postgresql://listwatch:hunter2@127.0.0.1:1/listwatch?password=hunter3&connect_timeout=1"
+        with pytest.raises(StateProblem, match=r"postgresql://listwatch:.*See that PostgreSQL runs") as problem:
+            open_database(url)
+        assert "hunter" not in str(problem.value)
+
+    def test_two_nodes_that_start_at_once_make_the_tables_once(self, postgres: Postgres) -> None:
+        url, start, failures = postgres.url(postgres.create_database()), Barrier(2), []
+
+        def start_node() -> None:
+            start.wait()
+            try:
+                open_database(url).dispose()
+            except StateProblem as problem:
+                failures.append(problem)
+
+        threads = [Thread(target=start_node) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert failures == []
+
+    def test_who_only_looks_does_not_wait_for_a_rule_that_is_taken_in(self, engine: Engine) -> None:
+        with transaction(engine), concurrent_transaction(engine) as connection:
+            assert connection.execute(select(func.count()).select_from(screenings)).scalar() == 0
+
+    def test_its_clock_is_an_aware_utc_time(self, engine: Engine) -> None:
+        moment = read_clock(engine)
+        assert moment.tzinfo is UTC
+        assert abs(moment - datetime.now(UTC)) < timedelta(seconds=10)
+
+    def test_without_the_extra_the_configuration_is_at_fault(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(sys.modules, "psycopg", None)
+        with pytest.raises(ConfigProblem, match=r"state\.database_url: .*driver.*listwatch\[postgres\]"):
+            open_database("postgresql://listwatch@db.example.com/listwatch")
+
+
+@pytest.mark.parametrize(
+    "url", ["hunter2", "mysql://root:hunter2@db.example.com/a", "nonsense://hunter2@db.example.com"]
+)
+def test_an_address_of_no_database_we_know_is_refused_and_not_shown(url: str) -> None:
+    with pytest.raises(ConfigProblem, match=r"state\.database_url") as problem:
+        open_database(url)
+    assert "hunter2" not in str(problem.value)

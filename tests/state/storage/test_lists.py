@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from sqlalchemy import Connection
 
 from state.changes import Change, ChangeKind, compare_listings
@@ -90,3 +91,57 @@ def test_an_entry_told_as_revised_whose_wording_is_not_known_stands_as_it_was(co
     lists.record_changes(connection, EL, unknown, "2025-05426", EFFECTIVE, NOW)
     (version,) = lists.versions_in_force(connection, EL, EFFECTIVE)
     assert (version.listing, version.opened_by) == (OLD, "eCFR 2025-03-24")
+
+
+class TestTwoRulesOnOneEntry:
+    """Two documents that end one entry, the one that takes effect first being read last."""
+
+    FIRST, LAST = date(2025, 3, 26), date(2025, 4, 2)
+    EARLY, LATE = "2025-00001", "2025-00002"
+    FIRST_WORDING = replace(OLD, addresses=("5 First Road",))
+
+    def read_both(self, connection: Connection, early: Listing | None, late: Listing | None) -> None:
+        """Read the later-effective document, then the earlier-effective one; each revises the entry or removes it."""
+        lists.record_base(connection, Snapshot(EL, BASE, (OLD,)), "eCFR 2025-03-24", NOW)
+        for cause, on, after in ((self.LATE, self.LAST, late), (self.EARLY, self.FIRST, early)):
+            kind = ChangeKind.REVISION if after else ChangeKind.REMOVAL
+            lists.record_changes(connection, EL, [Change(kind, OLD, after)], cause, on, NOW)
+
+    def through_time(self, connection: Connection) -> list[tuple[Listing, ...]]:
+        """The list before, between and after the two dates."""
+        return [lists.listings_in_force(connection, EL, on) for on in (BASE, self.FIRST, self.LAST)]
+
+    def test_two_revisions_leave_one_version_a_day(self, connection: Connection) -> None:
+        self.read_both(connection, self.FIRST_WORDING, NEW)
+        assert self.through_time(connection) == [(OLD,), (self.FIRST_WORDING,), (NEW,)]
+
+    def test_a_revision_before_a_removal_does_not_outlive_it(self, connection: Connection) -> None:
+        self.read_both(connection, self.FIRST_WORDING, None)
+        assert self.through_time(connection) == [(OLD,), (self.FIRST_WORDING,), ()]
+
+    def test_a_retracted_early_ending_leaves_the_late_one(self, connection: Connection) -> None:
+        self.read_both(connection, self.FIRST_WORDING, NEW)
+        lists.retract(connection, self.EARLY, LATER)
+        assert self.through_time(connection) == [(OLD,), (OLD,), (NEW,)]
+
+    def test_a_retracted_late_ending_leaves_the_early_one(self, connection: Connection) -> None:
+        self.read_both(connection, None, None)
+        lists.retract(connection, self.LATE, LATER)
+        assert self.through_time(connection) == [(OLD,), (), ()]
+
+    @pytest.mark.parametrize("order", [(EARLY, LATE), (LATE, EARLY)])
+    @pytest.mark.parametrize("early", [FIRST_WORDING, None])
+    @pytest.mark.parametrize("late", [NEW, None])
+    def test_both_retracted_leave_the_list_as_it_was(
+        self, connection: Connection, order: tuple[str, str], early: Listing | None, late: Listing | None
+    ) -> None:
+        self.read_both(connection, early, late)
+        for cause in order:
+            lists.retract(connection, cause, LATER)
+        assert self.through_time(connection) == [(OLD,), (OLD,), (OLD,)]
+
+
+def test_a_copy_of_the_list_is_no_base_of_it(connection: Connection) -> None:
+    lists.record_snapshot(connection, "CSL EL", BASE, "0" * 64, 3_420, True, NOW)
+    assert lists.base_date(connection, EL) is None
+    assert lists.latest_snapshot(connection, "CSL EL") == lists.KnownSnapshot(BASE, "0" * 64, 3_420)

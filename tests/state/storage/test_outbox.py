@@ -1,11 +1,14 @@
 from datetime import UTC, datetime, timedelta
+from threading import Barrier, Thread
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine, func, select
 
 from state.alerts import AccountAction, AccountContent, Alert, Audience, OperatorContent
 from state.deliveries import Outcome, Verdict
 from state.storage import outbox
+from state.storage.database import concurrent_transaction
 from state.storage.outbox import LEASE, DueDelivery
+from state.storage.schema import attempts
 
 NOW = datetime(2025, 3, 25, 20, 31, tzinfo=UTC)
 
@@ -15,7 +18,7 @@ def alert(name: str, thread: str = "2025-05427") -> Alert:
 
 
 def lease(connection: Connection, now: datetime = NOW) -> DueDelivery | None:
-    return outbox.lease_next(connection, "slack", now)
+    return outbox.lease_next(connection, "slack", now, "here")
 
 
 def send(connection: Connection, verdict: Verdict, due_at: datetime | None = None, now: datetime = NOW) -> DueDelivery:
@@ -91,3 +94,57 @@ def test_the_accounts_a_document_asked_to_hold(connection: Connection) -> None:
         outbox.queue_alert(connection, hold(customer, document), [])
     assert outbox.held_accounts(connection, "2025-05427") == {"C1", "C2"}
     assert outbox.held_accounts(connection, "2025") == frozenset()
+
+
+def test_a_lease_that_ended_without_a_word_is_a_repeat_and_a_first_try_is_none(connection: Connection) -> None:
+    outbox.queue_alert(connection, alert("a"), ["slack"])
+    first, second = lease(connection), lease(connection, NOW + LEASE)
+    assert first is not None
+    assert second is not None
+    assert (first.is_repeat, second.is_repeat) == (False, True)
+    outbox.record_attempt(connection, second, Verdict(Outcome.TRY_AGAIN), NOW, NOW)
+    third = lease(connection)
+    assert third is not None
+    assert third.is_repeat
+
+
+def test_whoever_comes_back_after_the_delivery_was_taken_over_changes_nothing_of_it(connection: Connection) -> None:
+    outbox.queue_alert(connection, alert("a"), ["slack"])
+    late, other = lease(connection), lease(connection, NOW + LEASE)
+    assert late is not None
+    assert other is not None
+    assert outbox.record_attempt(connection, other, delivered("C1/100.1"), NOW + LEASE, None)
+    assert not outbox.record_attempt(connection, late, Verdict(Outcome.GAVE_UP, "too late"), NOW + LEASE, None)
+    (standing,) = outbox.all_deliveries(connection)
+    assert (standing.standing, standing.tries) == (outbox.Standing.DELIVERED, 1)
+    assert connection.execute(select(func.count()).select_from(attempts)).scalar() == 2, "both tries are on record"
+
+
+def test_several_nodes_share_the_outbox_and_take_each_delivery_once(engine: Engine) -> None:
+    names = [f"{number:02}" for number in range(24)]
+    with concurrent_transaction(engine) as connection:
+        for name in names:
+            outbox.queue_alert(connection, alert(name, thread=f"thread {int(name) % 7}"), ["slack"])
+    start, sent = Barrier(4), list[str]()
+
+    def send_all(node: str) -> None:
+        start.wait()
+        for _ in range(10 * len(names)):
+            if len(sent) == len(names):
+                return
+            with concurrent_transaction(engine) as connection:
+                delivery = outbox.lease_next(connection, "slack", NOW, node)
+            if delivery is not None:
+                sent.append(delivery.alert.id)
+                with concurrent_transaction(engine) as connection:
+                    assert outbox.record_attempt(connection, delivery, delivered(), NOW, None)
+
+    threads = [Thread(target=send_all, args=(f"node {number}",)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(sent) == names
+    for thread_number in range(7):
+        in_thread = [name for name in sent if int(name) % 7 == thread_number]
+        assert in_thread == sorted(in_thread), "each thread in its order"

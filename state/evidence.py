@@ -1,0 +1,134 @@
+"""Evidence: a log in which each row carries the hash of the one before, so that nobody can change what was.
+
+Pure: rows in, hashes and the first break out. A row's hash covers the hash of its facts and not the facts themselves,
+so that facts whose time of keeping is over can go and the chain still holds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from hashlib import sha256
+
+from state.customers import Customer
+
+# What the first row has for the hash of the one before.
+BEGINNING = "0" * 64
+_GONE = "gone_sha256"
+
+
+class EvidenceKind(StrEnum):
+    """What a row tells of. RETRACTED: what an earlier reading did to the list was taken back.
+
+    HELD and RELEASED are of accounts, LEGAL_HOLD and LIFTED of what may not be pruned.
+    """
+
+    RECEIVED = "received"
+    READ = "read"
+    LISTED = "listed"
+    RETRACTED = "retracted"
+    SCREENED = "screened"
+    QUEUED = "queued"
+    SENT = "sent"
+    QUARANTINED = "quarantined"
+    DISPOSED = "disposed"
+    HELD = "held"
+    RELEASED = "released"
+    LEGAL_HOLD = "legal hold"
+    LIFTED = "lifted"
+    PRUNED = "pruned"
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """One row: what happened to `subject`, who did it (`actor`), when (aware UTC), its facts as JSON, its hashes."""
+
+    id: int
+    kind: str
+    subject: str
+    actor: str
+    noun: str
+    recorded_at: datetime
+    previous: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChainEnd:
+    """Where the log says that it ends: the id and the hash of its last row; 0 and BEGINNING where it is empty."""
+
+    last_id: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningBasis:
+    """What a screening rested on beside the customers file and the entries.
+
+    `settings` holds the tables of the configuration that a result depends on, `config_sha256` is of the whole of it
+    without its secrets, and `customers` are the records that matched, as they stood.
+    """
+
+    config_sha256: str = ""
+    parser_version: str = ""
+    settings: Mapping[str, object] | None = None
+    customers: tuple[Customer, ...] = ()
+
+
+def canonical(facts: Mapping[str, object]) -> str:
+    """Give facts as the one JSON text that they have: keys sorted, no blanks."""
+    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def without_facts(noun: str) -> str:
+    """Give what stays of a row's facts once they are pruned: their hash."""
+    return canonical({_GONE: _hash_of_facts(noun)})
+
+
+def is_without_facts(noun: str) -> bool:
+    """Whether a row's facts were pruned."""
+    return noun.startswith(f'{{"{_GONE}":')
+
+
+def hash_row(previous: str, row_id: int, kind: str, subject: str, actor: str, noun: str, recorded_at: datetime) -> str:
+    """Give the hash (hex sha256) of a row: over the hash before, the row, and the hash of its facts."""
+    moment = recorded_at.astimezone(UTC).isoformat(timespec="microseconds")
+    whole = json.dumps([previous, row_id, str(kind), subject, actor, _hash_of_facts(noun), moment], ensure_ascii=False)
+    return sha256(whole.encode()).hexdigest()
+
+
+def first_break(rows: Iterable[EvidenceRow], end: ChainEnd, pruned: frozenset[int] = frozenset()) -> tuple[int, str]:
+    """Walk the chain and give the first row that does not fit, with what is wrong; (0, "") where all do.
+
+    `rows` come by id. `pruned` are the rows that some later row says are without their facts.
+    """
+    last_id, last_hash = 0, BEGINNING
+    for row in rows:
+        trouble = _trouble_of(row, last_id, last_hash)
+        if not trouble and is_without_facts(row.noun) and row.id not in pruned:
+            trouble = "its facts are gone, and no row says that they were pruned"
+        if trouble:
+            return row.id, trouble
+        last_id, last_hash = row.id, row.hash
+    if (last_id, last_hash) != (end.last_id, end.hash):
+        return last_id, f"is the last row there is, and the log should end with row {end.last_id}"
+    return 0, ""
+
+
+def _trouble_of(row: EvidenceRow, last_id: int, last_hash: str) -> str:
+    if row.id != last_id + 1:
+        return f"follows row {last_id}: rows between them are gone"
+    if row.previous != last_hash:
+        return f"does not carry the hash of row {last_id}"
+    made = hash_row(row.previous, row.id, row.kind, row.subject, row.actor, row.noun, row.recorded_at)
+    return "" if made == row.hash else "was altered: its hash is not that of what it says"
+
+
+def _hash_of_facts(noun: str) -> str:
+    if is_without_facts(noun):
+        gone: str = json.loads(noun)[_GONE]
+        return gone
+    return sha256(noun.encode()).hexdigest()

@@ -1,0 +1,116 @@
+"""The log of evidence: rows are appended to the chain of hashes, read back, and never changed.
+
+Whoever appends holds the one row that says where the log ends until its transaction ends: rows stand in the order in
+which transactions are committed, on several nodes too, and a transaction that fails leaves no gap.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from functools import cache
+from importlib.metadata import version
+
+from sqlalchemy import Connection, Row, bindparam, select
+
+from state.errors import StateProblem
+from state.evidence import (
+    ChainEnd,
+    EvidenceKind,
+    EvidenceRow,
+    canonical,
+    hash_row,
+    is_without_facts,
+    without_facts,
+)
+from state.storage.schema import evidence, evidence_head
+
+_PROGRAM = "listwatch"
+# What the columns for subject and actor hold.
+_LETTERS = 200
+_ROWS_AT_ONCE = 1000
+# Built once: building a statement costs more than running it.
+_HEAD = select(evidence_head.c.last_id, evidence_head.c.hash).with_for_update()
+_INSERT = evidence.insert()
+_MOVE_HEAD = evidence_head.update().values(last_id=bindparam("to_id"), hash=bindparam("to_hash"))
+
+
+def append_evidence(
+    connection: Connection,
+    kind: str,
+    subject: str,
+    facts: Mapping[str, object],
+    now: datetime,
+    actor: str = _PROGRAM,
+) -> str:
+    """Append one row to the log and give its hash.
+
+    `subject` names what it is about: a document number, an alert's id, a capture's sha256. `facts` are JSON values and
+    never secrets. `now` is aware UTC. `actor` is a person's name or, by default, listwatch with its version.
+    """
+    end = _read_end(connection)
+    row_id, subject, noun = end.last_id + 1, subject[:_LETTERS], canonical(facts)
+    by = _program() if actor == _PROGRAM else actor[:_LETTERS]
+    made = hash_row(end.hash, row_id, kind, subject, by, noun, now)
+    row = {"id": row_id, "kind": str(kind), "subject": subject, "actor": by, "noun": noun, "recorded_at": now}
+    connection.execute(_INSERT, row | {"previous": end.hash, "hash": made})
+    connection.execute(_MOVE_HEAD, {"to_id": row_id, "to_hash": made})
+    return made
+
+
+def chain_end(connection: Connection) -> ChainEnd:
+    """Give where the log ends."""
+    row = connection.execute(select(evidence_head.c.last_id, evidence_head.c.hash)).first()
+    return _end_of(row)
+
+
+def all_evidence(connection: Connection) -> Iterator[EvidenceRow]:
+    """Give every row by its id; the log of ten years is not held in memory at once."""
+    last_id = 0
+    query = select(evidence).order_by(evidence.c.id).limit(_ROWS_AT_ONCE)
+    while rows := connection.execute(query.where(evidence.c.id > last_id)).all():
+        yield from (EvidenceRow(**row._mapping) for row in rows)
+        last_id = rows[-1].id
+
+
+def evidence_on(connection: Connection, subjects: Iterable[str]) -> tuple[EvidenceRow, ...]:
+    """Give the rows about these subjects by their ids."""
+    query = select(evidence).where(evidence.c.subject.in_(sorted(set(subjects)))).order_by(evidence.c.id)
+    return tuple(EvidenceRow(**row._mapping) for row in connection.execute(query))
+
+
+def pruned_rows(connection: Connection) -> frozenset[int]:
+    """Give the ids of the rows that the log says are without their facts."""
+    nouns = connection.execute(select(evidence.c.noun).where(evidence.c.kind == EvidenceKind.PRUNED)).scalars()
+    return frozenset(row_id for noun in nouns for row_id in json.loads(noun).get("evidence_rows", ()))
+
+
+def pruned_subjects(connection: Connection) -> dict[str, int]:
+    """Give the captures and alerts that the log says were pruned, each with the row that says so."""
+    rows = connection.execute(select(evidence.c.id, evidence.c.noun).where(evidence.c.kind == EvidenceKind.PRUNED))
+    gone = [(row.id, json.loads(row.noun)) for row in rows]
+    return {name: row_id for row_id, facts in gone for kind in ("captures", "alerts") for name in facts.get(kind, ())}
+
+
+def remove_facts(connection: Connection, kind: EvidenceKind, subjects: Iterable[str]) -> tuple[int, ...]:
+    """Leave of the facts of these rows only their hash, and give the rows' ids; the chain holds without them."""
+    rows = [row for row in evidence_on(connection, subjects) if row.kind == kind and not is_without_facts(row.noun)]
+    for row in rows:
+        connection.execute(evidence.update().where(evidence.c.id == row.id).values(noun=without_facts(row.noun)))
+    return tuple(row.id for row in rows)
+
+
+def _read_end(connection: Connection) -> ChainEnd:
+    return _end_of(connection.execute(_HEAD).first())
+
+
+def _end_of(row: Row[int, str] | None) -> ChainEnd:
+    if row is None:
+        raise StateProblem("the log of evidence", "does not say where it ends.", "Restore the database from a backup.")
+    return ChainEnd(row.last_id, row.hash)
+
+
+@cache
+def _program() -> str:
+    return f"{_PROGRAM} {version(_PROGRAM)}"

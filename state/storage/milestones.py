@@ -1,0 +1,43 @@
+"""Milestones: when each rule was filed, told, printed, codified and consolidated. Each is reached once, and stays."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, select
+
+from state.storage.schema import milestones
+
+
+class Milestone(StrEnum):
+    """What a rule passes on its way, in that order.
+
+    FILED: on public inspection. ALERTED: our first alert on it was queued. PUBLISHED: printed. CODIFIED: the eCFR was
+    seen to show all of it. CONSOLIDATED: the Consolidated Screening List was.
+    """
+
+    FILED = "filed"
+    ALERTED = "alerted"
+    PUBLISHED = "published"
+    CODIFIED = "codified"
+    CONSOLIDATED = "consolidated"
+
+
+def record_milestone(
+    connection: Connection, number: str, milestone: Milestone, reached_at: datetime, told_by: str
+) -> None:
+    """Note when a rule, by its number, reached a milestone (aware UTC), and who told us; the first time counts."""
+    this = (milestones.c.document_number == number) & (milestones.c.milestone == milestone)
+    if connection.execute(select(milestones.c.milestone).where(this)).first() is None:
+        values = {"document_number": number, "milestone": milestone, "reached_at": reached_at, "told_by": told_by}
+        connection.execute(milestones.insert().values(**values))
+
+
+def milestones_of_all(connection: Connection) -> dict[str, dict[Milestone, datetime]]:
+    """Give the milestones of every rule (aware UTC), by document number."""
+    reached: dict[str, dict[Milestone, datetime]] = defaultdict(dict)
+    for row in connection.execute(select(milestones).order_by(milestones.c.document_number)):
+        reached[row.document_number][Milestone(row.milestone)] = row.reached_at
+    return dict(reached)

@@ -1,0 +1,178 @@
+"""Two nodes on one PostgreSQL: what one has done, the other leaves alone."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+import monitor.ingest
+from monitor.demo.office import FederalRegisterOffice
+from monitor.demo.run import DemoClock
+from monitor.demo.stages import FILED, NOTHING_NEW, PUBLISHED, DemoStage
+from monitor.operations.rounds import send_due
+from monitor.polling import poll_source, sources_of
+from monitor.settings import Settings, StateTable
+from monitor.starting import open_watch, start_watch
+from monitor.telling import LIST
+from monitor.watch import Watch
+from notifiers.message import Message
+from state.alerts import Alert, Audience, OperatorContent
+from state.deliveries import Outcome, Verdict
+from state.documents import Stage
+from state.storage import lists, outbox
+from state.storage.captures import find_capture
+from state.storage.database import concurrent_transaction
+from state.storage.documents import known_stages
+from state.storage.leases import take_lease
+from state.storage.schema import captures, changes
+from tests.postgres import Postgres
+
+
+class Node:
+    """One node as it goes through the demo's stages; the clock is set by hand, and both nodes share it."""
+
+    def __init__(self, watch: Watch, office: FederalRegisterOffice, clock: DemoClock) -> None:
+        self.watch, self.office, self.clock = watch, office, clock
+
+    def poll(self, *stages: DemoStage) -> tuple[str, ...]:
+        """Poll all sources at each stage, and give all that was done."""
+        done: tuple[str, ...] = ()
+        for stage in stages:
+            self.office.open(stage)
+            self.clock.moment = max(self.clock.moment, stage.moment)
+            for source in sources_of(self.watch):
+                report, trouble = poll_source(self.watch, source)
+                assert not trouble, trouble
+                done += report
+        return done
+
+    def alerts(self) -> list[str]:
+        with concurrent_transaction(self.watch.engine) as connection:
+            return [each.alert.id for each in outbox.all_deliveries(connection)]
+
+
+@pytest.fixture
+def nodes(
+    watched: Settings, office: FederalRegisterOffice, clock: DemoClock, tmp_path: Path, postgres_url: str
+) -> Iterator[tuple[Node, Node]]:
+    """Two nodes that share nothing but the database."""
+    states = [StateTable(folder=tmp_path / name, database_url=postgres_url) for name in ("first", "second")]
+    with ExitStack() as stack:
+        watches = [
+            stack.enter_context(start_watch(watched.model_copy(update={"state": state}), clock)) for state in states
+        ]
+        yield Node(watches[0], office, clock), Node(watches[1], office, clock)
+
+
+def test_the_node_with_the_lease_polls_and_the_other_takes_over_when_it_is_not_heard_any_more(
+    nodes: tuple[Node, Node], office: FederalRegisterOffice, clock: DemoClock
+) -> None:
+    first, second = nodes
+    assert first.poll(NOTHING_NEW)
+    asked = len(office.requests)
+    assert second.poll(NOTHING_NEW) == ()
+    assert len(office.requests) == asked, "the other node asks nobody"
+    clock.moment += timedelta(days=1)
+    assert len([line for line in second.poll(FILED) if "filed" in line]) == 2
+    assert first.poll(FILED) == ()
+
+
+def test_what_a_node_received_another_finds_in_the_database(nodes: tuple[Node, Node]) -> None:
+    first, second = nodes
+    first.poll(NOTHING_NEW)
+    assert second.watch.settings.captures_folder is None
+    with concurrent_transaction(second.watch.engine) as connection:
+        digests = connection.execute(select(captures.c.sha256)).scalars().all()
+        assert all(find_capture(connection, None, digest).body for digest in digests)
+
+
+def test_a_filing_read_while_another_node_reads_its_print_does_not_come_back(
+    nodes: tuple[Node, Node], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The slower node has decided to read the manuscript; meanwhile the rule is printed, and the other settles that."""
+    first, second = nodes
+    first.poll(NOTHING_NEW)
+    first.clock.moment += timedelta(days=1)  # every lease has expired
+    read_text = monitor.ingest._read_text
+
+    def read_slowly(watch: Watch, document: object) -> object:
+        read = read_text(watch, document)  # type: ignore[arg-type]
+        monkeypatch.setattr(monitor.ingest, "_read_text", read_text)
+        second.clock.moment += timedelta(days=1)
+        second.poll(PUBLISHED)
+        return read
+
+    monkeypatch.setattr(monitor.ingest, "_read_text", read_slowly)
+    first.poll(FILED)
+    with concurrent_transaction(first.watch.engine) as connection:
+        for number in FILED.filed:
+            stages = known_stages(connection, number)
+            assert Stage.PUBLISHED in stages
+            assert Stage.FILED not in stages
+        told = connection.execute(select(func.count()).select_from(changes).where(changes.c.stage == "filed")).scalar()
+        assert told == 0
+
+
+def test_the_day_ends_alike_on_both_databases(nodes: tuple[Node, Node], watch: Watch) -> None:
+    first, _ = nodes
+    alone = Node(watch, first.office, first.clock)
+    for node in (alone, first):
+        node.clock.moment = NOTHING_NEW.moment
+        node.poll(NOTHING_NEW, FILED, PUBLISHED)
+    assert sorted(first.alerts()) == sorted(alone.alerts())
+    in_force = []
+    for node in (alone, first):
+        with concurrent_transaction(node.watch.engine) as connection:
+            in_force.append(lists.listings_in_force(connection, LIST, PUBLISHED.moment.date()))
+    assert in_force[0] == in_force[1]
+
+
+def test_postgres_restarted_while_a_message_is_under_way_it_is_sent_once(
+    nodes: tuple[Node, Node], postgres: Postgres
+) -> None:
+    first, _ = nodes
+    now = first.watch.now()
+    with concurrent_transaction(first.watch.engine) as connection:
+        for name in ("a", "b"):
+            alert = Alert(name, Audience.OPERATOR, name, now, OperatorContent("ecfr", "no answer", "wait", now))
+            outbox.queue_alert(connection, alert, ["files"])
+    sent: list[str] = []
+
+    class Restarting:
+        name = "files"
+
+        def send(self, message: Message, reply_to: str, repeat: bool = False) -> Verdict:
+            if not sent:
+                postgres.restart()
+            sent.append(message.alert_id)
+            return Verdict(Outcome.DELIVERED)
+
+    assert send_due(first.watch, (Restarting(),)) == (2, 0)
+    assert sent == ["a", "b"]
+
+
+def test_a_node_that_stops_gives_back_its_leases(watched: Settings, tmp_path: Path, postgres_url: str) -> None:
+    config = tmp_path / "listwatch.toml"
+    config.write_text(
+        f'[state]\nfolder = "node"\ndatabase_url = "{postgres_url}"\n[customers]\nfile = "customers.csv"\n'
+        '[[channels]]\ntype = "files"\nname = "files"\nfolder = "alerts"\n'
+    )
+    with open_watch(config, "listwatch poll") as (watch, _), concurrent_transaction(watch.engine) as connection:
+        assert take_lease(connection, "poll ecfr", watch.node, watch.now(), timedelta(hours=1))
+    with (
+        start_watch(watched.model_copy(update={"state": StateTable(folder=tmp_path, database_url=postgres_url)})) as it,
+        concurrent_transaction(it.engine) as connection,
+    ):
+        assert take_lease(connection, "poll ecfr", it.node, it.now(), timedelta(hours=1))
+
+
+def test_with_postgres_the_clock_is_the_databases(watched: Settings, tmp_path: Path, postgres_url: str) -> None:
+    state = StateTable(folder=tmp_path / "node", database_url=postgres_url)
+    with start_watch(watched.model_copy(update={"state": state})) as watch:
+        with concurrent_transaction(watch.engine) as connection:
+            theirs = connection.execute(select(func.clock_timestamp())).scalar_one()
+        assert timedelta() <= watch.now() - theirs < timedelta(seconds=5)
+        assert watch.now().tzinfo is UTC

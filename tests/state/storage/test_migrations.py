@@ -1,0 +1,203 @@
+"""A database of any earlier schema, with rows in it, is brought up to date and read by the code of today."""
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import MetaData, create_engine, make_url
+
+from state import storage
+from state.alerts import Audience
+from state.documents import Stage
+from state.evidence import EvidenceKind, first_break
+from state.listings import ListCode
+from state.storage import lists, outbox
+from state.storage.database import open_database, transaction
+from state.storage.documents import Standing, known_stages
+from state.storage.evidence import all_evidence, chain_end
+from state.storage.screenings import matches_of
+from state.storage.sources import find_source
+from tests.postgres import Postgres
+
+NOW, ON = datetime(2025, 3, 25, 20, 31, tzinfo=UTC), date(2025, 3, 28)
+NUMBER, PLACE = "2025-05426", "IRAN"
+
+LISTING = {"destination": PLACE, "name": "Torvek Optics", "aliases": [{"name": "TVK", "kind": "aka"}]}
+MATCH = {
+    "customer_id": "C1",
+    "destination": PLACE,
+    "listing_name": "Torvek Optics",
+    "strength": "strong",
+    "score": 100.0,
+    "reasons": [{"kind": "exact name", "customer_value": "Torvek", "listing_value": "Torvek Optics", "score": 100.0}],
+}
+ALERT = {
+    "id": "operator.2025-03-25.1",
+    "audience": "operator",
+    "thread": "ecfr",
+    "created_at": "2025-03-25T20:31:00Z",
+    "content": {
+        "subject": "ecfr",
+        "trouble": "no answer",
+        "next_step": "wait",
+        "since": "2025-03-25T20:31:00Z",
+        "url": "",
+        "kind": "operator",
+    },
+}
+DOCUMENT = {"number": NUMBER, "stage": "filed", "title": "Additions", "filed_at": "2025-03-25T20:30:00Z"}
+CHANGE = {"kind": "addition", "before": None, "after": LISTING, "fields": []}
+
+# Rows as the first schema held them: the columns that every later one still has.
+ROWS: list[tuple[str, dict[str, object]]] = [
+    (
+        "captures",
+        {"sha256": "a" * 64, "source": "ecfr", "url": "u", "content_type": "t", "size": 1, "received_at": NOW},
+    ),
+    ("sources", {"name": "ecfr", "checked_at": NOW, "failures": 2}),
+    (
+        "documents",
+        {
+            "number": NUMBER,
+            "stage": "filed",
+            "title": "Additions",
+            "standing": "settled",
+            "noun": json.dumps(DOCUMENT),
+            "first_seen_at": NOW,
+        },
+    ),
+    (
+        "listings",
+        {
+            "list_code": "EL",
+            "destination": PLACE,
+            "name": "Torvek Optics",
+            "noun": json.dumps(LISTING),
+            "in_force_from": ON,
+            "known_from": NOW,
+            "opened_by": NUMBER,
+        },
+    ),
+    (
+        "changes",
+        {
+            "cause": NUMBER,
+            "stage": "filed",
+            "kind": "addition",
+            "destination": PLACE,
+            "name": "Torvek Optics",
+            "noun": json.dumps(CHANGE),
+            "recorded_at": NOW,
+        },
+    ),
+    (
+        "screenings",
+        {
+            "id": 1,
+            "cause": NUMBER,
+            "stage": "filed",
+            "customers_sha256": "b" * 64,
+            "matcher_version": "1",
+            "customers_screened": 3,
+            "listings_screened": 1,
+            "screened_at": NOW,
+        },
+    ),
+    (
+        "matches",
+        {
+            "screening_id": 1,
+            "customer_id": "C1",
+            "destination": PLACE,
+            "listing_name": "Torvek Optics",
+            "strength": "strong",
+            "score": 100.0,
+            "noun": json.dumps(MATCH),
+        },
+    ),
+    (
+        "alerts",
+        {
+            "id": ALERT["id"],
+            "audience": "operator",
+            "thread": "ecfr",
+            "noun": json.dumps(ALERT),
+            "created_at": NOW,
+        },
+    ),
+    (
+        "deliveries",
+        {
+            "id": 1,
+            "alert_id": ALERT["id"],
+            "channel": "slack",
+            "thread": "ecfr",
+            "standing": "gave up",
+            "due_at": NOW,
+            "tries": 1,
+            "receipt": "",
+        },
+    ),
+    ("attempts", {"delivery_id": 1, "tried_at": NOW, "outcome": "gave up", "detail": "channel_not_found"}),
+]
+
+
+def make_earlier(url: str, revision: str) -> None:
+    """Make a database as the listwatch of that schema left it."""
+    address = make_url(url)
+    if address.drivername == "postgresql":
+        address = address.set(drivername="postgresql+psycopg")
+    engine = create_engine(address)
+    config = Config()
+    config.set_main_option("script_location", str(Path(storage.__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        tables = MetaData()
+        tables.reflect(connection)
+        for name, row in ROWS:
+            connection.execute(tables.tables[name].insert().values(**row))
+    engine.dispose()
+
+
+def revisions() -> list[str]:
+    config = Config()
+    config.set_main_option("script_location", str(Path(storage.__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    return sorted(step.revision for step in ScriptDirectory.from_config(config).walk_revisions())
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database that has no tables yet."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'earlier.db'}"
+    postgres: Postgres = request.getfixturevalue("postgres")
+    return postgres.url(postgres.create_database())
+
+
+@pytest.mark.parametrize("revision", revisions())
+def test_rows_of_an_earlier_schema_are_read_by_the_code_of_today(empty_url: str, revision: str) -> None:
+    make_earlier(empty_url, revision)
+    engine = open_database(empty_url)
+    with transaction(engine) as connection:
+        (listing,) = lists.listings_in_force(connection, ListCode.ENTITY_LIST, ON)
+        assert (listing.name, listing.aliases[0].name) == ("Torvek Optics", "TVK")
+        (change,) = lists.noted_changes(connection, NUMBER, "filed")
+        assert change.after == listing
+        assert known_stages(connection, NUMBER)[Stage.FILED].standing is Standing.SETTLED
+        assert [match.customer_id for match in matches_of(connection, NUMBER)] == ["C1"]
+        alert = outbox.find_alert(connection, str(ALERT["id"]))
+        assert alert is not None
+        assert (alert.audience, alert.created_at) == (Audience.OPERATOR, NOW)
+        assert find_source(connection, "ecfr").failures == 2
+        assert outbox.requeue_given_up(connection, NOW) == 1
+        lists.retract(connection, NUMBER, NOW)
+        assert [row.kind for row in all_evidence(connection)] == [EvidenceKind.RETRACTED]
+        assert first_break(all_evidence(connection), chain_end(connection)) == (0, "")
+    engine.dispose()
