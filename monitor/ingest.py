@@ -12,23 +12,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from monitor.alerting.compose import Event, compose_compliance, compose_operator, effective_date
 from monitor.alerting.since import lines_since_filing
 from monitor.deciding import Step, decide
-from monitor.telling import LIST, NO_CUSTOMERS, NOT_SCREENED, queue, screen_changes, tell, tell_stage
+from monitor.ledger import record_stage
+from monitor.telling import NO_CUSTOMERS, NOT_SCREENED, queue, screen_changes, tell, tell_stage
 from monitor.watch import Watch
 from sources import federal_register, public_inspection
-from sources.customers import read_customers
 from sources.feeds import FeedItem
 from sources.http import Fetched, Http
 from sources.reading import PARSER_VERSION
 from sources.reading.rule_file import read_rule
 from state.alerts import Evidence
-from state.applying import apply_rule
+from state.applying import Applied, amendments_by_day, apply_amendments
 from state.captures import Capture
 from state.changes import Change
 from state.customers import CustomerBase
@@ -55,7 +55,7 @@ def ingest_document(watch: Watch, document: Document, base: date) -> str:
         elif step is Step.NOTE_NOT_A_RULE:
             record_document(connection, document, Standing.NOT_OURS, watch.now(), f"a {document.type.lower()}")
     if step is Step.READ:
-        return _read_in_any_case(watch, document)
+        return _read_in_any_case(watch, document, base)
     if step is Step.WITHDRAW:
         return _withdraw(watch, document)
     return ""
@@ -64,17 +64,17 @@ def ingest_document(watch: Watch, document: Document, base: date) -> str:
 def announce(connection: Connection, watch: Watch, item: FeedItem) -> None:
     """Note what a feed names and no other source knows; tell compliance when it speaks of the Entity List."""
     now = watch.now()
-    document = Document(item.number or item.link, Stage.ANNOUNCED, item.title, html_url=item.link)
+    document = Document(item.key, Stage.ANNOUNCED, item.title, html_url=item.link)
     record_document(connection, document, Standing.SETTLED, now)
     if "entity list" in f"{item.title} {item.summary}".casefold():
         reason = "only announced: no source has its text yet"
         _tell_whole_unread(connection, watch, document, reason)
 
 
-def _read_in_any_case(watch: Watch, document: Document) -> str:
+def _read_in_any_case(watch: Watch, document: Document, base: date) -> str:
     """Read a document, and let no fault of ours over it keep the documents behind it from being read."""
     try:
-        return _read_and_tell(watch, document)
+        return _read_and_tell(watch, document, base)
     except ListwatchError:
         raise
     except Exception as fault:
@@ -84,14 +84,17 @@ def _read_in_any_case(watch: Watch, document: Document) -> str:
             return _tell_unread(connection, watch, document, trouble)
 
 
-def _read_and_tell(watch: Watch, document: Document) -> str:
+def _read_and_tell(watch: Watch, document: Document, base: date) -> str:
     try:
         capture, rule = _read_text(watch, document)
     except (SourceProblem, UnreadableInput) as problem:
         with transaction(watch.engine) as connection:
             return _tell_unread(connection, watch, document, str(problem))
-    customers = read_customers(watch.settings.customers.file)
+    customers = watch.keep_customers()
     with transaction(watch.engine) as connection:
+        # Another node may have settled this stage, or a later one, while we read.
+        if decide(document, known_stages(connection, document.number), base) is not Step.READ:
+            return ""
         return _settle(connection, watch, document, rule, capture, customers)
 
 
@@ -120,20 +123,19 @@ def _settle(
     """Store what was read and what follows from it: the list, the matches and the alerts, all or nothing."""
     now, stage = watch.now(), document.stage
     record_rule(connection, rule, stage, capture.sha256, PARSER_VERSION, now)
+    record_stage(connection, document)
     # An earlier reading of the same document gives way to this one, so the rule is applied to the list without it.
     lists.retract(connection, document.number, now)
     if not rule.amendments and not rule.unread:
         record_document(connection, document, Standing.NOT_OURS, now, rule.no_change_reason)
         return f"{document.number} {stage}: changes no entry ({rule.no_change_reason})"
     effective_on = effective_date(document, rule) or eastern_date(capture.received_at)
-    applied = apply_rule(lists.listings_in_force(connection, LIST, effective_on), rule)
-    if rule.is_complete:
-        lists.record_changes(connection, LIST, applied.changes, document.number, effective_on, now)
+    applied = _apply_and_record(connection, rule, document.number, effective_on, now)
     event = Event(
         document=document,
         rule=rule,
         changes=applied.changes,
-        unread=(*rule.unread, *_known_by_name_only(rule), *applied.unapplied),
+        unread=unread_of(rule, applied),
         screening=screen_changes(watch, customers, applied.changes),
         customers=customers,
         evidence=(Evidence(f"text as {stage}", capture.sha256, capture.url, capture.received_at),),
@@ -145,11 +147,34 @@ def _settle(
     return f"{document.number} {stage}: {len(applied.changes)} entries, {matched} customers possibly affected"
 
 
+def _apply_and_record(connection: Connection, rule: Rule, cause: str, effective_on: date, now: datetime) -> Applied:
+    """Apply a rule list by list, and day by day where amendments have days of their own.
+
+    What it changes is recorded where the rule was read whole, in the lists that we hold.
+    """
+    changes: list[Change] = []
+    unapplied: list[UnreadInstruction] = []
+    for list_code, day, amendments in amendments_by_day(rule, effective_on):
+        is_held = lists.base_date(connection, list_code) is not None
+        listings = lists.listings_in_force(connection, list_code, day) if is_held else None
+        applied = apply_amendments(listings, amendments)
+        if is_held and rule.is_complete:
+            lists.record_changes(connection, list_code, applied.changes, cause, day, now)
+        changes += applied.changes
+        unapplied += applied.unapplied
+    return Applied(tuple(changes), tuple(unapplied))
+
+
 def _since_last(connection: Connection, document: Document, changes: Sequence[Change]) -> tuple[str, ...]:
     filed = known_stages(connection, document.number).get(Stage.FILED)
     if document.stage is not Stage.PUBLISHED or filed is None or filed.standing is not Standing.SETTLED:
         return ()
     return lines_since_filing(document, lists.noted_changes(connection, document.number, Stage.FILED), changes)
+
+
+def unread_of(rule: Rule, applied: Applied) -> tuple[UnreadInstruction, ...]:
+    """Give all of a rule that an alert cannot stand for: what was not read, and what did not fit the list."""
+    return (*rule.unread, *_known_by_name_only(rule), *applied.unapplied)
 
 
 def _known_by_name_only(rule: Rule) -> tuple[UnreadInstruction, ...]:
@@ -160,7 +185,7 @@ def _known_by_name_only(rule: Rule) -> tuple[UnreadInstruction, ...]:
     return tuple(
         UnreadInstruction(f"table under {amendment.destination}", amendment.name, reason)
         for amendment in rule.amendments
-        if amendment.listing is None and amendment.verb is not Verb.REMOVE
+        if amendment.listing is None and amendment.verb is not Verb.REMOVE and not amendment.edits
     )
 
 

@@ -11,22 +11,28 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from http import HTTPStatus
+
+from sqlalchemy import Connection
 
 from monitor.alerting.compose import compose_operator
+from monitor.consolidated import CSL_SOURCE
 from monitor.ingest import announce, ingest_document
-from monitor.reconcile import reconcile
+from monitor.list_polls import ECFR_SOURCE, poll_ecfr, poll_screening_list
+from monitor.quarantine import hold_refused, overtake_held
+from monitor.reading_answers import read_answer
 from monitor.settings import FeedTable
 from monitor.telling import LIST, queue
+from monitor.vanishing import PRINT_SOURCE, tell_vanished
 from monitor.watch import Watch
-from sources import ecfr, federal_register, feeds, public_inspection
-from sources.customers import read_customers
-from sources.http import Validators
-from sources.reading.lists.entity_list import read_entity_list
+from sources import federal_register, feeds, public_inspection
+from sources.http import NotServed, RefusedContent, Validators
 from state.documents import Document
 from state.errors import AskedToWait, ListwatchError, SourceProblem
 from state.storage import lists
-from state.storage.database import transaction
+from state.storage.database import concurrent_transaction, transaction
 from state.storage.documents import known_stages
+from state.storage.leases import release_lease, take_lease
 from state.storage.sources import find_source, record_checked, record_failed
 from state.times import eastern_date
 
@@ -34,6 +40,9 @@ from state.times import eastern_date
 _OVERLAP = timedelta(days=30)
 # A source that fails once is noted; failing this often in a row is told. One lost answer is no news.
 _FAILURES_TOLD = 3
+# How long a node that died while it polled keeps the others waiting. A poll that takes longer may be made twice, which
+# does no harm: what another node has settled is not settled again.
+_LONGEST_POLL = timedelta(minutes=2)
 
 Report = tuple[str, ...]
 log = logging.getLogger(__name__)
@@ -50,58 +59,58 @@ class Source:
 
 def sources_of(watch: Watch) -> tuple[Source, ...]:
     """Give the sources in the order to poll them: the list first, for rules are applied to it."""
-    federal = watch.settings.federal_register
+    federal, consolidated = watch.settings.federal_register, watch.settings.screening_list
     return (
-        Source("ecfr", watch.settings.ecfr.every, poll_ecfr),
+        Source(ECFR_SOURCE, watch.settings.ecfr.every, poll_ecfr),
         Source("public-inspection", federal.inspection_every, poll_public_inspection),
-        Source("federal-register", federal.documents_every, poll_federal_register),
+        Source(PRINT_SOURCE, federal.documents_every, poll_federal_register),
         *(Source(f"feed {table.name}", table.every, _feed_poll(table)) for table in watch.settings.feeds),
+        *((Source(CSL_SOURCE, consolidated.every, poll_screening_list),) if consolidated.url else ()),
     )
 
 
 def poll_source(watch: Watch, source: Source) -> tuple[Report, str]:
-    """Poll one source and record how it went; what was done comes back, and the trouble if there was any."""
-    with transaction(watch.engine) as connection:
+    """Poll one source and record how it went; what was done comes back, and the trouble if there was any.
+
+    Of several nodes the one that holds the source's lease polls it, for the others there is nothing to do. After a
+    good poll it keeps the lease until the next is due; after a failed one another node may try.
+    """
+    lease = f"poll {source.name}"
+    with concurrent_transaction(watch.engine) as connection:
+        if not take_lease(connection, lease, watch.node, watch.now(), _LONGEST_POLL):
+            return (), ""
         not_before = find_source(connection, source.name).not_before
     if not_before is not None and watch.now() < not_before:
         return (), f"asked us not to come before {not_before:%Y-%m-%d %H:%M} UTC"
     try:
-        return source.poll(watch), ""
+        report = source.poll(watch)
+        with transaction(watch.engine) as connection:
+            take_lease(connection, lease, watch.node, watch.now(), timedelta(seconds=source.every))
+            overtake_held(connection, watch, source.name)
+        return report, ""
     except ListwatchError as problem:
         trouble = problem
     except Exception as fault:
         # A fault of ours must be told like one of theirs: a source that is not heard must not seem to be silent.
         log.exception("a fault of listwatch itself while it polled %s", source.name)
         trouble = ListwatchError(source.name, f"a fault of listwatch itself ({type(fault).__name__}), see its log.")
-    _record_trouble(watch, source, trouble)
+    if isinstance(trouble, RefusedContent):
+        hold_refused(watch, source.name, trouble)
+    with transaction(watch.engine) as connection:
+        _record_trouble(connection, watch, source, trouble)
+        release_lease(connection, lease, watch.node)
     return (), str(trouble)
-
-
-def poll_ecfr(watch: Watch) -> Report:
-    """Fetch the list when the eCFR has a newer one, and hold it against ours."""
-    url = watch.settings.ecfr.url
-    titles = ecfr.fetch_titles(watch.http, url)
-    as_of = ecfr.read_up_to_date_as_of(titles.body, titles.url)
-    with transaction(watch.engine) as connection:
-        newest = lists.latest_snapshot_date(connection, LIST)
-    done: Report = ()
-    if newest is None or as_of > newest:
-        capture = watch.keep(ecfr.fetch_part(watch.http, url, as_of), "ecfr")
-        snapshot = read_entity_list(capture.body, capture.url, as_of)
-        customers = read_customers(watch.settings.customers.file)
-        with transaction(watch.engine) as connection:
-            done = (reconcile(connection, watch, snapshot, capture, customers),)
-    with transaction(watch.engine) as connection:
-        record_checked(connection, "ecfr", watch.now(), sha256(titles.body).hexdigest())
-    return done
 
 
 def poll_public_inspection(watch: Watch) -> Report:
     """Look at what is on public inspection now: the earliest a rule can be known."""
     url = watch.settings.federal_register.api_url
-    capture = watch.keep(public_inspection.fetch_current(watch.http, url, watch.cache_buster), "public-inspection")
-    done = _ingest(watch, public_inspection.read_current(capture.body, capture.url))
+    fetched = public_inspection.fetch_current(watch.http, url, watch.cache_buster)
+    capture = watch.keep(fetched, "public-inspection")
+    shown = read_answer(fetched, public_inspection.read_current)
+    done = _ingest(watch, shown)
     with transaction(watch.engine) as connection:
+        done += tell_vanished(connection, watch, shown)
         record_checked(connection, "public-inspection", watch.now(), capture.sha256)
     return done
 
@@ -109,18 +118,16 @@ def poll_public_inspection(watch: Watch) -> Report:
 def poll_federal_register(watch: Watch) -> Report:
     """Look at the bureau's rules published, or scheduled, since a while before the last good poll."""
     with transaction(watch.engine) as connection:
-        checked_at = find_source(connection, "federal-register").checked_at
+        checked_at = find_source(connection, PRINT_SOURCE).checked_at
     since = (eastern_date(checked_at) if checked_at else _base(watch)) - _OVERLAP
     url = watch.settings.federal_register.api_url
     pages = federal_register.fetch_recent_rules(watch.http, url, since, watch.cache_buster)
-    captures = [watch.keep(page, "federal-register") for page in pages]
-    documents = [
-        document for capture in captures for document in federal_register.read_documents(capture.body, capture.url)
-    ]
+    captures = [watch.keep(page, PRINT_SOURCE) for page in pages]
+    documents = [document for page in pages for document in read_answer(page, federal_register.read_documents)]
     done = _ingest(watch, documents)
     with transaction(watch.engine) as connection:
         content = sha256("".join(capture.sha256 for capture in captures).encode()).hexdigest()
-        record_checked(connection, "federal-register", watch.now(), content)
+        record_checked(connection, PRINT_SOURCE, watch.now(), content)
     return done
 
 
@@ -137,7 +144,7 @@ def _feed_poll(table: FeedTable) -> Callable[[Watch], Report]:
                 record_checked(connection, name, watch.now())
             return ()
         capture = watch.keep(fetched, name)
-        done = _follow_feed(watch, feeds.read_feed(capture.body, capture.url))
+        done = _follow_feed(watch, read_answer(fetched, feeds.read_feed))
         with transaction(watch.engine) as connection:
             kept = fetched.validators
             record_checked(connection, name, watch.now(), capture.sha256, kept.etag, kept.last_modified)
@@ -150,15 +157,36 @@ def _follow_feed(watch: Watch, items: Iterable[feeds.FeedItem]) -> Report:
     base = _base(watch)
     recent = [item for item in items if item.published_at is None or eastern_date(item.published_at) > base]
     with transaction(watch.engine) as connection:
-        unknown = [item for item in recent if not known_stages(connection, item.number or item.link)]
+        unknown = [item for item in recent if not known_stages(connection, item.key)]
     if not unknown:
         return ()
     done = poll_public_inspection(watch) + poll_federal_register(watch)
+    done += _ingest(watch, _documents_named(watch, unknown))
     with transaction(watch.engine) as connection:
         for item in unknown:
-            if not known_stages(connection, item.number or item.link):
+            if not known_stages(connection, item.key):
                 announce(connection, watch, item)
     return done
+
+
+def _documents_named(watch: Watch, items: Iterable[feeds.FeedItem]) -> list[Document]:
+    """Ask for each document that a feed names by number and no list has: the lists may lag behind it."""
+    url = watch.settings.federal_register.api_url
+    named: list[Document] = []
+    for item in items:
+        with transaction(watch.engine) as connection:
+            is_known = bool(known_stages(connection, item.key))
+        if not item.number or is_known:
+            continue
+        try:
+            fetched = federal_register.fetch_document(watch.http, url, item.number)
+        except NotServed as problem:
+            if problem.status != HTTPStatus.NOT_FOUND:
+                raise
+            continue
+        watch.keep(fetched, PRINT_SOURCE)
+        named.append(read_answer(fetched, federal_register.read_document))
+    return named
 
 
 def _ingest(watch: Watch, documents: Iterable[Document]) -> Report:
@@ -179,16 +207,15 @@ def _base(watch: Watch) -> date:
     return base
 
 
-def _record_trouble(watch: Watch, source: Source, problem: ListwatchError) -> None:
+def _record_trouble(connection: Connection, watch: Watch, source: Source, problem: ListwatchError) -> None:
     """Note a failed poll, and tell the operator once it is more than a lost answer."""
     now = watch.now()
     not_before: datetime | None = None
     if isinstance(problem, AskedToWait):
         not_before = now + timedelta(seconds=problem.seconds)
-    with transaction(watch.engine) as connection:
-        standing = record_failed(connection, source.name, now, str(problem), not_before)
-        if standing.failures >= _FAILURES_TOLD:
-            since = f"{standing.checked_at:%Y-%m-%d %H:%M} UTC" if standing.checked_at else "the first start"
-            trouble = f"{standing.failures} polls in a row have failed; the last good one was {since}. {problem}"
-            advice = "Until it answers again, silence from this source means nothing. See `listwatch status`."
-            queue(connection, watch, compose_operator(source.name, source.name, trouble, advice, now))
+    standing = record_failed(connection, source.name, now, str(problem), not_before)
+    if standing.failures >= _FAILURES_TOLD:
+        since = f"{standing.checked_at:%Y-%m-%d %H:%M} UTC" if standing.checked_at else "the first start"
+        trouble = f"{standing.failures} polls in a row have failed; the last good one was {since}. {problem}"
+        advice = "Until it answers again, silence from this source means nothing. See `listwatch status`."
+        queue(connection, watch, compose_operator(source.name, source.name, trouble, advice, now))

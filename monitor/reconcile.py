@@ -1,119 +1,252 @@
-"""Reconciling: the list as the eCFR shows it, against the list we built from rules.
+"""Reconciling: the lists as the eCFR shows them, against the lists we built from rules.
 
 A difference is either *awaited* (the eCFR has not taken up a rule that we read) or *unexplained*. What is unexplained
-is taken over from the eCFR, screened and told: it is how a rule that nobody polled for would be noticed.
+is taken over from the eCFR, screened and told: it is how a rule that nobody polled for would be noticed. But an entry
+that a rule brought stays until a rule takes it away: the eCFR may have left out what the law says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
-from monitor.alerting.compose import Event, effective_date
+from monitor.alerting.compose import Event, compose_operator, effective_date
 from monitor.alerting.since import lines_of_differences
-from monitor.telling import LIST, screen_changes, tell, tell_stage
+from monitor.explaining import Difference, explain_differences
+from monitor.guards import Doubt, doubt_flicker, doubt_headings, doubt_removals, doubt_size
+from monitor.settings import GuardsTable
+from monitor.steps import ECFR, is_rule, steps_taken
+from monitor.telling import queue, screen_changes, tell, tell_stage
 from monitor.watch import Watch
+from sources import ecfr
 from state.alerts import Evidence
 from state.captures import Capture
-from state.changes import Change, ChangeKind, compare_lists, same_entry
+from state.changes import Change, compare_lists, same_entry
 from state.customers import CustomerBase
 from state.documents import Document, Stage
-from state.errors import UnexpectedContent
-from state.listings import Snapshot
+from state.listings import ListCode, Snapshot
 from state.rules import Rule, TextForm
 from state.storage import lists
-from state.storage.documents import (
-    KnownDocument,
-    Standing,
-    documents_standing,
-    known_stages,
-    latest_rule,
-)
-from state.storage.lists import Version
+from state.storage.captures import find_capture
+from state.storage.documents import KnownDocument, Standing, documents_standing, known_stages, latest_rule
+from state.storage.milestones import Milestone, record_milestone
 
-# A rule removes a handful of entries. A snapshot that lacks more than this share of our list without a rule behind it
-# is taken for a fault of the source: a heading lost in the markup loses a whole country.
-LARGEST_SHRINKAGE = 0.02
-
-# What begins or ends an entry is a document number, or this word and the date of a snapshot.
-ECFR = "eCFR"
+NAMES = {
+    ListCode.ENTITY_LIST: "Entity List",
+    ListCode.UNVERIFIED_LIST: "Unverified List",
+    ListCode.MILITARY_END_USER_LIST: "Military End-User List",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A snapshot against our list. `awaited` pairs a difference with the document number that explains it."""
+    """A snapshot against our list, `is_base` where we have none yet; `doubts` are why it may not be believed."""
 
-    awaited: tuple[tuple[Change, str], ...]
-    unexplained: tuple[Change, ...]
+    snapshot: Snapshot
+    is_base: bool
+    differences: tuple[Difference, ...]
+    doubts: tuple[Doubt, ...]
+
+    @property
+    def name(self) -> str:
+        """The list by its full name."""
+        return NAMES[self.snapshot.list_code]
+
+    @property
+    def cause(self) -> str:
+        """What the changes that no rule explains are stored under."""
+        return cause_of(self.snapshot.list_code, self.snapshot.as_of)
+
+    @property
+    def rules_outstanding(self) -> frozenset[str]:
+        """The rules of which something is not shown."""
+        return frozenset(rule for each in self.differences for rule in (*each.awaits, *each.contradicts))
+
+    @property
+    def unexplained(self) -> tuple[Difference, ...]:
+        """The differences that say something and that no rule explains."""
+        return tuple(each for each in self.differences if not each.is_explained)
 
 
-def reconcile(
-    connection: Connection, watch: Watch, snapshot: Snapshot, capture: Capture, customers: CustomerBase
-) -> str:
-    """Take in a whole list, tell what it confirms and what it shows that no rule explains; a few words come back.
+def cause_of(list_code: ListCode, as_of: date) -> str:
+    """Name a snapshot of the eCFR as what begins and ends entries: the Entity List by its date alone."""
+    return f"{ECFR} {as_of}" if list_code is ListCode.ENTITY_LIST else f"{ECFR} {list_code} {as_of}"
 
-    Raises UnexpectedContent when the snapshot lacks too much to be believed.
-    """
-    now = watch.now()
-    ours = lists.versions_in_force(connection, LIST, snapshot.as_of)
-    if not ours:
-        lists.record_base(connection, snapshot, f"{ECFR} {snapshot.as_of}", now)
-        lists.record_snapshot(connection, snapshot, capture.sha256, True, now)
-        return f"base list of {snapshot.as_of}: {len(snapshot.listings)} entries"
-    comparison = compare_snapshot(connection, ours, snapshot)
-    _refuse_shrinkage(len(ours), comparison, capture)
-    told = [change for change in comparison.unexplained if not change.is_editorial]
-    lists.record_snapshot(connection, snapshot, capture.sha256, not told, now)
-    cause = f"{ECFR} {snapshot.as_of}"
-    lists.record_changes(connection, LIST, comparison.unexplained, cause, snapshot.as_of, now)
-    evidence = Evidence(f"eCFR as of {snapshot.as_of}", capture.sha256, capture.url, capture.received_at)
-    confirmed = _confirm(connection, watch, comparison, snapshot.as_of, evidence)
-    if told:
-        _tell_unexplained(connection, watch, told, cause, capture, evidence, customers)
-    return (
-        f"list of {snapshot.as_of}: {len(snapshot.listings)} entries, {len(confirmed)} rules confirmed, "
-        f"{len(comparison.awaited)} differences awaited, {len(told)} unexplained"
+
+def compare_part(connection: Connection, shown: Sequence[Snapshot], guards: GuardsTable) -> tuple[Comparison, ...]:
+    """Compare the lists of a part with ours. A list of ours that the part does not show is a doubt about its first."""
+    first, *others = (_compare_snapshot(connection, snapshot, guards) for snapshot in shown)
+    missing = [
+        Doubt(f"part 744 shows no {name}", needs_person=True)
+        for code, name in NAMES.items()
+        if code not in {snapshot.list_code for snapshot in shown} and lists.base_date(connection, code)
+    ]
+    return (replace(first, doubts=(*first.doubts, *missing)), *others)
+
+
+def take_in(
+    connection: Connection,
+    watch: Watch,
+    comparisons: Sequence[Comparison],
+    capture: Capture,
+    customers: CustomerBase,
+) -> tuple[str, ...]:
+    """Take in the lists of a part: tell what they confirm and what they show that no rule explains, a line for each."""
+    as_of = comparisons[0].snapshot.as_of
+    evidence = Evidence(f"eCFR as of {as_of}", capture.sha256, capture.url, capture.received_at)
+    done = [_take_in_list(connection, watch, each, capture, customers, evidence) for each in comparisons]
+    outstanding = frozenset[str]().union(*(each.rules_outstanding for each in comparisons))
+    confirmed = _confirm(connection, watch, outstanding, as_of, evidence)
+    if confirmed:
+        done.append(f"{len(confirmed)} rules confirmed by the eCFR as of {as_of}")
+    return tuple(done)
+
+
+def _compare_snapshot(connection: Connection, snapshot: Snapshot, guards: GuardsTable) -> Comparison:
+    code, name = snapshot.list_code, NAMES[snapshot.list_code]
+    size = doubt_size(name, len(snapshot.listings), guards.entries.get(code))
+    if lists.base_date(connection, code) is None:
+        return Comparison(snapshot, True, (), size)
+    ours = lists.versions_in_force(connection, code, snapshot.as_of)
+    found = [
+        replace(change, list_code=code)
+        for change in compare_lists((version.listing for version in ours), snapshot.listings)
+    ]
+    steps = steps_taken(connection, code, snapshot.as_of, ours, Milestone.CODIFIED)
+    differences = explain_differences(found, steps)
+    unexplained = [each.change for each in differences if not each.is_explained]
+    returned = _count_returned(connection, snapshot, unexplained, ours, guards.flicker_days)
+    doubts = (
+        *size,
+        *doubt_removals(name, len(ours), unexplained, guards.largest_shrinkage),
+        *doubt_headings(name, unexplained, snapshot.listings),
+        *doubt_flicker(name, returned, guards.flicker_days),
+    )
+    return Comparison(snapshot, False, differences, doubts)
+
+
+def _count_returned(
+    connection: Connection,
+    snapshot: Snapshot,
+    unexplained: Iterable[Change],
+    ours: Sequence[lists.Version],
+    days: int,
+) -> int:
+    """Count the changes that undo what the eCFR itself showed within so many days."""
+    code = snapshot.list_code
+    since, base = snapshot.as_of - timedelta(days=days), lists.base_date(connection, code)
+    went = [
+        version.listing
+        for version in lists.versions_closed(connection, code)
+        if not is_rule(version.closed_by) and version.in_force_until and version.in_force_until >= since
+    ]
+    came = {
+        id(version.listing)
+        for version in ours
+        if not is_rule(version.opened_by) and version.in_force_from >= since and version.in_force_from != base
+    }
+    return sum(
+        id(change.before) in came
+        or (change.after is not None and any(same_entry(listing, change.after) for listing in went))
+        for change in unexplained
     )
 
 
-def compare_snapshot(connection: Connection, ours: Sequence[Version], snapshot: Snapshot) -> Comparison:
-    """Compare a snapshot with our list and explain what can be explained."""
-    opened_by = {id(version.listing): version.opened_by for version in ours}
-    closed = lists.versions_closed(connection, LIST)
-    awaited: list[tuple[Change, str]] = []
-    unexplained: list[Change] = []
-    for difference in compare_lists((version.listing for version in ours), snapshot.listings):
-        rule = _rule_behind(difference, opened_by, closed)
-        if rule:
-            awaited.append((difference, rule))
-        else:
-            unexplained.append(difference)
-    return Comparison(tuple(awaited), tuple(unexplained))
+def _take_in_list(
+    connection: Connection,
+    watch: Watch,
+    compared: Comparison,
+    capture: Capture,
+    customers: CustomerBase,
+    evidence: Evidence,
+) -> str:
+    now, snapshot = watch.now(), compared.snapshot
+    code, as_of, entries = snapshot.list_code, snapshot.as_of, len(snapshot.listings)
+    before = lists.latest_snapshot(connection, code)
+    lists.record_snapshot(connection, code, as_of, capture.sha256, entries, not compared.unexplained, now)
+    _tell_unread(connection, watch, compared, capture)
+    if compared.is_base:
+        lists.record_base(connection, snapshot, compared.cause, now)
+        return f"base list of {as_of}: {entries} entries ({compared.name})"
+    kept = {id(each) for each in compared.unexplained if each.contradicts and each.change.after is None}
+    taken = [each.change for each in compared.differences if not each.awaits and id(each) not in kept]
+    lists.record_changes(connection, code, taken, compared.cause, as_of, now)
+    _tell_unexplained(connection, watch, compared, before, evidence, customers)
+    awaited = sum(bool(each.awaits) for each in compared.differences)
+    counts = f"{awaited} differences awaited, {len(compared.unexplained)} unexplained"
+    return f"list of {as_of}: {entries} entries, {counts} ({compared.name})"
 
 
-def _rule_behind(difference: Change, opened_by: dict[int, str], closed: Sequence[Version]) -> str:
-    """Name the rule that the snapshot has not taken up: it shows what that rule ended, or lacks what it began."""
-    opener = opened_by[id(difference.before)] if difference.before is not None else ""
-    if difference.after is None:
-        return opener if _is_rule(opener) else ""
-    ended = [version for version in closed if _is_rule(version.closed_by)]
-    if difference.before is not None:
-        ended = [version for version in ended if version.closed_by == opener]
-    return next((version.closed_by for version in ended if same_entry(version.listing, difference.after)), "")
+def _tell_unread(connection: Connection, watch: Watch, compared: Comparison, capture: Capture) -> None:
+    """Tell the operator of rows that could not be read: they are part of the list, and nobody is screened for them."""
+    rows = compared.snapshot.unread
+    if rows:
+        trouble = f"{len(rows)} rows of the {compared.name} could not be read, the first: {rows[0][:200]}"
+        advice = "Look them up in the eCFR, and send them to whoever maintains listwatch."
+        queue(connection, watch, compose_operator("ecfr", compared.name, trouble, advice, watch.now(), capture.url))
 
 
-def _is_rule(cause: str) -> bool:
-    return not cause.startswith(ECFR)
+def _tell_unexplained(
+    connection: Connection,
+    watch: Watch,
+    compared: Comparison,
+    before: lists.KnownSnapshot | None,
+    evidence: Evidence,
+    customers: CustomerBase,
+) -> None:
+    """Tell differences that no rule we read explains, as an event of its own; what the last snapshot showed is noted.
+
+    What the last snapshot shows as well, read again today, is no news of the source: we read it otherwise now.
+    """
+    if before is None:
+        return
+    now, name = watch.now(), compared.name
+    told_before = lists.noted_changes(connection, cause_of(compared.snapshot.list_code, before.as_of), Stage.CODIFIED)
+    again = [each.change for each in compared.unexplained if each.change in told_before]
+    lists.note_changes(connection, again, compared.cause, Stage.CODIFIED, now)
+    news = [each for each in compared.unexplained if each.change not in told_before]
+    ours = _read_otherwise(connection, watch, before, compared.snapshot.list_code, news)
+    theirs = [each.change for each in news if each.change not in ours]
+    for told, title, cause in (
+        (theirs, f"{name}: changes that no rule we read explains", compared.cause),
+        (
+            ours,
+            f"{name}: entries that we read otherwise than before; the eCFR did not change",
+            f"{compared.cause} read",
+        ),
+    ):
+        if told:
+            document = Document(cause, Stage.CODIFIED, title, html_url=evidence.url)
+            screening = screen_changes(watch, customers, told)
+            lines = (f"{title}:", *lines_of_differences(told))
+            rule = Rule(cause, title, "", TextForm.XML)
+            tell(connection, watch, Event(document, rule, tuple(told), (), screening, customers, (evidence,), lines))
+
+
+def _read_otherwise(
+    connection: Connection, watch: Watch, before: lists.KnownSnapshot, code: ListCode, news: Sequence[Difference]
+) -> list[Change]:
+    """Give the changes that the last snapshot's bytes show already, now that they are read by today's reader."""
+    made_by_no_rule = [each.change for each in news if not each.contradicts]
+    if not made_by_no_rule:
+        return []
+    kept = find_capture(connection, watch.settings.captures_folder, before.capture_sha256)
+    snapshots = ecfr.read_lists(kept.body, kept.url, before.as_of)
+    shown = next((one.listings for one in snapshots if one.list_code is code), ())
+    return [
+        change
+        for change in made_by_no_rule
+        if any(same_entry(listing, change.listing) for listing in shown) == (change.after is not None)
+    ]
 
 
 def _confirm(
-    connection: Connection, watch: Watch, comparison: Comparison, as_of: date, evidence: Evidence
+    connection: Connection, watch: Watch, outstanding: frozenset[str], as_of: date, evidence: Evidence
 ) -> list[KnownDocument]:
-    """Tell of each printed rule in force by then that the snapshot holds all of it."""
-    outstanding = {rule for _, rule in comparison.awaited}
+    """Tell of each printed rule in force by then that the eCFR holds all of it."""
     confirmed = [
         known
         for known in documents_standing(connection, Standing.SETTLED)
@@ -126,6 +259,7 @@ def _confirm(
         document = replace(known.document, stage=Stage.CODIFIED)
         line = f"The eCFR as of {as_of} shows every entry of this rule as it was read."
         tell_stage(connection, watch, document, (line,), (evidence,))
+        record_milestone(connection, document.number, Milestone.CODIFIED, watch.now(), evidence.url)
     return confirmed
 
 
@@ -133,34 +267,3 @@ def _in_force(connection: Connection, document: Document, as_of: date) -> bool:
     rule = latest_rule(connection, document.number)
     effective_on = effective_date(document, rule) if rule else None
     return effective_on is not None and effective_on <= as_of
-
-
-def _tell_unexplained(
-    connection: Connection,
-    watch: Watch,
-    told: Sequence[Change],
-    cause: str,
-    capture: Capture,
-    evidence: Evidence,
-    customers: CustomerBase,
-) -> None:
-    """Tell differences that no rule we read explains, as an event of its own."""
-    document = Document(
-        cause, Stage.CODIFIED, "Entity List: changes that no rule we read explains", html_url=capture.url
-    )
-    rule = Rule(cause, document.title, "", TextForm.XML)
-    screening = screen_changes(watch, customers, told)
-    lines = ("The eCFR differs from the list that the rules we read give:", *lines_of_differences(told))
-    event = Event(document, rule, tuple(told), (), screening, customers, (evidence,), lines)
-    tell(connection, watch, event)
-
-
-def _refuse_shrinkage(ours: int, comparison: Comparison, capture: Capture) -> None:
-    # Under a lost heading the entries seem to have moved to the destination above it.
-    gone = sum(change.kind is ChangeKind.REMOVAL or change.is_move for change in comparison.unexplained)
-    if gone > ours * LARGEST_SHRINKAGE:
-        raise UnexpectedContent(
-            capture.url,
-            f"lacks or moves {gone} of our {ours} entries, and no rule does: not to be believed.",
-            "Compare it with the Federal Register; our list stays as it is.",
-        )

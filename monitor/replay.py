@@ -6,15 +6,15 @@ but for reading a folder's documents it is nouns in, nouns out.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from monitor.explaining import Difference, Step, explain_differences
 from sources.reading.rule_file import read_rule
 from state.applying import apply_changes, apply_rule
-from state.changes import Change, compare_lists, same_entry
+from state.changes import Change, compare_lists
 from state.errors import UnreadableInput, UsageProblem
 from state.listings import Listing, Snapshot
 from state.rules import Rule, TextForm, UnreadInstruction
@@ -44,19 +44,6 @@ class ReplayedRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """What leads from our list to the later one at one entry; `awaits` names the rules it has not taken up."""
-
-    change: Change
-    awaits: tuple[str, ...] = ()
-
-    @property
-    def is_explained(self) -> bool:
-        """Whether it says nothing, or says what a rule that the later list does not have yet will change."""
-        return self.change.is_editorial or bool(self.awaits)
-
-
-@dataclass(frozen=True, slots=True)
 class Replay:
     """The rules in the order of their effect, the list they give, and where the later list differs from it."""
 
@@ -77,14 +64,6 @@ class Replay:
         lists = [self.base] if self.against is None else [self.base, self.against]
         whole = all(not each.unread and (each.skipped or each.rule.is_complete) for each in self.rules)
         return whole and not self.unexplained and not any(snapshot.unread for snapshot in lists)
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """One change and the number of the rule that made it."""
-
-    rule: str
-    change: Change
 
 
 def read_rule_files(folder: Path) -> RuleFiles:
@@ -144,40 +123,6 @@ def _effective(rule: Rule) -> date | None:
 def _differences(
     ours: Sequence[Listing], against: Snapshot, replayed: Sequence[ReplayedRule]
 ) -> tuple[Difference, ...]:
-    """Tell the differences, each with the rules that the later list has not taken up.
-
-    The eCFR takes up a document as a whole. So a rule is awaited only where all that it changed is missing: one entry
-    missing among others that are there is not explained by the rule that brought it.
-    """
-    steps = [_Step(done.rule.document_number, change) for done in replayed for change in done.changes]
-    steps = [step for step in steps if step.change.before != step.change.after]
-    found = [(change, _steps_undone(change, steps)) for change in compare_lists(ours, against.listings)]
-    undone = Counter(step.rule for step in {id(step): step for _, path in found for step in path}.values())
-    made = Counter(step.rule for step in steps)
-    awaited = {rule for rule in undone if undone[rule] == made[rule]}
-    return tuple(
-        Difference(change, rules if awaited.issuperset(rules) else ())
-        for change, path in found
-        for rules in [tuple(dict.fromkeys(step.rule for step in path))]
-    )
-
-
-def _steps_undone(difference: Change, steps: Sequence[_Step]) -> list[_Step]:
-    """Give the steps that lead from what the later list shows to what we have; empty where none do."""
-    if difference.is_move:
-        left, come = _path_back(difference.before, None, steps), _path_back(None, difference.after, steps)
-        return [*left, *come] if left and come else []
-    return _path_back(difference.before, difference.after, steps)
-
-
-def _path_back(ours: Listing | None, shown: Listing | None, steps: Sequence[_Step]) -> list[_Step]:
-    """Undo the steps on one entry, newest first, until it says what is shown; empty where it never does."""
-    for at in range(len(steps) - 1, -1, -1):
-        before, after = steps[at].change.before, steps[at].change.after
-        if after != ours:
-            continue
-        arrived = before is shown if before is None or shown is None else same_entry(before, shown)
-        path = [] if arrived or before is None else _path_back(before, shown, steps[:at])
-        if arrived or path:
-            return [*path, steps[at]]
-    return []
+    """Tell the differences, each with the rules that the later list has not taken up."""
+    steps = (Step(done.rule.document_number, change) for done in replayed for change in done.changes)
+    return explain_differences(compare_lists(ours, against.listings), steps)

@@ -8,7 +8,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from monitor.replay import Difference, Replay, ReplayedRule
+from monitor.explaining import Difference
+from monitor.replay import Replay, ReplayedRule
 from state.changes import Change, ChangeKind
 from state.encoding import to_data
 

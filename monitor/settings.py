@@ -5,10 +5,11 @@ How a file becomes settings, and how a mistake in it is told, is in `monitor.con
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from state.alerts import Audience
@@ -29,10 +30,18 @@ class Table(BaseModel):
 
 
 class StateTable(Table):
-    """Where the database and the captures are; `database_url` is a SQLAlchemy URL, by default SQLite in the folder."""
+    """Where the database and the captures are.
+
+    `database_url` is by default a SQLite file in the folder; `postgresql://user@host/database` is for several nodes.
+    Its password belongs into libpq's own PGPASSFILE, or the whole URL into the environment. `captures` says where
+    received bytes are kept: by default in the folder with SQLite, in the database with PostgreSQL. `keep_years` is how
+    old evidence must be before `listwatch evidence prune` may remove it.
+    """
 
     folder: Path = Path("listwatch-state")
-    database_url: str = ""
+    database_url: str = Field(default="", repr=False)
+    captures: Literal["folder", "database"] | None = None
+    keep_years: int = Field(default=10, ge=1, le=100)
 
 
 class CustomersTable(Table):
@@ -41,11 +50,25 @@ class CustomersTable(Table):
     file: Path = Path("customers.csv")
 
 
+class BudgetTable(Table):
+    """How many requests a second a host gets: for `answers` (JSON, feeds) and for `texts` (XML, text, PDF)."""
+
+    answers: float = Field(default=5, gt=0, le=100)
+    texts: float = Field(default=1, gt=0, le=100)
+
+
+_OFFICES = ("www.federalregister.gov", "public-inspection.federalregister.gov", "www.ecfr.gov", "data.trade.gov")
+
+
 class HttpTable(Table):
-    """How we present ourselves to the sources: `contact` is an address they can write to. `timeout` in seconds."""
+    """How we present ourselves to the sources: `contact` is an address they can write to. `timeout` in seconds.
+
+    `budgets` has a table for each host that is not to be asked too fast; other hosts have no budget.
+    """
 
     contact: str = ""
     timeout: float = Field(default=30, gt=0, le=300)
+    budgets: dict[str, BudgetTable] = dict.fromkeys(_OFFICES, BudgetTable())
 
 
 class FederalRegisterTable(Table):
@@ -68,12 +91,122 @@ class EcfrTable(Table):
     every: int = Field(default=3600, ge=1)
 
 
+class ScreeningListTable(Table):
+    """The Consolidated Screening List: its address (empty: it is not asked) and how often it is asked, in seconds."""
+
+    url: WebAddress | Literal[""] = (
+        "https://data.trade.gov/downloadable_consolidated_screening_list/v1/consolidated.json"
+    )
+    every: int = Field(default=21_600, ge=1)
+
+
+class EntriesTable(Table):
+    """How few and how many entries a list may have to be believed."""
+
+    least: int = Field(ge=0)
+    most: int = Field(ge=1)
+
+
+class GuardsTable(Table):
+    """When a list is not believed.
+
+    `largest_shrinkage` is the share of entries that may go, without a rule, from one good answer to the next. Within
+    `flicker_days` an entry that came may not go again, nor one that went come back. What a second answer may confirm
+    is believed when it is seen again after `agree_after` seconds. `entries` has a table for each list by its code, and
+    one for the Consolidated Screening List as a whole (CSL).
+    """
+
+    largest_shrinkage: float = Field(default=0.02, gt=0, lt=1)
+    flicker_days: int = Field(default=7, ge=0, le=365)
+    agree_after: int = Field(default=72_000, ge=0)
+    # Of July 2026: 3,409 on the Entity List, 222 unverified, 70 military end users, 25,921 in the consolidated file.
+    entries: dict[str, EntriesTable] = {
+        "EL": EntriesTable(least=2_500, most=10_000),
+        "UVL": EntriesTable(least=50, most=1_000),
+        "MEU": EntriesTable(least=30, most=500),
+        "CSL": EntriesTable(least=15_000, most=60_000),
+    }
+
+
 class FeedTable(Table):
     """One RSS or Atom feed: a second way to hear of a rule. `every` is in seconds."""
 
     name: ChannelName
     url: WebAddress
     every: int = Field(default=600, ge=1)
+
+
+def _in_order(hours: tuple[time, time]) -> tuple[time, time]:
+    if not hours[0] < hours[1]:
+        raise ValueError("must open before they close")
+    return hours
+
+
+Hours = Annotated[tuple[time, time], AfterValidator(_in_order)]
+
+
+class ScheduleTable(Table):
+    """When `listwatch run` asks the sources.
+
+    The hours are Eastern, on federal business days. Outside them a source is asked `quiet` times more rarely. `jitter`
+    is the share of a gap by which a poll may come later. After failures a gap doubles up to `longest_backoff` seconds.
+    """
+
+    # Special filings were seen at 08:45, 11:15, 14:00, 16:15 and 18:00; issues are imported from 04:00 on.
+    inspection_hours: Hours = (time(8, 40), time(18, 15))
+    documents_hours: Hours = (time(4), time(10))
+    quiet: int = Field(default=10, ge=1, le=100)
+    jitter: float = Field(default=0.05, ge=0, le=0.5)
+    longest_backoff: int = Field(default=900, ge=1, le=86_400)
+
+
+class HealthTable(Table):
+    """When something is wrong: told once, again each day while it lasts, and when it is over.
+
+    A source is stale when its last good poll is `stale_gaps` of its gaps ago, and at least `stale_after` seconds.
+    `failures` polls in a row are too many; a message waits too long after `stuck_after` seconds. `disk_free` is in
+    megabytes, `clock_skew` in seconds against the sources' clocks.
+    """
+
+    stale_gaps: int = Field(default=4, ge=1)
+    stale_after: int = Field(default=900, ge=1)
+    failures: int = Field(default=3, ge=1)
+    stuck_after: int = Field(default=3600, ge=1)
+    disk_free: int = Field(default=500, ge=0)
+    clock_skew: int = Field(default=60, ge=1)
+
+
+class HeartbeatTable(Table):
+    """The daily word that listwatch is alive, to the operator's channels, and a ping for a dead man's switch.
+
+    `at` is Eastern time; "" for no heartbeat. The ping address (healthchecks.io and the like) is a secret; `listwatch
+    run` pings it every `ping_every` seconds, `listwatch poll` at its start and its end.
+    """
+
+    at: time | Literal[""] = time(9)
+    ping_url_env: str = ""
+    ping_url_file: Path | None = None
+    ping_every: int = Field(default=300, ge=10)
+
+    @model_validator(mode="after")
+    def _one_secret(self) -> HeartbeatTable:
+        return _with_one_of(self, "ping_url_env", "ping_url_file") if self.has_ping else self
+
+    @property
+    def has_ping(self) -> bool:
+        """Whether there is an address to ping."""
+        return bool(self.ping_url_env or self.ping_url_file)
+
+
+class MetricsTable(Table):
+    """Numbers for machines (extra `metrics`).
+
+    `listen` is HOST:PORT at which `listwatch run` answers /healthz, /readyz and /metrics; `textfile` is what
+    `listwatch poll` writes for node_exporter's textfile collector. Neither is on by default.
+    """
+
+    listen: str = Field(default="", pattern=r"^(\S+:\d{1,5})?$")
+    textfile: Path | None = None
 
 
 class ScreeningTable(Table):
@@ -118,16 +251,31 @@ class FilesChannelTable(ChannelBase):
 
 
 class SlackChannelTable(ChannelBase):
-    """A Slack bot (`chat:write`): messages of one rule stand in one thread."""
+    """A Slack bot (`chat:write`, `files:write`, `channels:history`): messages of one rule stand in one thread.
+
+    With an app token (`connections:write`), possible matches have buttons for those whose ids `triage_users` holds.
+    """
 
     type: Literal["slack"]
     channel: str
     token_env: str = ""
     token_file: Path | None = None
+    app_token_env: str = ""
+    app_token_file: Path | None = None
+    triage_users: frozenset[Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,20}$")]] = frozenset()
     api_url: WebAddress = "https://slack.com/api/"
 
+    @property
+    def has_triage(self) -> bool:
+        """Whether decisions are taken in Slack."""
+        return bool(self.triage_users)
+
     @model_validator(mode="after")
-    def _one_secret(self) -> SlackChannelTable:
+    def _its_secrets(self) -> SlackChannelTable:
+        if self.has_triage or self.app_token_env or self.app_token_file:
+            _with_one_of(self, "app_token_env", "app_token_file")
+            if not self.has_triage:
+                raise ValueError("triage_users must name who may decide")
         return _with_one_of(self, "token_env", "token_file")
 
 
@@ -144,7 +292,7 @@ class SlackWebhookChannelTable(ChannelBase):
 
 
 class MailChannelTable(ChannelBase):
-    """A mail server that takes our mail."""
+    """A mail server that takes our mail. `to_owner` sends a notice about an account to its owner alone."""
 
     type: Literal["mail"]
     host: str
@@ -155,16 +303,58 @@ class MailChannelTable(ChannelBase):
     username: str = ""
     password_env: str = ""
     password_file: Path | None = None
+    to_owner: bool = False
 
     @model_validator(mode="after")
     def _a_password_for_a_user(self) -> MailChannelTable:
         return _with_one_of(self, "password_env", "password_file") if self.username else self
 
 
+class WebhookChannelTable(ChannelBase):
+    """Any address that takes a signed CloudEvent; `source` names this installation to it. The secret signs."""
+
+    type: Literal["webhook"]
+    url: str = Field(default="", pattern=r"^(https?://[^\s/]+\S*)?$")
+    url_env: str = ""
+    url_file: Path | None = None
+    secret_env: str = ""
+    secret_file: Path | None = None
+    source: str = Field(default="urn:listwatch", pattern=r"^\S+$")
+
+    @model_validator(mode="after")
+    def _its_secrets(self) -> WebhookChannelTable:
+        _with_one_of(self, "url", "url_env", "url_file")
+        return _with_one_of(self, "secret_env", "secret_file")
+
+
+class AppriseChannelTable(ChannelBase):
+    """Any service that the Apprise library knows, in plain text (extra `apprise`). Its address is a secret."""
+
+    type: Literal["apprise"]
+    url_env: str = ""
+    url_file: Path | None = None
+
+    @model_validator(mode="after")
+    def _one_secret(self) -> AppriseChannelTable:
+        return _with_one_of(self, "url_env", "url_file")
+
+
 ChannelTable = Annotated[
-    ConsoleChannelTable | FilesChannelTable | SlackChannelTable | SlackWebhookChannelTable | MailChannelTable,
+    ConsoleChannelTable
+    | FilesChannelTable
+    | SlackChannelTable
+    | SlackWebhookChannelTable
+    | MailChannelTable
+    | WebhookChannelTable
+    | AppriseChannelTable,
     Field(discriminator="type"),
 ]
+
+
+class TemplatesTable(Table):
+    """A folder with templates of your own for HTML and text; what it does not hold is the package's."""
+
+    folder: Path | None = None
 
 
 class Settings(BaseSettings):
@@ -183,10 +373,17 @@ class Settings(BaseSettings):
     http: HttpTable = HttpTable()
     federal_register: FederalRegisterTable = FederalRegisterTable()
     ecfr: EcfrTable = EcfrTable()
+    screening_list: ScreeningListTable = ScreeningListTable()
+    guards: GuardsTable = GuardsTable()
     feeds: tuple[FeedTable, ...] = ()
+    schedule: ScheduleTable = ScheduleTable()
+    health: HealthTable = HealthTable()
+    heartbeat: HeartbeatTable = HeartbeatTable()
+    metrics: MetricsTable = MetricsTable()
     screening: ScreeningTable = ScreeningTable()
     sales: SalesTable = SalesTable()
     channels: tuple[ChannelTable, ...] = Field(min_length=1)
+    templates: TemplatesTable = TemplatesTable()
 
     @model_validator(mode="after")
     def _names_once(self) -> Settings:
@@ -214,9 +411,10 @@ class Settings(BaseSettings):
         return self.state.database_url or f"sqlite:///{self.state.folder / 'listwatch.db'}"
 
     @property
-    def captures_folder(self) -> Path:
-        """Where received bytes are kept."""
-        return self.state.folder / "captures"
+    def captures_folder(self) -> Path | None:
+        """Where received bytes are kept; None when that is the database."""
+        default = "folder" if self.database_url.startswith("sqlite") else "database"
+        return self.state.folder / "captures" if (self.state.captures or default) == "folder" else None
 
     def channels_for(self, audience: Audience) -> tuple[str, ...]:
         """The names of the channels that get this audience's alerts."""

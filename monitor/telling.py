@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from monitor.alerting.compose import Event, compose_compliance, compose_holds, compose_operator
+from monitor.evidence.basis import screening_basis
+from monitor.ledger import record_alerted
 from monitor.screening.screen import MATCHER_VERSION, Thresholds, screen
+from monitor.settings import ScreeningTable
 from monitor.watch import Watch
 from state.alerts import Alert, Evidence
 from state.changes import Change
@@ -29,14 +32,20 @@ NOT_SCREENED = Screening(0, 0, "", MATCHER_VERSION, ())
 
 def screen_changes(watch: Watch, customers: CustomerBase, changes: Sequence[Change]) -> Screening:
     """Screen all customers against the entries that changed."""
-    thresholds = Thresholds(similar_name=watch.settings.screening.similar_name)
+    return screen_with(watch.settings.screening, customers, changes)
+
+
+def screen_with(table: ScreeningTable, customers: CustomerBase, changes: Sequence[Change]) -> Screening:
+    """Screen customers against the entries that changed, as these settings ask."""
+    thresholds = Thresholds(similar_name=table.similar_name)
     return screen(customers, [change.listing for change in changes], thresholds)
 
 
 def tell(connection: Connection, watch: Watch, event: Event) -> None:
     """Store what an event changed and whom it may concern, and queue what each audience is told of it."""
     now, document = watch.now(), event.document
-    record_screening(connection, event.screening, document.number, document.stage, now)
+    basis = screening_basis(watch.settings, event.customers, event.screening)
+    record_screening(connection, event.screening, document.number, document.stage, now, basis)
     lists.note_changes(connection, event.changes, document.number, document.stage, now)
     queue(connection, watch, compose_compliance(event, now))
     held = outbox.held_accounts(connection, document.number)
@@ -69,6 +78,7 @@ def tell_stage(
     record_document(connection, document, Standing.SETTLED, watch.now())
 
 
-def queue(connection: Connection, watch: Watch, alert: Alert) -> None:
-    """Put an alert into the outbox of every channel that its audience reads."""
-    outbox.queue_alert(connection, alert, watch.settings.channels_for(alert.audience))
+def queue(connection: Connection, watch: Watch, alert: Alert) -> bool:
+    """Put an alert into the outbox of every channel that its audience reads; False when it was told before."""
+    record_alerted(connection, alert)
+    return outbox.queue_alert(connection, alert, watch.settings.channels_for(alert.audience))

@@ -1,7 +1,7 @@
 """The eCFR's own interface: up to which day a title is complete, and the text of part 744 as of a day.
 
 The eCFR follows a rule by days (in autumn 2025, by weeks), so it confirms what a rule said and never announces one.
-Its list is read by sources.reading.lists.entity_list.
+Part 744 holds three lists: supplements no. 4 (Entity List), no. 6 (Unverified List) and no. 7 (Military End-User List).
 Source: https://www.ecfr.gov/developers/documentation/api/v1 (versioner)
 """
 
@@ -14,7 +14,12 @@ from pydantic import TypeAdapter
 
 from sources.content import Expected, read_json
 from sources.http import Fetched, Http
+from sources.reading.lists.ecfr_table import find_supplements
+from sources.reading.lists.entity_list import read_entity_list
+from sources.reading.lists.military_end_users import read_military_end_users
+from sources.reading.lists.unverified_list import read_unverified_list
 from state.errors import UnexpectedContent
+from state.listings import Snapshot
 
 # Supplement no. 4, most of part 744, takes 2.4 MB (2026); this leaves room for years.
 PART_LIMIT_BYTES = 40 * 1024 * 1024
@@ -45,6 +50,7 @@ class _Titles:
 
 
 _TITLES = TypeAdapter(_Titles)
+_OTHER_LISTS = ((6, read_unverified_list), (7, read_military_end_users))
 
 
 def fetch_titles(http: Http, base_url: str) -> Fetched:
@@ -74,3 +80,13 @@ def fetch_part(http: Http, base_url: str, as_of: date) -> Fetched:
     """
     url = f"{base_url.rstrip('/')}/api/versioner/v1/full/{as_of.isoformat()}/title-15.xml"
     return http.get(url, [("part", "744")], expect=Expected.XML, limit_bytes=PART_LIMIT_BYTES)
+
+
+def read_lists(body: bytes, subject: str, as_of: date) -> tuple[Snapshot, ...]:
+    """Read the lists that part 744 holds, the Entity List first; one whose supplement is not there is left out.
+
+    Raises UnreadableInput where the Entity List is not there, or a list cannot be read.
+    """
+    held = find_supplements(body, subject)
+    others = (read for supplement, read in _OTHER_LISTS if supplement in held)
+    return (read_entity_list(body, subject, as_of), *(read(body, subject, as_of) for read in others))

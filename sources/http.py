@@ -7,16 +7,17 @@ checked to be of the kind that was asked for (sources.content).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Self, overload
 
 import httpx2
 
 from sources.content import Expected, check_content
-from state.errors import AskedToWait, SourceUnreachable, UnexpectedContent
+from sources.pace import Budget, Pace
+from state.errors import AskedToWait, ListwatchError, SourceUnreachable, UnexpectedContent
 
 ATTEMPTS = 4
 MAX_REDIRECTS = 5
@@ -76,13 +77,26 @@ class NotServed(SourceUnreachable):
         super().__init__(subject, trouble)
 
 
+class RefusedContent(UnexpectedContent):
+    """An answer that came and is not believed, with its bytes: what was sent instead is evidence, too.
+
+    `as_of` is the Eastern date of the list in it, None where it could not be read as what it should be.
+    """
+
+    def __init__(self, problem: ListwatchError, fetched: Fetched, as_of: date | None = None) -> None:
+        self.fetched = fetched
+        self.as_of = as_of
+        super().__init__(problem.subject, problem.trouble, problem.remedy)
+
+
 class Http:
     """A named client for all sources, to be used as a context manager.
 
     `user_agent` is product and version (`listwatch/0.1.0`); `contact`, in ASCII, is added so that an office can write
     to us before it blocks us. `sleep`, `monotonic` (both in seconds) and `uniform` are `time.sleep`, `time.monotonic`
     and `random.uniform` in life. `timeout` is how long to wait for any one piece of an answer and `patience` for the
-    whole of it, in seconds; `limit_bytes` is the most that a body may have once decompressed.
+    whole of it, in seconds; `limit_bytes` is the most that a body may have once decompressed. `budgets` say by host
+    how fast each may be asked. With `now` (aware UTC) our clock is held against that of the hosts: see `clock_skew`.
     """
 
     def __init__(
@@ -93,6 +107,8 @@ class Http:
         uniform: Callable[[float, float], float],
         monotonic: Callable[[], float],
         contact: str = "",
+        budgets: Mapping[str, Budget] | None = None,
+        now: Callable[[], datetime] | None = None,
         limit_bytes: int = 16 * 1024 * 1024,
         timeout: float = 30.0,
         patience: float = 300.0,
@@ -102,6 +118,10 @@ class Http:
         self._monotonic = monotonic
         self._limit_bytes = limit_bytes
         self._patience = patience
+        self._pace = Pace(budgets or {}, sleep, monotonic)
+        self._now = now
+        self.clock_skew: timedelta | None = None
+        """How far our clock was ahead of the last host that answered with its own; None before any did."""
         self._client = httpx2.Client(
             # gzip only: httpx2 inflates it in pieces, so that a bomb meets the limit before it meets the memory.
             headers={
@@ -158,37 +178,55 @@ class Http:
         were seen up to 104 minutes old. Answers that may pass are asked for again, up to four times in all.
 
         Raises AskedToWait where the source names a time longer than a minute, NotServed (a SourceUnreachable) where
-        no answer with status 200 came, UnexpectedContent where it is too large or not what was expected. All name
-        host and path, and nothing of the query.
+        no answer with status 200 came, UnexpectedContent where it is too large or, as RefusedContent with its bytes,
+        not what was expected. All name host and path, and nothing of the query.
         """
         address = _address(url, params, cache_buster)
         headers = _headers(expect, validators)
         limit = self._limit_bytes if limit_bytes is None else limit_bytes
-        answer = self._ask_patiently(address, headers, limit)
+        answer = self._ask_patiently(address, headers, limit, expect)
         if answer is None:
             return None
-        check_content(answer.body, answer.content_type, expect, _place(address))
+        try:
+            check_content(answer.body, answer.content_type, expect, _place(address))
+        except UnexpectedContent as problem:
+            raise RefusedContent(problem, answer) from problem
         return answer
 
-    def _ask_patiently(self, address: httpx2.URL, headers: dict[str, str], limit: int) -> Fetched | None:
+    def ping(self, url: str) -> str:
+        """Tell a dead man's switch that we live; empty where it heard, else what was wrong, without the address.
+
+        Its path is the secret of such an address, so no error quotes it. Asked once: the next ping is not far.
+        """
+        try:
+            with self._client.stream("GET", url) as response:
+                return "" if response.is_success else f"the ping address answered {response.status_code}"
+        except (httpx2.InvalidURL, httpx2.RequestError) as error:
+            return f"the ping address was not reached ({type(error).__name__})"
+
+    def _ask_patiently(
+        self, address: httpx2.URL, headers: dict[str, str], limit: int, expect: Expected
+    ) -> Fetched | None:
         """Ask, and ask again while the trouble may pass."""
         for attempt in range(ATTEMPTS - 1):
             try:
-                return self._ask(address, headers, limit)
+                return self._ask(address, headers, limit, expect)
             except NotServed as problem:
                 if not problem.may_pass:
                     raise
                 # Jitter, so that not every installation comes back in the same second.
                 backoff = self._uniform(0.5, 1.0) * 2**attempt
                 self._sleep(backoff if problem.retry_after is None else problem.retry_after)
-        return self._ask(address, headers, limit)
+        return self._ask(address, headers, limit, expect)
 
-    def _ask(self, address: httpx2.URL, headers: dict[str, str], limit: int) -> Fetched | None:
+    def _ask(self, address: httpx2.URL, headers: dict[str, str], limit: int, expect: Expected) -> Fetched | None:
         """Ask once, following redirects."""
         place = _place(address)
         try:
             for _ in range(1 + MAX_REDIRECTS):
+                self._pace.wait_for_turn(address.host, expect)
                 with self._client.stream("GET", address, headers=headers) as response:
+                    self._compare_clocks(response.headers)
                     if not response.has_redirect_location:
                         return self._read(response, headers, limit)
                     address = _redirected(response, place)
@@ -201,6 +239,12 @@ class Http:
         except httpx2.RequestError as error:
             raise NotServed(place, f"broke off its answer ({error}).", may_pass=True) from error
         raise NotServed(place, f"redirects more than {MAX_REDIRECTS} times.")
+
+    def _compare_clocks(self, headers: httpx2.Headers) -> None:
+        """Note how far we are ahead (RFC 9110, section 6.6.1); a shared copy says how old it is (RFC 9111, 5.1)."""
+        theirs, age = _moment(headers.get("date", "")), headers.get("age", "0")
+        if self._now is not None and theirs is not None and age.isascii() and age.isdigit():
+            self.clock_skew = self._now() - theirs - timedelta(seconds=min(int(age), ONE_DAY))
 
     def _read(self, response: httpx2.Response, headers: dict[str, str], limit: int) -> Fetched | None:
         """Read an answer that is no redirect."""

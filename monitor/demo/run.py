@@ -30,7 +30,9 @@ from monitor.settings import (
     FederalRegisterTable,
     FeedTable,
     FilesChannelTable,
+    GuardsTable,
     MailChannelTable,
+    ScreeningListTable,
     Settings,
     SlackWebhookChannelTable,
     StateTable,
@@ -47,7 +49,13 @@ SLACK_WEBHOOK_VARIABLE = "LISTWATCH_DEMO_SLACK_WEBHOOK"
 
 
 class DemoSettings(Settings):
-    """The ordinary settings without the environment: a production setting must not reach into a demonstration."""
+    """The ordinary settings without the environment: a production setting must not reach into a demonstration.
+
+    The demo's list has a few dozen entries, and its offices have no Consolidated Screening List.
+    """
+
+    screening_list: ScreeningListTable = ScreeningListTable(url="")
+    guards: GuardsTable = GuardsTable(entries={})
 
     @classmethod
     def settings_customise_sources(

@@ -25,6 +25,9 @@ file = "customers.csv"
 url = "{url}"
 [ecfr]
 url = "{url}"
+[screening_list]
+url = ""
+[guards.entries]
 [[channels]]
 type = "files"
 name = "files"

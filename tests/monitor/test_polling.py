@@ -1,4 +1,5 @@
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.run import DemoClock
 from monitor.demo.stages import CODIFIED, FILED, NOTHING_NEW, PUBLISHED, DemoStage
 from monitor.demo.typeset_text import set_manuscript
+from monitor.ledger import read_ledger
 from monitor.polling import Source, poll_source, sources_of
 from monitor.settings import EcfrTable, FederalRegisterTable, Settings
 from monitor.telling import LIST
@@ -25,8 +27,11 @@ from state.changes import ChangeKind
 from state.documents import Stage
 from state.rules import Rule
 from state.storage import lists, outbox
+from state.storage.captures import find_capture
 from state.storage.database import transaction
 from state.storage.documents import known_stages
+from state.storage.milestones import Milestone
+from state.storage.quarantine import HeldStanding, all_answers, answers_held
 from state.storage.sources import SourceStanding, find_source
 from tests.sources.pdf import make_pdf
 
@@ -123,14 +128,16 @@ def test_publication_confirms_in_the_same_thread_and_holds_nobody_twice(day: Day
 
 def test_the_ecfr_confirms_what_was_read_and_shows_nothing_unexplained(day: Day) -> None:
     done = day.poll(NOTHING_NEW, FILED, PUBLISHED, CODIFIED)
-    assert any("2 rules confirmed, 0 differences awaited, 0 unexplained" in line for line in done)
+    assert any("0 differences awaited, 0 unexplained (Entity List)" in line for line in done)
+    assert "2 rules confirmed by the eCFR as of 2025-03-31" in done
     codified = day.alerts(Audience.COMPLIANCE, Stage.CODIFIED)
     assert {_compliance(each).rule.document_number for each in codified} == {"2025-05426", "2025-05427"}
 
 
 def test_while_the_ecfr_lags_its_differences_are_awaited(day: Day) -> None:
     done = day.poll(NOTHING_NEW, FILED, PUBLISHED)
-    assert any("0 rules confirmed" in line and "0 unexplained" in line for line in done)
+    assert any("0 unexplained (Entity List)" in line for line in done)
+    assert not any("rules confirmed" in line for line in done)
 
 
 def test_a_change_in_the_ecfr_that_no_rule_explains_is_told_with_the_customers_it_concerns(day: Day) -> None:
@@ -180,6 +187,59 @@ def test_a_filing_that_is_withdrawn_is_told_and_its_entries_leave_the_list(
     assert day.poll_once() == ()
 
 
+def without(number: str, *paths: str) -> Callable[..., Answer]:
+    """The office's answers, but for one document that is on none of the lists at these paths."""
+
+    def given(path: str, *more: Any) -> Answer:
+        whole = answer(path, *more)
+        if not path.endswith(paths):
+            return whole
+        listed = json.loads(whole.body)
+        listed["results"] = [each for each in listed.get("results", ()) if each["document_number"] != number]
+        return Answer(whole.content_type, json.dumps(listed | {"count": len(listed["results"])}).encode())
+
+    return given
+
+
+def test_a_filing_that_vanishes_without_a_word_is_told_once_and_our_list_stays(
+    day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day.poll(NOTHING_NEW, FILED)
+    told = len(day.alerts(Audience.COMPLIANCE))
+    monkeypatch.setattr(monitor.demo.office, "answer", without("2025-05426", "/current.json"))
+    assert day.poll_once() == ("2025-05426: gone from public inspection without a word",)
+    gone = _compliance(day.alerts(Audience.COMPLIANCE)[told])
+    assert "our list stays until it is published or withdrawn" in gone.since_last[0]
+    assert day.poll_once() == ()
+    with transaction(day.watch.engine) as connection:
+        assert len(lists.listings_in_force(connection, LIST, PUBLISHED.moment.date())) > told
+        assert known_stages(connection, "2025-05426").keys() == {Stage.FILED}
+
+
+def test_a_filing_printed_while_we_did_not_look_has_not_vanished(day: Day) -> None:
+    done = day.poll(NOTHING_NEW, FILED, CODIFIED)
+    assert not any("gone from public inspection" in line for line in done)
+
+
+def test_a_document_that_only_a_feed_names_is_asked_for_and_read(day: Day, monkeypatch: pytest.MonkeyPatch) -> None:
+    day.poll(NOTHING_NEW)
+    monkeypatch.setattr(monitor.demo.office, "answer", without("2025-05427", "/documents.json", "/documents"))
+    day.poll(PUBLISHED)
+    told = {_compliance(each).rule.document_number: _compliance(each) for each in day.alerts(Audience.COMPLIANCE)}
+    assert len(told["2025-05427"].changes) == 12
+
+
+def test_the_ledger_follows_each_rule_from_filing_to_the_ecfr(day: Day) -> None:
+    day.poll(NOTHING_NEW, FILED, PUBLISHED, CODIFIED)
+    with transaction(day.watch.engine) as connection:
+        ledger = {line.document_number: line for line in read_ledger(connection)}
+    assert ledger.keys() == {"2025-05426", "2025-05427"}
+    for line in ledger.values():
+        reached = [line.reached[each] for each in Milestone if each is not Milestone.CONSOLIDATED]
+        assert reached == sorted(reached)
+        assert line.reached[Milestone.ALERTED] == FILED.moment
+
+
 class TestTrouble:
     """A source that fails: recorded, told when it lasts, and the others go on."""
 
@@ -206,14 +266,27 @@ class TestTrouble:
         assert (after.failures, after.checked_at) == (1, good)
         assert "Request Access" in (after.trouble or "")
 
-    def test_the_operator_is_told_once_when_it_lasts(self, day: Day, walled: Watch) -> None:
+    def test_the_operator_is_told_once_of_what_came_and_once_when_it_lasts(self, day: Day, walled: Watch) -> None:
         day.poll(NOTHING_NEW)
         for _ in range(5):
             poll_source(walled, self.source(walled, "public-inspection"))
-        (told,) = day.alerts(Audience.OPERATOR)
-        content = told.alert.content
-        assert isinstance(content, OperatorContent)
-        assert content.subject == "public-inspection"
+        contents = [told.alert.content for told in day.alerts(Audience.OPERATOR)]
+        assert all(isinstance(each, OperatorContent) and each.subject == "public-inspection" for each in contents)
+        assert len(contents) == 2
+        assert isinstance(contents[0], OperatorContent)
+        assert "Request Access" in contents[0].trouble
+
+    def test_the_bytes_of_a_wall_are_kept_and_settled_when_it_answers_again(self, day: Day, walled: Watch) -> None:
+        day.poll(NOTHING_NEW)
+        poll_source(walled, self.source(walled, "public-inspection"))
+        with transaction(day.watch.engine) as connection:
+            (held,) = answers_held(connection)
+            kept = find_capture(connection, day.watch.settings.captures_folder, held.capture_sha256)
+        assert (held.source, held.as_of, kept.body.decode()) == ("public-inspection", None, WALL)
+        day.poll_once()
+        with transaction(day.watch.engine) as connection:
+            (settled,) = all_answers(connection)
+        assert (settled.standing, settled.settled_by) == (HeldStanding.REJECTED, "listwatch")
 
     def test_without_a_list_no_rule_is_read_and_the_reason_is_said(
         self, watch: Watch, office: FederalRegisterOffice, httpserver: HTTPServer

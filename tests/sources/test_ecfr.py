@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
 
-from sources.ecfr import fetch_part, fetch_titles, read_up_to_date_as_of
+from sources.ecfr import fetch_part, fetch_titles, read_lists, read_up_to_date_as_of
 from sources.http import Http, NotServed
-from state.errors import UnexpectedContent
+from state.errors import UnexpectedContent, UnreadableInput
+from state.listings import ListCode
+from tests.sources.reading.lists.examples import cells, supplement
 
 
 def titles(importing: bool = False, **fifteen: Any) -> bytes:
@@ -76,6 +78,26 @@ def test_recorded_titles(shared_data: Path) -> None:
     body = (shared_data / "ecfr" / "titles.reconstructed.json").read_bytes()
 
     assert read_up_to_date_as_of(body, "titles") == date(2026, 7, 9)
+
+
+def test_the_lists_of_the_part_come_from_one_text() -> None:
+    five = ("Country", "Entity", "License requirement", "License review policy", "Federal Register citation")
+    whole = (
+        supplement(7, ("Country", "Entity", "Federal Register citation"), cells("CHINA", "Ningrui Engines", "1 FR 2")),
+        supplement(4, five, cells("IRAN", "Torvek Optics, 1 Oak Road", "For all items", "Denial", "1 FR 2")),
+    )
+
+    read = read_lists(f"<DIV5>{''.join(whole)}</DIV5>".encode(), "part-744.xml", date(2026, 7, 9))
+
+    assert [(one.list_code, one.as_of, one.listings[0].name) for one in read] == [
+        (ListCode.ENTITY_LIST, date(2026, 7, 9), "Torvek Optics"),
+        (ListCode.MILITARY_END_USER_LIST, date(2026, 7, 9), "Ningrui Engines"),
+    ]
+
+
+def test_a_part_without_the_entity_list_is_not_read() -> None:
+    with pytest.raises(UnreadableInput, match=r"supplement no\. 4"):
+        read_lists(b"<DIV5></DIV5>", "part-744.xml", date(2026, 7, 9))
 
 
 @given(st.binary())

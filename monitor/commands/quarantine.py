@@ -1,0 +1,89 @@
+"""Quarantine: what a source sent and was not believed, shown, released or rejected by a person."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from monitor.commands.options import DEFAULT_CONFIG, FINE, TROUBLE, ConfigOption, JsonOption, print_json
+
+app = typer.Typer()
+quarantine = typer.Typer(help="What was sent and not believed: show, release, reject.", no_args_is_help=True)
+app.add_typer(quarantine, name="quarantine")
+
+NumberArgument = Annotated[int, typer.Argument(help="Its number in `quarantine list`.", show_default=False)]
+ByOption = Annotated[str, typer.Option("--by", help="Your name; it is kept.", show_default=False)]
+ReasonOption = Annotated[str, typer.Option("--reason", help="Why; it is kept.", show_default=False)]
+
+
+@quarantine.command("list")
+def list_held(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
+    """Show everything that was held, settled or not; exit code 1 while something waits for a person."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from monitor.config import read_settings
+    from monitor.starting import start_watch
+    from state.encoding import to_data
+    from state.storage.database import transaction
+    from state.storage.quarantine import HeldStanding, all_answers
+
+    with start_watch(read_settings(config)) as watch, transaction(watch.engine) as connection:
+        answers = all_answers(connection)
+    if as_json:
+        print_json([to_data(held) for held in answers])
+    else:
+        table = Table("", "source", "held (UTC)", "standing", "reason")
+        for held in answers:
+            table.add_row(str(held.id), held.source, f"{held.held_at:%Y-%m-%d %H:%M}", held.standing, held.reason)
+        Console().print(table if answers else "Nothing was ever held.")
+    waiting = any(held.standing is HeldStanding.HELD for held in answers)
+    raise typer.Exit(TROUBLE if waiting else FINE)
+
+
+@quarantine.command()
+def show(number: NumberArgument, config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
+    """Show one of them: why it was held, how it was settled, and how what it sent begins."""
+    from monitor.config import read_settings
+    from monitor.starting import start_watch
+    from state.encoding import to_data
+    from state.errors import UsageProblem
+    from state.storage.captures import find_capture
+    from state.storage.database import transaction
+    from state.storage.quarantine import find_held
+
+    with start_watch(read_settings(config)) as watch, transaction(watch.engine) as connection:
+        held = find_held(connection, number)
+        if held is None:
+            raise UsageProblem(str(number), "is not in quarantine.", "See `listwatch quarantine list`.")
+        body = find_capture(connection, watch.settings.captures_folder, held.capture_sha256).body
+    answer = to_data(held) | {"bytes": len(body), "begins": body[:400].decode("utf-8", "replace")}
+    if as_json:
+        print_json(answer)
+    else:
+        for key, value in answer.items():
+            typer.echo(f"{key}: {'' if value is None else value}")
+
+
+@quarantine.command()
+def release(number: NumberArgument, by: ByOption, reason: ReasonOption, config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Believe it after all: take the list in and tell what it changes."""
+    from monitor.quarantine import release_held
+    from monitor.starting import open_watch
+
+    with open_watch(config, "listwatch quarantine release") as (watch, _):
+        done = release_held(watch, number, by, reason, watch.keep_customers())
+    for line in (*done, f"{number} released by {by}"):
+        typer.echo(line)
+
+
+@quarantine.command()
+def reject(number: NumberArgument, by: ByOption, reason: ReasonOption, config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Say that it is wrong: it is never taken in, and the same bytes are not told again."""
+    from monitor.quarantine import reject_held
+    from monitor.starting import open_watch
+
+    with open_watch(config, "listwatch quarantine reject") as (watch, _):
+        reject_held(watch, number, by, reason)
+    typer.echo(f"{number} rejected by {by}")
