@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from monitor.commands import reading, setting_up, watching
+from monitor.commands import delay, evidence, listing, quarantine, reading, screening, setting_up, watching
 from monitor.commands.options import TROUBLE, USAGE
 from state.errors import ListwatchError, UsageProblem
 
@@ -20,7 +20,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for commands in (setting_up, watching, reading):
+for commands in (setting_up, watching, screening, listing, evidence, quarantine, delay, reading):
     app.add_typer(commands.app)
 
 

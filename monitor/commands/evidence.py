@@ -1,0 +1,169 @@
+"""Evidence: verified, exported, worked out again, held, pruned; and the backup of all of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor.commands.options import (
+    DEFAULT_CONFIG,
+    FINE,
+    TROUBLE,
+    ConfigOption,
+    FileArgument,
+    JsonOption,
+    print_json,
+    read_bytes,
+)
+
+app = typer.Typer()
+
+evidence = typer.Typer(help="What was received, decided, sent and disposed, and the proof of it.", no_args_is_help=True)
+app.add_typer(evidence, name="evidence")
+
+ByOption = Annotated[str, typer.Option("--by", help="The name of the person who asks for it.")]
+SubjectArgument = Annotated[
+    str, typer.Argument(help="A document number, an alert's or customer's id, or a sha256.", show_default=False)
+]
+
+
+@evidence.command()
+def verify(
+    expect: Annotated[str, typer.Option(help="A hash that the log ended with before, as printed then.")] = "",
+    config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
+) -> None:
+    """Prove the log, the captures and the alerts against their hashes."""
+    from monitor.config import read_settings
+    from monitor.evidence.verify import verified_answer, verify_evidence
+    from monitor.starting import start_watch
+    from state.storage.database import transaction
+
+    with start_watch(read_settings(config)) as watch, transaction(watch.engine) as connection:
+        verified = verify_evidence(connection, watch.settings.captures_folder, expect)
+    if as_json:
+        print_json(verified_answer(verified))
+    elif verified.is_whole:
+        typer.echo(f"whole: {verified.rows} rows, {verified.captures} captures, {verified.alerts} alerts")
+        typer.echo(f"keep this hash elsewhere: {verified.hash}")
+    else:
+        typer.echo(f"BROKEN: {verified.trouble}", err=True)
+    raise typer.Exit(FINE if verified.is_whole else TROUBLE)
+
+
+@evidence.command()
+def export(
+    alert: Annotated[str, typer.Argument(help="The alert's id.", show_default=False)],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write.", show_default=False)],
+    html: Annotated[bool, typer.Option("--html", help="Write a page to print instead.")] = False,
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Write one file with an alert and everything that it rests on."""
+    from monitor.config import read_settings
+    from monitor.evidence.export import export_alert
+    from monitor.evidence.page import render_page
+    from monitor.starting import start_watch
+    from state.encoding import to_json
+    from state.storage.database import transaction
+
+    with start_watch(read_settings(config)) as watch, transaction(watch.engine) as connection:
+        held = export_alert(connection, watch.settings.captures_folder, alert, watch.now())
+    _write(output, render_page(held).encode() if html else to_json(held))
+    typer.echo(f"wrote {output}")
+    for digest in held.missing:
+        typer.echo(f"no longer kept: capture {digest}", err=True)
+
+
+@evidence.command()
+def replay(file: FileArgument, as_json: JsonOption = False) -> None:
+    """Work an exported alert out again, offline, and say whether it comes out the same."""
+    from monitor.evidence.file import read_evidence_file
+    from monitor.evidence.replay import replay_answer, replay_evidence
+
+    replayed = replay_evidence(read_evidence_file(read_bytes(file), str(file)))
+    if as_json:
+        print_json(replay_answer(replayed))
+    else:
+        for part in replayed.other_versions:
+            typer.echo(f"the {part.part} was version {part.then} and is now {part.now}")
+        for difference in replayed.differences:
+            typer.echo(f"{difference.place}: was {difference.before!r}, is {difference.after!r}")
+        typer.echo("the same" if replayed.is_same else replayed.not_derived or "NOT the same")
+    raise typer.Exit(FINE if replayed.is_same else TROUBLE)
+
+
+@evidence.command()
+def prune(
+    by: ByOption,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Remove evidence older than state.keep_years that is under no hold and that nothing younger needs."""
+    from monitor.config import read_settings
+    from monitor.retention import prune_old
+    from monitor.starting import start_watch
+
+    with start_watch(read_settings(config)) as watch:
+        gone = prune_old(watch, by, dry_run)
+    counts = f"{len(gone.captures)} captures, {len(gone.alerts)} alerts, screenings of {len(gone.screened)} documents"
+    typer.echo(f"would remove {counts}" if dry_run else f"removed {counts}")
+
+
+@evidence.command()
+def hold(
+    subject: SubjectArgument,
+    reason: Annotated[str, typer.Option(help="Why it must be kept: a case, a request.", show_default=False)],
+    by: ByOption,
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Keep all that belongs to a name, however old it grows (a legal hold)."""
+    from monitor.config import read_settings
+    from monitor.history import dossier_of
+    from monitor.starting import start_watch
+    from state.storage.database import transaction
+    from state.storage.legal_holds import record_legal_hold
+
+    with start_watch(read_settings(config)) as watch, transaction(watch.engine) as connection:
+        dossier_of(connection, subject)  # a hold on a misspelled name would hold nothing
+        record_legal_hold(connection, subject, reason, by, watch.now())
+    typer.echo(f"{subject} is kept until the hold is lifted")
+
+
+@evidence.command()
+def lift(subject: SubjectArgument, by: ByOption, config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Lift the legal holds on a name."""
+    from monitor.config import read_settings
+    from monitor.starting import start_watch
+    from state.storage.database import transaction
+    from state.storage.legal_holds import lift_legal_hold
+
+    with start_watch(read_settings(config)) as watch, transaction(watch.engine) as connection:
+        lifted = lift_legal_hold(connection, subject, by, watch.now())
+    typer.echo(f"{lifted} holds lifted" if lifted else f"{subject} is under no hold", err=not lifted)
+    raise typer.Exit(FINE if lifted else TROUBLE)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The tar file to write.", show_default=False)],
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Write the database and the captures to one file while listwatch runs; `tar -xf FILE -C FOLDER` restores it."""
+    from monitor.config import read_settings
+    from monitor.starting import start_watch
+    from state.storage.backup import write_backup
+
+    with start_watch(read_settings(config)) as watch:
+        write_backup(watch.engine, watch.settings.captures_folder, file)
+    typer.echo(f"wrote {file}")
+
+
+def _write(file: Path, data: bytes) -> None:
+    from state.errors import UsageProblem
+
+    try:
+        file.write_bytes(data)
+    except OSError as problem:
+        raise UsageProblem(str(file), f"{problem.strerror}.", "Name a file that can be written.") from problem

@@ -1,0 +1,117 @@
+"""The list through time: as it stood on a date, what lies between two dates, and all that is stored about one name."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+import typer
+
+from monitor.commands.options import DEFAULT_CONFIG, ConfigOption, JsonOption, parse_date, print_json
+from state.errors import UsageProblem
+from state.listings import ListCode
+
+app = typer.Typer()
+
+KnownAtOption = Annotated[
+    str, typer.Option("--known-at", help="As it was known at this time (2025-03-25T20:31Z); else as it is known now.")
+]
+ListOption = Annotated[ListCode, typer.Option("--list", help="EL, UVL, MEU, or another list that is kept.")]
+
+
+@app.command("list")
+def list_entries(
+    as_of: Annotated[str, typer.Option("--as-of", help="The Eastern date (YYYY-MM-DD); else today.")] = "",
+    known_at: KnownAtOption = "",
+    list_code: ListOption = ListCode.ENTITY_LIST,
+    config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the list in force on a date."""
+    from rich.console import Console
+
+    from monitor.config import read_settings
+    from monitor.history import list_as_of
+    from monitor.history_answers import list_answer, print_list_as_of
+    from monitor.starting import start_watch
+    from state.storage.database import transaction
+    from state.times import eastern_date
+
+    known, on = parse_time(known_at, "--known-at"), parse_date(as_of, "--as-of")
+    with start_watch(read_settings(config)) as watch, transaction(watch.engine) as connection:
+        held = list_as_of(connection, list_code, on or eastern_date(watch.now()), known)
+    if as_json:
+        print_json(list_answer(held))
+    else:
+        print_list_as_of(held, Console())
+
+
+@app.command()
+def diff(
+    earlier: Annotated[str, typer.Argument(help="An Eastern date (YYYY-MM-DD).", show_default=False)],
+    later: Annotated[str, typer.Argument(help="A later one.", show_default=False)],
+    known_at: KnownAtOption = "",
+    list_code: ListOption = ListCode.ENTITY_LIST,
+    config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what changed between two dates, field by field."""
+    from rich.console import Console
+
+    from monitor.config import read_settings
+    from monitor.history import changes_between
+    from monitor.history_answers import changes_answer, print_changes
+    from monitor.starting import start_watch
+    from state.storage.database import transaction
+
+    days, known = [_date(earlier), _date(later)], parse_time(known_at, "--known-at")
+    with start_watch(read_settings(config)) as watch, transaction(watch.engine) as connection:
+        changes = changes_between(connection, list_code, days[0], days[1], known)
+    if as_json:
+        print_json(changes_answer(changes))
+    else:
+        print_changes(changes, Console())
+
+
+@app.command()
+def show(
+    name: Annotated[
+        str, typer.Argument(help="A document number, an alert's or customer's id, or a sha256.", show_default=False)
+    ],
+    config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
+) -> None:
+    """Show everything that is stored about a document, an alert, a customer or a capture."""
+    from rich.console import Console
+
+    from monitor.config import read_settings
+    from monitor.history import dossier_of
+    from monitor.history_answers import print_dossier
+    from monitor.starting import start_watch
+    from state.storage.database import transaction
+
+    with start_watch(read_settings(config)) as watch, transaction(watch.engine) as connection:
+        dossier = dossier_of(connection, name)
+    if as_json:
+        print_json(dossier)
+    else:
+        print_dossier(dossier, Console())
+
+
+def parse_time(text: str, option: str) -> datetime | None:
+    """Give the time that an option was given in UTC, None for an empty one. Raises UsageProblem without a zone."""
+    remedy = "Write it with its zone, as 2025-03-25T20:31Z or 2025-03-25T16:31-04:00."
+    try:
+        moment = datetime.fromisoformat(text) if text else None
+    except ValueError as problem:
+        raise UsageProblem(option, f"{text!r} is no time.", remedy) from problem
+    if moment is not None and moment.tzinfo is None:
+        raise UsageProblem(option, f"{text!r} has no time zone.", remedy)
+    return moment and moment.astimezone(UTC)
+
+
+def _date(text: str) -> date:
+    day = parse_date(text, "DATE")
+    if day is None:
+        raise UsageProblem("DATE", "is empty.", "Write it as 2025-03-31.")
+    return day

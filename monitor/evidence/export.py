@@ -1,0 +1,140 @@
+"""Exporting: everything that one alert rests on, gathered from the database and the captures into one file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from monitor.alerting.compose import effective_date
+from monitor.evidence.file import FORMAT, Derivation, EvidenceFile, ListBefore, PackedCapture, pack_capture
+from state.alerts import AccountContent, Alert, ComplianceContent
+from state.applying import amendments_by_day
+from state.documents import Stage
+from state.errors import StateProblem, UsageProblem
+from state.evidence import EvidenceKind, EvidenceRow
+from state.storage.captures import find_capture
+from state.storage.documents import Reading, known_stages, readings_of
+from state.storage.dossier import Dossier, cause_of_thread, find_dossier
+from state.storage.evidence import chain_end, evidence_on
+from state.storage.lists import base_date, listings_without, noted_changes
+from state.storage.outbox import find_alert
+from state.times import eastern_date
+
+_NO_TEXT = "It was not worked out from a rule's text, so there is nothing to derive it from again."
+
+
+def export_alert(connection: Connection, captures_folder: Path | None, alert_id: str, now: datetime) -> EvidenceFile:
+    """Gather the evidence of an alert. Raises UsageProblem when there is no such alert."""
+    alert = find_alert(connection, alert_id)
+    if alert is None:
+        raise UsageProblem(
+            alert_id, "is no alert we have.", "`listwatch show` with a document number names its alerts."
+        )
+    cause = cause_of_thread(connection, alert.thread)
+    derivation = _derivation(connection, alert, cause) if cause else None
+    named = _named_captures(alert, derivation)
+    packed, missing = _pack(connection, captures_folder, named)
+    return EvidenceFile(
+        format=FORMAT,
+        exported_at=now,
+        exported_by=f"listwatch {version('listwatch')}",
+        alert=alert,
+        cause=cause,
+        derivation=derivation,
+        not_derived="" if derivation else _NO_TEXT,
+        captures=packed,
+        missing=missing,
+        dossier=find_dossier(connection, cause or alert.id),
+        customers=_rows_on_customers(connection, alert),
+        chain_hash=chain_end(connection).hash,
+    )
+
+
+def _derivation(connection: Connection, alert: Alert, cause: str) -> Derivation | None:
+    """Find the screening that the alert tells of and the reading behind it; None where there is none."""
+    screened = _screened(connection, alert, cause)
+    if screened is None:
+        return None
+    facts = json.loads(screened.noun)
+    stage = Stage(facts["stage"])
+    reading = _reading(connection, cause, stage, alert.created_at)
+    if reading is None or "customers" not in facts:
+        return None
+    document = known_stages(connection, cause)[stage].document
+    on = effective_date(document, reading.rule) or eastern_date(reading.read_at)
+    known = known_stages(connection, cause)
+    told_before = (
+        noted_changes(connection, cause, Stage.FILED) if stage is Stage.PUBLISHED and Stage.FILED in known else None
+    )
+    return Derivation(
+        document=document,
+        capture_sha256=reading.capture_sha256,
+        customers_sha256=facts["customers_sha256"],
+        effective_on=on,
+        lists_before=_lists_before(connection, cause, reading, on),
+        told_before=told_before,
+        settings=facts["settings"],
+        parser_version=reading.parser_version,
+        matcher_version=facts["matcher_version"],
+    )
+
+
+def _lists_before(connection: Connection, cause: str, reading: Reading, effective_on: date) -> tuple[ListBefore, ...]:
+    at = reading.read_at
+    return tuple(
+        ListBefore(
+            code, day, listings_without(connection, code, day, cause, at) if base_date(connection, code) else None
+        )
+        for code, day, _ in amendments_by_day(reading.rule, effective_on)
+    )
+
+
+def _screened(connection: Connection, alert: Alert, cause: str) -> EvidenceRow | None:
+    """Give the row on the screening in whose transaction the alert was made: both carry the same time."""
+    rows = [row for row in evidence_on(connection, [cause]) if row.kind == EvidenceKind.SCREENED]
+    return next((row for row in reversed(rows) if row.recorded_at == alert.created_at), None)
+
+
+def _reading(connection: Connection, cause: str, stage: Stage, by: datetime) -> Reading | None:
+    readings = [one for one in readings_of(connection, cause) if one.stage is stage and one.read_at <= by]
+    return readings[-1] if readings else None
+
+
+def _named_captures(alert: Alert, derivation: Derivation | None) -> list[str]:
+    named = [derivation.capture_sha256, derivation.customers_sha256] if derivation else []
+    if isinstance(alert.content, ComplianceContent):
+        named += [evidence.sha256 for evidence in alert.content.evidence]
+    return list(dict.fromkeys(named))
+
+
+def _pack(
+    connection: Connection, folder: Path | None, named: Iterable[str]
+) -> tuple[tuple[PackedCapture, ...], tuple[str, ...]]:
+    packed, missing = [], []
+    for digest in named:
+        try:
+            packed.append(pack_capture(find_capture(connection, folder, digest)))
+        except StateProblem:  # said in the file, which is worth having all the same
+            missing.append(digest)
+    return tuple(packed), tuple(missing)
+
+
+def _rows_on_customers(connection: Connection, alert: Alert) -> dict[str, list[dict[str, Any]]]:
+    """Give what was stored and decided of the customers that the alert names."""
+    named: list[str] = []
+    if isinstance(alert.content, ComplianceContent):
+        named = [customer.customer_id for customer in alert.content.affected]
+    elif isinstance(alert.content, AccountContent):
+        named = [alert.content.customer_id]
+    found: Dossier = {}
+    for customer_id in dict.fromkeys(named):
+        for kind, rows in find_dossier(connection, customer_id).items():
+            if kind in {"customers", "dispositions", "account holds"}:
+                found.setdefault(kind, []).extend(rows)
+    return found

@@ -1,0 +1,116 @@
+"""The evidence file: one alert and everything it rests on, whole in itself, readable without listwatch's database."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from pydantic import ValidationError
+
+from state.alerts import Alert
+from state.captures import Capture
+from state.changes import Change
+from state.documents import Document
+from state.encoding import from_json
+from state.errors import UnreadableInput
+from state.listings import ListCode, Listing
+from state.storage.dossier import Dossier
+
+FORMAT = "listwatch evidence 1"
+
+
+@dataclass(frozen=True, slots=True)
+class PackedCapture:
+    """Bytes as received, gzipped and in base64; `sha256` is of the bytes themselves, `received_at` aware UTC."""
+
+    sha256: str
+    url: str
+    content_type: str
+    received_at: datetime
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListBefore:
+    """A list in force on an Eastern date as it was known before a rule was read; None for one that we do not hold."""
+
+    list_code: ListCode
+    on: date
+    listings: tuple[Listing, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """What an alert was worked out from.
+
+    `effective_on` is the Eastern date from which the rule counts, and `lists_before` each list that it amends, without
+    it. `told_before` is what an earlier stage told, None where there was none. `settings` are the
+    tables on which the screening and the hold notices depend, and the versions those of the programs that ran.
+    """
+
+    document: Document
+    capture_sha256: str
+    customers_sha256: str
+    effective_on: date
+    lists_before: tuple[ListBefore, ...]
+    told_before: tuple[Change, ...] | None
+    settings: dict[str, Any]
+    parser_version: str
+    matcher_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFile:
+    """All of it. `derivation` is None for an alert that no rule's text gave, and `not_derived` says why.
+
+    `dossier` holds the stored rows on the alert and on its document, `customers` those on the customers it names;
+    `chain_hash` is the hash that the log of evidence ended with at `exported_at` (aware UTC). `missing` names captures
+    that are no longer kept.
+    """
+
+    format: str
+    exported_at: datetime
+    exported_by: str
+    alert: Alert
+    cause: str
+    derivation: Derivation | None
+    not_derived: str
+    captures: tuple[PackedCapture, ...]
+    missing: tuple[str, ...]
+    dossier: Dossier
+    customers: Dossier
+    chain_hash: str
+
+
+def read_evidence_file(data: bytes, subject: str) -> EvidenceFile:
+    """Read an evidence file. Raises UnreadableInput where it is none, or of another format."""
+    try:
+        held = from_json(EvidenceFile, data)
+    except ValidationError as problem:
+        first = problem.errors(include_input=False, include_url=False)[0]
+        place = ".".join(map(str, first["loc"])) or "the file"
+        raise UnreadableInput(subject, f"is no evidence file: {place}: {first['msg'].lower()}.") from None
+    if held.format != FORMAT:
+        raise UnreadableInput(subject, f"is of the format {held.format!r}.", f"This version reads {FORMAT!r}.")
+    return held
+
+
+def pack_capture(capture: Capture) -> PackedCapture:
+    """Pack a capture into text."""
+    body = base64.b64encode(gzip.compress(capture.body, mtime=0)).decode()
+    return PackedCapture(capture.sha256, capture.url, capture.content_type, capture.received_at, body)
+
+
+def unpack_capture(packed: PackedCapture) -> Capture:
+    """Give the capture. Raises UnreadableInput when its bytes are not those that its hash names."""
+    try:
+        body = gzip.decompress(base64.b64decode(packed.body, validate=True))
+    except (ValueError, OSError, EOFError) as problem:
+        raise UnreadableInput(f"capture {packed.sha256}", "cannot be unpacked.") from problem
+    if sha256(body).hexdigest() != packed.sha256:
+        raise UnreadableInput(f"capture {packed.sha256}", "was altered: these are not the bytes that its hash names.")
+    return Capture(packed.sha256, packed.url, packed.content_type, packed.received_at, body)

@@ -1,0 +1,76 @@
+"""The evidence file as a page to print: the alert in the words in which it was sent, and below it what it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from monitor.evidence.file import Derivation, EvidenceFile
+from notifiers.message import render_message
+from notifiers.parts import Facts, Heading, Paragraph, Part, Table
+from notifiers.templating import DEFAULT_TEMPLATES
+
+# What the page shows of each kind of stored row. The file itself holds every column.
+_TABLES: dict[str, tuple[str, ...]] = {
+    "documents": ("number", "stage", "title", "standing", "first_seen_at", "settled_at"),
+    "readings": ("stage", "capture_sha256", "parser_version", "complete", "read_at"),
+    "changes": ("stage", "kind", "destination", "name", "recorded_at"),
+    "versions": ("name", "in_force_from", "in_force_until", "known_from", "known_until", "opened_by", "closed_by"),
+    "screenings": ("stage", "screened_at", "customers_sha256", "config_sha256", "parser_version", "matcher_version"),
+    "matches": ("stage", "customer_id", "destination", "listing_name", "strength", "score"),
+    "deliveries": ("alert_id", "channel", "standing", "tries", "due_at", "delivered_at"),
+    "attempts": ("alert_id", "channel", "tried_at", "outcome", "detail"),
+    "dispositions": ("customer_id", "listing_name", "verdict", "reason", "decided_by", "decided_at", "expires_on"),
+    "account holds": ("customer_id", "standing", "since", "acknowledged_by", "released_by", "released_because"),
+    "evidence": ("id", "kind", "subject", "actor", "recorded_at", "hash"),
+}
+
+
+def render_page(held: EvidenceFile) -> str:
+    """Give one HTML page that needs nothing from the network; every value is escaped."""
+    message = render_message(held.alert)
+    return DEFAULT_TEMPLATES.render_html(replace(message, parts=(*message.parts, *_parts(held))))
+
+
+def _parts(held: EvidenceFile) -> list[Part]:
+    parts: list[Part] = [Heading("Evidence"), Facts(_head(held))]
+    if held.derivation:
+        parts.append(Facts(_facts_of(held.derivation)))
+    else:
+        parts.append(Paragraph(held.not_derived))
+    if held.missing:
+        parts.append(Paragraph(f"No longer kept: {', '.join(held.missing)}", strong=True))
+    parts.append(Heading("captures", level=2))
+    captures = tuple((one.sha256, one.url, f"{one.received_at:%Y-%m-%d %H:%M:%S} UTC") for one in held.captures)
+    parts.append(Table(("sha256", "url", "received"), captures))
+    for kind, columns in _TABLES.items():
+        rows = held.dossier.get(kind, []) or held.customers.get(kind, [])
+        if rows:
+            parts += [Heading(f"{kind} ({len(rows)})", level=2), Table(columns, tuple(_cells(columns, rows)))]
+    return parts
+
+
+def _head(held: EvidenceFile) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Alert", held.alert.id),
+        ("Document", held.cause or "none"),
+        ("Exported", f"{held.exported_at:%Y-%m-%d %H:%M:%S} UTC by {held.exported_by}"),
+        ("The log then ended with", held.chain_hash),
+    )
+
+
+def _facts_of(derivation: Derivation) -> tuple[tuple[str, str], ...]:
+    settings = [
+        (f"{table}.{key}", str(value)) for table, values in derivation.settings.items() for key, value in values.items()
+    ]
+    return (
+        ("Text read", derivation.capture_sha256),
+        ("Customers file", derivation.customers_sha256),
+        ("Applied to the list of", derivation.effective_on.isoformat()),
+        ("Parser, matcher", f"{derivation.parser_version}, {derivation.matcher_version}"),
+        *settings,
+    )
+
+
+def _cells(columns: tuple[str, ...], rows: list[dict[str, Any]]) -> list[tuple[str, ...]]:
+    return [tuple("" if row.get(column) is None else str(row[column]) for column in columns) for row in rows]

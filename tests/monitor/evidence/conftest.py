@@ -1,0 +1,64 @@
+"""Two rules filed and printed, read by the ordinary code once for all tests of evidence; each works on a copy."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from monitor.demo.office import FederalRegisterOffice
+from monitor.demo.run import DemoClock, DemoSettings
+from monitor.demo.stages import FILED, NOTHING_NEW, PUBLISHED
+from monitor.operations.rounds import poll_and_send
+from monitor.settings import (
+    CustomersTable,
+    EcfrTable,
+    FederalRegisterTable,
+    FilesChannelTable,
+    Settings,
+    StateTable,
+)
+from monitor.starting import start_watch
+from monitor.watch import Watch
+
+
+def settings_in(folder: Path, url: str = "http://127.0.0.1:9") -> Settings:
+    return DemoSettings(
+        state=StateTable(folder=folder / "state"),
+        customers=CustomersTable(file=folder / "customers.csv"),
+        federal_register=FederalRegisterTable(url=url),
+        ecfr=EcfrTable(url=url),
+        channels=(FilesChannelTable(type="files", name="files", folder=folder / "alerts"),),
+    )
+
+
+@pytest.fixture(scope="session")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A state folder after both rules were filed and printed."""
+    folder = tmp_path_factory.mktemp("history")
+    (folder / "alerts").mkdir()
+    customers = files("monitor.demo").joinpath("facts/customers.csv").read_bytes()
+    (folder / "customers.csv").write_bytes(customers)
+    clock = DemoClock(NOTHING_NEW.moment)
+    with FederalRegisterOffice() as office, start_watch(settings_in(folder, office.base_url), clock) as watch:
+        for stage in (NOTHING_NEW, FILED, PUBLISHED):
+            office.open(stage)
+            clock.moment = stage.moment
+            assert poll_and_send(watch, ()).is_fine
+    return folder
+
+
+@pytest.fixture
+def clock() -> DemoClock:
+    return DemoClock(PUBLISHED.moment)
+
+
+@pytest.fixture
+def watch(history: Path, tmp_path: Path, clock: DemoClock) -> Iterator[Watch]:
+    """The history to do with as a test likes; no source answers."""
+    shutil.copytree(history, tmp_path / "copy")
+    with start_watch(settings_in(tmp_path / "copy"), clock) as watch:
+        yield watch
