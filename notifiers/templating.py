@@ -99,6 +99,11 @@ class Templates:
         return self._defaults.get_template(name).render(shown)
 
 
+def render_page(package: str, template: str, **shown: object) -> str:
+    """Give an HTML page from a template in the folder `templates` of a package; every value in it is escaped."""
+    return _environment(PackageLoader(package)).get_template(template).render(shown)
+
+
 def _environment(loader: BaseLoader) -> ImmutableSandboxedEnvironment:
     """Names in HTML are escaped, a name that does not exist is a mistake, and lines are kept as they are."""
     return ImmutableSandboxedEnvironment(

@@ -29,13 +29,18 @@ _WORTH_A_POOL = 40_000
 _STRONGEST_FIRST = {strength: at for at, strength in enumerate(Strength)}
 
 
-def screen(customers: CustomerBase, listings: Sequence[Listing], thresholds: Thresholds | None = None) -> Screening:
+def screen(
+    customers: CustomerBase,
+    listings: Sequence[Listing],
+    thresholds: Thresholds | None = None,
+    index: CustomerIndex | None = None,
+) -> Screening:
     """Give every customer that may be one of the listed parties, strongest first, with the reasons.
 
     A customer may match several listings, and a listing several customers. Neither order matters to the result; how
-    rare a word is depends on all customers of the run, and on no listing.
+    rare a word is depends on all customers of the run, and on no listing. `index` is of exactly these customers.
     """
-    matches = screen_batches(lambda: [customers.customers], listings, thresholds)
+    matches = screen_batches(lambda: [customers.customers], listings, thresholds, index=index)
     return Screening(
         customers_screened=len(customers.customers),
         listings_screened=len(listings),

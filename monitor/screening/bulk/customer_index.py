@@ -1,0 +1,111 @@
+"""The customers as arrays: what each can be found by, and how many use each word.
+
+Three kinds of rows: the spellings of their names, those of their parents' names, and the doors of their addresses.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from monitor.screening.bulk.nearness import Neighbourhood, hash_neighbourhood
+from monitor.screening.bulk.words import RowsWriter, WordRows
+from monitor.screening.index import customer_address, doors
+from monitor.screening.rarity import Rarity
+from state.customers import Customer
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRows:
+    """Rows of words of names, and the neighbourhood of these words."""
+
+    rows: WordRows
+    near: Neighbourhood
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerIndex:
+    """So many customers, by their place in the file: names, parents' names, and the doors of addresses."""
+
+    customers: int
+    names: NamedRows
+    parents: NamedRows
+    doors: WordRows
+
+    def rarity(self) -> Rarity:
+        """How rare each word is among the customers' names."""
+        return Rarity.from_counts(_Counts(self.names.rows), self.customers)
+
+
+class IndexWriter:
+    """Takes customers batch after batch, and gives the index of all."""
+
+    def __init__(self) -> None:
+        self._customers = 0
+        self._names, self._parents, self._doors = RowsWriter(), RowsWriter(), RowsWriter()
+
+    def add(self, customers: Sequence[Customer]) -> None:
+        """Add the next customers."""
+        numbered = list(enumerate(customers, start=self._customers))
+        self._customers += len(customers)
+        self._names.add_names(*_owned((number, customer.names) for number, customer in numbered))
+        with_parents = [(number, customer.parent) for number, customer in numbered if customer.parent]
+        self._parents.add_names([parent for _, parent in with_parents], [number for number, _ in with_parents])
+        located = [(number, customer) for number, customer in numbered if customer.addresses]
+        self._doors.add_rows(
+            [
+                sorted(set(chain.from_iterable(doors(customer_address(customer, each)) for each in customer.addresses)))
+                for _, customer in located
+            ],
+            [number for number, _ in located],
+        )
+
+    def give(self) -> CustomerIndex:
+        """Give the index of all customers that were added."""
+        return CustomerIndex(
+            self._customers, name_rows(self._names.give()), name_rows(self._parents.give()), self._doors.give()
+        )
+
+
+def index_customers(batches: Iterable[Sequence[Customer]]) -> CustomerIndex:
+    """Give the index of customers that come in batches, which are not kept."""
+    writer = IndexWriter()
+    for batch in batches:
+        writer.add(batch)
+    return writer.give()
+
+
+def name_rows(rows: WordRows) -> NamedRows:
+    """Rows of names with the neighbourhood of their words."""
+    return NamedRows(rows, hash_neighbourhood(rows.words))
+
+
+def _owned(values: Iterable[tuple[int, tuple[str, ...]]]) -> tuple[list[str], list[int]]:
+    """Each value of each customer, and beside it the customer's number."""
+    texts: list[str] = []
+    owners: list[int] = []
+    for number, some in values:
+        texts += some
+        owners += [number] * len(some)
+    return texts, owners
+
+
+class _Counts(Mapping[str, int]):
+    """How many customers use each word, looked up in sorted words."""
+
+    def __init__(self, rows: WordRows) -> None:
+        self._rows = rows
+
+    def __getitem__(self, word: str) -> int:
+        at = bisect_left(self._rows.words, word)
+        if at == len(self._rows.words) or self._rows.words[at] != word:
+            raise KeyError(word)
+        return int(self._rows.counts[at])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows.words)
+
+    def __len__(self) -> int:
+        return len(self._rows.words)

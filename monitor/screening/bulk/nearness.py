@@ -1,0 +1,133 @@
+"""Which words of the customers may stand for a word of the list: the fuzzy step, taken on vocabularies, not on names.
+
+Two words that differ by two letters at most become one when up to two letters are left out of each. So the hashes of
+every word with letters left out are kept sorted, and a listed word finds its neighbours by looking up its own.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cpdist
+
+from monitor.screening.bulk.words import Numbers
+from monitor.screening.skeletons import consonants_of
+from monitor.screening.trade_words import EXPANSIONS, MEANINGS
+
+Hashes = NDArray[np.uint32]
+_Wide = NDArray[np.uint64]
+
+# Shorter words are compared exactly: in three letters another letter makes another word. Very long ones are rare.
+_SHORTEST_FUZZY_WORD = 4
+_LETTERS_FOR_A_SECOND_ERROR = 8
+_MOST_LETTERS_FOR_A_SECOND_ERROR = 20
+_LONGEST_FUZZY_WORD = 40
+_SHORTEST_HALF = 2
+
+# The words of each meaning ("institut" and "institute"), and the acronyms in which it is held ("nii").
+_SPELLINGS: dict[str, set[str]] = defaultdict(set)
+for _spelling, _meaning in MEANINGS.items():
+    _SPELLINGS[_meaning].add(_spelling)
+for _acronym, _words in EXPANSIONS.items():
+    for _word in _words:
+        _SPELLINGS[MEANINGS.get(_word, _word)].add(_acronym)
+
+# A polynomial over the letters, modulo 2**64: an odd factor has an inverse, so letters can be taken out of the middle.
+_FACTOR = 0x9E3779B97F4A7C15
+_INVERSE = pow(_FACTOR, -1, 1 << 64)
+_POWERS = np.array([pow(_FACTOR, power, 1 << 64) for power in range(_LONGEST_FUZZY_WORD)], np.uint64)
+_MIX = np.uint64(0xD6E8FEB86659FD93)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """Sorted `hashes` of words with up to two letters left out, and the `places` of these words in their vocabulary."""
+
+    hashes: Hashes
+    places: Numbers
+
+
+def hash_neighbourhood(words: Sequence[str]) -> Neighbourhood:
+    """Take every fuzzy word with up to two letters left out."""
+    by_length: dict[int, list[int]] = defaultdict(list)
+    for place, word in enumerate(words):
+        if _SHORTEST_FUZZY_WORD <= len(word) <= _LONGEST_FUZZY_WORD and word.isalpha() and word.isascii():
+            by_length[len(word)].append(place)
+    packed = [np.empty(0, np.uint64)]
+    for length, places in by_length.items():
+        letters = np.frombuffer("".join(words[place] for place in places).encode(), np.uint8).reshape(-1, length)
+        numbered = np.array(places, np.uint64)
+        packed += [(hashed & np.uint64(0xFFFFFFFF00000000)) | numbered for hashed in _shortened(letters)]
+    together = np.sort(np.concatenate(packed))
+    return Neighbourhood((together >> np.uint64(32)).astype(np.uint32), together.astype(np.uint32).view(np.int32))
+
+
+def _shortened(letters: NDArray[np.uint8]) -> Iterator[_Wide]:
+    """The hashes of words of one length: whole, without each letter, and, of long ones, without each two."""
+    length = letters.shape[1]
+    before = np.zeros((length + 1, len(letters)), np.uint64)
+    np.cumsum(letters.T.astype(np.uint64) * _POWERS[:length, None], axis=0, out=before[1:])
+    once, twice = np.uint64(_INVERSE), np.uint64(pow(_INVERSE, 2, 1 << 64))
+    yield before[length] * _MIX
+    for first in range(length):
+        behind = before[first] - before[first + 1] * once
+        yield (behind + before[length] * once) * _MIX
+        if _LETTERS_FOR_A_SECOND_ERROR <= length <= _MOST_LETTERS_FOR_A_SECOND_ERROR:
+            for second in range(first + 1, length):
+                yield (behind + before[second] * once + (before[length] - before[second + 1]) * twice) * _MIX
+
+
+def near_words(listed: Sequence[str], words: Sequence[str], near: Neighbourhood) -> dict[tuple[int, int], float]:
+    """Give, for places in `words`, which are sorted, and in `listed`, how much of a listed word a customers' one holds.
+
+    All of it (1): the word itself, its consonants, words of the same meaning, and words that differ by typing errors,
+    one, or two from eight letters on. Half of it: both halves into which a customer may part it ("zhong wei" for
+    "zhongwei").
+    """
+    known = {(ours, at): 1.0 for at, word in enumerate(listed) for ours in _known_spellings(word, words)}
+    misspelt = dict.fromkeys(_misspelt(listed, words, near), 1.0)
+    halves = {(ours, at): 0.5 for at, word in enumerate(listed) for ours in _halves(word, words)}
+    return halves | misspelt | known
+
+
+def _known_spellings(word: str, words: Sequence[str]) -> Iterator[int]:
+    for written in (word, consonants_of(word), *_SPELLINGS.get(MEANINGS.get(word, word), ())):
+        place = find_word(written, words)
+        if place is not None:
+            yield place
+
+
+def _halves(word: str, words: Sequence[str]) -> Iterator[int]:
+    for cut in range(_SHORTEST_HALF, min(len(word), _LONGEST_FUZZY_WORD) - _SHORTEST_HALF + 1):
+        first = find_word(word[:cut], words)
+        second = find_word(word[cut:], words) if first is not None else None
+        if first is not None and second is not None:
+            yield from (first, second)
+
+
+def find_word(word: str, words: Sequence[str]) -> int | None:
+    """The place of a word among sorted words; None when it is not there."""
+    at = bisect_left(words, word)
+    return at if at < len(words) and words[at] == word else None
+
+
+def _misspelt(listed: Sequence[str], words: Sequence[str], near: Neighbourhood) -> Iterator[tuple[int, int]]:
+    """The pairs, ours and theirs, that share a hash, with no more errors than the listed word's length allows."""
+    theirs = hash_neighbourhood(listed)
+    from_place = np.searchsorted(near.hashes, theirs.hashes, "left")
+    lengths = np.searchsorted(near.hashes, theirs.hashes, "right") - from_place
+    within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    ours = near.places[np.repeat(from_place, lengths) + within].astype(np.int64)
+    packed = np.unique(np.repeat(theirs.places, lengths) * np.int64(len(words) + 1) + ours)
+    of_listed, of_ours = np.divmod(packed, len(words) + 1)
+    listed_words = [listed[place] for place in of_listed]
+    errors = cpdist(listed_words, [words[place] for place in of_ours], scorer=OSA.distance, dtype=np.int32)
+    allowed = np.array([2 if len(word) >= _LETTERS_FOR_A_SECOND_ERROR else 1 for word in listed_words], np.int32)
+    meant = errors <= allowed
+    return zip(of_ours[meant].tolist(), of_listed[meant].tolist(), strict=True)

@@ -1,0 +1,137 @@
+"""From candidates to matches: every candidate is weighed by the exact comparison, which alone decides.
+
+Pure: customers and what is listed in, matches out; the same whether one customer comes or a million.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.screening.bulk.candidates import Pairs, pair_doors, pair_names
+from monitor.screening.bulk.customer_index import CustomerIndex
+from monitor.screening.evidence import (
+    Finding,
+    Thresholds,
+    conclude,
+    country_score,
+    weigh_address,
+    weigh_name,
+    weigh_parent,
+)
+from monitor.screening.index import Listed, customer_address, doors
+from monitor.screening.names import Name, name_forms
+from monitor.screening.rarity import Rarity
+from state.customers import Customer
+from state.matches import Match
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Which listed names, which names as a parent's, and which addresses are worth comparing with which customer."""
+
+    names: Pairs
+    parents: Pairs
+    doors: Pairs
+
+    @property
+    def customers(self) -> NDArray[np.int32]:
+        """The numbers of all customers with candidates, sorted."""
+        every = (pairs.customers for pairs in (self.names, self.parents, self.doors))
+        return np.unique(np.concatenate(list(every)))
+
+
+def find_candidates(index: CustomerIndex, listed: Listed, rarity: Rarity) -> Candidates:
+    """Find what is worth comparing, for all customers of an index."""
+    keys = [frozenset(doors(address)) for _, address in listed.addresses]
+    return Candidates(
+        pair_names(index.names, listed.names, rarity),
+        pair_names(index.parents, listed.names, rarity),
+        pair_doors(index.doors, keys),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One customer, with the places of the listed names and addresses to compare it with."""
+
+    customer: Customer
+    names: tuple[int, ...]
+    parents: tuple[int, ...]
+    addresses: tuple[int, ...]
+
+
+def tasks_of(customers: Iterable[Customer], first: int, candidates: Candidates) -> Iterator[Task]:
+    """Give the customers with candidates among some that stand in a row, the first of them with the number `first`."""
+    some = list(customers)
+    kinds = (candidates.names, candidates.parents, candidates.doors)
+    numbers = candidates.customers
+    for number in numbers[slice(*np.searchsorted(numbers, [first, first + len(some)]))]:
+        names, parents, addresses = (_listed_for(int(number), pairs) for pairs in kinds)
+        yield Task(some[number - first], names, parents, addresses)
+
+
+def _listed_for(number: int, pairs: Pairs) -> tuple[int, ...]:
+    begin, end = np.searchsorted(pairs.customers, [number, number + 1])
+    return tuple(pairs.listed[begin:end].tolist())
+
+
+@dataclass(slots=True)
+class Scorer:
+    """What the exact comparison needs besides a task; `agreements` of countries are kept, as they are few."""
+
+    listed: Listed
+    rarity: Rarity
+    thresholds: Thresholds
+    agreements: dict[tuple[str, int], float | None] = field(default_factory=dict)
+
+    def score(self, task: Task) -> list[Match]:
+        """Every listing for which something speaks, with all that does."""
+        findings: dict[int, list[Finding]] = defaultdict(list)
+        for written in task.customer.names if task.names else ():
+            _add_best(findings, self._weigh_names(name_forms(written), task))
+        for written in task.customer.addresses if task.addresses else ():
+            _add_best(findings, self._weigh_addresses(written, task))
+        _add_best(findings, self._weigh_parents(task))
+        return [conclude(task.customer, self.listed.listings[place], found) for place, found in findings.items()]
+
+    def _weigh_names(self, forms: tuple[Name, ...], task: Task) -> Iterator[tuple[int, Finding | None]]:
+        for at in task.names:
+            place, theirs = self.listed.name_places[at], self.listed.names[at]
+            country = self._country(task.customer.country, place)
+            for ours in forms:
+                yield place, weigh_name(ours, theirs, country, self.rarity, self.thresholds)
+
+    def _weigh_parents(self, task: Task) -> Iterator[tuple[int, Finding | None]]:
+        share = task.customer.parent_share
+        for parent in name_forms(task.customer.parent) if task.parents else ():
+            for at in task.parents:
+                theirs = self.listed.names[at]
+                yield self.listed.name_places[at], weigh_parent(parent, share, theirs, self.rarity, self.thresholds)
+
+    def _weigh_addresses(self, written: str, task: Task) -> Iterator[tuple[int, Finding | None]]:
+        ours = (written, customer_address(task.customer, written))
+        for at in task.addresses:
+            place = self.listed.address_places[at]
+            kind = self.listed.listings[place].kind
+            yield place, weigh_address(ours, self.listed.addresses[at], kind, self.thresholds)
+
+    def _country(self, country: str, place: int) -> float | None:
+        key = (country, place)
+        if key not in self.agreements:
+            self.agreements[key] = country_score(country, self.listed.listings[place])
+        return self.agreements[key]
+
+
+def _add_best(findings: dict[int, list[Finding]], weighed: Iterable[tuple[int, Finding | None]]) -> None:
+    """Keep, of all that one value of a customer says for one listing, what is strongest."""
+    best: dict[int, Finding] = {}
+    for place, finding in weighed:
+        if finding and (place not in best or finding.rank > best[place].rank):
+            best[place] = finding
+    for place, finding in best.items():
+        findings[place].append(finding)

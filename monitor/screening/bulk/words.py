@@ -1,0 +1,239 @@
+"""Rows of words: what many names say, as whole numbers in arrays instead of a list of texts for each.
+
+A row is one spelling of one name, or what one address can be found by. Rows only lead to candidates: they hold every
+word that the exact comparison looks at, and legal forms besides, which it leaves out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.screening.names import name_forms, normalise_name
+
+Numbers = NDArray[np.int32]
+Bytes = NDArray[np.uint8]
+Flags = NDArray[np.bool_]
+
+# Of ASCII letters, digits and these marks the words can be read off the bytes; every other byte makes a name special.
+_BLANKS = b" ,.-&"
+_DROPPED = b"'`"
+_LETTERS_AND_DIGITS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+_IS_SPECIAL = ~np.isin(np.arange(256), np.frombuffer(_BLANKS + _DROPPED + _LETTERS_AND_DIGITS + b"\n", np.uint8))
+_IS_WORD = np.isin(np.arange(256), np.frombuffer(_LETTERS_AND_DIGITS, np.uint8))
+_IS_LETTER = _IS_WORD & (np.arange(256) >= ord("A"))
+_NEWLINE = ord("\n")
+_DOT = ord(".")
+_SPELT_OUT = (b"&", b" and ")
+_LOWERED = bytes.maketrans(b",.-ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"   abcdefghijklmnopqrstuvwxyz")
+_NAMES_AT_ONCE = 50_000
+_LIKE_A_NUMBER = re.compile(r"\d+[a-z]+|[ivx]+")
+
+
+@dataclass(frozen=True, slots=True)
+class WordRows:
+    """Rows of words in the manner of a sparse matrix.
+
+    Row r belongs to customer `owners[r]` and has the words `words[i]` for i in `ids[starts[r]:starts[r + 1]]`. `words`
+    is sorted; `counts` says how many customers use each. Rows stand in the order of their customers.
+    """
+
+    words: tuple[str, ...]
+    ids: Numbers
+    starts: Numbers
+    owners: Numbers
+    counts: Numbers
+
+
+class _Numbering(dict[bytes, int]):
+    """A number for each word met so far; two spellings of one number ("46th", "46") are one word."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self._number_of: dict[str, int] = {}
+
+    def __missing__(self, met: bytes) -> int:
+        text = met.decode()
+        word = normalise_name(text) if _LIKE_A_NUMBER.fullmatch(text) else text
+        number = self._number_of.setdefault(word, len(self.words))
+        if number == len(self.words):
+            self.words.append(word)
+        self[met] = number
+        return number
+
+
+class RowsWriter:
+    """Takes names and rows batch after batch, in the order of their customers, and gives them as one WordRows."""
+
+    def __init__(self) -> None:
+        self._numbering = _Numbering()
+        self._ids: list[Numbers] = [np.empty(0, np.int32)]
+        self._lengths: list[Numbers] = [np.empty(0, np.int32)]
+        self._owners: list[Numbers] = [np.empty(0, np.int32)]
+
+    def add_names(self, names: Sequence[str], owners: Sequence[int]) -> None:
+        """Add names with the numbers of the customers that bear them."""
+        for first in range(0, len(names), _NAMES_AT_ONCE):
+            last = first + _NAMES_AT_ONCE
+            self._add_some_names(list(names[first:last]), np.array(owners[first:last], np.int32))
+
+    def add_rows(self, rows: Sequence[Sequence[str]], owners: Sequence[int]) -> None:
+        """Add rows whose words are known, with the numbers of their customers."""
+        self._append(
+            self._numbers(word.encode() for word in chain.from_iterable(rows)),
+            np.fromiter(map(len, rows), np.int32, len(rows)),
+            np.array(owners, np.int32),
+        )
+
+    def give(self) -> WordRows:
+        """Give everything that was added, with the words sorted and numbered anew."""
+        together = (np.concatenate(pieces) for pieces in (self._ids, self._lengths, self._owners))
+        return arrange_rows(self._numbering.words, *together)
+
+    def _add_some_names(self, names: list[str], owners: Numbers) -> None:
+        """Read plain names off their bytes, and special ones one by one, as the exact comparison reads them."""
+        lines = [name.replace("\n", " ") for name in names]
+        special = _special_lines(_as_bytes(lines))
+        for place in special:
+            lines[place] = ""
+        text = _as_bytes(lines)
+        text = text[~_dots_within_initials(text, _lone_letters(text))]
+        plain = text.tobytes().translate(_LOWERED).replace(*_SPELT_OUT)
+        is_plain = np.ones(len(lines), bool)
+        is_plain[special] = False
+        self._append(self._numbers(plain.split()), _words_in_each_line(plain)[is_plain], owners[is_plain])
+        forms = [(form.words, owners[place]) for place in special for form in name_forms(names[place])]
+        self.add_rows([words for words, _ in forms], [owner for _, owner in forms])
+
+    def _numbers(self, words: Iterable[bytes]) -> Numbers:
+        return np.fromiter(map(self._numbering.__getitem__, words), np.int32)
+
+    def _append(self, ids: Numbers, lengths: Numbers, owners: Numbers) -> None:
+        self._ids.append(ids)
+        self._lengths.append(lengths)
+        self._owners.append(owners)
+
+
+def arrange_rows(words: Sequence[str], ids: Numbers, lengths: Numbers, owners: Numbers) -> WordRows:
+    """Give rows in the order of their customers, and their words sorted; words that no row uses are left out.
+
+    `ids` are places in `words`, and row r has the next `lengths[r]` of them.
+    """
+    starts = _starts(lengths)
+    if np.any(owners[1:] < owners[:-1]):
+        order = np.argsort(owners, kind="stable")
+        ids, starts = take_rows(ids, starts, order)
+        owners = owners[order]
+    used = np.flatnonzero(np.bincount(ids, minlength=len(words)))
+    kept = sorted(used.tolist(), key=words.__getitem__)
+    place_of = np.zeros(len(words), np.int32)
+    place_of[kept] = np.arange(len(kept), dtype=np.int32)
+    ids = place_of[ids]
+    return WordRows(
+        tuple(words[number] for number in kept), ids, starts, owners, _count_users(ids, starts, owners, len(kept))
+    )
+
+
+def pick_rows(
+    rows: WordRows, of_customers: NDArray[np.integer[Any]], new_numbers: NDArray[np.integer[Any]]
+) -> WordRows:
+    """Give the rows of some customers, under new numbers; the words stay as they are, with the counts of all."""
+    begin, end = np.searchsorted(rows.owners, of_customers), np.searchsorted(rows.owners, of_customers, "right")
+    lengths = end - begin
+    within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    ids, starts = take_rows(rows.ids, rows.starts, np.repeat(begin, lengths) + within)
+    return WordRows(rows.words, ids, starts, np.repeat(new_numbers, lengths).astype(np.int32), rows.counts)
+
+
+def join_rows(first: WordRows, second: WordRows) -> WordRows:
+    """Give the rows of both in one, counted anew."""
+    place_of = {word: place for place, word in enumerate(first.words)}
+    for word in second.words:
+        place_of.setdefault(word, len(place_of))
+    translated = np.array([place_of[word] for word in second.words], np.int32)[second.ids]
+    return arrange_rows(
+        list(place_of),
+        np.concatenate([first.ids, translated]),
+        np.concatenate([np.diff(first.starts), np.diff(second.starts)]),
+        np.concatenate([first.owners, second.owners]),
+    )
+
+
+def take_rows(ids: Numbers, starts: Numbers, chosen: NDArray[np.integer[Any]]) -> tuple[Numbers, Numbers]:
+    """Give the ids of the chosen rows one after the other, and where each row begins among them."""
+    lengths = np.diff(starts)[chosen]
+    new_starts = _starts(lengths)
+    within = np.arange(new_starts[-1]) - np.repeat(new_starts[:-1], lengths)
+    return ids[np.repeat(starts[:-1][chosen], lengths) + within], new_starts
+
+
+def _starts(lengths: Numbers) -> Numbers:
+    starts = np.zeros(len(lengths) + 1, np.int32)
+    np.cumsum(lengths, out=starts[1:])
+    return starts
+
+
+def _count_users(ids: Numbers, starts: Numbers, owners: Numbers, words: int) -> Numbers:
+    """How many customers use each word: one that uses it in several names, or twice in one, counts once."""
+    owner_of_each = np.repeat(owners.astype(np.int64), np.diff(starts))
+    pairs = np.sort(owner_of_each * max(words, 1) + ids)
+    first = np.ones(len(pairs), bool)
+    first[1:] = pairs[1:] != pairs[:-1]
+    return np.bincount(pairs[first] % max(words, 1), minlength=words).astype(np.int32)
+
+
+def _special_lines(text: Bytes) -> list[int]:
+    """The lines with other letters or marks than plain ones, or with a letter that stands alone, dotted initials apart.
+
+    The exact comparison may put a lone letter together with its neighbours.
+    """
+    is_initial = _lone_letters(text)
+    joined = _dots_within_initials(text, is_initial)
+    dotted = joined | _moved(joined, 1) | _moved(joined, -1)
+    ends_in_word = (text == _DOT) & ~joined & _moved(is_initial, 1) & _moved(_IS_WORD[text], -1)
+    at = np.flatnonzero(_IS_SPECIAL[text] | (is_initial & ~dotted) | ends_in_word)
+    return list(map(int, np.unique(np.searchsorted(np.flatnonzero(text == _NEWLINE), at))))
+
+
+def _dots_within_initials(text: Bytes, is_initial: Flags) -> Flags:
+    """The dots between two lone letters, as in "S.A."."""
+    within: Flags = (text == _DOT) & _moved(is_initial, 1) & _moved(is_initial, -1)
+    return within
+
+
+def _lone_letters(text: Bytes) -> Flags:
+    is_word = _IS_WORD[text]
+    lone: Flags = _IS_LETTER[text] & ~_moved(is_word, 1) & ~_moved(is_word, -1)
+    return lone
+
+
+def _moved(flags: Flags, by: int) -> Flags:
+    """The flag of the neighbour before each place (1) or after it (-1)."""
+    moved = np.zeros_like(flags)
+    if by > 0:
+        moved[by:] = flags[:-by]
+    else:
+        moved[:by] = flags[-by:]
+    return moved
+
+
+def _as_bytes(lines: list[str]) -> Bytes:
+    """The lines, each with its end, without apostrophes; half a surrogate pair becomes a question mark."""
+    text = "\n".join([*lines, ""]).encode("utf-8", "replace")
+    return np.frombuffer(text.translate(None, _DROPPED), np.uint8)
+
+
+def _words_in_each_line(text: bytes) -> Numbers:
+    """How many words stand in each line of a text that has only words, blanks and ends of lines."""
+    letters = np.frombuffer(text, np.uint8)
+    begins = letters > ord(" ")
+    begins[1:] &= letters[:-1] <= ord(" ")
+    before = np.searchsorted(np.flatnonzero(begins), np.flatnonzero(letters == _NEWLINE))
+    return np.diff(before, prepend=0).astype(np.int32)
