@@ -10,7 +10,20 @@ import sys
 
 import typer
 
-from monitor.commands import delay, evidence, listing, quarantine, reading, screening, setting_up, watching
+from monitor.commands import (
+    customers,
+    delay,
+    evidence,
+    listing,
+    operating,
+    quarantine,
+    reading,
+    routing,
+    screening,
+    setting_up,
+    triage,
+    watching,
+)
 from monitor.commands.options import TROUBLE, USAGE
 from state.errors import ListwatchError, UsageProblem
 
@@ -20,7 +33,20 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for commands in (setting_up, watching, screening, listing, evidence, quarantine, delay, reading):
+for commands in (
+    setting_up,
+    watching,
+    operating,
+    screening,
+    customers,
+    listing,
+    evidence,
+    quarantine,
+    triage,
+    delay,
+    reading,
+    routing,
+):
     app.add_typer(commands.app)
 
 

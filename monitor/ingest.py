@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Connection
+from structlog.contextvars import bound_contextvars
 
 from monitor.alerting.compose import Event, compose_compliance, compose_operator, effective_date
 from monitor.alerting.since import lines_since_filing
@@ -32,12 +33,14 @@ from state.applying import Applied, amendments_by_day, apply_amendments
 from state.captures import Capture
 from state.changes import Change
 from state.customers import CustomerBase
+from state.dispositions import HoldStanding
 from state.documents import Document, Stage
 from state.errors import ListwatchError, SourceProblem, UnreadableInput
 from state.rules import Rule, TextForm, UnreadInstruction, Verb
-from state.storage import lists, outbox
+from state.storage import lists
 from state.storage.database import transaction
 from state.storage.documents import Standing, known_stages, record_document, record_rule
+from state.storage.holds import holds_for
 from state.times import eastern_date
 
 log = logging.getLogger(__name__)
@@ -74,7 +77,8 @@ def announce(connection: Connection, watch: Watch, item: FeedItem) -> None:
 def _read_in_any_case(watch: Watch, document: Document, base: date) -> str:
     """Read a document, and let no fault of ours over it keep the documents behind it from being read."""
     try:
-        return _read_and_tell(watch, document, base)
+        with bound_contextvars(document=document.number):
+            return _read_and_tell(watch, document, base)
     except ListwatchError:
         raise
     except Exception as fault:
@@ -114,6 +118,7 @@ def _read_text(watch: Watch, document: Document) -> tuple[Capture, Rule]:
 
 def _read_fetched(watch: Watch, document: Document, fetch: Callable[[Http, Document], Fetched]) -> tuple[Capture, Rule]:
     capture = watch.keep(fetch(watch.http, document), f"text of {document.number}")
+    log.info("kept the text of %s, sha256 %s", document.number, capture.sha256)
     return capture, read_rule(capture.body, capture.url)
 
 
@@ -216,7 +221,8 @@ def _withdraw(watch: Watch, document: Document) -> str:
     now = watch.now()
     with transaction(watch.engine) as connection:
         lists.retract(connection, document.number, now)
-        held = sorted(outbox.held_accounts(connection, document.number))
+        holds = holds_for(connection, document.number)
+        held = sorted(hold.customer_id for hold in holds if hold.standing is not HoldStanding.RELEASED)
         lines = [f"Withdrawn from public inspection: {document.editorial_note or 'no reason given'}"]
         if held:
             lines.append(f"Accounts on hold for this rule, for compliance to release: {', '.join(held)}.")

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from monitor.alerting.compose import compose_operator
 from monitor.consolidated import CSL_SOURCE
+from monitor.customers import CUSTOMERS_SOURCE, poll_customers
 from monitor.ingest import announce, ingest_document
 from monitor.list_polls import ECFR_SOURCE, poll_ecfr, poll_screening_list
 from monitor.quarantine import hold_refused, overtake_held
@@ -62,6 +63,7 @@ def sources_of(watch: Watch) -> tuple[Source, ...]:
     federal, consolidated = watch.settings.federal_register, watch.settings.screening_list
     return (
         Source(ECFR_SOURCE, watch.settings.ecfr.every, poll_ecfr),
+        Source(CUSTOMERS_SOURCE, watch.settings.customers.every, poll_customers),
         Source("public-inspection", federal.inspection_every, poll_public_inspection),
         Source(PRINT_SOURCE, federal.documents_every, poll_federal_register),
         *(Source(f"feed {table.name}", table.every, _feed_poll(table)) for table in watch.settings.feeds),

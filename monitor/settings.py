@@ -7,12 +7,17 @@ from __future__ import annotations
 
 from datetime import time
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal, TypeVar
+from typing import Annotated, ClassVar, Literal, TypeVar, get_args
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from sources.customers.columns import COLUMNS
 from state.alerts import Audience
+from state.listings import ListCode
+from state.matches import Strength
+from state.severity import Severity
 
 ENVIRONMENT_PREFIX = "LISTWATCH_"
 _ALL_AUDIENCES = frozenset(Audience)
@@ -45,9 +50,29 @@ class StateTable(Table):
 
 
 class CustomersTable(Table):
-    """The customers file: CSV with at least the columns `id` and `name`."""
+    """Where the customers come from: a CSV or Parquet file, or a `query` on any database that SQLAlchemy knows.
+
+    `columns` says what the table calls a column of ours, such as `{id = "CustNo", name = "Legal Name"}`; `id` and
+    `name` are required. The database's URL is a secret. `every` is how often it is looked at for changes, in seconds.
+    """
 
     file: Path = Path("customers.csv")
+    every: int = Field(default=300, ge=1)
+    columns: dict[str, str] = {}
+    query: str = ""
+    url_env: str = ""
+    url_file: Path | None = None
+
+    @model_validator(mode="after")
+    def _columns_we_read(self) -> CustomersTable:
+        unknown = sorted(set(self.columns) - set(COLUMNS))
+        if unknown:
+            raise ValueError(f"columns: {unknown[0]} is none of {', '.join(COLUMNS)}")
+        return self
+
+    @model_validator(mode="after")
+    def _an_address_for_a_query(self) -> CustomersTable:
+        return _with_one_of(self, "url_env", "url_file") if self.query or self.url_env or self.url_file else self
 
 
 class BudgetTable(Table):
@@ -216,11 +241,19 @@ class ScreeningTable(Table):
 
 
 class SalesTable(Table):
-    """What a hold notice tells sales operations: who decides, within how many hours, whom to ask."""
+    """What a hold notice tells sales operations: who decides, within how many hours, whom to ask.
+
+    Nobody acknowledged within `acknowledge_within_hours`: the first of `escalate_to` is told, after as long again the
+    next. Each is a channel's name, or a mail address that a mail channel with `to_owner` sends to. `release_needs` is
+    how many people sign a release: nobody, one, or two, of whom the second must be another than who asked for it.
+    """
 
     decided_by: str = "Trade compliance"
     decide_within_hours: int = Field(default=24, ge=1)
     ask: str = "Trade compliance"
+    acknowledge_within_hours: int = Field(default=8, ge=1)
+    escalate_to: tuple[Annotated[str, Field(pattern=r"^(?:[\w.-]{1,100}|[^@\s]+@[^@\s]+)$")], ...] = ()
+    release_needs: Literal["nobody", "one", "two"] = "one"
 
 
 class ChannelBase(Table):
@@ -357,6 +390,71 @@ class TemplatesTable(Table):
     folder: Path | None = None
 
 
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError("is no time zone such as America/New_York") from None
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_known_zone)]
+
+
+class RouteTable(Table):
+    """Which alerts go where: a key that is left out asks nothing, one that is given wants one of its values.
+
+    An alert goes where any route that it fits leads, but only to channels that take its audience: no route shows
+    anybody what the channel's own `audiences` withhold. `owners` are e-mail addresses or Slack ids. `when` is
+    "immediate", or "digest" and the digest's name.
+    """
+
+    name: ChannelName
+    channels: tuple[ChannelName, ...] = Field(min_length=1)
+    when: str = Field(default="immediate", pattern=r"^(immediate|digest [\w.-]{1,100})$")
+    audiences: frozenset[Audience] = frozenset()
+    lists: frozenset[ListCode] = frozenset()
+    destinations: frozenset[str] = frozenset()
+    strengths: frozenset[Strength] = frozenset()
+    themes: frozenset[str] = frozenset()
+    owners: frozenset[str] = frozenset()
+    business_units: frozenset[str] = frozenset()
+    severities: frozenset[Severity] = frozenset()
+
+    @property
+    def digest(self) -> str:
+        """The name of the digest that it puts alerts into; empty when it sends at once."""
+        return self.when.partition(" ")[2]
+
+
+class DigestTable(Table):
+    """One message for all that has gathered, on these days at this time of this zone."""
+
+    name: ChannelName
+    at: time
+    zone: Zone = "America/New_York"
+    days: frozenset[Weekday] = frozenset(WEEKDAYS[:5])
+
+    @model_validator(mode="after")
+    def _a_day(self) -> DigestTable:
+        if not self.days:
+            raise ValueError("days must name one")
+        return self
+
+
+class QuietHoursTable(Table):
+    """When channels are left in peace, from `begin` to `end` of this zone, but for a rule in force and for holds."""
+
+    channels: tuple[ChannelName, ...] = Field(min_length=1)
+    begin: time
+    end: time
+    zone: Zone = "America/New_York"
+
+
 class Settings(BaseSettings):
     """The whole configuration, checked. Paths are absolute once `read_settings` has given it."""
 
@@ -384,13 +482,45 @@ class Settings(BaseSettings):
     sales: SalesTable = SalesTable()
     channels: tuple[ChannelTable, ...] = Field(min_length=1)
     templates: TemplatesTable = TemplatesTable()
+    routes: tuple[RouteTable, ...] = ()
+    digests: tuple[DigestTable, ...] = ()
+    quiet_hours: tuple[QuietHoursTable, ...] = ()
+
+    @model_validator(mode="after")
+    def _ways_lead_somewhere(self) -> Settings:
+        one_by_one = {each.name for each in self.channels if each.type in {"webhook", "files"}}
+        channels, digests = {each.name for each in self.channels}, {each.name for each in self.digests}
+        for route in self.routes:
+            for name in route.channels:
+                if name not in channels:
+                    raise ValueError(f"routes, {route.name}: there is no channel {name}")
+                if route.digest and name in one_by_one:
+                    raise ValueError(f"routes, {route.name}: {name} takes each alert by itself, and no digest")
+            if route.digest and route.digest not in digests:
+                raise ValueError(f"routes, {route.name}: there is no digest {route.digest}")
+        if unknown := {name for quiet in self.quiet_hours for name in quiet.channels} - channels:
+            raise ValueError(f"quiet_hours: there is no channel {min(unknown)}")
+        return self
 
     @model_validator(mode="after")
     def _names_once(self) -> Settings:
-        for key, tables in (("channels", self.channels), ("feeds", self.feeds)):
+        for key, tables in (
+            ("channels", self.channels),
+            ("feeds", self.feeds),
+            ("routes", self.routes),
+            ("digests", self.digests),
+        ):
             names = [table.name for table in tables]
             if len(names) != len(set(names)):
                 raise ValueError(f"two {key} have the same name")
+        return self
+
+    @model_validator(mode="after")
+    def _escalations_reach_somebody(self) -> Settings:
+        for name in self.sales.escalate_to:
+            if not self.channels_to(name):
+                needs = "mail channel with to_owner sends there" if "@" in name else "channel has this name"
+                raise ValueError(f"sales.escalate_to: {name}: no {needs}")
         return self
 
     @classmethod
@@ -419,3 +549,11 @@ class Settings(BaseSettings):
     def channels_for(self, audience: Audience) -> tuple[str, ...]:
         """The names of the channels that get this audience's alerts."""
         return tuple(channel.name for channel in self.channels if audience in channel.audiences)
+
+    def channels_to(self, name: str) -> tuple[str, ...]:
+        """The channels that reach one step of the chain of escalation: the one so named, or those that mail there."""
+        if "@" in name:
+            return tuple(
+                table.name for table in self.channels if isinstance(table, MailChannelTable) and table.to_owner
+            )
+        return tuple(table.name for table in self.channels if table.name == name)

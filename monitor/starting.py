@@ -16,10 +16,10 @@ from sqlalchemy import Engine
 
 from monitor.alerting.channels import open_channels
 from monitor.config import read_settings
+from monitor.reading_customers import read_configured
 from monitor.settings import Settings
 from monitor.watch import Watch
 from notifiers.channel import Channel
-from sources.customers import read_customers
 from sources.http import Http
 from sources.pace import Budget
 from state.errors import StateProblem
@@ -82,7 +82,7 @@ def open_watch(config: Path, purpose: str) -> Iterator[tuple[Watch, tuple[Channe
     ConfigProblem, CustomersProblem and StateProblem before anything is asked or written.
     """
     settings = read_settings(config)
-    read_customers(settings.customers.file)
+    read_configured(settings.customers)
     channels = open_channels(settings)
     prepare_folder(settings.state.folder)
     with hold_lock(settings.state.folder, purpose, clock()), start_watch(settings) as watch:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from monitor.alerting.compose import Event, compose_compliance, compose_holds, compose_operator
+from monitor.alerting.routing import compose_untaken, customers_named, route_alert
 from monitor.evidence.basis import screening_basis
 from monitor.ledger import record_alerted
 from monitor.screening.screen import MATCHER_VERSION, Thresholds, screen
 from monitor.settings import ScreeningTable
+from monitor.triage.judging import accounts_held, judge_event, note_hold
 from monitor.watch import Watch
-from state.alerts import Alert, Evidence
+from state.alerts import Alert, Audience, Evidence
 from state.changes import Change
 from state.customers import CustomerBase
 from state.documents import Document
@@ -20,6 +23,8 @@ from state.listings import ListCode
 from state.matches import Screening
 from state.rules import Rule, TextForm
 from state.storage import lists, outbox
+from state.storage.customer_records import accounts_of
+from state.storage.digests import bring_forward, put_off
 from state.storage.documents import Standing, latest_rule, record_document
 from state.storage.screenings import record_screening
 
@@ -44,13 +49,12 @@ def screen_with(table: ScreeningTable, customers: CustomerBase, changes: Sequenc
 def tell(connection: Connection, watch: Watch, event: Event) -> None:
     """Store what an event changed and whom it may concern, and queue what each audience is told of it."""
     now, document = watch.now(), event.document
+    event = judge_event(connection, event, now)
     basis = screening_basis(watch.settings, event.customers, event.screening)
     record_screening(connection, event.screening, document.number, document.stage, now, basis)
     lists.note_changes(connection, event.changes, document.number, document.stage, now)
     queue(connection, watch, compose_compliance(event, now))
-    held = outbox.held_accounts(connection, document.number)
-    for alert in compose_holds(event, watch.settings.sales, held, now):
-        queue(connection, watch, alert)
+    tell_holds(connection, watch, event, now)
     if event.unread or event.rule.counts_agree is False:
         trouble = f"{len(event.unread)} parts of its {document.stage} text were not read or do not fit the list"
         if event.rule.counts_agree is False:
@@ -61,6 +65,14 @@ def tell(connection: Connection, watch: Watch, event: Event) -> None:
             watch,
             compose_operator(document.number, document.number, f"{trouble}.", advice, now, document.html_url),
         )
+
+
+def tell_holds(connection: Connection, watch: Watch, event: Event, now: datetime, again: str = "") -> None:
+    """Hold each account with a strong match that nobody has judged, once for each rule; `again` is as for composing."""
+    sales, cause = watch.settings.sales, event.document.number
+    for alert in compose_holds(event, sales, accounts_held(connection, event), now, again):
+        if queue(connection, watch, alert):
+            note_hold(connection, alert, cause, sales, now)
 
 
 def tell_stage(
@@ -79,6 +91,20 @@ def tell_stage(
 
 
 def queue(connection: Connection, watch: Watch, alert: Alert) -> bool:
-    """Put an alert into the outbox of every channel that its audience reads; False when it was told before."""
+    """Put an alert into the outbox of every channel that its routes lead to; False when it was told before.
+
+    Where no channel takes its audience the operator is told; where none takes the operator's either, every channel is.
+    """
     record_alerted(connection, alert)
-    return outbox.queue_alert(connection, alert, watch.settings.channels_for(alert.audience))
+    routing = route_alert(watch.settings, alert, accounts_of(connection, customers_named(alert)))
+    if not outbox.queue_alert(connection, alert, [delivery.channel for delivery in routing.deliveries]):
+        return False
+    for delivery in routing.deliveries:
+        if delivery.due_at > alert.created_at:
+            put_off(connection, alert.id, delivery.channel, delivery.due_at, delivery.digest)
+        else:
+            bring_forward(connection, alert.thread, delivery.channel, alert.created_at)
+    if not routing.deliveries:
+        channels = watch.settings.channels_for(Audience.OPERATOR) or [each.name for each in watch.settings.channels]
+        outbox.queue_alert(connection, compose_untaken(alert), channels)
+    return True

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 
 from sqlalchemy import Engine
 
+from monitor.reading_customers import read_configured
 from monitor.settings import Settings
-from sources.customers import read_customers
 from sources.http import Fetched, Http
 from state.captures import Capture
 from state.customers import CustomerBase
-from state.errors import CustomersProblem
 from state.storage.captures import record_capture
 from state.storage.database import transaction
 
@@ -43,17 +41,14 @@ class Watch:
             )
 
     def keep_customers(self) -> CustomerBase:
-        """Read the customers file and keep its bytes: a screening must be able to be made again.
+        """Read the customers and keep the columns read: a screening must be able to be made again.
 
-        Raises CustomersProblem when the file cannot be used, or changed while it was read.
+        Raises CustomersProblem when they cannot be used, and ConfigProblem when the database's URL is not there.
         """
-        path = self.settings.customers.file
-        customers = read_customers(path)
-        body = path.read_bytes()
-        if sha256(body).hexdigest() != customers.sha256:
-            raise CustomersProblem(str(path), "changed while it was read.", "Write it beside and rename it into place.")
-        self.keep(Fetched(path.name, body, "text/csv"), "customers")
-        return customers
+        table = self.settings.customers
+        read = read_configured(table)
+        self.keep(Fetched("the query" if table.query else table.file.name, read.kept, "text/csv"), "customers")
+        return read.base
 
     @property
     def cache_buster(self) -> str:

@@ -29,17 +29,27 @@ def affected_parts(content: ComplianceContent) -> list[Part]:
     screened = f"{content.customers_screened:,} screened"
     if not content.affected:
         limit = " Only what could be read was compared." if content.unread else ""
-        nobody = f"No customers matched ({screened}).{limit}"
-        return [Heading("Customers"), Paragraph(nobody, strong=True)]
+        nobody = f"No {'more ' if content.quiet else ''}customers matched ({screened}).{limit}"
+        return [Heading("Customers"), Paragraph(nobody, strong=True), *_quiet_line(content.quiet)]
     matches = counted(len(content.affected), "possible match", "possible matches")
     parts: list[Part] = [
         Heading(f"Customers: {matches}, {screened}"),
         Paragraph(_REVIEW),
+        *_quiet_line(content.quiet),
         *_overview(content.affected),
     ]
     for customer in content.affected:
         parts += _customer_parts(customer, content.grounds)
     return parts
+
+
+def _quiet_line(quiet: tuple[str, ...]) -> list[Part]:
+    """How many matches are not told because a person judged them: they are counted, never dropped."""
+    if not quiet:
+        return []
+    verb = "stays" if len(quiet) == 1 else "stay"
+    told = f"{counted(len(quiet), 'match', 'matches')} judged before {verb} quiet: see `listwatch review --decided`."
+    return [Paragraph(told)]
 
 
 def _overview(affected: tuple[AffectedCustomer, ...]) -> list[Part]:
@@ -74,6 +84,8 @@ def _customer_parts(customer: AffectedCustomer, grounds: tuple[Ground, ...]) -> 
         ("Name as printed", listing.name),
         ("Reason given", _reason_given(customer.change, grounds)),
         ("Account owner", customer.owner_email),
+        ("Judged before", customer.judged),
+        ("Match id", customer.match_id),
     )
     return [
         Heading(f"{customer.customer_id}: {customer.customer_name}", level=2),

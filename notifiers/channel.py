@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from notifiers.message import Message
 from state.deliveries import Verdict
@@ -19,4 +19,13 @@ class Channel(Protocol):
         `reply_to` is the receipt of the first message of the same thread on this channel, empty if there is none.
         `repeat` says that an earlier try may have reached the far side: a channel that can ask there, asks first.
         """
+        ...
+
+
+@runtime_checkable
+class Probing(Protocol):
+    """A channel whose far side can be asked whether it knows us, without sending a message to anybody."""
+
+    def probe(self) -> Verdict:
+        """Ask once; delivered means that a message would be taken now."""
         ...

@@ -6,7 +6,7 @@ customers, and only then the full list of entries and the evidence.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from notifiers.affected import CHANGE_WORDS, affected_parts, entry_name
 from notifiers.parts import Draft, Heading, Paragraph, Part, Quotation, Table, facts, links
@@ -39,6 +39,7 @@ def render_compliance(content: ComplianceContent, told_on: date) -> Draft:
     parts: list[Part] = [
         Paragraph(in_force, strong=True),
         *(Paragraph(line, strong=True) for line in special_date_lines(content.rule)),
+        *_late_parts(content.late_by),
         *_stage_notice(content.rule),
         *_unread_parts(content),
         *_disagreement_parts(content),
@@ -75,8 +76,13 @@ def _subject(content: ComplianceContent) -> str:
         return f"{opening}{_lists(content)} rule {content.rule.document_number}: {STAGE_WORDS[content.rule.stage]}"
     incomplete = ", read incompletely" if content.unread or content.counts_agree is False else ""
     customers = len({customer.customer_id for customer in content.affected})
-    result = f"{counted(customers, 'customer')} possibly affected" if customers else "no customers matched"
+    result = f"{counted(customers, 'customer')} possibly affected" if customers else _nobody(content)
     return f"{opening}{_lists(content)} rule {content.rule.document_number}{incomplete}: {result}"
+
+
+def _nobody(content: ComplianceContent) -> str:
+    """That nobody is affected; where matches were judged before, that there are none but these."""
+    return "no customers matched but those judged before" if content.quiet else "no customers matched"
 
 
 def _lists(content: ComplianceContent) -> str:
@@ -109,6 +115,15 @@ def _stage_notice(rule: RuleFacts) -> list[Part]:
     if rule.stage is not Stage.FILED:
         return []
     return [Paragraph("PRE-PUBLICATION TEXT, read from public inspection: the printed rule may differ.", strong=True)]
+
+
+def _late_parts(late_by: timedelta | None) -> list[Part]:
+    """That a reader had less time than they might think, and by how much."""
+    if late_by is None:
+        return []
+    hours = late_by // timedelta(hours=1)
+    length = counted(hours // 24, "day") if hours >= 48 else counted(hours, "hour")
+    return [Paragraph(f"LATE: told {length} after its text became public.", strong=True)]
 
 
 def _unread_parts(content: ComplianceContent) -> list[Part]:

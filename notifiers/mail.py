@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from email.utils import parseaddr
@@ -86,7 +86,7 @@ class MailChannel:
         recipients = self._recipients_of(message)
         letter = compose_letter(message, self._sender, recipients, reply_to, self._templates)
         reached = self._reached.setdefault(message.alert_id, set())
-        verdict = self._post(letter, recipients, reached)
+        verdict = self._in_session(lambda smtp: self._hand_over(smtp, letter, recipients, reached))
         if not reached or verdict.outcome in {Outcome.DELIVERED, Outcome.GAVE_UP}:
             del self._reached[message.alert_id]
         return verdict
@@ -97,11 +97,15 @@ class MailChannel:
         can_be_told = self._to_owner and owner.isascii() and _ADDRESS.fullmatch(owner)
         return (owner,) if can_be_told else self._recipients
 
-    def _post(self, letter: EmailMessage, recipients: tuple[str, ...], reached: set[str]) -> Verdict:
-        """Open a session and hand over; until the server is asked to take the text, nothing can have been sent."""
+    def probe(self) -> Verdict:
+        """Log in as for a letter, and send none (NOOP: RFC 5321, section 4.1.1.9)."""
+        return self._in_session(_say_nothing)
+
+    def _in_session(self, act: Callable[[SMTP], Verdict]) -> Verdict:
+        """Open a session and act in it; until the server is asked to take a text, nothing can have been sent."""
         try:
             with self._session() as smtp:
-                return self._hand_over(smtp, letter, recipients, reached)
+                return act(smtp)
         except SMTPNotSupportedError:
             return Verdict(Outcome.GAVE_UP, f"{self._host} does not offer what `security` and `username` ask for.")
         except SMTPAuthenticationError as error:
@@ -149,6 +153,11 @@ class MailChannel:
                 return verdict
             reached |= accepted
         return _some_refused(refused, receipt=str(letter["Message-ID"]) if reached else "")
+
+
+def _say_nothing(smtp: SMTP) -> Verdict:
+    code, _ = smtp.noop()
+    return Verdict(Outcome.DELIVERED) if code < 400 else _refused(code, "us", "Ask whoever runs it.")
 
 
 def _name_recipients(smtp: SMTP, recipients: list[str]) -> tuple[set[str], dict[str, int]]:

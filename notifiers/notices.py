@@ -11,6 +11,8 @@ _WHAT_TO_DO = {
     AccountAction.RELEASE: "The export compliance hold on this account has ended: orders may go on.",
 }
 
+_NOT_ACKNOWLEDGED = "Nobody has acknowledged this hold in time: see to it that nothing leaves, and acknowledge it."
+
 
 def render_account(content: AccountContent) -> Draft:
     """Tell sales operations what to do with one account: no score, no reason, no document, no other account."""
@@ -21,20 +23,24 @@ def render_account(content: AccountContent) -> Draft:
         ("Action", content.action.value),
         ("Since", day_words(content.since)),
         ("Open orders", orders),
-        ("Account owner", content.owner_email),
+        ("Account owner", "" if content.owner_email == content.escalated_to else content.owner_email),
+        ("Escalated to", content.escalated_to),
+        ("Acknowledge by", time_words(content.acknowledge_by) if content.acknowledge_by else ""),
         ("Who decides", content.decided_by),
         ("Decision by", time_words(content.decide_by) if content.decide_by else ""),
         ("Whom to ask", content.ask),
     )
+    escalated = "NOT ACKNOWLEDGED: " if content.escalated_to else ""
+    reminder = (Paragraph(_NOT_ACKNOWLEDGED, strong=True),) if content.escalated_to else ()
     return Draft(
-        subject=f"{content.action.value}: {account}",
+        subject=f"{escalated}{content.action.value}: {account}",
         preview=f"{content.action.value} since {day_words(content.since)}. Open orders: {orders}.",
-        parts=(Paragraph(_WHAT_TO_DO[content.action], strong=True), told),
+        parts=(Paragraph(_WHAT_TO_DO[content.action], strong=True), *reminder, told),
     )
 
 
 def render_operator(content: OperatorContent) -> Draft:
-    """Tell the operator where, what, since when, and the next step."""
+    """Tell the operator where, what, since when, and the next step; without one, nothing is asked of anybody."""
     told = facts(
         ("Where", content.subject),
         ("What", content.trouble),
@@ -42,7 +48,7 @@ def render_operator(content: OperatorContent) -> Draft:
         ("Next step", content.next_step),
     )
     return Draft(
-        subject=f"listwatch needs you: {content.subject}",
+        subject=f"{'listwatch needs you' if content.next_step else 'listwatch'}: {content.subject}",
         preview=content.trouble,
         parts=(told, *links(("More", content.url))),
     )

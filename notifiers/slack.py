@@ -78,6 +78,13 @@ class SlackChannel:
         receipt = f"{self._channel}/{found.posts[0]}"
         return self._detail(message, pages, thread or found.posts[0], found, receipt)
 
+    def probe(self) -> Verdict:
+        """Ask Slack whom it takes us for."""
+        answer = self._api.test_token()
+        if isinstance(answer, Refusal):
+            return answer.verdict
+        return Verdict(Outcome.DELIVERED, f"Slack knows us as {answer.get('user', '')} in {answer.get('team', '')}")
+
     def _detail(self, message: Message, pages: SlackPages, thread: str, found: _Found, receipt: str) -> Verdict:
         """Put into the thread what the summary does not hold; what fails for good there is told, not tried again."""
         for number, blocks in enumerate(pages.replies, start=1):

@@ -83,6 +83,10 @@ class SlackApi:
             retry_handlers=[],
         )
 
+    def test_token(self) -> Data | Refusal:
+        """Call auth.test; gives `team` and `user`, the bot's own name."""
+        return _answer(self._client.auth_test)
+
     def post(self, **said: Any) -> Data | Refusal:
         """Call chat.postMessage; gives `channel` and `ts`. No page that it links to is shown below it."""
         return _answer(self._client.chat_postMessage, unfurl_links=False, unfurl_media=False, **said)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
 from state.changes import Change
 from state.documents import Stage
+from state.listings import ListCode
 from state.matches import Reason, Strength
-from state.rules import Ground, SavingsClause, UnreadInstruction
+from state.rules import Ground, LaterDate, SavingsClause, UnreadInstruction
 
 # 15 CFR 744.11 and 744.16 bind the exporter; only a person can say whether the party is the listed one.
 DISCLAIMER = "Possible match; not a legal determination."
@@ -33,12 +34,13 @@ class AccountAction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DestinationCount:
-    """How many entries a rule adds, revises and removes under one destination."""
+    """How many entries a rule adds, revises and removes under one destination of one list."""
 
     destination: str
     additions: int
     revisions: int
     removals: int
+    list_code: ListCode = ListCode.ENTITY_LIST
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class RuleFacts:
-    """The head of a rule as an alert tells it. Dates are Eastern legal dates, times aware UTC."""
+    """The head of a rule as an alert tells it. Dates are Eastern legal dates, times aware UTC.
+
+    `applicable_as_of`, `later_dates`, `stayed_until` and `corrects` are as in `Rule`.
+    """
 
     document_number: str
     title: str
@@ -66,11 +71,19 @@ class RuleFacts:
     html_url: str
     pdf_url: str
     text_url: str
+    applicable_as_of: date | None = None
+    later_dates: tuple[LaterDate, ...] = ()
+    stayed_until: date | None = None
+    corrects: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AffectedCustomer:
-    """One customer that may be a listed party, the change that concerns it, and why we think so."""
+    """One customer that may be a listed party, the change that concerns it, and why we think so.
+
+    `list_code` says on which list the entry of the change stands. `match_id` is what `listwatch decide` takes;
+    `judged` says what was decided of this match before, and why it is open again.
+    """
 
     customer_id: str
     customer_name: str
@@ -80,6 +93,9 @@ class AffectedCustomer:
     score: float
     reasons: tuple[Reason, ...]
     change: Change
+    list_code: ListCode = ListCode.ENTITY_LIST
+    match_id: str = ""
+    judged: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +105,9 @@ class ComplianceContent:
     `affected` empty is a full result: `customers_screened` were compared and none matched. `since_last` says, for a
     later stage of the same rule, what differs from what was told before. `counts_agree` is None where the rule
     states no counts. `entities` counts distinct names among the added entries. `grounds` are the reasons that the
-    preamble gives for groups of entries; a sales message has none of them.
+    preamble gives for groups of entries; a sales message has none of them. `late_by` is how long after the document
+    became public this is told, None where that is in time. `quiet` holds the ids of the matches that are not in
+    `affected` because a person judged them before.
     """
 
     rule: RuleFacts
@@ -104,6 +122,8 @@ class ComplianceContent:
     since_last: tuple[str, ...]
     evidence: tuple[Evidence, ...]
     grounds: tuple[Ground, ...] = ()
+    late_by: timedelta | None = None
+    quiet: tuple[str, ...] = ()
     kind: Literal["compliance"] = "compliance"
 
 
@@ -111,8 +131,9 @@ class ComplianceContent:
 class AccountContent:
     """What sales operations needs for one account: no score, no reason of listing, no other account.
 
-    `since` is the Eastern date the hold counts from; `decide_by` an aware UTC time; `decided_by` and `ask` are as
-    configured.
+    `since` is the Eastern date the hold, or its end, counts from; `decide_by` and `acknowledge_by` are aware UTC times;
+    `decided_by` and `ask` are as configured. `escalated_to` names whom the chain of escalation tells, because nobody
+    has acknowledged the hold.
     """
 
     action: AccountAction
@@ -124,6 +145,8 @@ class AccountContent:
     decided_by: str
     decide_by: datetime | None
     ask: str
+    acknowledge_by: datetime | None = None
+    escalated_to: str = ""
     kind: Literal["account"] = "account"
 
 

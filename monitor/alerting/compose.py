@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
+from monitor.alerting.lateness import late_by
 from monitor.settings import SalesTable
+from monitor.triage.deciding import NEVER_JUDGED, Weighed, changes_by_entry
 from state.alerts import (
     AccountAction,
     AccountContent,
@@ -22,6 +25,7 @@ from state.alerts import (
 )
 from state.changes import Change, ChangeKind
 from state.customers import Customer, CustomerBase
+from state.dispositions import key_of
 from state.documents import Document
 from state.matches import Match, Screening, Strength
 from state.rules import Rule, UnreadInstruction
@@ -33,6 +37,7 @@ class Event:
     """One stage of one rule, worked out: everything its alerts are made of.
 
     `since_last` holds what differs from what an earlier stage told; `unread` what was not read or not applied.
+    `weighed` is what earlier decisions say of its matches.
     """
 
     document: Document
@@ -43,6 +48,7 @@ class Event:
     customers: CustomerBase
     evidence: tuple[Evidence, ...]
     since_last: tuple[str, ...] = ()
+    weighed: Weighed = NEVER_JUDGED
 
 
 def compose_compliance(event: Event, now: datetime, subject: str = "") -> Alert:
@@ -64,33 +70,35 @@ def compose_compliance(event: Event, now: datetime, subject: str = "") -> Alert:
         since_last=event.since_last,
         evidence=event.evidence,
         grounds=rule.grounds,
+        late_by=late_by(event.document, now),
+        quiet=tuple(sorted(event.weighed.quiet)),
     )
     identity = alert_id(event.document, Audience.COMPLIANCE, subject)
     return Alert(identity, Audience.COMPLIANCE, event.document.number, now, content)
 
 
-def compose_holds(event: Event, sales: SalesTable, held: frozenset[str], now: datetime) -> tuple[Alert, ...]:
+def compose_holds(
+    event: Event, sales: SalesTable, held: frozenset[str], now: datetime, again: str = ""
+) -> tuple[Alert, ...]:
     """Ask sales operations to hold each account with a strong match on an entry in force or coming, once for each rule.
 
-    `held` names the customers whose hold this rule has asked for before.
+    What was judged not to be a match holds nobody. `held` names the customers whose hold this rule has asked for
+    before; `again` keeps a hold after a release apart from the one before it.
     """
     customers = {customer.id: customer for customer in event.customers.customers}
-    coming = {(change.after.destination, change.after.name) for change in event.changes if change.after is not None}
     to_hold = dict.fromkeys(
         match.customer_id
-        for match in event.screening.matches
-        if match.strength is Strength.STRONG
-        and match.customer_id not in held
-        and (match.destination, match.listing_name) in coming
+        for match, change in open_matches(event)
+        if match.strength is Strength.STRONG and match.customer_id not in held and change.after is not None
     )
-    return tuple(_hold(customers[customer_id], event.document, sales, now) for customer_id in to_hold)
+    return tuple(_hold(customers[customer_id], event.document, sales, now, again) for customer_id in to_hold)
 
 
 def compose_operator(
     thread: str, subject: str, trouble: str, next_step: str, now: datetime, url: str = "", since: datetime | None = None
 ) -> Alert:
     """Tell the operator where something is wrong and what to do; the same trouble is told once a day."""
-    identity = f"operator.{eastern_date(now)}.{_short(thread, subject)}"
+    identity = f"operator.{eastern_date(now)}.{short_hash(thread, subject)}"
     content = OperatorContent(subject, trouble, next_step, since or now, url)
     return Alert(identity, Audience.OPERATOR, thread, now, content)
 
@@ -109,6 +117,10 @@ def rule_facts(document: Document, rule: Rule) -> RuleFacts:
         html_url=document.html_url,
         pdf_url=document.pdf_url,
         text_url=document.text_url,
+        applicable_as_of=rule.applicable_as_of,
+        later_dates=rule.later_dates,
+        stayed_until=rule.stayed_until,
+        corrects=rule.corrects,
     )
 
 
@@ -121,10 +133,10 @@ def alert_id(document: Document, audience: Audience, subject: str = "") -> str:
     """Name an alert so that the same stage told again has the same name, in letters fit for a file name."""
     number = "".join(letter if letter.isalnum() or letter == "-" else "-" for letter in document.number)
     identity = f"{number}.{document.stage}.{audience}"
-    return f"{identity}.{_short(subject)}" if subject else identity
+    return f"{identity}.{short_hash(subject)}" if subject else identity
 
 
-def _hold(customer: Customer, document: Document, sales: SalesTable, now: datetime) -> Alert:
+def _hold(customer: Customer, document: Document, sales: SalesTable, now: datetime, again: str) -> Alert:
     content = AccountContent(
         action=AccountAction.HOLD,
         customer_id=customer.id,
@@ -135,26 +147,35 @@ def _hold(customer: Customer, document: Document, sales: SalesTable, now: dateti
         decided_by=sales.decided_by,
         decide_by=now + timedelta(hours=sales.decide_within_hours),
         ask=sales.ask,
+        acknowledge_by=now + timedelta(hours=sales.acknowledge_within_hours),
     )
     # One thread for each account: a channel must not show one account's holder the holds of others. The name of the
     # alert is shown to its reader, so it says nothing of the rule.
     thread = f"{document.number} {customer.id}"
-    identity = f"hold.{eastern_date(now)}.{_short(document.number, document.stage, customer.id)}"
+    words = (document.number, document.stage, customer.id, *filter(None, [again]))
+    identity = f"hold.{eastern_date(now)}.{short_hash(*words)}"
     return Alert(identity, Audience.SALES, thread, now, content)
 
 
 def _affected(event: Event) -> tuple[AffectedCustomer, ...]:
     customers = {customer.id: customer for customer in event.customers.customers}
-    by_entry: dict[tuple[str, str], Change] = {}
-    for change in event.changes:
-        by_entry.setdefault((change.listing.destination, change.listing.name), change)
+    said = dict(event.weighed.said)
     return tuple(
-        _affected_customer(customers[match.customer_id], match, by_entry[match.destination, match.listing_name])
-        for match in _strongest_first(event.screening.matches)
+        _affected_customer(customers[match.customer_id], match, change, said) for match, change in open_matches(event)
     )
 
 
-def _affected_customer(customer: Customer, match: Match, change: Change) -> AffectedCustomer:
+def open_matches(event: Event) -> list[tuple[Match, Change]]:
+    """Give the matches that nobody has judged not to be one, strongest first, each with the change it is of."""
+    by_entry = changes_by_entry(event.changes)
+    matches = [
+        (match, by_entry[match.destination, match.listing_name]) for match in _strongest_first(event.screening.matches)
+    ]
+    return [each for each in matches if key_of(each[0].customer_id, each[1]).id not in event.weighed.quiet]
+
+
+def _affected_customer(customer: Customer, match: Match, change: Change, said: Mapping[str, str]) -> AffectedCustomer:
+    match_id = key_of(customer.id, change).id
     return AffectedCustomer(
         customer_id=customer.id,
         customer_name=customer.name,
@@ -164,6 +185,9 @@ def _affected_customer(customer: Customer, match: Match, change: Change) -> Affe
         score=match.score,
         reasons=match.reasons,
         change=change,
+        list_code=change.list_code,
+        match_id=match_id,
+        judged=said.get(match_id, ""),
     )
 
 
@@ -173,18 +197,19 @@ def _strongest_first(matches: Iterable[Match]) -> list[Match]:
 
 
 def _count(changes: Sequence[Change]) -> tuple[DestinationCount, ...]:
-    destinations = sorted({change.listing.destination for change in changes})
+    counts = Counter((change.list_code, change.listing.destination, change.kind) for change in changes)
     return tuple(
         DestinationCount(
             destination,
-            *(
-                sum(change.kind is kind and change.listing.destination == destination for change in changes)
-                for kind in (ChangeKind.ADDITION, ChangeKind.REVISION, ChangeKind.REMOVAL)
-            ),
+            additions=counts[list_code, destination, ChangeKind.ADDITION],
+            revisions=counts[list_code, destination, ChangeKind.REVISION],
+            removals=counts[list_code, destination, ChangeKind.REMOVAL],
+            list_code=list_code,
         )
-        for destination in destinations
+        for list_code, destination in sorted({place[:2] for place in counts})
     )
 
 
-def _short(*words: str) -> str:
+def short_hash(*words: str) -> str:
+    """Give twelve letters that stand for these words, fit for a name that its reader sees."""
     return sha256("\n".join(words).encode()).hexdigest()[:12]

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
+from structlog.contextvars import bound_contextvars
 
 from monitor.alerting.compose import compose_operator
+from monitor.alerting.digest import render_digest
 from notifiers.channel import Channel
 from notifiers.message import render_message
 from state.alerts import Alert
 from state.deliveries import Outcome, Verdict
 from state.storage import outbox
 from state.storage.database import concurrent_transaction
+from state.storage.digests import lease_digest
 from state.storage.outbox import DueDelivery
 
 log = logging.getLogger(__name__)
@@ -45,12 +49,11 @@ def dispatch_due(
     delivered = failed = 0
     for channel in channels:
         while True:
-            with concurrent_transaction(engine) as connection:
-                delivery = outbox.lease_next(connection, channel.name, now(), node)
-            if delivery is None:
+            digest, deliveries = _lease(engine, channel.name, now(), node)
+            if not deliveries:
                 break
-            verdict = _send(channel, delivery)
-            _record(engine, delivery, verdict, operator_channels, now(), uniform)
+            verdict = _send(channel, digest, deliveries)
+            _record_all(engine, deliveries, verdict, operator_channels, now(), uniform(0.75, 1.25))
             if verdict.outcome is Outcome.DELIVERED:
                 delivered += 1
             else:
@@ -60,13 +63,37 @@ def dispatch_due(
     return delivered, failed
 
 
-def _send(channel: Channel, delivery: DueDelivery) -> Verdict:
+def _lease(engine: Engine, channel: str, now: datetime, node: str) -> tuple[str, tuple[DueDelivery, ...]]:
+    """Take what goes out next as one message: a digest, by its name, or one delivery by itself."""
+    with concurrent_transaction(engine) as connection:
+        name, gathered = lease_digest(connection, channel, now, node)
+        if gathered:
+            return name, gathered
+        delivery = outbox.lease_next(connection, channel, now, node)
+    return "", (delivery,) if delivery else ()
+
+
+def _send(channel: Channel, digest: str, deliveries: tuple[DueDelivery, ...]) -> Verdict:
     """Send once; a fault of ours over one message is that message's trouble, and no other channel's."""
+    alerts = ", ".join(delivery.alert.id for delivery in deliveries)
     try:
-        return channel.send(render_message(delivery.alert), delivery.reply_to, delivery.is_repeat)
+        with bound_contextvars(alert=alerts):
+            verdict = _send_digest(channel, digest, deliveries) if digest else _send_alert(channel, deliveries[0])
+            log.info("sent on %s: %s", channel.name, verdict.outcome)
+            return verdict
     except Exception as fault:
-        log.exception("a fault of listwatch itself while it sent %s on %s", delivery.alert.id, channel.name)
+        log.exception("a fault of listwatch itself while it sent %s on %s", alerts, channel.name)
         return Verdict(Outcome.PERHAPS_SENT, f"a fault of listwatch itself ({type(fault).__name__}), see its log")
+
+
+def _send_alert(channel: Channel, delivery: DueDelivery) -> Verdict:
+    return channel.send(render_message(delivery.alert), delivery.reply_to, delivery.is_repeat)
+
+
+def _send_digest(channel: Channel, name: str, deliveries: tuple[DueDelivery, ...]) -> Verdict:
+    """Send many alerts as one message, which is no part of their threads: nothing later is tied to its receipt."""
+    message = render_digest(name, [delivery.alert for delivery in deliveries])
+    return replace(channel.send(message, "", any(delivery.is_repeat for delivery in deliveries)), receipt="")
 
 
 def next_try(
@@ -78,6 +105,19 @@ def next_try(
     doubled = FIRST_WAIT * (1 << min(delivery.tries, 10))
     wait = min(doubled, LONGEST_WAIT) * uniform(0.75, 1.25)
     return now + max(wait, timedelta(seconds=verdict.retry_after or 0))
+
+
+def _record_all(
+    engine: Engine,
+    deliveries: tuple[DueDelivery, ...],
+    verdict: Verdict,
+    operator_channels: tuple[str, ...],
+    now: datetime,
+    spread: float,
+) -> None:
+    """Record one verdict on all that one message held, due again at one time: a digest stays one message."""
+    for delivery in deliveries:
+        _record(engine, delivery, verdict, operator_channels, now, lambda _low, _high: spread)
 
 
 def _record(

@@ -18,6 +18,7 @@ from monitor.ingest import unread_of
 from monitor.screening.screen import MATCHER_VERSION
 from monitor.settings import SalesTable, ScreeningTable
 from monitor.telling import screen_with
+from monitor.triage.deciding import NEVER_JUDGED, Weighed
 from sources.customers import read_customers
 from sources.reading import PARSER_VERSION
 from sources.reading.rule_file import read_rule
@@ -79,7 +80,7 @@ def replay_answer(replayed: Replayed) -> dict[str, Any]:
 
 def _derive(held: EvidenceFile, derivation: Derivation, captures: dict[str, Capture]) -> Alert | None:
     """Compose what this event gives each audience today; None where the alert is not among it."""
-    event = _event(held, derivation, captures)
+    event = derive_event(held, derivation, captures)
     at = held.alert.created_at
     if held.alert.audience is Audience.COMPLIANCE:
         return compose_compliance(event, at)
@@ -88,7 +89,8 @@ def _derive(held: EvidenceFile, derivation: Derivation, captures: dict[str, Capt
     return next((hold for hold in holds if hold.id == held.alert.id), None)
 
 
-def _event(held: EvidenceFile, derivation: Derivation, captures: dict[str, Capture]) -> Event:
+def derive_event(held: EvidenceFile, derivation: Derivation, captures: dict[str, Capture]) -> Event:
+    """Work the event behind an alert out again from the captures; as people had judged it by then."""
     capture = captures[derivation.capture_sha256]
     rule = read_rule(capture.body, capture.url)
     applied = _apply(derivation, rule)
@@ -105,7 +107,16 @@ def _event(held: EvidenceFile, derivation: Derivation, captures: dict[str, Captu
         customers=customers,
         evidence=content.evidence if isinstance(content, ComplianceContent) else (),
         since_last=() if told is None else lines_since_filing(derivation.document, told, applied.changes),
+        weighed=_weighed(content),
     )
+
+
+def _weighed(content: object) -> Weighed:
+    """Give what people had decided by then, as the alert says."""
+    if not isinstance(content, ComplianceContent):
+        return NEVER_JUDGED
+    said = tuple((customer.match_id, customer.judged) for customer in content.affected if customer.judged)
+    return Weighed(frozenset(content.quiet), said, ())
 
 
 def _apply(derivation: Derivation, rule: Rule) -> Applied:

@@ -15,7 +15,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, func, select
 
-from state.alerts import AccountAction, AccountContent, Alert, Audience
+from state.alerts import Alert
 from state.deliveries import Outcome, Verdict
 from state.encoding import from_json, to_json
 from state.evidence import EvidenceKind
@@ -168,19 +168,6 @@ def requeue_given_up(connection: Connection, now: datetime) -> int:
     again = deliveries.update().where(deliveries.c.standing == Standing.GAVE_UP)
     result = connection.execute(again.values(standing=Standing.QUEUED, due_at=now))
     return int(result.rowcount)
-
-
-def held_accounts(connection: Connection, document_number: str) -> frozenset[str]:
-    """Give the customers for whom this document asked for a hold."""
-    query = select(alerts.c.noun).where(
-        alerts.c.audience == Audience.SALES, alerts.c.thread.startswith(f"{document_number} ", autoescape=True)
-    )
-    contents = [from_json(Alert, noun).content for noun in connection.execute(query).scalars()]
-    return frozenset(
-        content.customer_id
-        for content in contents
-        if isinstance(content, AccountContent) and content.action is AccountAction.HOLD
-    )
 
 
 def all_deliveries(connection: Connection) -> tuple[DeliveryStanding, ...]:

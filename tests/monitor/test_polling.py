@@ -30,6 +30,7 @@ from state.storage import lists, outbox
 from state.storage.captures import find_capture
 from state.storage.database import transaction
 from state.storage.documents import known_stages
+from state.storage.holds import holds_for
 from state.storage.milestones import Milestone
 from state.storage.quarantine import HeldStanding, all_answers, answers_held
 from state.storage.sources import SourceStanding, find_source
@@ -175,7 +176,7 @@ def test_a_filing_that_is_withdrawn_is_told_and_its_entries_leave_the_list(
 
     day.poll(NOTHING_NEW, FILED)
     with transaction(day.watch.engine) as connection:
-        held = outbox.held_accounts(connection, "2025-05426")
+        held = {hold.customer_id for hold in holds_for(connection, "2025-05426")}
         with_rule = len(lists.listings_in_force(connection, LIST, PUBLISHED.moment.date()))
     assert held
     monkeypatch.setattr(monitor.demo.office, "answer", withdrawn)

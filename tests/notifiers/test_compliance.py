@@ -1,7 +1,9 @@
 """The compliance message on rules with unusual dates, and on rules of several lists."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+
+import pytest
 
 from state.alerts import DestinationCount
 from state.changes import Change, ChangeKind
@@ -46,3 +48,10 @@ def test_says_which_list_each_change_belongs_to() -> None:
 def test_an_entry_that_waits_for_its_day_says_so() -> None:
     later = Change(ChangeKind.ADDITION, None, SOFTWARE, in_force_from=date(2026, 9, 16))
     assert "ADDED, from 16 September 2026" in words(compliance_message(changes=(later,)))
+
+
+@pytest.mark.parametrize(("late", "said"), [(3, "3 hours"), (47, "47 hours"), (74, "3 days")])
+def test_an_alert_that_is_late_says_by_how_much(late: int, said: str) -> None:
+    told = words(compliance_message(late_by=timedelta(hours=late)))
+    assert f"LATE: told {said} after its text became public." in told
+    assert "LATE" not in words(compliance_message())

@@ -9,6 +9,7 @@ from state.alerts import Alert, Audience, OperatorContent
 from state.deliveries import Outcome, Verdict
 from state.storage import outbox
 from state.storage.database import transaction
+from state.storage.digests import put_off
 from state.storage.outbox import DueDelivery
 
 NOW = datetime(2025, 3, 25, 20, 31, tzinfo=UTC)
@@ -194,3 +195,35 @@ def test_waiting_never_grows_beyond_an_hour_and_ends_after_three_days() -> None:
     again = Verdict(Outcome.TRY_AGAIN)
     assert next_try(delivery(500), again, NOW, lambda low, high: high) == NOW + LONGEST_WAIT * 1.25
     assert next_try(delivery(500, NOW - PATIENCE - timedelta(seconds=1)), again, NOW, lambda low, high: 1) is None
+
+
+def put_into_digest(engine: Engine, *names: str) -> None:
+    queue(engine, *names, channels=("mail",))
+    with transaction(engine) as connection:
+        for name in names:
+            put_off(connection, name, "mail", NOW + timedelta(hours=1), "daily")
+
+
+def test_a_digest_is_one_message_and_each_delivery_is_recorded(engine: Engine) -> None:
+    put_into_digest(engine, "a", "b")
+    queue(engine, "c", channels=("mail",))
+    clock, mail = Clock(), Channel("mail")
+    assert dispatch(engine, mail, clock=clock) == (1, 0)
+    clock.moment += timedelta(hours=1)
+    assert dispatch(engine, mail, clock=clock) == (1, 0)
+
+    assert mail.received[0] == "c"
+    assert mail.received[1].startswith("digest.daily.")
+    assert set(standings(engine).values()) == {"delivered"}
+
+
+def test_a_digest_that_failed_is_sent_again_whole_and_by_the_same_name(engine: Engine) -> None:
+    put_into_digest(engine, "a", "b")
+    clock, mail = Clock(), Channel("mail", Verdict(Outcome.TRY_AGAIN, "busy"))
+    for _ in range(2):
+        clock.moment += timedelta(hours=1)
+        dispatch(engine, mail, clock=clock)
+
+    assert len(mail.received) == 2
+    assert mail.received[0] == mail.received[1]
+    assert set(standings(engine).values()) == {"delivered"}

@@ -37,7 +37,7 @@ def test_what_is_old_goes_and_the_list_stays(watch: Watch, clock: DemoClock) -> 
     gone = prune_old(watch, "A. Person", dry_run=False)
     assert gone == would_go
     assert "2025-05426" in gone.screened
-    left = {"documents", "readings", "changes", "versions", "milestones", "evidence"}
+    left = {"documents", "readings", "changes", "versions", "milestones", "account holds", "evidence"}
     assert kinds_on(watch, "2025-05426") == left
     assert is_whole(watch)
     assert prune_old(watch, "A. Person", dry_run=False).is_empty

@@ -3,7 +3,7 @@ from threading import Barrier, Thread
 
 from sqlalchemy import Connection, Engine, func, select
 
-from state.alerts import AccountAction, AccountContent, Alert, Audience, OperatorContent
+from state.alerts import Alert, Audience, OperatorContent
 from state.deliveries import Outcome, Verdict
 from state.storage import outbox
 from state.storage.database import concurrent_transaction
@@ -81,19 +81,6 @@ def test_what_was_given_up_can_be_queued_again(connection: Connection) -> None:
     assert lease(connection) is None
     assert outbox.requeue_given_up(connection, NOW) == 1
     assert lease(connection) is not None
-
-
-def test_the_accounts_a_document_asked_to_hold(connection: Connection) -> None:
-    def hold(customer: str, document: str) -> Alert:
-        content = AccountContent(
-            AccountAction.HOLD, customer, "Invented Ltd.", NOW.date(), 1, "", "compliance", None, "compliance"
-        )
-        return Alert(f"{document}{customer}", Audience.SALES, f"{document} {customer}", NOW, content)
-
-    for customer, document in [("C1", "2025-05427"), ("C2", "2025-05427"), ("C3", "2025-05426")]:
-        outbox.queue_alert(connection, hold(customer, document), [])
-    assert outbox.held_accounts(connection, "2025-05427") == {"C1", "C2"}
-    assert outbox.held_accounts(connection, "2025") == frozenset()
 
 
 def test_a_lease_that_ended_without_a_word_is_a_repeat_and_a_first_try_is_none(connection: Connection) -> None:

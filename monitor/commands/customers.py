@@ -1,0 +1,70 @@
+"""Customers screened anew: when their records changed, and when listwatch itself reads or screens otherwise."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from monitor.commands.options import DEFAULT_CONFIG, FINE, TROUBLE, ConfigOption, JsonOption, parse_date, print_json
+
+app = typer.Typer()
+customers = typer.Typer(help="The customers, as their own records change.", no_args_is_help=True)
+app.add_typer(customers, name="customers")
+
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be told; tell nobody, record nothing.")]
+
+
+@customers.callback()
+def _customers() -> None:
+    """Keep `sync` a word of its own: a group of one command would else take its place."""
+
+
+@customers.command()
+def sync(
+    dry_run: DryRunOption = False,
+    everyone: Annotated[bool, typer.Option("--all", help="Screen all of them, not only new and changed ones.")] = False,
+    config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
+) -> None:
+    """Screen new and changed customers against the stored lists, and tell who may be listed."""
+    from monitor.customers import sync_customers
+    from monitor.starting import open_watch
+    from state.encoding import to_data
+
+    with open_watch(config, "listwatch customers sync") as (watch, _):
+        synced = sync_customers(watch, everyone=everyone, dry_run=dry_run)
+    if as_json:
+        print_json(to_data(synced))
+    else:
+        typer.echo(synced.line or "no customer is new, changed or gone")
+
+
+@app.command()
+def rescreen(
+    since: Annotated[str, typer.Option(help="Alerts made since this date (YYYY-MM-DD).", show_default=False)],
+    dry_run: DryRunOption = False,
+    config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
+) -> None:
+    """After an upgrade: work past alerts out again and tell only what differs; exit code 1 where one cannot be."""
+    from monitor.rescreening import rescreen_since
+    from monitor.starting import open_watch
+    from state.encoding import to_data
+    from state.errors import UsageProblem
+
+    day = parse_date(since, "--since")
+    if day is None:
+        raise UsageProblem("--since", "names no date.", "Write it as 2025-03-31.")
+    with open_watch(config, "listwatch rescreen") as (watch, _):
+        done = rescreen_since(watch, day, dry_run=dry_run)
+    if as_json:
+        print_json([to_data(each) for each in done])
+    else:
+        for each in done:
+            typer.echo(f"{each.alert_id}: {each.not_done or f'{len(each.lines)} differences'}")
+            for line in each.lines:
+                typer.echo(f"  {line}")
+        if not done:
+            typer.echo("every alert since then was made by these versions of the parser and the matcher")
+    raise typer.Exit(TROUBLE if any(each.not_done for each in done) else FINE)

@@ -1,0 +1,146 @@
+"""Screening again what was told, after the parser or the matcher changed: only what comes out otherwise is told.
+
+A difference is ours: the rule's stored bytes and the customers' are those of then, and so are the settings. So the
+correcting alert says so, stands in the thread of the first, and names the alert that it supersedes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from hashlib import sha256
+
+from sqlalchemy import Connection
+
+from monitor.alerting.compose import Event, compose_compliance
+from monitor.alerting.since import lines_of_differences
+from monitor.evidence.basis import screening_basis
+from monitor.evidence.export import export_alert
+from monitor.evidence.file import Derivation, EvidenceFile, unpack_capture
+from monitor.evidence.replay import derive_event
+from monitor.screening.screen import MATCHER_VERSION
+from monitor.telling import queue, tell_holds
+from monitor.triage.judging import judge_event
+from monitor.watch import Watch
+from sources.reading import PARSER_VERSION
+from state.alerts import AffectedCustomer, Alert, ComplianceContent
+from state.changes import compare_lists
+from state.documents import Stage
+from state.listings import Listing
+from state.storage import outbox
+from state.storage.database import transaction
+from state.storage.documents import known_stages, record_rule
+from state.storage.screenings import record_screening
+from state.times import eastern_date
+
+
+@dataclass(frozen=True, slots=True)
+class Rescreened:
+    """One alert worked out again: `lines` say what differs, none where nothing does; `not_done` says why it was not."""
+
+    alert_id: str
+    thread: str
+    lines: tuple[str, ...]
+    not_done: str = ""
+
+
+def rescreen_since(watch: Watch, since: date, *, dry_run: bool = False) -> tuple[Rescreened, ...]:
+    """Work the last alert on each rule out again that was made since an Eastern date by other versions than today's.
+
+    What differs is told at once, and holds are asked for; a dry run stores nothing and tells nobody. The same
+    difference is told once. Our list stays as it is: what it lacks is seen when it is held against the eCFR.
+    """
+    with transaction(watch.engine) as connection:
+        last = _last_of_each_rule(connection, since)
+    return tuple(done for alert in last if (done := _rescreen(watch, alert, dry_run)))
+
+
+def _last_of_each_rule(connection: Connection, since: date) -> list[Alert]:
+    """Give the last alert with a screening in each thread; an earlier stage is superseded by it already."""
+    told: dict[str, Alert] = {}
+    for delivery in outbox.all_deliveries(connection):
+        alert = delivery.alert
+        if isinstance(alert.content, ComplianceContent) and alert.content.customers_screened:
+            told[alert.thread] = alert
+    return [alert for alert in told.values() if eastern_date(alert.created_at) >= since]
+
+
+def _rescreen(watch: Watch, alert: Alert, dry_run: bool) -> Rescreened | None:
+    """Work one alert out again in one transaction; None where its versions are today's.
+
+    Nor is it where no rule's text gave it, and where the rule was withdrawn since: nobody is held for that.
+    """
+    now = watch.now()
+    with transaction(watch.engine) as connection:
+        held = export_alert(connection, watch.settings.captures_folder, alert.id, now)
+        derivation = held.derivation
+        if derivation is None or _versions(derivation) == (PARSER_VERSION, MATCHER_VERSION):
+            return None
+        if Stage.WITHDRAWN in known_stages(connection, held.cause):
+            return None
+        if held.missing:
+            return Rescreened(alert.id, alert.thread, (), "what it was worked out from is no longer kept")
+        event = derive_event(held, derivation, {each.sha256: unpack_capture(each) for each in held.captures})
+        lines = _differences(held, event, alert.created_at)
+        if lines and not dry_run:
+            _tell(connection, watch, replace(event, since_last=(*_opening(alert, derivation), *lines)), derivation)
+        return Rescreened(alert.id, alert.thread, lines)
+
+
+def _tell(connection: Connection, watch: Watch, event: Event, derivation: Derivation) -> None:
+    """Store today's reading and screening, and queue the correcting alert and the holds it asks for."""
+    now, document = watch.now(), event.document
+    event = judge_event(connection, event, now)
+    record_rule(connection, event.rule, document.stage, derivation.capture_sha256, PARSER_VERSION, now)
+    basis = screening_basis(watch.settings, event.customers, event.screening)
+    record_screening(connection, event.screening, document.number, document.stage, now, basis)
+    subject = sha256("\n".join(event.since_last).encode()).hexdigest()
+    queue(connection, watch, compose_compliance(event, now, subject))
+    tell_holds(connection, watch, event, now)
+
+
+def _versions(derivation: Derivation) -> tuple[str, str]:
+    return derivation.parser_version, derivation.matcher_version
+
+
+def _opening(alert: Alert, derivation: Derivation) -> tuple[str, ...]:
+    parser, matcher = _versions(derivation)
+    return (
+        f"Our reading changed, not the list: parser {parser} to {PARSER_VERSION}, "
+        f"matcher {matcher} to {MATCHER_VERSION}. What it told before is corrected as follows.",
+        f"This supersedes alert {alert.id}.",
+    )
+
+
+def _differences(held: EvidenceFile, event: Event, then: datetime) -> tuple[str, ...]:
+    """Say what the alert would tell otherwise today: entries, customers, and what was not read."""
+    told, again = held.alert.content, compose_compliance(event, then).content
+    assert isinstance(told, ComplianceContent), "only alerts to compliance are worked out again"
+    assert isinstance(again, ComplianceContent), "what is composed for compliance is"
+    lines = list(lines_of_differences(compare_lists(_entries(told), _entries(again))))
+    before, after = _matches(told.affected), _matches(again.affected)
+    lines += [f"Now also a possible match: {after[key]}." for key in sorted(after.keys() - before.keys())]
+    lines += [f"No longer a possible match: {before[key]}." for key in sorted(before.keys() - after.keys())]
+    lines += [
+        f"Now {after[key]}, before {before[key]}."
+        for key in sorted(after.keys() & before.keys())
+        if after[key] != before[key]
+    ]
+    if len(told.unread) != len(again.unread):
+        lines.append(f"Parts that could not be read: {len(again.unread)}, before {len(told.unread)}.")
+    return tuple(lines)
+
+
+def _entries(content: ComplianceContent) -> list[Listing]:
+    return [change.listing for change in content.changes]
+
+
+def _matches(affected: Iterable[AffectedCustomer]) -> dict[tuple[str, str, str], str]:
+    """Name each match by customer and entry, with its strength; the score alone is no difference."""
+    return {
+        (each.customer_id, each.change.listing.destination, each.change.listing.name): (
+            f"{each.customer_id} with {each.change.listing.name} ({each.strength})"
+        )
+        for each in affected
+    }

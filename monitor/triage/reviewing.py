@@ -1,0 +1,90 @@
+"""Reviewing: matches as they were told, with what was decided of each, as a person looks them through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from sqlalchemy import Connection
+
+from state.dispositions import Disposition, Verdict
+from state.encoding import to_data
+from state.matches import Strength
+from state.storage.dispositions import standing_dispositions
+from state.storage.told_matches import ToldMatch, has_left_list, told_matches
+
+_STRONGEST_FIRST = tuple(Strength)
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """One match as it was told last, and the decision that stands; None where nothing was decided."""
+
+    told: ToldMatch
+    disposition: Disposition | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a person must still decide."""
+        return self.disposition is None or self.disposition.decision.verdict is Verdict.UNSURE
+
+
+def review_matches(
+    connection: Connection, today: date, customer_id: str = "", document: str = ""
+) -> tuple[Reviewed, ...]:
+    """Give each match with an entry that is, or will be, on a list: open ones before others, the strongest first."""
+    last = {told.key.id: told for told in told_matches(connection, document, customer_id)}
+    standing = standing_dispositions(connection)
+    found = [
+        Reviewed(told, standing.get(match_id))
+        for match_id, told in last.items()
+        if told.change.after is not None and not has_left_list(connection, told.key, today)
+    ]
+    return tuple(sorted(found, key=_order))
+
+
+def review_answer(reviewed: Reviewed) -> dict[str, Any]:
+    """Give one match as `listwatch review --json` answers it."""
+    told, disposition = reviewed.told, reviewed.disposition
+    return {
+        "id": told.key.id,
+        "is_open": reviewed.is_open,
+        "document": told.cause,
+        "stage": told.stage,
+        "list_code": told.key.list_code,
+        **to_data(told.match),
+        "disposition": to_data(disposition.decision) | {"decided_at": to_data(disposition.decided_at)}
+        if disposition
+        else None,
+    }
+
+
+def print_review(found: Iterable[Reviewed], console: Console) -> None:
+    """Show each match with our values beside theirs, and what was decided."""
+    for reviewed in found:
+        told, match = reviewed.told, reviewed.told.match
+        entry = f"{match.listing_name} ({match.destination})"
+        title = f"{told.key.id}  {match.customer_id}: {match.strength}, score {match.score:.0f} of 100"
+        table = Table("our record", "their entry", "evidence", title=escape(title), title_justify="left")
+        for reason in match.reasons:
+            table.add_row(escape(reason.customer_value), escape(reason.listing_value), reason.kind)
+        console.print(table)
+        console.print(f"entry: {entry}, by {told.cause} ({told.stage})", markup=False, highlight=False)
+        console.print(_decided_line(reviewed.disposition), markup=False, highlight=False)
+
+
+def _decided_line(disposition: Disposition | None) -> str:
+    if disposition is None:
+        return "open: nobody has decided\n"
+    until = f", until {disposition.decision.expires_on}" if disposition.decision.expires_on else ""
+    return f"{disposition.said}{until}: {disposition.decision.reason}\n"
+
+
+def _order(reviewed: Reviewed) -> tuple[object, ...]:
+    match = reviewed.told.match
+    return (not reviewed.is_open, _STRONGEST_FIRST.index(match.strength), -match.score, match.customer_id)

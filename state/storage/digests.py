@@ -1,0 +1,83 @@
+"""Deliveries that wait: for the time of a digest, or for the end of quiet hours. They stand in the outbox meanwhile.
+
+Nothing is lost by waiting: a delivery that no digest gathers goes out by itself when its time has come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, func, select
+
+from state.alerts import Alert
+from state.encoding import from_json
+from state.storage.outbox import LEASE, DueDelivery, Standing
+from state.storage.schema import alerts, attempts, deliveries
+
+
+def put_off(connection: Connection, alert_id: str, channel: str, due_at: datetime, digest: str = "") -> None:
+    """Let the delivery of an alert on a channel wait until an aware UTC time, for a digest where one is named."""
+    this = (deliveries.c.alert_id == alert_id) & (deliveries.c.channel == channel)
+    connection.execute(deliveries.update().where(this).values(due_at=due_at, digest=digest))
+
+
+def bring_forward(connection: Connection, thread: str, channel: str, now: datetime) -> None:
+    """Let what waits in a thread go out now, by itself: what follows it at once must not wait behind it."""
+    waiting = (
+        (deliveries.c.thread == thread)
+        & (deliveries.c.channel == channel)
+        & (deliveries.c.standing == Standing.QUEUED)
+        & (deliveries.c.tries == 0)
+        & (deliveries.c.leased_by == "")
+        & (deliveries.c.due_at > now)
+    )
+    connection.execute(deliveries.update().where(waiting).values(due_at=now, digest=""))
+
+
+def lease_digest(
+    connection: Connection, channel: str, now: datetime, holder: str
+) -> tuple[str, tuple[DueDelivery, ...]]:
+    """Take all that is due on a channel for one digest, the oldest first, and name the digest; ("", ()) when none is.
+
+    The deliveries are leased together and each for itself: whoever dies while sending leaves all of them to fall due
+    again. Their `queued_at` is the first try, so that waiting for the digest does not count as trying.
+    """
+    ready = (
+        (deliveries.c.channel == channel)
+        & (deliveries.c.standing == Standing.QUEUED)
+        & (deliveries.c.digest != "")
+        & (deliveries.c.due_at <= now)
+    )
+    query = select(deliveries).where(ready).order_by(deliveries.c.id)
+    rows = connection.execute(query.with_for_update(skip_locked=True)).all()
+    if not rows:
+        return "", ()
+    name, lease = rows[0].digest, f"{holder}, {now.isoformat()}"
+    taken = [row for row in rows if row.digest == name]
+    ids = [row.id for row in taken]
+    connection.execute(deliveries.update().where(deliveries.c.id.in_(ids)).values(due_at=now + LEASE, leased_by=lease))
+    first_try = connection.execute(
+        select(func.min(attempts.c.tried_at)).where(attempts.c.delivery_id.in_(ids))
+    ).scalar()
+    return name, _due(connection, taken, channel, lease, first_try or now)
+
+
+def _due(
+    connection: Connection, rows: Sequence[Row[tuple[object, ...]]], channel: str, lease: str, queued_at: datetime
+) -> tuple[DueDelivery, ...]:
+    named = select(alerts.c.id, alerts.c.noun).where(alerts.c.id.in_([row.alert_id for row in rows]))
+    nouns = {row.id: row.noun for row in connection.execute(named)}
+    return tuple(
+        DueDelivery(
+            id=row.id,
+            alert=from_json(Alert, nouns[row.alert_id]),
+            channel=channel,
+            tries=row.tries,
+            reply_to="",
+            queued_at=queued_at,
+            lease=lease,
+            is_repeat=bool(row.tries or row.leased_by),
+        )
+        for row in rows
+    )

@@ -1,0 +1,66 @@
+"""Dispositions as stored: one stands for each match, those before it stay on record with why they ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, select
+
+from state.dispositions import Decision, Disposition, MatchKey, ReliedOn, Verdict
+from state.encoding import from_json, to_data
+from state.evidence import canonical
+from state.storage.schema import dispositions
+
+_STANDS = dispositions.c.ended_at.is_(None)
+
+
+def record_disposition(connection: Connection, disposition: Disposition) -> None:
+    """Store a decision that stands from now on; whoever stores it has ended the one before."""
+    key, decision = disposition.key, disposition.decision
+    connection.execute(
+        dispositions.insert().values(
+            customer_id=key.customer_id,
+            list_code=key.list_code,
+            destination=key.destination,
+            listing_name=key.listing_name,
+            verdict=decision.verdict,
+            reason=decision.reason,
+            decided_by=decision.decided_by,
+            decided_at=disposition.decided_at,
+            expires_on=decision.expires_on,
+            relied_on=canonical(to_data(disposition.relied_on)),
+        )
+    )
+
+
+def end_disposition(connection: Connection, disposition_id: int, because: str, now: datetime) -> None:
+    """End a decision that stands; it stays on record with the reason."""
+    this = dispositions.update().where(dispositions.c.id == disposition_id, _STANDS)
+    connection.execute(this.values(ended_at=now, ended_because=because))
+
+
+def standing_dispositions(connection: Connection, customer_ids: Iterable[str] | None = None) -> dict[str, Disposition]:
+    """Give the decisions that stand by their match's id, of these customers or of all."""
+    query = select(dispositions).where(_STANDS).order_by(dispositions.c.id)
+    if customer_ids is not None:
+        query = query.where(dispositions.c.customer_id.in_(sorted(set(customer_ids))))
+    return {one.key.id: one for one in map(_disposition, connection.execute(query))}
+
+
+def all_dispositions(connection: Connection) -> tuple[Disposition, ...]:
+    """Give every decision that was ever stored, the oldest first."""
+    return tuple(map(_disposition, connection.execute(select(dispositions).order_by(dispositions.c.id))))
+
+
+def _disposition(row: Row[tuple[object, ...]]) -> Disposition:
+    columns = row._mapping
+    return Disposition(
+        MatchKey(*(columns[name] for name in ("customer_id", "list_code", "destination", "listing_name"))),
+        Decision(Verdict(columns["verdict"]), columns["reason"], columns["decided_by"], columns["expires_on"]),
+        columns["decided_at"],
+        from_json(ReliedOn, columns["relied_on"]),
+        columns["id"],
+        columns["ended_at"],
+        columns["ended_because"] or "",
+    )

@@ -1,0 +1,40 @@
+"""Holds as stored: one row for each account and cause, and all that became of it."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from sqlalchemy import Connection, Row, select
+
+from state.dispositions import AccountHold, HoldStanding
+from state.storage.schema import account_holds
+
+
+def record_hold(connection: Connection, hold: AccountHold) -> None:
+    """Store a hold, or what has become of it: the row of the same account and cause is written anew."""
+    values = {each.name: getattr(hold, each.name) for each in fields(AccountHold) if each.name != "id"}
+    this = (account_holds.c.customer_id == hold.customer_id) & (account_holds.c.cause == hold.cause)
+    if not connection.execute(account_holds.update().where(this).values(**values)).rowcount:
+        connection.execute(account_holds.insert().values(**values))
+
+
+def holds_of(connection: Connection, customer_id: str) -> tuple[AccountHold, ...]:
+    """Give every hold of one account, released ones too, the oldest first."""
+    query = select(account_holds).where(account_holds.c.customer_id == customer_id)
+    return tuple(map(_hold, connection.execute(query.order_by(account_holds.c.id))))
+
+
+def holds_for(connection: Connection, cause: str) -> tuple[AccountHold, ...]:
+    """Give every hold for one cause, released ones too, the oldest first."""
+    query = select(account_holds).where(account_holds.c.cause == cause)
+    return tuple(map(_hold, connection.execute(query.order_by(account_holds.c.id))))
+
+
+def holds_standing(connection: Connection) -> tuple[AccountHold, ...]:
+    """Give every hold that is not released, by account, the oldest first."""
+    query = select(account_holds).where(account_holds.c.standing != HoldStanding.RELEASED)
+    return tuple(map(_hold, connection.execute(query.order_by(account_holds.c.customer_id, account_holds.c.id))))
+
+
+def _hold(row: Row[tuple[object, ...]]) -> AccountHold:
+    return AccountHold(**{**row._mapping, "standing": HoldStanding(row._mapping["standing"])})

@@ -1,0 +1,103 @@
+"""Told matches: those of the last screening for each cause, each with the change that it was told of.
+
+What was taken back since is not among them: a filing that was withdrawn, or a rule that turned out to change nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select
+
+from state.changes import Change
+from state.customers import Customer
+from state.dispositions import MatchKey, key_of
+from state.documents import Stage
+from state.encoding import from_json
+from state.evidence import EvidenceKind
+from state.matches import Match
+from state.storage.documents import Standing
+from state.storage.evidence import evidence_on
+from state.storage.schema import changes, documents, listings, matches, screenings
+from state.wording import entry_key
+
+
+@dataclass(frozen=True, slots=True)
+class ToldMatch:
+    """One match, the change of the entry it concerns, and for which cause and stage it was told."""
+
+    match: Match
+    change: Change
+    cause: str
+    stage: str
+
+    @property
+    def key(self) -> MatchKey:
+        """What a disposition of it is about."""
+        return key_of(self.match.customer_id, self.change)
+
+
+def told_matches(connection: Connection, cause: str = "", customer_id: str = "") -> tuple[ToldMatch, ...]:
+    """Give what the last screening of each cause, or of one, found, of all customers or of one; the oldest first."""
+    last = select(func.max(screenings.c.id)).group_by(screenings.c.cause)
+    told = and_(
+        changes.c.cause == screenings.c.cause,
+        changes.c.stage == screenings.c.stage,
+        changes.c.destination == matches.c.destination,
+        changes.c.name == matches.c.listing_name,
+    )
+    query = (
+        select(matches.c.id, matches.c.noun, changes.c.noun.label("change"), screenings.c.cause, screenings.c.stage)
+        .join(screenings, screenings.c.id == matches.c.screening_id)
+        .join(changes, told)
+        .where(screenings.c.id.in_(last), ~exists().where(_taken_back()))
+        .order_by(matches.c.id, changes.c.id)
+    )
+    if cause:
+        query = query.where(screenings.c.cause == cause)
+    if customer_id:
+        query = query.where(matches.c.customer_id == customer_id)
+    found: dict[int, ToldMatch] = {}
+    for row in connection.execute(query):
+        one = ToldMatch(from_json(Match, row.noun), from_json(Change, row.change), row.cause, row.stage)
+        # An entry that leaves one list for another is told as it stands now.
+        if row.id not in found or one.change.after is not None:
+            found[row.id] = one
+    return tuple(found.values())
+
+
+def customers_told(connection: Connection, cause: str) -> dict[str, Customer]:
+    """Give the records of the customers that matched, by id, as they stood at the last screening for a cause."""
+    rows = [row for row in evidence_on(connection, [cause]) if row.kind == EvidenceKind.SCREENED]
+    records: Sequence[object] = json.loads(rows[-1].noun).get("customers", ()) if rows else ()
+    customers = [from_json(Customer, json.dumps(record)) for record in records]
+    return {customer.id: customer for customer in customers}
+
+
+def has_left_list(connection: Connection, key: MatchKey, on: date) -> bool:
+    """Whether an entry stood on its list and stands on it no more, on an Eastern date or after."""
+    columns = listings.c.destination, listings.c.name, listings.c.in_force_from, listings.c.in_force_until
+    known = select(*columns).where(listings.c.list_code == key.list_code, listings.c.known_until.is_(None))
+    as_told = known.where(listings.c.destination == key.destination, listings.c.name == key.listing_name)
+    if any(_is_listed(row, on) for row in connection.execute(as_told)):
+        return False
+    # Another document may have spelled it otherwise; to fold all names takes a while, and is seldom needed.
+    wanted = entry_key(key.destination, key.listing_name)
+    versions = [row for row in connection.execute(known) if entry_key(row.destination, row.name) == wanted]
+    return bool(versions) and not any(_is_listed(row, on) for row in versions)
+
+
+def _is_listed(version: Row[Any, Any, Any, Any], on: date) -> bool:
+    """Whether a version is in force on a date or after; one of no days never is."""
+    until = version.in_force_until
+    return until is None or until > max(on, version.in_force_from)
+
+
+def _taken_back() -> ColumnElement[bool]:
+    withdrawn = and_(documents.c.stage == Stage.WITHDRAWN, documents.c.settled_at >= screenings.c.screened_at)
+    nothing = and_(documents.c.stage == Stage.PUBLISHED, documents.c.standing == Standing.NOT_OURS)
+    return and_(documents.c.number == screenings.c.cause, or_(withdrawn, nothing))

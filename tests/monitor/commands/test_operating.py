@@ -1,0 +1,68 @@
+"""The commands of whoever runs listwatch, as processes: exit codes and what stands on the terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from monitor.demo.office import FederalRegisterOffice
+from monitor.demo.stages import CODIFIED
+
+ROOT = Path(__file__).resolve().parents[3]
+CONFIG = """
+[customers]
+file = "customers.csv"
+[federal_register]
+url = "{url}"
+[ecfr]
+url = "{url}"
+[screening_list]
+url = ""
+[[channels]]
+type = "files"
+name = "files"
+folder = "alerts"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    with FederalRegisterOffice(CODIFIED) as office:
+        (tmp_path / "alerts").mkdir()
+        (tmp_path / "customers.csv").write_text("id,name\nC1,Torvek Bakery\n", encoding="utf-8")
+        (tmp_path / "listwatch.toml").write_text(CONFIG.format(url=office.base_url), encoding="utf-8")
+        yield tmp_path
+
+
+def listwatch(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "COLUMNS": "200"}
+    command = [sys.executable, "-m", "monitor", *words]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60)
+
+
+def test_the_schedule_says_what_will_happen(folder: Path) -> None:
+    done = listwatch("schedule", "--next", "7d", "--json", folder=folder)
+    assert done.returncode == 0, done.stderr
+    sources = json.loads(done.stdout)
+    assert [each["source"] for each in sources] == ["ecfr", "public-inspection", "federal-register"]
+    assert sources[0]["polls"] == 7 * 24
+    assert {stretch["every"] for stretch in sources[1]["stretches"]} >= {60, 600}
+    assert listwatch("schedule", "--next", "soon", folder=folder).returncode == 2
+
+
+def test_backfill_waits_for_a_list(folder: Path) -> None:
+    done = listwatch("backfill", "--since", "2024-10-01", folder=folder)
+    assert (done.returncode, "has not been built yet" in done.stderr) == (1, True)
+    assert listwatch("backfill", "--since", "October", folder=folder).returncode == 2
+
+
+def test_a_test_alert_goes_out_on_each_channel(folder: Path) -> None:
+    done = listwatch("check", "--send-test", folder=folder)
+    assert (done.returncode, "test alert on files: delivered" in done.stdout) == (0, True), done.stderr
+    assert any("This is a test" in path.read_text(encoding="utf-8") for path in (folder / "alerts").rglob("*.txt"))

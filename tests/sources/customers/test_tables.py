@@ -1,0 +1,112 @@
+"""Parquet files and queries: what they give is what a CSV file of the same columns gives, and is kept as one."""
+
+from __future__ import annotations
+
+import sqlite3
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sources.customers import read_file, read_query
+from sources.customers.rows import PROBLEMS_TOLD
+from state.accounts import Account
+from state.customers import Customer
+from state.errors import CustomersProblem
+
+COLUMNS = {"id": "CustNo", "name": "Legal Name"}
+ROWS: list[dict[str, Any]] = [
+    {"CustNo": 7, "Legal Name": "Inspur\nTaiwan", "aliases": ["Langchao", "Inspur TW"], "open_orders": 3.0},
+    {"CustNo": 8, "Legal Name": "Torvek Bakery", "aliases": None, "open_orders": None},
+]
+CUSTOMERS = (
+    Customer("7", "Inspur Taiwan", ("Langchao", "Inspur TW"), open_orders=3, line=1),
+    Customer("8", "Torvek Bakery", line=2),
+)
+
+
+def write_parquet(path: Path, rows: list[dict[str, Any]]) -> Path:
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    parquet.write_table(pyarrow.Table.from_pylist(rows), path)
+    return path
+
+
+def database(path: Path, *rows: tuple[str, str, str]) -> str:
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE account (no TEXT, called TEXT, unit TEXT)")
+        connection.executemany("INSERT INTO account VALUES (?, ?, ?)", rows)
+    connection.close()
+    return f"sqlite:///{path}"
+
+
+def test_a_parquet_file_is_known_by_its_bytes(tmp_path: Path) -> None:
+    read = read_file(write_parquet(tmp_path / "export", ROWS), COLUMNS)
+
+    assert read.base.customers == CUSTOMERS
+
+
+def test_what_was_read_is_kept_as_a_customers_file_of_our_own(tmp_path: Path) -> None:
+    rows = [row | {"vat_number": "not ours to keep"} for row in ROWS]
+    read = read_file(write_parquet(tmp_path / "export", rows), COLUMNS)
+    (tmp_path / "kept.csv").write_bytes(read.kept)
+    again = read_file(tmp_path / "kept.csv")
+
+    assert b"not ours to keep" not in read.kept
+    assert read.base.sha256 == sha256(read.kept).hexdigest() == again.base.sha256
+    assert [customer.names for customer in again.base.customers] == [customer.names for customer in CUSTOMERS]
+
+
+def test_a_csv_file_with_other_names_keeps_only_the_columns_read(tmp_path: Path) -> None:
+    (tmp_path / "export.csv").write_text("CustNo;Legal Name;secret;business_unit\n7;Inspur;x;Servers\n")
+    read = read_file(tmp_path / "export.csv", COLUMNS)
+
+    assert read.kept == b"id,name,business_unit\n7,Inspur,Servers\n"
+    assert read.accounts == (Account("7", business_unit="Servers"),)
+
+
+def test_a_file_that_only_begins_like_parquet(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    (tmp_path / "export").write_bytes(b"PAR1 and no more")
+
+    with pytest.raises(CustomersProblem, match="cannot be read as Parquet"):
+        read_file(tmp_path / "export")
+
+
+def test_a_query_gives_customers(tmp_path: Path) -> None:
+    url = database(tmp_path / "crm.db", ("7", "Inspur", "Servers"), ("8", "Torvek", ""))
+    read = read_query(url, "SELECT no, called AS name, unit AS business_unit FROM account ORDER BY no", {"id": "no"})
+
+    assert [customer.name for customer in read.base.customers] == ["Inspur", "Torvek"]
+    assert [account.business_unit for account in read.accounts] == ["Servers", ""]
+
+
+@pytest.mark.parametrize("url", ["sqlite:////nowhere/s3cret.db", "nonsense", "s3cret://u:s3cret@host/db"])
+def test_no_error_shows_the_address(url: str) -> None:
+    with pytest.raises(CustomersProblem) as caught:
+        read_query(url, "SELECT 1", {})
+
+    assert "s3cret" not in str(caught.value)
+
+
+def test_all_faults_are_told_at_once_and_by_their_rows(tmp_path: Path) -> None:
+    url = database(tmp_path / "crm.db", ("7", "", ""), ("8", "Torvek", ""), ("8", "Bolt", ""))
+
+    with pytest.raises(CustomersProblem) as caught:
+        read_query(url, "SELECT no AS id, called AS name FROM account", {})
+    assert caught.value.subject == "the query"
+    assert "has 2 faults: row 1, column name is empty." in caught.value.trouble
+    assert "row 3, column id is the same as on row 2." in caught.value.trouble
+
+
+def test_of_many_faults_some_are_told_and_the_others_counted(tmp_path: Path) -> None:
+    file = tmp_path / "customers.csv"
+    file.write_text("id,name\n" + "x,\n" * (PROBLEMS_TOLD + 5))
+
+    with pytest.raises(CustomersProblem) as caught:
+        read_file(file)
+    assert caught.value.trouble.count("is empty") == PROBLEMS_TOLD
+    assert caught.value.trouble.startswith("has 25 faults: line 2, column name is empty.")
+    assert caught.value.trouble.endswith("And 5 more.")
