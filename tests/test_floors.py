@@ -5,6 +5,7 @@ there are no cycles, no imports upward and none sideways between the two middle 
 """
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,15 @@ monitor.__main__
 monitor.cli
 monitor.commands.setting_up
 monitor.commands.watching
+monitor.commands.operating
+monitor.commands.triage
+monitor.commands.customers
+monitor.commands.routing
+monitor.commands.screening
+monitor.commands.listing
+monitor.commands.evidence
+monitor.commands.quarantine
+monitor.commands.delay
 monitor.commands.reading
 monitor.commands.options
 monitor.commands
@@ -31,37 +41,114 @@ monitor.demo.typeset_list
 monitor.demo.typesetting
 monitor.demo.drafts
 monitor.demo
+monitor.deployment
 monitor.examples
+monitor.new_files
+monitor.reports.screening
+monitor.reports
+monitor.history_answers
 monitor.answers
 monitor.replay_answers
 monitor.replay
+monitor.history
+monitor.rescreening
+monitor.evidence.page
+monitor.evidence.replay
+monitor.evidence.export
+monitor.evidence.verify
+monitor.evidence.file
+monitor.retention
+monitor.doctor.examination
+monitor.doctor.far_sides
+monitor.doctor.machine
+monitor.doctor.findings
+monitor.doctor
+monitor.operations.daemon
 monitor.operations.schedule
+monitor.operations.forecast
 monitor.operations.status
 monitor.operations.logs
 monitor.operations.rounds
+monitor.operations.endpoint
+monitor.operations.care
+monitor.operations.metrics
+monitor.operations.health
+monitor.operations.trouble_news
+monitor.operations.rhythm
+monitor.operations.systemd
 monitor.operations
+monitor.triage.listening
+monitor.triage.exchange
+monitor.triage.recording
+monitor.triage.reviewing
+monitor.triage.following
+monitor.triage.notices
+monitor.backfill
 monitor.polling
+monitor.customers
+monitor.list_polls
+monitor.quarantine
+monitor.vanishing
 monitor.ingest
+monitor.consolidated
 monitor.reconcile
+monitor.reading_answers
+monitor.steps
+monitor.explaining
 monitor.telling
+monitor.ledger
 monitor.deciding
+monitor.triage.judging
+monitor.triage.holding
+monitor.evidence.basis
+monitor.evidence
 monitor.starting
 monitor.watch
+monitor.reading_customers
+monitor.alerting.trial
+monitor.alerting.routing
 monitor.alerting.dispatch
+monitor.alerting.digest
 monitor.alerting.channels
 monitor.alerting.compose
+monitor.alerting.lateness
 monitor.alerting.since
 monitor.alerting
+monitor.triage.deciding
+monitor.triage
+monitor.guards
 monitor.config
 monitor.settings
+monitor.screening.bulk.spark
 monitor.screening.screen
-monitor.screening.evidence
+monitor.screening.tuning
+monitor.screening.bulk.engines
+monitor.screening.bulk.scoring
+monitor.screening.bulk.candidates
+monitor.screening.bulk.bounds
+monitor.screening.bulk.listed_words
+monitor.screening.bulk.index_folder
+monitor.screening.bulk.customer_index
+monitor.screening.bulk.nearness
+monitor.screening.bulk.words
+monitor.screening.bulk.tables
+monitor.screening.bulk
 monitor.screening.index
+monitor.screening.evidence
+monitor.screening.explanations
 monitor.screening.similarity
+monitor.screening.alignment
+monitor.screening.rarity
+monitor.screening.weights
 monitor.screening.addresses
 monitor.screening.address_words
 monitor.screening.names
+monitor.screening.vowelless
+monitor.screening.skeletons
+monitor.screening.han
+monitor.screening.scripts
 monitor.screening.common_words
+monitor.screening.trade_words
 monitor.screening.legal_forms
 monitor.screening
 monitor
@@ -72,8 +159,14 @@ sources.public_inspection
 sources.federal_register
 sources.feeds
 sources.ecfr
+sources.screening_list
 sources.customers
+sources.customers.delimited
+sources.customers.tables
+sources.customers.rows
+sources.customers.columns
 sources.http
+sources.pace
 sources.content
 sources.reading.rule_file
 sources.reading.pdf_text
@@ -92,6 +185,8 @@ sources.reading.rules.rule_table
 sources.reading.rules.pairing
 sources.reading.rules.instructions
 sources.reading.rules.named_entries
+sources.reading.rules.entry_edits
+sources.reading.rules.other_changes
 sources.reading.rules.sentences
 sources.reading.rules.quoted_names
 sources.reading.rules.provisions
@@ -115,6 +210,7 @@ sources.reading.entries.members
 sources.reading.entries.bodies
 sources.reading.entries.aliases
 sources.reading.entries.addresses
+sources.reading.entries.misread_letters
 sources.reading.entries.names
 sources.reading.entries
 sources.reading.markup
@@ -123,30 +219,58 @@ sources
 """
 
 NOTIFIERS = """
+notifiers.slack_triage
+notifiers.slack_modals
+notifiers.slack_decided
 notifiers.slack
+notifiers.slack_webhook
+notifiers.slack_api
+notifiers.slack_pages
+notifiers.slack_blocks
+notifiers.webhook
+notifiers.apprise
 notifiers.mail
+notifiers.letter
 notifiers.files
 notifiers.console
 notifiers.channel
-notifiers.slack_blocks
-notifiers.html
+notifiers.http_answers
+notifiers.schema
+notifiers.attachments
+notifiers.templating
 notifiers.plain
 notifiers.message
 notifiers.compliance
 notifiers.affected
 notifiers.notices
+notifiers.triage
 notifiers.parts
 notifiers.wording
 notifiers
 """
 
 STATE = """
+state.storage.backup
+state.storage.pruning
+state.storage.legal_holds
+state.storage.dossier
+state.storage.told_matches
+state.storage.waiting
+state.storage.digests
 state.storage.outbox
 state.storage.screenings
+state.storage.holds
+state.storage.dispositions
+state.storage.customer_records
 state.storage.lists
 state.storage.documents
+state.storage.quarantine
+state.storage.milestones
+state.storage.troubles
 state.storage.sources
 state.storage.captures
+state.storage.leases
+state.storage.evidence
 state.storage.lock
 state.storage.database
 state.storage.migrations.env
@@ -154,20 +278,29 @@ state.storage.migrations
 state.storage.schema
 state.storage.columns
 state.storage
+state.accounts
 state.encoding
+state.evidence
 state.deliveries
 state.alerts
+state.severity
+state.dispositions
 state.matches
 state.customers
 state.applying
 state.rules
+state.edits
 state.changes
 state.pairing
 state.wording
 state.documents
 state.captures
+state.requirements
+state.citations
+state.footnotes
 state.listings
 state.destinations
+state.calendar
 state.times
 state.errors
 state
@@ -178,14 +311,18 @@ PLACE = {name: place for place, name in enumerate(ORDER)}
 
 # Each of these is imported in one module, so that a change of the library is met at one door.
 DOORS = {
+    "apprise": "notifiers.apprise",
     "apscheduler": "monitor.operations.schedule",
     "deepdiff": "state.changes",
     "feedparser": "sources.feeds",
+    "holidays": "state.calendar",
     "httpx2": "sources.http",
-    "jinja2": "notifiers.html",
+    "jinja2": "notifiers.templating",
     "lxml": "sources.reading.markup",
+    "prometheus_client": "monitor.operations.metrics",
     "pypdfium2": "sources.reading.pdf_text",
-    "slack_sdk": "notifiers.slack",
+    "pypinyin": "monitor.screening.han",
+    "slack_sdk": "notifiers.slack_api",
 }
 
 
@@ -200,7 +337,8 @@ def modules() -> dict[str, Path]:
     return found
 
 
-def imports(path: Path) -> set[str]:
+@cache
+def imports(path: Path) -> frozenset[str]:
     """Every module that a file imports, wherever in it; a module taken from its package counts as that module."""
     taken = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -211,7 +349,7 @@ def imports(path: Path) -> set[str]:
             for alias in node.names:
                 whole = f"{node.module}.{alias.name}"
                 taken.add(whole if whole in PLACE else node.module or "")
-    return taken
+    return frozenset(taken)
 
 
 MODULES = modules()

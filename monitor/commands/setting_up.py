@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.commands.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_json
+from monitor.commands.options import DEFAULT_CONFIG, TROUBLE, ConfigOption, JsonOption, print_json
+
+if TYPE_CHECKING:
+    from monitor.deployment import Form
 
 app = typer.Typer()
 
@@ -37,9 +40,43 @@ def demo(
 
 @app.command()
 def init(
-    folder: Annotated[Path, typer.Argument(help="Where to put the two files.")] = Path(),
+    folder: Annotated[
+        Path | None, typer.Argument(help="Where to put the files; else here.", show_default=False)
+    ] = None,
+    systemd: Annotated[bool, typer.Option("--systemd", help="Units for systemd instead.")] = False,
+    docker: Annotated[bool, typer.Option("--docker", help="A Dockerfile and a compose file instead.")] = False,
+    kubernetes: Annotated[bool, typer.Option("--kubernetes", help="Manifests for Kubernetes instead.")] = False,
+    cron: Annotated[bool, typer.Option("--cron", help="Lines for a crontab instead.")] = False,
 ) -> None:
-    """Write a commented configuration and a sample customers file."""
+    """Write a commented configuration and a sample customers file; or what a way of running needs.
+
+    Without a folder, what a way of running needs is printed.
+    """
+    from monitor.deployment import Form
+
+    flags = {Form.SYSTEMD: systemd, Form.DOCKER: docker, Form.KUBERNETES: kubernetes, Form.CRON: cron}
+    chosen = [form for form, is_chosen in flags.items() if is_chosen]
+    if chosen:
+        _give_forms(chosen, folder)
+    else:
+        _give_examples(folder or Path())
+
+
+def _give_forms(chosen: list[Form], folder: Path | None) -> None:
+    from monitor.deployment import find_place, render_form
+    from monitor.new_files import write_new_files
+
+    place = find_place(folder or Path())
+    contents = {name: content for form in chosen for name, content in render_form(form, place).items()}
+    if folder is None:
+        for name, content in contents.items():
+            typer.echo(f"# ---- {name} ----\n{content.decode()}")
+    else:
+        for path in write_new_files(folder, contents):
+            typer.echo(f"wrote {path}")
+
+
+def _give_examples(folder: Path) -> None:
     from monitor.examples import write_examples
 
     for path in write_examples(folder):
@@ -48,18 +85,28 @@ def init(
 
 
 @app.command()
-def check(config: ConfigOption = DEFAULT_CONFIG) -> None:
+def check(
+    config: ConfigOption = DEFAULT_CONFIG,
+    send_test: Annotated[bool, typer.Option("--send-test", help="Send a marked test alert on each channel.")] = False,
+) -> None:
     """Check configuration, customers, channels' secrets and the state folder; no source is asked."""
     from monitor.alerting.channels import open_channels
+    from monitor.alerting.trial import send_test_alert
     from monitor.config import read_settings
+    from monitor.reading_customers import read_configured
     from monitor.starting import start_watch
-    from sources.customers import read_customers
+    from state.deliveries import Outcome
 
     settings = read_settings(config)
-    customers = read_customers(settings.customers.file)
+    customers = read_configured(settings.customers).base
     channels = open_channels(settings)
-    with start_watch(settings):
+    with start_watch(settings) as watch:
         typer.echo(f"{config}: fine")
         typer.echo(f"{settings.customers.file}: {len(customers.customers)} customers")
         typer.echo(f"channels: {', '.join(channel.name for channel in channels)}")
         typer.echo(f"state: {settings.state.folder}")
+        said = send_test_alert(channels, watch.now()) if send_test else ()
+    for name, verdict in said:
+        typer.echo(f"test alert on {name}: {' '.join(filter(None, (verdict.outcome, verdict.detail)))}")
+    if any(verdict.outcome is not Outcome.DELIVERED for _, verdict in said):
+        raise typer.Exit(TROUBLE)

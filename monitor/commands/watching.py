@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -15,12 +16,12 @@ app = typer.Typer()
 @app.command()
 def poll(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Ask every source once and send what is due; for cron."""
-    from monitor.operations.rounds import poll_and_send
+    from monitor.operations.rounds import poll_once
     from monitor.starting import open_watch
     from state.encoding import to_data
 
     with open_watch(config, "listwatch poll") as (watch, channels):
-        done = poll_and_send(watch, channels)
+        done = poll_once(watch, channels)
     if as_json:
         print_json(to_data(done))
     else:
@@ -38,13 +39,18 @@ def poll(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> 
 @app.command()
 def run(config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Ask the sources and send by the clock, until SIGTERM; for a service manager."""
+    from monitor.operations.daemon import run_until_stopped
     from monitor.operations.logs import set_up_logs
-    from monitor.operations.schedule import run_until_stopped
     from monitor.starting import open_watch
 
     set_up_logs(sys.stderr)
     with open_watch(config, "listwatch run") as (watch, channels):
-        run_until_stopped(watch, channels)
+        has_ended = run_until_stopped(config, watch, channels)
+        if not has_ended:
+            # A request that does not end would hold the process up. No transaction waits for one, and one that did
+            # would be undone by the database.
+            sys.stderr.flush()
+            os._exit(FINE)
 
 
 @app.command()
@@ -68,8 +74,14 @@ def deliver(
 
 
 @app.command()
-def status(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
+def status(
+    config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
+    again_every: Annotated[int, typer.Option("--watch", min=0, help="Show it again every so many seconds.")] = 0,
+) -> None:
     """Show how each source, document and message stands."""
+    from time import sleep
+
     from rich.console import Console
 
     from monitor.config import read_settings
@@ -79,6 +91,12 @@ def status(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -
 
     with start_watch(read_settings(config)) as watch:
         standing = read_status(watch)
+        while again_every and not as_json:
+            console = Console()
+            console.clear()
+            print_status(standing, console)
+            sleep(again_every)
+            standing = read_status(watch)
     if as_json:
         print_json(to_data(standing) | {"is_fine": standing.is_fine})
     else:

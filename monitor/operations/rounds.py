@@ -11,6 +11,7 @@ from monitor.operations.care import look_after, ping
 from monitor.operations.health import read_health
 from monitor.operations.metrics import write_metrics
 from monitor.polling import Source, poll_source, sources_of
+from monitor.triage.following import follow_all
 from monitor.watch import Watch
 from notifiers.channel import Channel
 from state.alerts import Audience
@@ -54,6 +55,7 @@ def _poll_all(watch: Watch) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...
         done += report
         if trouble:
             troubles.append((source.name, trouble))
+    follow_all(watch)
     return tuple(done), tuple(troubles)
 
 

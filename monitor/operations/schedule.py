@@ -1,4 +1,4 @@
-"""The schedule: one job for each source and one for the outbox, until a signal says to stop.
+"""The schedule: one job for each source, planned anew after each poll by its rhythm; one for the outbox, one for care.
 
 APScheduler 3 with its memory job store: what must outlive the process is in our own tables. The one module that
 imports it.
@@ -6,84 +6,165 @@ imports it.
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable
-from datetime import UTC, datetime
-from functools import partial
-from types import FrameType
+from datetime import UTC, datetime, timedelta
+from threading import Thread
 from typing import Any
 
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.schedulers.background import BackgroundScheduler
 
-from monitor.operations.rounds import send_due
-from monitor.polling import Source, poll_source, sources_of
+from monitor.operations.care import look_after, ping
+from monitor.operations.rhythm import due_at, gap_at, rhythm_of
+from monitor.operations.rounds import send_due, sources_in_turn
+from monitor.polling import Source, poll_source
+from monitor.triage.following import follow_all
+from monitor.triage.listening import Listeners
 from monitor.watch import Watch
 from notifiers.channel import Channel
+from state.errors import ListwatchError
+from state.storage.database import transaction
+from state.storage.sources import find_source
 
 # Rules are applied to the list one after another, so sources are polled by one worker; a slow channel has its own.
-_POLLS, _SENDS = "polls", "sends"
+_POLLS, _SENDS, _CARE = "polls", "sends", "care"
 _SEND_EVERY = 15  # seconds
+_CARE_EVERY = 60
+# A source that another node is polling just now looks due; this long it is left alone.
+_LEAST_GAP = timedelta(seconds=5)
+# A poll reads many documents after days off; when one is overdue for longer, nothing goes on any more.
+_LONGEST_POLL = timedelta(minutes=15)
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
-def run_until_stopped(watch: Watch, channels: tuple[Channel, ...]) -> None:
-    """Poll and send by the clock until SIGTERM or SIGINT; what is under way is finished first."""
-    scheduler = make_scheduler(watch, channels)
+class Schedule:
+    """The jobs of the daemon. `uniform` is `random.uniform` in life: it spreads polls, so that none are in step."""
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        log.info("stopping: what is under way is finished first")
-        scheduler.shutdown(wait=True)
+    def __init__(self, watch: Watch, channels: tuple[Channel, ...], uniform: Callable[[float, float], float]) -> None:
+        self.watch = watch
+        self._channels = channels
+        self._uniform = uniform
+        self._listeners = Listeners(watch)
+        self._planned: dict[str, datetime] = {}
+        self._is_stopping = False
+        # Missed runs become one, and no job runs twice at once.
+        self._scheduler: Any = BackgroundScheduler(
+            timezone="UTC",
+            executors={name: ThreadPoolExecutor(1) for name in (_POLLS, _SENDS, _CARE)},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        self._scheduler.add_listener(_log_failure, EVENT_JOB_ERROR)
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    log.info("started", sources=[source.name for source in sources_of(watch)])
-    scheduler.start()
-    log.info("stopped")
+    def start(self) -> None:
+        """Poll every source at once, in order, and then by its rhythm; send and care from now on."""
+        self._plan_all()
+        self._every(_SEND_EVERY, "outbox", _SENDS, self._send)
+        # Not at once: what is stale only because we were off is polled first.
+        self._every(_CARE_EVERY, "care", _CARE, self._care, first=_CARE_EVERY)
+        self._every(_CARE_EVERY, "triage", _CARE, self._triage)
+        self._every(self.watch.settings.heartbeat.ping_every, "ping", _CARE, self._ping)
+        self._scheduler.start()
+
+    def replace(self, watch: Watch, channels: tuple[Channel, ...]) -> None:
+        """Go on with other settings and channels; what is under way ends with the old ones."""
+        before, self._listeners = self._listeners, Listeners(watch)
+        before.close()
+        self.watch, self._channels = watch, channels
+        self.plan_again()
+
+    def plan_again(self) -> None:
+        """Forget all plans and poll every source at once: after new settings, or when the clock was set."""
+        for name in tuple(self._planned):
+            if self._scheduler.get_job(name):
+                self._scheduler.remove_job(name)
+        self._planned.clear()
+        self._plan_all()
+
+    def is_progressing(self) -> bool:
+        """Whether polls really go on: none has been due for longer than the longest takes."""
+        now = datetime.now(UTC)
+        return all(now - planned < _LONGEST_POLL for planned in tuple(self._planned.values()))
+
+    def stop(self, grace: float) -> bool:
+        """Begin nothing new and let what is under way end; False where it did not within `grace` seconds."""
+        self._is_stopping = True
+        self._listeners.close()
+        ending = Thread(target=self._scheduler.shutdown, daemon=True)
+        ending.start()
+        ending.join(grace)
+        return not ending.is_alive()
+
+    def _plan_all(self) -> None:
+        now = datetime.now(UTC)
+        for place, source in enumerate(sources_in_turn(self.watch)):
+            # A millisecond apart: the scheduler goes by time alone.
+            self._plan(source.name, now + timedelta(milliseconds=place))
+
+    def _plan(self, name: str, moment: datetime) -> None:
+        self._planned[name] = moment
+        self._scheduler.add_job(
+            self._poll, "date", run_date=moment, args=[name], id=name, executor=_POLLS, replace_existing=True
+        )
+
+    def _every(self, seconds: int, name: str, executor: str, run: Callable[[], None], first: int = 0) -> None:
+        start = datetime.now(UTC) + timedelta(seconds=first)
+        self._scheduler.add_job(run, "interval", seconds=seconds, next_run_time=start, id=name, executor=executor)
+
+    def _poll(self, name: str) -> None:
+        watch = self.watch
+        source = next((each for each in sources_in_turn(watch) if each.name == name), None)
+        if source is None:
+            self._planned.pop(name, None)
+            return
+        try:
+            with structlog.contextvars.bound_contextvars(source=name):
+                _log_poll(*poll_source(watch, source))
+        finally:
+            if not self._is_stopping:
+                self._plan(name, datetime.now(UTC) + self._wait(watch, source))
+
+    def _wait(self, watch: Watch, source: Source) -> timedelta:
+        """How long until a source is due again; its gap where the database does not say."""
+        now = watch.now()
+        table = watch.settings.schedule
+        rhythm = rhythm_of(table, source.name, source.every)
+        gap = gap_at(rhythm, now)
+        try:
+            with transaction(watch.engine) as connection:
+                standing = find_source(connection, source.name)
+        except ListwatchError as problem:
+            log.error("the database did not say when to poll next", source=source.name, trouble=str(problem))
+            return gap
+        due = due_at(rhythm, standing, timedelta(seconds=table.longest_backoff), now)
+        return max(due - now, min(gap, _LEAST_GAP)) + gap * self._uniform(0, table.jitter)
+
+    def _send(self) -> None:
+        delivered, undelivered = send_due(self.watch, self._channels)
+        if delivered or undelivered:
+            log.info("sent", delivered=delivered, undelivered=undelivered)
+
+    def _care(self) -> None:
+        for wrong in look_after(self.watch):
+            log.warning("wrong now", subject=wrong.subject, trouble=wrong.detail)
+
+    def _triage(self) -> None:
+        """Hear what people decide by buttons, and look after the accounts on hold."""
+        self._listeners.start_waiting()
+        follow_all(self.watch)
+
+    def _ping(self) -> None:
+        if trouble := ping(self.watch, "" if self.is_progressing() else "fail"):
+            log.warning("ping failed", trouble=trouble)
 
 
-def make_scheduler(watch: Watch, channels: tuple[Channel, ...]) -> Any:
-    """Give the scheduler with its jobs, not yet started: missed runs become one, and no job runs twice at once."""
-    scheduler = BlockingScheduler(
-        timezone="UTC",
-        executors={_POLLS: ThreadPoolExecutor(1), _SENDS: ThreadPoolExecutor(1)},
-        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-    )
-    scheduler.add_listener(_log_failure, EVENT_JOB_ERROR)
-    for source in sources_of(watch):
-        _add(scheduler, source.name, source.every, _POLLS, partial(_poll, watch, source))
-    _add(scheduler, "outbox", _SEND_EVERY, _SENDS, partial(_send, watch, channels))
-    return scheduler
-
-
-def _add(scheduler: Any, name: str, every: int, executor: str, run: Callable[[], None]) -> None:
-    """Add a job that runs at once and then by its rhythm, spread a little so that sources are not asked in step."""
-    scheduler.add_job(
-        run,
-        "interval",
-        seconds=every,
-        jitter=every // 10,
-        next_run_time=datetime.now(UTC),
-        id=name,
-        executor=executor,
-    )
-
-
-def _poll(watch: Watch, source: Source) -> None:
-    report, trouble = poll_source(watch, source)
+def _log_poll(report: tuple[str, ...], trouble: str) -> None:
     for line in report:
-        log.info("news", source=source.name, what=line)
+        log.info("news", what=line)
     if trouble:
-        log.warning("poll failed", source=source.name, trouble=trouble)
-
-
-def _send(watch: Watch, channels: tuple[Channel, ...]) -> None:
-    delivered, undelivered = send_due(watch, channels)
-    if delivered or undelivered:
-        log.info("sent", delivered=delivered, undelivered=undelivered)
+        log.warning("poll failed", trouble=trouble)
 
 
 def _log_failure(event: JobExecutionEvent) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from sources.reading.markup import plain_dashes
+from state.calendar import business_day_from
 from state.times import EASTERN
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
@@ -72,14 +73,12 @@ def read_filing_time(words: str) -> datetime | None:
 
 
 def _day_after(published: date, days: int) -> date:
-    """Count as the Office of the Federal Register does: what falls on a weekend is the next business day (1 CFR 18.17).
+    """Count as the Office of the Federal Register does: 1 CFR 18.17 goes on to the next business day.
 
-    Thirty days from Friday 28 March 2025 are Monday 28 April, as 90 FR 14032 prints. Federal holidays are not known
-    here: the day may come out one too early, never too late.
+    Thirty days from Friday 28 March 2025 are Monday 28 April, as 90 FR 14032 prints. The day of publication itself
+    stands as it is.
     """
-    day = published + timedelta(days=days)
-    weekend = max(0, day.weekday() - 4)
-    return day + timedelta(days=3 - weekend) if weekend and days else day
+    return business_day_from(published + timedelta(days=days)) if days else published
 
 
 def _real_date(year: int, month: int, day: int) -> date | None:

@@ -4,6 +4,7 @@ import gzip
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
 import httpx2
 import pytest
@@ -12,6 +13,7 @@ from werkzeug import Request, Response
 
 from sources.content import Expected
 from sources.http import Fetched, Http, NotServed, Validators, _redirected
+from sources.pace import Budget
 from state.errors import AskedToWait, SourceUnreachable, UnexpectedContent
 from tests.sources.conftest import FakeTime
 
@@ -330,3 +332,29 @@ def test_evidence_shows_no_credentials(httpserver: HTTPServer, http: Http) -> No
     url = httpserver.url_for("/").replace("http://", "http://user:s3cret@")
 
     assert http.get(url, expect=Expected.JSON).url == httpserver.url_for("/")
+
+
+@pytest.mark.parametrize(("age", "seconds"), [(b"Age: 0\r\n", 60), (b"Age: 40\r\n", 20), (b"", 60)])
+def test_our_clock_is_held_against_the_hosts(raw_server: Callable[[bytes], str], age: bytes, seconds: int) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nDate: Tue, 25 Mar 2025 20:30:00 GMT\r\n"
+    url = raw_server(head + age + b"Content-Length: 12\r\n\r\n" + JSON_BODY)
+    time = FakeTime()
+    now = datetime(2025, 3, 25, 20, 31, tzinfo=UTC)
+    with Http(
+        "t/1", sleep=time.sleep, uniform=lambda low, high: low, monotonic=time.monotonic, now=lambda: now
+    ) as http:
+        assert http.clock_skew is None
+        http.get(url, expect=Expected.JSON)
+        assert http.clock_skew == timedelta(seconds=seconds)
+
+
+def test_a_host_with_a_budget_is_asked_in_turn(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/count.json").respond_with_data(JSON_BODY, content_type="application/json")
+    time = FakeTime()
+    budgets = {"localhost": Budget(answers=5, texts=1), "127.0.0.1": Budget(answers=5, texts=1)}
+    with Http(
+        "t/1", sleep=time.sleep, uniform=lambda low, high: low, monotonic=time.monotonic, budgets=budgets
+    ) as http:
+        for _ in range(3):
+            http.get(httpserver.url_for("/count.json"), expect=Expected.JSON)
+    assert [round(each, 6) for each in time.slept] == [0.2, 0.2]

@@ -1,0 +1,128 @@
+"""The daemon: what `listwatch run` is from its first signal to its last.
+
+SIGTERM and SIGINT: begin nothing new, let what is under way end, stop. SIGHUP: read the configuration again, and keep
+the old one where the new one is wrong. A service manager's watchdog is fed only while polls really go on.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from time import monotonic
+
+import structlog
+
+from monitor.alerting.channels import open_channels
+from monitor.alerting.compose import compose_operator
+from monitor.config import read_settings
+from monitor.operations.endpoint import answer_machines
+from monitor.operations.rounds import sources_in_turn
+from monitor.operations.schedule import Schedule
+from monitor.operations.systemd import notify, watchdog_seconds
+from monitor.reading_customers import read_configured
+from monitor.starting import clock
+from monitor.telling import queue
+from monitor.watch import Watch
+from notifiers.channel import Channel
+from state.errors import ConfigProblem, ListwatchError
+from state.storage.database import transaction
+
+# How long what is under way may take to end. No transaction takes as long; a request that does is broken off.
+_GRACE = 5.0
+_BEAT = 10.0
+# A clock that went this much faster or slower than time itself was set by somebody.
+_CLOCK_SET = timedelta(seconds=60)
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+
+def run_until_stopped(config: Path, watch: Watch, channels: tuple[Channel, ...]) -> bool:
+    """Poll, send and care by the clock until SIGTERM or SIGINT; False where something under way did not end in time."""
+    schedule = Schedule(watch, channels, random.uniform)
+    with ExitStack() as until_stopped:
+        signals = until_stopped.enter_context(_signals())
+        until_stopped.enter_context(
+            answer_machines(watch.settings.metrics.listen, lambda: schedule.watch, schedule.is_progressing)
+        )
+        log.info("started", sources=[source.name for source in sources_in_turn(watch)])
+        schedule.start()
+        notify(os.environ, "READY=1")
+        _keep_going(signals, schedule, config, watch)
+        log.info("stopping: what is under way is finished first")
+        notify(os.environ, "STOPPING=1")
+        has_ended = schedule.stop(_GRACE)
+    log.info("stopped", in_time=has_ended)
+    return has_ended
+
+
+def reload(config: Path, watch: Watch) -> tuple[Watch, tuple[Channel, ...]]:
+    """Read the configuration again, and give the watch and the channels to go on with.
+
+    Raises ConfigProblem or CustomersProblem where it is wrong, or asks for what only a new start can give.
+    """
+    settings = read_settings(config)
+    read_configured(settings.customers)
+    if (settings.state, settings.http) != (watch.settings.state, watch.settings.http):
+        raise ConfigProblem(str(config), "the tables state and http are read at the start only.", "Start it anew.")
+    return replace(watch, settings=settings), open_channels(settings)
+
+
+@contextmanager
+def _signals() -> Iterator[SimpleQueue[int]]:
+    """Give a queue of the signals that come; it may be filled while it is being read, unlike an event."""
+    coming: SimpleQueue[int] = SimpleQueue()
+    numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    before = {number: signal.signal(number, lambda number, _frame: coming.put(number)) for number in numbers}
+    try:
+        yield coming
+    finally:
+        for number, action in before.items():
+            signal.signal(number, action)
+
+
+def _keep_going(signals: SimpleQueue[int], schedule: Schedule, config: Path, watch: Watch) -> None:
+    """Wait for signals; at each beat feed the watchdog and see whether the clock was set."""
+    watchdog = watchdog_seconds(os.environ)
+    beat = min(_BEAT, watchdog / 3) if watchdog else _BEAT
+    started = _wall_less_time()
+    while True:
+        try:
+            number = signals.get(timeout=beat)
+        except Empty:
+            number = None
+        if number in {signal.SIGTERM, signal.SIGINT}:
+            return
+        if number == signal.SIGHUP:
+            watch = _reload_or_tell(schedule, config, watch)
+        if watchdog and schedule.is_progressing():
+            notify(os.environ, "WATCHDOG=1")
+        if abs(_wall_less_time() - started) > _CLOCK_SET:
+            log.warning("the clock was set: all polls are planned anew")
+            started = _wall_less_time()
+            schedule.plan_again()
+
+
+def _reload_or_tell(schedule: Schedule, config: Path, watch: Watch) -> Watch:
+    try:
+        watch, channels = reload(config, watch)
+    except ListwatchError as problem:
+        log.error("the new configuration is wrong, and the old one stays", trouble=str(problem))
+        advice = "Mend it, see `listwatch check`, and send SIGHUP again. Until then the old one counts."
+        with transaction(watch.engine) as connection:
+            told = compose_operator("configuration", "configuration", str(problem), advice, watch.now())
+            queue(connection, watch, told)
+        return watch
+    schedule.replace(watch, channels)
+    log.info("the configuration was read again")
+    return watch
+
+
+def _wall_less_time() -> datetime:
+    return clock() - timedelta(seconds=monotonic())

@@ -1,0 +1,142 @@
+"""Health: what is wrong with the service now. Silence is proof only while nothing here is.
+
+What stands in the database is gathered in one read; what is wrong about it is a pure question.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor.operations.rhythm import Rhythm, due_at, gap_at, rhythm_of
+from monitor.operations.trouble_news import Wrong
+from monitor.polling import Source, sources_of
+from monitor.settings import HealthTable
+from monitor.watch import Watch
+from state.storage.database import transaction
+from state.storage.documents import KnownDocument, Standing, documents_standing
+from state.storage.outbox import Standing as DeliveryStanding
+from state.storage.quarantine import Held, answers_held
+from state.storage.sources import SourceStanding, find_source
+from state.storage.waiting import Waiting, messages_waiting
+
+_MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHealth:
+    """How one source stands, when it is due next (aware UTC), and whether its silence proves nothing any more."""
+
+    standing: SourceStanding
+    next_due: datetime
+    is_stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Everything that health is judged by, at one aware UTC time.
+
+    `disk_free` is in bytes. `clock_skew` is how far our clock is ahead of the source that answered last; None before
+    any did.
+    """
+
+    now: datetime
+    sources: tuple[SourceHealth, ...]
+    pending: tuple[KnownDocument, ...]
+    held: tuple[Held, ...]
+    waiting: tuple[Waiting, ...]
+    disk_free: int
+    clock_skew: timedelta | None
+
+
+def read_health(watch: Watch) -> Health:
+    """Gather how the service stands now."""
+    now = watch.now()
+    with transaction(watch.engine) as connection:
+        standings = [(source, find_source(connection, source.name)) for source in sources_of(watch)]
+        return Health(
+            now=now,
+            sources=tuple(_source_health(watch, source, standing, now) for source, standing in standings),
+            pending=documents_standing(connection, Standing.PENDING),
+            held=answers_held(connection),
+            waiting=messages_waiting(connection, now),
+            disk_free=shutil.disk_usage(watch.settings.state.folder).free,
+            clock_skew=watch.http.clock_skew,
+        )
+
+
+def find_wrongs(health: Health, table: HealthTable) -> tuple[Wrong, ...]:
+    """Say what is wrong; each subject stands once."""
+    found = (
+        *(wrong for source in health.sources for wrong in _wrong_source(source, table, health.now)),
+        *(_wrong_document(known) for known in health.pending),
+        *(_wrong_answer(held) for held in health.held),
+        *(wrong for waiting in health.waiting for wrong in _wrong_channel(waiting, table, health.now)),
+        *_wrong_machine(health, table),
+    )
+    return tuple({wrong.subject: wrong for wrong in reversed(found)}.values())[::-1]
+
+
+def _source_health(watch: Watch, source: Source, standing: SourceStanding, now: datetime) -> SourceHealth:
+    rhythm = rhythm_of(watch.settings.schedule, source.name, source.every)
+    backoff = timedelta(seconds=watch.settings.schedule.longest_backoff)
+    stale = is_stale(rhythm, standing, watch.settings.health, now)
+    return SourceHealth(standing, due_at(rhythm, standing, backoff, now), stale)
+
+
+def is_stale(rhythm: Rhythm, standing: SourceStanding, table: HealthTable, now: datetime) -> bool:
+    """Whether nobody has heard this source, with good content, for longer than its rhythm allows."""
+    if standing.checked_at is None:
+        return True
+    gap = gap_at(rhythm, standing.checked_at)
+    return now - standing.checked_at > max(timedelta(seconds=table.stale_after), table.stale_gaps * gap)
+
+
+def _wrong_source(source: SourceHealth, table: HealthTable, now: datetime) -> Iterator[Wrong]:
+    """A source that fails or is stale; a first poll that has not come yet is neither."""
+    standing = source.standing
+    since = standing.checked_at or standing.failed_at
+    if since is None or not (source.is_stale or standing.failures >= table.failures):
+        return
+    last = (
+        f"the last good poll was {standing.checked_at:%Y-%m-%d %H:%M} UTC" if standing.checked_at else "none was good"
+    )
+    said = f" {standing.trouble}" if standing.trouble else ""
+    advice = "Until it answers again, silence from this source means nothing. See `listwatch doctor`."
+    # Polling tells of a run of failures by itself, on its first day.
+    is_told = standing.failures >= table.failures and now - since < timedelta(days=1)
+    yield Wrong(standing.name, f"{standing.failures} polls in a row have failed; {last}.{said}", advice, since, is_told)
+
+
+def _wrong_document(known: KnownDocument) -> Wrong:
+    number = known.document.number
+    advice = "listwatch tries again at every poll; until then, read the document itself."
+    return Wrong(number, f"not read yet: {known.trouble}", advice, known.first_seen_at, is_told=True)
+
+
+def _wrong_answer(held: Held) -> Wrong:
+    advice = "Look at it, then `listwatch quarantine release` or `reject`."
+    return Wrong(f"quarantine {held.source}", held.reason, advice, held.held_at, is_told=True)
+
+
+def _wrong_channel(waiting: Waiting, table: HealthTable, now: datetime) -> Iterator[Wrong]:
+    """Messages given up, of which dispatching has told, or queued for too long."""
+    gave_up = waiting.standing is DeliveryStanding.GAVE_UP
+    if gave_up or now - waiting.since > timedelta(seconds=table.stuck_after):
+        what = "were given up" if gave_up else "wait too long"
+        detail = f"{waiting.messages} messages {what} there, the oldest of {waiting.since:%Y-%m-%d %H:%M} UTC"
+        advice = "Mend the channel, then run `listwatch deliver --again`."
+        yield Wrong(f"channel {waiting.channel}", detail, advice, waiting.since, is_told=gave_up)
+
+
+def _wrong_machine(health: Health, table: HealthTable) -> Iterator[Wrong]:
+    if health.disk_free < table.disk_free * _MEGABYTE:
+        detail = f"{health.disk_free // _MEGABYTE} MB are free in the state folder"
+        yield Wrong("disk", detail, "Free some space: what cannot be kept is not read.", health.now)
+    skew = health.clock_skew
+    if skew is not None and abs(skew) > timedelta(seconds=table.clock_skew):
+        direction = "ahead of" if skew > timedelta() else "behind"
+        detail = f"our clock is {abs(skew.total_seconds()):.0f} s {direction} the sources'"
+        yield Wrong("clock", detail, "Let the machine take its time from a time server.", health.now)

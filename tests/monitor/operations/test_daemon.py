@@ -1,0 +1,95 @@
+"""The daemon as a service manager meets it: a real process, real signals, a real socket."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from monitor.demo.office import FederalRegisterOffice
+from monitor.demo.stages import CODIFIED
+
+ROOT = Path(__file__).resolve().parents[3]
+CONFIG = """
+[customers]
+file = "customers.csv"
+[federal_register]
+url = "{url}"
+[ecfr]
+url = "{url}"
+[screening_list]
+url = ""
+[guards.entries]
+[[channels]]
+type = "files"
+name = "files"
+folder = "alerts"
+"""
+
+
+class Daemon:
+    """A running `listwatch run`, its log line by line, and the socket of its service manager."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.config = folder / "listwatch.toml"
+        self.config.write_text(CONFIG.format(url=url), encoding="utf-8")
+        (folder / "alerts").mkdir()
+        (folder / "customers.csv").write_text("id,name\nC1,Torvek Bakery\n", encoding="utf-8")
+        self.manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.manager.bind(str(folder / "notify"))
+        self.manager.settimeout(20)
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "NOTIFY_SOCKET": str(folder / "notify")}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "monitor", "run"],
+            cwd=folder,
+            env={**environment, "WATCHDOG_USEC": "600000"},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def wait_for(self, words: str) -> dict[str, str]:
+        """Read the log until a line has these words."""
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            if words in line:
+                event: dict[str, str] = json.loads(line)
+                return event
+        raise AssertionError(f"the log ended without {words!r}")
+
+    def wait_for_notice(self, notice: str) -> None:
+        while self.manager.recv(100).decode() != notice:
+            pass
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=15)
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+        self.manager.close()
+
+
+def test_it_says_that_it_is_ready_and_alive_and_takes_new_settings(tmp_path: Path) -> None:
+    with FederalRegisterOffice(CODIFIED) as office:
+        daemon = Daemon(tmp_path, office.base_url)
+        try:
+            daemon.wait_for_notice("READY=1")
+            daemon.wait_for_notice("WATCHDOG=1")
+            daemon.wait_for("base list")
+            good = daemon.config.read_text(encoding="utf-8")
+            daemon.config.write_text(good + "[helth]\n", encoding="utf-8")
+            daemon.process.send_signal(signal.SIGHUP)
+            assert "Did you mean 'health'?" in daemon.wait_for("the old one stays")["trouble"]
+            daemon.config.write_text(good + "[heartbeat]\nat = ''\n", encoding="utf-8")
+            daemon.process.send_signal(signal.SIGHUP)
+            daemon.wait_for("the configuration was read again")
+            assert daemon.stop() == 0
+            daemon.wait_for_notice("STOPPING=1")
+            assert daemon.wait_for('"stopped"')["in_time"]
+        finally:
+            daemon.close()

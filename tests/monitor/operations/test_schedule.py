@@ -1,0 +1,100 @@
+"""The schedule with real threads: what it asks at once, and how it ends while an office does not answer."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from monitor.demo.office import FederalRegisterOffice
+from monitor.operations.schedule import Schedule
+from monitor.settings import EcfrTable, FederalRegisterTable, HeartbeatTable
+from monitor.watch import Watch
+from state.storage.database import transaction
+from state.storage.sources import find_source
+
+
+class SilentOffice:
+    """An office that takes every question and answers none until it closes."""
+
+    def __init__(self) -> None:
+        self.was_asked = threading.Event()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._taken: list[socket.socket] = []
+        self._thread = threading.Thread(target=self._take)
+        self._thread.start()
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+
+    def _take(self) -> None:
+        while True:
+            try:
+                self._taken.append(self._listener.accept()[0])
+            except OSError:
+                return
+            self.was_asked.set()
+
+    def close(self) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join()
+        for each in self._taken:
+            each.close()
+
+
+@pytest.fixture
+def silent() -> Iterator[SilentOffice]:
+    office = SilentOffice()
+    yield office
+    office.close()
+
+
+def no_jitter(_low: float, _high: float) -> float:
+    return 0.0
+
+
+def at(watch: Watch, url: str) -> Watch:
+    """The same watch on the machine's clock, at another office, without pauses."""
+    tables = {
+        "ecfr": EcfrTable(url=url),
+        "federal_register": FederalRegisterTable(url=url),
+        "feeds": (),
+        "heartbeat": HeartbeatTable(at=""),
+    }
+    watch.http._sleep = lambda seconds: None
+    return replace(watch, settings=watch.settings.model_copy(update=tables), now=lambda: datetime.now(UTC))
+
+
+def test_what_does_not_end_in_time_is_not_waited_for(watch: Watch, silent: SilentOffice) -> None:
+    schedule = Schedule(at(watch, silent.url), (), no_jitter)
+    schedule.start()
+    assert silent.was_asked.wait(10)
+    assert schedule.is_progressing(), "a poll that takes a while is no standstill"
+    assert not schedule.stop(0.05)
+
+
+def test_every_source_is_polled_at_once_and_planned_anew(watch: Watch, office: FederalRegisterOffice) -> None:
+    schedule = Schedule(at(watch, office.base_url), (), no_jitter)
+    polled = threading.Event()
+    replan = schedule._plan
+
+    def plan(name: str, moment: datetime) -> None:
+        replan(name, moment)
+        if name == "federal-register" and find(watch, name):
+            polled.set()
+
+    schedule._plan = plan  # type: ignore[method-assign]
+    schedule.start()
+    assert polled.wait(20)
+    assert schedule.stop(10)
+    now = datetime.now(UTC)
+    assert all(planned > now for planned in schedule._planned.values())
+    assert set(schedule._planned) == {"ecfr", "public-inspection", "federal-register"}
+
+
+def find(watch: Watch, name: str) -> bool:
+    with transaction(watch.engine) as connection:
+        return find_source(connection, name).checked_at is not None

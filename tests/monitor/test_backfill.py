@@ -1,0 +1,67 @@
+"""Rules from before we began: read, recorded, and told only when a person asks for it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from monitor.backfill import read_history
+from monitor.demo.office import FederalRegisterOffice
+from monitor.demo.run import DemoClock
+from monitor.demo.stages import CODIFIED
+from monitor.operations.rounds import poll_and_send
+from monitor.telling import LIST
+from monitor.watch import Watch
+from state.alerts import Audience, ComplianceContent
+from state.errors import StateProblem
+from state.storage import lists, outbox
+from state.storage.database import transaction
+from state.storage.documents import Standing, known_stages
+
+SINCE = date(2025, 3, 1)
+
+
+@pytest.fixture
+def began_late(watch: Watch, office: FederalRegisterOffice, clock: DemoClock) -> Watch:
+    """A watch that began with the eCFR of the day on which it had both rules of March."""
+    office.open(CODIFIED)
+    clock.moment = CODIFIED.moment
+    poll_and_send(watch, ())
+    return watch
+
+
+def audiences(watch: Watch) -> list[Audience]:
+    with transaction(watch.engine) as connection:
+        return [each.alert.audience for each in outbox.all_deliveries(connection)]
+
+
+def test_without_a_list_there_is_no_history(watch: Watch) -> None:
+    with pytest.raises(StateProblem, match="listwatch poll"):
+        read_history(watch, SINCE, is_told=False)
+
+
+def test_history_is_recorded_once_and_nobody_is_alerted(began_late: Watch) -> None:
+    with transaction(began_late.engine) as connection:
+        before = len(lists.listings_in_force(connection, LIST, date(2025, 4, 1)))
+    done = read_history(began_late, SINCE, is_told=False)
+    assert [(each.number, each.trouble) for each in done] == [("2025-05426", ""), ("2025-05427", "")]
+    assert {each.number: each.line for each in done}["2025-05426"] == "2025-05426: 70 to add, 4 to revise"
+    assert audiences(began_late) == []
+    assert read_history(began_late, SINCE, is_told=False) == ()
+    with transaction(began_late.engine) as connection:
+        assert len(lists.listings_in_force(connection, LIST, date(2025, 4, 1))) == before
+        standings = {known.standing for known in known_stages(connection, "2025-05426").values()}
+    assert standings == {Standing.BEFORE_OUR_TIME}
+
+
+def test_history_that_is_told_says_how_late_it_is(began_late: Watch) -> None:
+    read_history(began_late, SINCE, is_told=True)
+    told = audiences(began_late)
+    assert (told.count(Audience.COMPLIANCE), Audience.SALES in told) == (2, True)
+    with transaction(began_late.engine) as connection:
+        contents = [each.alert.content for each in outbox.all_deliveries(connection)]
+    late = [content.late_by for content in contents if isinstance(content, ComplianceContent)]
+    assert all(late)
+    read_history(began_late, SINCE, is_told=True)
+    assert audiences(began_late) == told, "the same rule is told once"
