@@ -7,11 +7,13 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 # The lock records which interpreter made the environment, so that another one starts afresh.
 RUNTIME := $(VENV)/.runtime-installed
 DEVELOP := $(VENV)/.develop-installed
+SPARK := $(VENV)/.spark-installed
+PEERS := $(VENV)/.peers-installed
 
-.PHONY: help install demo test check bench corpus fuzz lock clean
+.PHONY: help install demo test test-spark check bench bench-screening corpus fuzz crash nodes year soak lock clean
 
 help:  ## show this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
 
 install: $(RUNTIME)  ## put listwatch and what it needs into .venv
 
@@ -19,7 +21,10 @@ demo: $(RUNTIME)  ## show 25 March 2025 end to end: no network, no accounts
 	$(BIN)/listwatch demo
 
 test: $(DEVELOP)  ## run all tests
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --ignore tests/spark
+
+test-spark: $(SPARK)  ## run the screening on a real Spark of several processes; needs Java 17
+	$(BIN)/python -m pytest tests/spark
 
 check: $(DEVELOP)  ## lint, types and the order of imports
 	$(BIN)/ruff check .
@@ -36,6 +41,21 @@ corpus: $(DEVELOP)  ## read every rule of the shared data and count what is righ
 fuzz: $(DEVELOP)  ## read damaged documents for SECONDS=600
 	$(BIN)/python -m tests.fuzz $(or $(SECONDS),600)
 
+bench-screening: $(PEERS)  ## screening beside its peers: time, memory, quality (QUICK=1: 100,000 customers)
+	$(BIN)/python -m tests.bench_screening
+
+crash: $(DEVELOP)  ## kill a poll at every write and every send (POINTS=30: a sample)
+	$(BIN)/python -m tests.crash
+
+nodes: $(DEVELOP)  ## several nodes on one PostgreSQL, killed at random, for SECONDS=120
+	$(BIN)/python -m tests.nodes $(or $(SECONDS),120)
+
+year: $(DEVELOP)  ## a simulated year of the Federal Register (MONTHS=2: a part of it)
+	$(BIN)/python -m tests.year $(MONTHS)
+
+soak: $(DEVELOP)  ## the daemon for SECONDS=600, killed and restarted
+	$(BIN)/python -m tests.soak $(or $(SECONDS),600)
+
 lock: $(DEVELOP)  ## write requirements.lock and requirements-dev.lock anew from pyproject.toml
 	$(PIP) install uv
 	sh tests/lock.sh $(BIN)/uv
@@ -51,6 +71,14 @@ $(BIN)/python:
 $(RUNTIME): $(BIN)/python requirements.lock pyproject.toml
 	$(PIP) install --require-hashes -r requirements.lock
 	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(SPARK): $(DEVELOP) requirements-spark.lock
+	$(PIP) install --require-hashes -r requirements-spark.lock
+	@touch $@
+
+$(PEERS): $(DEVELOP) requirements-peers.txt
+	$(PIP) install -r requirements-peers.txt
 	@touch $@
 
 $(DEVELOP): $(RUNTIME) requirements-dev.lock

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
 
@@ -146,7 +147,7 @@ def _feed_poll(table: FeedTable) -> Callable[[Watch], Report]:
                 record_checked(connection, name, watch.now())
             return ()
         capture = watch.keep(fetched, name)
-        done = _follow_feed(watch, read_answer(fetched, feeds.read_feed))
+        done = _follow_feed(watch, read_answer(fetched, partial(feeds.read_feed, may_be_empty=table.may_be_empty)))
         with transaction(watch.engine) as connection:
             kept = fetched.validators
             record_checked(connection, name, watch.now(), capture.sha256, kept.etag, kept.last_modified)
@@ -181,7 +182,7 @@ def _documents_named(watch: Watch, items: Iterable[feeds.FeedItem]) -> list[Docu
         if not item.number or is_known:
             continue
         try:
-            fetched = federal_register.fetch_document(watch.http, url, item.number)
+            fetched = federal_register.fetch_document(watch.http, url, item.number, watch.cache_buster)
         except NotServed as problem:
             if problem.status != HTTPStatus.NOT_FOUND:
                 raise

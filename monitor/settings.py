@@ -154,11 +154,16 @@ class GuardsTable(Table):
 
 
 class FeedTable(Table):
-    """One RSS or Atom feed: a second way to hear of a rule. `every` is in seconds."""
+    """One RSS or Atom feed: a second way to hear of a rule. `every` is in seconds.
+
+    `may_be_empty` is for a feed that has nothing on many days, as the bureau's own public-inspection feed; any other
+    feed without an entry is taken for a fault.
+    """
 
     name: ChannelName
     url: WebAddress
     every: int = Field(default=600, ge=1)
+    may_be_empty: bool = False
 
 
 def _in_order(hours: tuple[time, time]) -> tuple[time, time]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import random
 import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -23,9 +25,13 @@ from notifiers.channel import Channel
 from sources.http import Http
 from sources.pace import Budget
 from state.errors import StateProblem
+from state.storage.captures import remove_drafts
 from state.storage.database import concurrent_transaction, open_database, read_clock
 from state.storage.leases import release_leases
 from state.storage.lock import hold_lock
+
+# A capture takes seconds to write; another node may be writing one on the same folder.
+_DRAFTS_KEPT = timedelta(hours=1)
 
 
 @contextmanager
@@ -86,9 +92,23 @@ def open_watch(config: Path, purpose: str) -> Iterator[tuple[Watch, tuple[Channe
     channels = open_channels(settings)
     prepare_folder(settings.state.folder)
     with hold_lock(settings.state.folder, purpose, clock()), start_watch(settings) as watch:
+        if settings.captures_folder:
+            remove_drafts(settings.captures_folder, clock() - _DRAFTS_KEPT)
         yield watch, channels
         with concurrent_transaction(watch.engine) as connection:
             release_leases(connection, watch.node)
+
+
+@contextmanager
+def open_beside(config: Path) -> Iterator[tuple[Watch, tuple[Channel, ...]]]:
+    """Start a watch beside whatever else works on its state: for what is one transaction, or leases what it sends.
+
+    Raises ConfigProblem and StateProblem.
+    """
+    settings = read_settings(config)
+    channels = open_channels(settings)
+    with start_watch(settings) as watch:
+        yield replace(watch, node=f"{watch.node} {os.getpid()}"), channels
 
 
 def _clock_of(engine: Engine) -> Callable[[], datetime]:

@@ -115,13 +115,14 @@ def read_documents(body: bytes, subject: str) -> tuple[Document, ...]:
     return tuple(_document(printed) for printed in _read_page(body, subject).results or ())
 
 
-def fetch_document(http: Http, base_url: str, number: str) -> Fetched:
+def fetch_document(http: Http, base_url: str, number: str, cache_buster: str) -> Fetched:
     """Fetch one document by its number.
 
     Raises NotServed with status 404 where it is not published; other errors as Http.get.
     """
     params = [("fields[]", name) for name in _FIELDS]
-    return http.get(f"{base_url.rstrip('/')}/documents/{quote(number, safe='')}.json", params, expect=Expected.JSON)
+    url = f"{base_url.rstrip('/')}/documents/{quote(number, safe='')}.json"
+    return http.get(url, params, expect=Expected.JSON, cache_buster=cache_buster)
 
 
 def read_document(body: bytes, subject: str) -> Document:

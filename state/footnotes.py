@@ -23,7 +23,9 @@ class Footnote:
 FOOTNOTES = (
     Footnote(1, "734.9(e)(1)", "Foreign direct product rule for Huawei and its affiliates."),
     Footnote(2, "", "Limits footnote 1 for cybersecurity research and the disclosure of vulnerabilities (Huawei)."),
-    Footnote(3, "734.9(g)", "Foreign direct product rule for Russian and Belarusian military end users and procurement."),
+    Footnote(
+        3, "734.9(g)", "Foreign direct product rule for Russian and Belarusian military end users and procurement."
+    ),
     Footnote(4, "734.9(e)(2)", "Foreign direct product rule for advanced computing and supercomputers."),
     # Footnote 5 has a de minimis rule of its own as well: 15 CFR 734.4(a)(9).
     Footnote(5, "734.9(e)(3)", "Foreign direct product rule for semiconductor manufacturing equipment."),

@@ -1,38 +1,56 @@
-"""The guides name only what is there: every command, option, make target and file in them."""
+"""The guides name only what is there: every command, option, make target, file, alert and number in them."""
 
+import ast
 import re
 import subprocess
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
-import typer.main
 
-from monitor.cli import app
+from monitor.operations.health import Health
+from monitor.operations.metrics import render_metrics
+from tests.commands import command_at
+from tests.reference import GUIDE as CONFIGURATION
+from tests.reference import render_reference
 
 ROOT = Path(__file__).resolve().parents[1]
-GUIDES = [*sorted(ROOT.glob("*.md")), ROOT / "sources/README.md", ROOT / "notifiers/README.md"]
+OPERATING = ROOT / "docs/OPERATING.md"
+GUIDES = [
+    *sorted(ROOT.glob("*.md")),
+    *sorted(ROOT.glob("docs/*.md")),
+    ROOT / "sources/README.md",
+    ROOT / "notifiers/README.md",
+]
+# What differs from case to case, in the words of the runbook and in ours.
+GAP = "…"
 
-_COMMAND = re.compile(r"(?:^ {4}|`|/bin/)listwatch ((?:[a-z]+ ?)+)((?:[^`#\n]*--[a-z-]+)*)", re.MULTILINE)
+_COMMAND = re.compile(r"(?:^ {4}|`|/bin/|&& )listwatch ((?:[a-z]+ ?)+)((?:[^`#\n]*--[a-z-]+)*)", re.MULTILINE)
 _TARGET = re.compile(r"(?:^ {4}|`)make ([a-z]+)", re.MULTILINE)
 _LINK = re.compile(r"\]\(([^)#:]+)\)")
 _PATH = re.compile(r"`((?:monitor|sources|notifiers|state|tests)/[\w./]+?(?:\.py|\.md|\.toml|\.html|/))`")
+_SEEN = re.compile(r"^\| (?!you see)([^|]+) \|", re.MULTILINE)
 
 
 def text_of(guide: Path) -> str:
     return guide.read_text(encoding="utf-8")
 
 
-def command_at(words: list[str]) -> Any:
-    """The command that these words lead to; words behind a command are its arguments."""
-    command: Any = typer.main.get_command(app)
-    for word in words:
-        if not hasattr(command, "commands"):
-            break
-        found = command.commands.get(word)
-        assert found is not None, f"there is no command {' '.join(words)!r}"
-        command = found
-    return command
+@cache
+def our_words() -> tuple[str, ...]:
+    """Every text in the code, with a gap where a value is put in."""
+    texts = set()
+    for package in ("monitor", "sources", "notifiers", "state"):
+        for path in (ROOT / package).rglob("*.py"):
+            texts |= {_words(node) for node in ast.walk(ast.parse(text_of(path)))}
+    return tuple(text for text in texts if " " in text)
+
+
+def _words(node: ast.AST) -> str:
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_words(part) or GAP for part in node.values)
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: str(guide.relative_to(ROOT)))
@@ -63,3 +81,36 @@ def test_make_help_tells_of_every_target() -> None:
     told = subprocess.run(help_command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     targets = re.findall(r"^\.PHONY: (.*)$", text_of(ROOT / "Makefile"), re.MULTILINE)[0].split()
     assert set(targets) == {line.split()[0] for line in told.splitlines()}
+
+
+def symptoms() -> list[str]:
+    """What the runbook says one sees, as quoted from alerts, logs and the terminal."""
+    cells = [cell for cell in _SEEN.findall(text_of(OPERATING)) if not re.search(r"`(listwatch|/)", cell)]
+    return [quoted for cell in cells for quoted in re.findall(r"`([^`]+)`", cell)]
+
+
+@pytest.mark.parametrize("symptom", [symptom for symptom in symptoms() if " " in symptom])
+def test_every_symptom_of_the_runbook_is_what_listwatch_says(symptom: str) -> None:
+    pattern = re.compile(".*".join(re.escape(part) for part in symptom.split(GAP)), re.DOTALL)
+    assert any(pattern.search(words) for words in our_words())
+
+
+def test_every_number_of_the_runbook_is_measured() -> None:
+    nothing = Health(datetime.now(UTC), (), (), (), (), 0, timedelta())
+    measured = set(re.findall(r"listwatch_\w+", render_metrics(nothing).decode()))
+    assert set(re.findall(r"`(listwatch_\w+)`", text_of(OPERATING))) <= measured
+
+
+def test_every_key_that_the_guides_name_is_a_setting() -> None:
+    reference = text_of(CONFIGURATION)
+    for guide in (OPERATING, ROOT / "docs/DEPLOYING.md"):
+        for table, key in re.findall(r"`(state|http|health|heartbeat|metrics)\.(\w+)`", text_of(guide)):
+            section = reference.partition(f"## `[{table}]`")[2].partition("\n## ")[0]
+            assert f"| `{key}` |" in section, f"{guide.name}: {table}.{key}"
+        for table in re.findall(r"`\[(\w+)\]`", text_of(guide)):
+            assert f"## `[{table}]`" in reference, f"{guide.name}: [{table}]"
+
+
+def test_the_reference_of_the_configuration_is_that_of_the_settings() -> None:
+    """Written anew by `python -m tests.reference`."""
+    assert text_of(CONFIGURATION) == render_reference()

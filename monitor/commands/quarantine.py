@@ -70,9 +70,9 @@ def show(number: NumberArgument, config: ConfigOption = DEFAULT_CONFIG, as_json:
 def release(number: NumberArgument, by: ByOption, reason: ReasonOption, config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Believe it after all: take the list in and tell what it changes."""
     from monitor.quarantine import release_held
-    from monitor.starting import open_watch
+    from monitor.starting import open_beside
 
-    with open_watch(config, "listwatch quarantine release") as (watch, _):
+    with open_beside(config) as (watch, _):
         done = release_held(watch, number, by, reason, watch.keep_customers())
     for line in (*done, f"{number} released by {by}"):
         typer.echo(line)
@@ -82,8 +82,8 @@ def release(number: NumberArgument, by: ByOption, reason: ReasonOption, config: 
 def reject(number: NumberArgument, by: ByOption, reason: ReasonOption, config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Say that it is wrong: it is never taken in, and the same bytes are not told again."""
     from monitor.quarantine import reject_held
-    from monitor.starting import open_watch
+    from monitor.starting import open_beside
 
-    with open_watch(config, "listwatch quarantine reject") as (watch, _):
+    with open_beside(config) as (watch, _):
         reject_held(watch, number, by, reason)
     typer.echo(f"{number} rejected by {by}")

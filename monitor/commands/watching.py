@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from typing import Annotated
 
@@ -43,6 +44,8 @@ def run(config: ConfigOption = DEFAULT_CONFIG) -> None:
     from monitor.operations.logs import set_up_logs
     from monitor.starting import open_watch
 
+    # Until we can follow it, a call to read the settings again must not end us.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     set_up_logs(sys.stderr)
     with open_watch(config, "listwatch run") as (watch, channels):
         has_ended = run_until_stopped(config, watch, channels)
@@ -60,11 +63,11 @@ def deliver(
 ) -> None:
     """Send what is due without asking any source."""
     from monitor.operations.rounds import send_due
-    from monitor.starting import open_watch
+    from monitor.starting import open_beside
     from state.storage.database import transaction
     from state.storage.outbox import requeue_given_up
 
-    with open_watch(config, "listwatch deliver") as (watch, channels):
+    with open_beside(config) as (watch, channels):
         if again:
             with transaction(watch.engine) as connection:
                 typer.echo(f"{requeue_given_up(connection, watch.now())} queued again")

@@ -15,12 +15,14 @@ from monitor.operations.trouble_news import Wrong
 from monitor.polling import Source, sources_of
 from monitor.settings import HealthTable
 from monitor.watch import Watch
+from state.documents import Stage
 from state.storage.database import transaction
 from state.storage.documents import KnownDocument, Standing, documents_standing
 from state.storage.outbox import Standing as DeliveryStanding
 from state.storage.quarantine import Held, answers_held
 from state.storage.sources import SourceStanding, find_source
 from state.storage.waiting import Waiting, messages_waiting
+from state.times import eastern_date
 
 _MEGABYTE = 1_000_000
 
@@ -71,7 +73,7 @@ def find_wrongs(health: Health, table: HealthTable) -> tuple[Wrong, ...]:
     """Say what is wrong; each subject stands once."""
     found = (
         *(wrong for source in health.sources for wrong in _wrong_source(source, table, health.now)),
-        *(_wrong_document(known) for known in health.pending),
+        *(_wrong_document(known) for known in health.pending if not _is_to_come(known, health.now)),
         *(_wrong_answer(held) for held in health.held),
         *(wrong for waiting in health.waiting for wrong in _wrong_channel(waiting, table, health.now)),
         *_wrong_machine(health, table),
@@ -108,6 +110,12 @@ def _wrong_source(source: SourceHealth, table: HealthTable, now: datetime) -> It
     # Polling tells of a run of failures by itself, on its first day.
     is_told = standing.failures >= table.failures and now - since < timedelta(days=1)
     yield Wrong(standing.name, f"{standing.failures} polls in a row have failed; {last}.{said}", advice, since, is_told)
+
+
+def _is_to_come(known: KnownDocument, now: datetime) -> bool:
+    """Whether a document is only listed ahead of the day on which it is printed: until then it has no text."""
+    day = known.document.publication_date
+    return known.document.stage is Stage.PUBLISHED and day is not None and day > eastern_date(now)
 
 
 def _wrong_document(known: KnownDocument) -> Wrong:

@@ -18,7 +18,8 @@ def notify(environment: Mapping[str, str], message: str) -> None:
     path = f"\0{address[1:]}" if address.startswith("@") else address
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         try:
-            manager.sendto(message.encode(), path)
+            # A manager that does not read its socket must not hold us up.
+            manager.sendto(message.encode(), socket.MSG_DONTWAIT, path)
         except OSError:
             return
 

@@ -11,8 +11,6 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from pypinyin import lazy_pinyin
-
 HAN_RUN = re.compile(r"[㐀-鿿豈-﫿]+")
 
 _PACKAGE = "monitor.screening"
@@ -76,6 +74,9 @@ def _lines(name: str) -> list[str]:
 
 def _pinyin(characters: str) -> str:
     """The reading of a run of characters as one word; what is written "ü" is "u" in names."""
+    # Its table of phrases takes 50 MB, and most customer bases have no name in Chinese.
+    from pypinyin import lazy_pinyin
+
     return "".join(lazy_pinyin(characters)).replace("v", "u")
 
 

@@ -45,6 +45,7 @@ def keep_bytes(folder: Path, body: bytes) -> str:
                 draft.flush()
                 os.fsync(draft.fileno())
                 Path(draft.name).replace(place)
+                _sync_folder(place.parent)
             except OSError:
                 Path(draft.name).unlink(missing_ok=True)
                 raise
@@ -55,6 +56,14 @@ def keep_bytes(folder: Path, body: bytes) -> str:
             "Free some space, or let the user that runs listwatch write there.",
         ) from problem
     return digest
+
+
+def remove_drafts(folder: Path, older_than: datetime) -> int:
+    """Remove what a process that was killed while it wrote left behind before an aware time; how many comes back."""
+    drafts = [draft for draft in folder.glob("*/tmp*") if draft.stat().st_mtime < older_than.timestamp()]
+    for draft in drafts:
+        draft.unlink(missing_ok=True)
+    return len(drafts)
 
 
 def record_capture(
@@ -136,6 +145,15 @@ def _packed_in_folder(folder: Path, digest: str) -> bytes | None:
         raise StateProblem(
             str(place), f"{problem.strerror}.", "Let the user that runs listwatch read the state folder."
         ) from problem
+
+
+def _sync_folder(folder: Path) -> None:
+    """See that a name is on the disk as well: without it a power cut may lose the file and keep the row about it."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _place(folder: Path, digest: str) -> Path:

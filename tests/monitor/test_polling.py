@@ -86,8 +86,9 @@ def standing(watch: Watch, name: str) -> SourceStanding:
 
 
 def test_the_first_poll_builds_the_list_and_tells_nobody(day: Day) -> None:
-    (built,) = day.poll(NOTHING_NEW)
+    built, noted = day.poll(NOTHING_NEW)
     assert built.startswith("base list of 2025-03-24")
+    assert "customers noted, not screened" in noted
     assert day.alerts(Audience.COMPLIANCE) == []
 
 
@@ -295,8 +296,8 @@ class TestTrouble:
         office.open(FILED)
         ecfr = EcfrTable(url=httpserver.url_for("/gone").rstrip("/"))
         blind = replace(watch, settings=watch.settings.model_copy(update={"ecfr": ecfr}))
-        troubles = [poll_source(blind, source)[1] for source in sources_of(blind)]
-        assert "the list: has not been built yet" in troubles[1]
+        troubles = {source.name: poll_source(blind, source)[1] for source in sources_of(blind)}
+        assert "the list: has not been built yet" in troubles["public-inspection"]
         with transaction(watch.engine) as connection:
             assert known_stages(connection, "2025-05427") == {}
 

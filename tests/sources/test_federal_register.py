@@ -189,7 +189,7 @@ def test_more_than_the_source_can_page(httpserver: HTTPServer, http: Http) -> No
 def test_one_document(httpserver: HTTPServer, http: Http) -> None:
     httpserver.expect_request("/documents/2025-05427.json").respond_with_data(json.dumps(printed()))
 
-    fetched = fetch_document(http, httpserver.url_for(""), "2025-05427")
+    fetched = fetch_document(http, httpserver.url_for(""), "2025-05427", "7")
 
     assert read_document(fetched.body, fetched.url).number == "2025-05427"
 
@@ -198,13 +198,13 @@ def test_a_document_not_yet_published_is_told_by_its_status(httpserver: HTTPServ
     httpserver.expect_request("/documents/2025-05427.json").respond_with_data("<!DOCTYPE html>", status=404)
 
     with pytest.raises(NotServed) as caught:
-        fetch_document(http, httpserver.url_for(""), "2025-05427")
+        fetch_document(http, httpserver.url_for(""), "2025-05427", "7")
     assert caught.value.status == 404
 
 
 def test_a_number_is_one_step_of_the_path(httpserver: HTTPServer, http: Http) -> None:
     with pytest.raises(NotServed):
-        fetch_document(http, httpserver.url_for(""), "../agencies?x=")
+        fetch_document(http, httpserver.url_for(""), "../agencies?x=", "7")
     assert httpserver.log[0][0].path == "/documents/../agencies?x=.json"
 
 

@@ -49,10 +49,10 @@ def listwatch(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
 def test_the_schedule_says_what_will_happen(folder: Path) -> None:
     done = listwatch("schedule", "--next", "7d", "--json", folder=folder)
     assert done.returncode == 0, done.stderr
-    sources = json.loads(done.stdout)
-    assert [each["source"] for each in sources] == ["ecfr", "public-inspection", "federal-register"]
-    assert sources[0]["polls"] == 7 * 24
-    assert {stretch["every"] for stretch in sources[1]["stretches"]} >= {60, 600}
+    sources = {each["source"]: each for each in json.loads(done.stdout)}
+    assert list(sources) == ["ecfr", "customers", "public-inspection", "federal-register"]
+    assert sources["ecfr"]["polls"] == 7 * 24
+    assert {stretch["every"] for stretch in sources["public-inspection"]["stretches"]} >= {60, 600}
     assert listwatch("schedule", "--next", "soon", folder=folder).returncode == 2
 
 

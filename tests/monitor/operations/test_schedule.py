@@ -92,7 +92,7 @@ def test_every_source_is_polled_at_once_and_planned_anew(watch: Watch, office: F
     assert schedule.stop(10)
     now = datetime.now(UTC)
     assert all(planned > now for planned in schedule._planned.values())
-    assert set(schedule._planned) == {"ecfr", "public-inspection", "federal-register"}
+    assert set(schedule._planned) == {"ecfr", "customers", "public-inspection", "federal-register"}
 
 
 def find(watch: Watch, name: str) -> bool:

@@ -2,7 +2,7 @@ import gzip
 import os
 import random
 import subprocess
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, func, select
 
 from state.errors import StateProblem
-from state.storage.captures import find_capture, keep_bytes, record_capture
+from state.storage.captures import find_capture, keep_bytes, record_capture, remove_drafts
 from state.storage.schema import capture_bytes, captures
 
 NOW = datetime(2025, 3, 25, 20, 31, tzinfo=UTC)
@@ -43,6 +43,17 @@ def test_an_altered_capture_is_not_given_out(connection: Connection, tmp_path: P
     place.write_bytes((tmp_path / other[:2] / f"{other}.gz").read_bytes())
     with pytest.raises(StateProblem, match="altered"):
         find_capture(connection, tmp_path, digest)
+
+
+def test_what_a_killed_process_left_behind_is_swept_and_captures_stay(connection: Connection, tmp_path: Path) -> None:
+    record(connection, tmp_path, b"kept")
+    (place,) = tmp_path.rglob("*.gz")
+    for name, age in (("tmpold", 7200), ("tmpnew", 0)):
+        draft = place.parent / name
+        draft.write_bytes(b"half")
+        os.utime(draft, (NOW.timestamp() - age, NOW.timestamp() - age))
+    assert remove_drafts(tmp_path, NOW - timedelta(hours=1)) == 1
+    assert sorted(file.name for file in place.parent.iterdir()) == sorted([place.name, "tmpnew"])
 
 
 def test_a_missing_capture_is_named(connection: Connection, tmp_path: Path) -> None:
