@@ -1,0 +1,222 @@
+"""The daemon for real time: killed, stopped, started again and told to read its settings anew. Does it grow or lose?
+
+`python -m tests.soak [SECONDS]` (600 by default). `listwatch run`, a process of its own, polls the demo's offices every
+second. For the first half it lives on, and reads its configuration again, right and wrong; what it holds of
+descriptors, threads and memory is read from /proc. In the second half the offices go through the demo's days while it
+is killed (SIGKILL) or stopped (SIGTERM) again and again; by the end all that they bring must have been told.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from itertools import cycle
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic, sleep
+
+from monitor.demo.drafts import RULE_NUMBERS
+from monitor.demo.office import FederalRegisterOffice
+from monitor.demo.stages import STAGES
+
+ROOT = Path(__file__).resolve().parents[1]
+CONFIG = """
+[customers]
+file = "customers.csv"
+[federal_register]
+url = "{url}"
+inspection_every = 1
+documents_every = 1
+[ecfr]
+url = "{url}"
+every = 1
+[screening_list]
+url = ""
+[schedule]
+quiet = 1
+longest_backoff = 2
+[guards.entries]
+[[feeds]]
+name = "bureau"
+url = "{url}/api/v1/documents.rss"
+every = 1
+[[channels]]
+type = "files"
+name = "files"
+folder = "alerts"
+"""
+WRONG = "[no_such_table]\n"
+_STAGES_TOLD = ("filed", "published", "codified")
+_WARM_UP = 8.0  # seconds until a daemon has done all that it does once
+_RELOAD_EVERY = 2.0
+_LIFE = (0.2, 4.0)  # seconds from its readiness to its end
+_STOPS_WITHIN = 15.0
+_STARTS_WITHIN = 120.0
+_TOLD_WITHIN = 60.0
+_MORE_MEMORY = 8.0  # MB that the allocator may keep
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a process holds: open descriptors, threads, and memory in MB."""
+
+    descriptors: int
+    threads: int
+    memory: float
+
+    def __str__(self) -> str:
+        return f"{self.descriptors} descriptors, {self.threads} threads, {self.memory:.0f} MB"
+
+
+class Daemon:
+    """`listwatch run` in a folder, as a service manager has it."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.folder = folder
+        self._log = folder / "log"
+        self._log_from = 0
+        self.config = folder / "listwatch.toml"
+        self.right = CONFIG.format(url=url)
+        self.config.write_text(self.right, encoding="utf-8")
+        (folder / "alerts").mkdir()
+        customers = files("monitor.demo").joinpath("facts/customers.csv").read_bytes()
+        (folder / "customers.csv").write_bytes(customers)
+        self.counts: Counter[str] = Counter()
+        self.process = self._start()
+
+    def held(self) -> Held:
+        """Read what it holds now (Linux)."""
+        proc = Path("/proc") / str(self.process.pid)
+        facts = dict(line.split(":", 1) for line in (proc / "status").read_text().splitlines())
+        memory = int(facts["VmRSS"].split()[0]) * 1024 / 1e6
+        return Held(len(list((proc / "fd").iterdir())), int(facts["Threads"]), memory)
+
+    def wait_until_ready(self) -> None:
+        """Wait until it listens to signals: before that, any of them simply ends it."""
+        until = monotonic() + _STARTS_WITHIN
+        while b"started" not in self._log.read_bytes()[self._log_from :]:
+            if monotonic() > until or self.process.poll() is not None:
+                raise SystemExit(f"the daemon did not start: {self._log.read_text(encoding='utf-8')[-500:]}")
+            sleep(0.1)
+
+    def reload(self, right: bool) -> None:
+        """Have it read a configuration that is right or wrong; it must live on with either."""
+        self.config.write_text(self.right if right else self.right + WRONG, encoding="utf-8")
+        self.process.send_signal(signal.SIGHUP)
+        self.counts["reloads"] += 1
+
+    def end(self, number: signal.Signals) -> None:
+        """End it and start it again; when asked to stop, it must do so by itself and in time."""
+        self.process.send_signal(number)
+        code = self.process.wait(_STOPS_WITHIN)
+        self.counts["kills" if number is signal.SIGKILL else "stops"] += 1
+        if number is signal.SIGTERM and code:
+            self.counts["bad ends"] += 1
+        self.process = self._start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        with self._log.open("ab") as stderr:
+            self._log_from = stderr.tell()
+            return subprocess.Popen(
+                [sys.executable, "-m", "monitor", "run"],
+                cwd=self.folder,
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+                stderr=stderr,
+            )
+
+
+@contextmanager
+def running(folder: Path, url: str) -> Iterator[Daemon]:
+    """A daemon for the length of a block."""
+    daemon = Daemon(folder, url)
+    try:
+        yield daemon
+    finally:
+        daemon.process.kill()
+        daemon.process.wait()
+
+
+def live_on(daemon: Daemon, seconds: float) -> tuple[Held, Held]:
+    """Let one process live and read its settings again and again; what it held warm and at the end comes back."""
+    daemon.wait_until_ready()
+    sleep(_WARM_UP)
+    daemon.reload(right=True)
+    sleep(_RELOAD_EVERY)
+    warm, until = daemon.held(), monotonic() + seconds - _WARM_UP
+    right = False
+    while monotonic() < until:
+        daemon.reload(right)
+        right = not right
+        sleep(_RELOAD_EVERY)
+    daemon.reload(right=True)
+    sleep(_RELOAD_EVERY)
+    return warm, daemon.held()
+
+
+def end_again_and_again(daemon: Daemon, office: FederalRegisterOffice, seconds: float) -> None:
+    """Go through the demo's days, each in an equal part of the time, ending the daemon once or more in each."""
+    for stage, told_at in zip(STAGES[1:], _STAGES_TOLD, strict=True):
+        office.open(stage)
+        until = monotonic() + seconds / (len(STAGES) - 1)
+        for number in cycle((signal.SIGKILL, signal.SIGTERM)):
+            sleep(random.uniform(*_LIFE))
+            daemon.end(number)
+            daemon.wait_until_ready()
+            if monotonic() > until:
+                break
+        wait_until_told(daemon, told_at)
+
+
+def wait_until_told(daemon: Daemon, stage: str) -> None:
+    """Wait until what a stage brings has been told, or it is too late for that."""
+    until = monotonic() + _TOLD_WITHIN
+    while monotonic() < until and not all(is_told(daemon, number, stage) for number in RULE_NUMBERS):
+        sleep(0.2)
+
+
+def is_told(daemon: Daemon, number: str, stage: str) -> bool:
+    return (daemon.folder / "alerts" / f"{number}.{stage}.compliance.json").exists()
+
+
+def main(seconds: float) -> int:
+    if not Path("/proc/self/fd").is_dir():
+        print("what a process holds is read from /proc, which is not here: nothing measured")
+        return 0
+    with (
+        TemporaryDirectory() as folder,
+        FederalRegisterOffice() as office,
+        running(Path(folder), office.base_url) as daemon,
+    ):
+        warm, last = live_on(daemon, seconds / 2)
+        end_again_and_again(daemon, office, seconds / 2)
+        lost = [
+            f"{number} {stage}"
+            for number in RULE_NUMBERS
+            for stage in _STAGES_TOLD
+            if not is_told(daemon, number, stage)
+        ]
+        log = (daemon.folder / "log").read_text(encoding="utf-8")
+    faults = log.count("a fault of listwatch itself") + log.count("a job failed")
+    print(f"one life of {seconds / 2:.0f} s: {warm}\n{'at its end':>21}: {last}")
+    has_grown = (
+        last.descriptors > warm.descriptors + 1
+        or last.threads > warm.threads
+        or last.memory > warm.memory + _MORE_MEMORY
+    )
+    for each in lost:
+        print(f"lost: {each}")
+    done = ", ".join(f"{name} {daemon.counts[name]}" for name in ("reloads", "kills", "stops", "bad ends"))
+    print(f"{done}, alerts lost {len(lost)}, faults {faults}, grown {'yes' if has_grown else 'no'}")
+    return 1 if has_grown or lost or faults or daemon.counts["bad ends"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(float(sys.argv[1]) if len(sys.argv) > 1 else 600))

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.year.documents import has_data
+from tests.year.entries import EntityLists
+from tests.year.office import Offices
+from tests.year.world import World
+
+
+@pytest.fixture(scope="session")
+def world() -> World:
+    """The whole year."""
+    if not has_data():
+        pytest.skip("the shared test data is not here")
+    return World(14)
+
+
+@pytest.fixture(scope="session")
+def lists(world: World) -> EntityLists:
+    return EntityLists(thin=True)
+
+
+@pytest.fixture(scope="session")
+def offices(world: World, lists: EntityLists) -> Offices:
+    offices = Offices(world, lists)
+    offices.address = "http://127.0.0.1:1"
+    return offices
