@@ -87,9 +87,9 @@ def measure_ours(
         open_index(Path(folder) / "index", base, MATCHER_VERSION)
         size = sum(file.stat().st_size for file in (Path(folder) / "index").iterdir())
         index = open_index(Path(folder) / "index", base, MATCHER_VERSION)
-        warm = median(lambda: full(index, listings), runs)
+        matches: list[int] = []
+        warm = median(lambda: matches.append(full(index, listings)), runs)
         delta = median(lambda: full(index, rule), max(runs, 3))
-        matches = full(index, listings)
     return {
         "ours: full, from names": raw,
         "ours: full, a tenth of the customers": tenth,
@@ -97,7 +97,7 @@ def measure_ours(
         "ours: delta of 80 entries, warm index": delta,
         "ours: index alone": indexing,
         "index, bytes a customer": round(size / len(customers), 1),
-        "matches": matches,
+        "matches": matches[-1],
     }
 
 
@@ -114,8 +114,9 @@ def measure_ngrams(names: list[str], listed: list[str], rule: list[str], runs: i
         ours = vectorizer.fit_transform(names)
         return vectorizer, ours, nearest(ours, vectorizer.transform(listed))
 
-    end_to_end = median(full, runs)
-    vectorizer, ours, _ = full()
+    fitted: list[Any] = []
+    end_to_end = median(lambda: fitted.append(full()), runs)
+    vectorizer, ours, _ = fitted[-1]
     delta = median(lambda: nearest(ours, vectorizer.transform(rule)), max(runs, 3))
     return {"n-grams: full": end_to_end, "n-grams: delta of 80 entries, warm": delta}
 

@@ -20,10 +20,11 @@ from state.matches import Agreement
 
 MOST_TYPING_ERRORS = 2
 
+# How many initials an acronym may have.
+INITIALS = range(3, 8)
+
 _SHORTEST_MISSPELT = 4
 _LONG_WORD = 8
-_MOST_INITIALS = 7
-_LEAST_INITIALS = 3
 _SHORTEST_CONSONANTS = 2
 _LONG_CONSONANTS = 4
 _JOINED_WORDS = (2, 3)
@@ -196,9 +197,9 @@ def _take_initials(pairs: list[Pair], our_rest: list[str], their_rest: list[str]
 def _spelt_out(acronyms: list[str], words: list[str]) -> list[tuple[str, tuple[str, ...]]]:
     """Take the words of three letters to seven that are the initials of as many neighbours on the other side."""
     taken: list[tuple[str, tuple[str, ...]]] = []
-    if len(words) < _LEAST_INITIALS:
+    if len(words) < INITIALS[0]:
         return taken
-    for acronym in [word for word in acronyms if _LEAST_INITIALS <= len(word) <= _MOST_INITIALS]:
+    for acronym in [word for word in acronyms if len(word) in INITIALS]:
         initials = "".join(word[0] for word in words)
         at = initials.find(acronym)
         if at >= 0:

@@ -24,7 +24,7 @@ __all__ = ["MATCHER_VERSION", "Thresholds", "screen", "screen_batches"]
 MATCHER_VERSION = "3"
 
 # A pool of processes takes a second to start, which so many exact comparisons are worth.
-_WORTH_A_POOL = 40_000
+_WORTH_A_POOL = 20_000
 
 _STRONGEST_FIRST = {strength: at for at, strength in enumerate(Strength)}
 
@@ -66,8 +66,9 @@ def screen_batches(
     known = index or index_customers(batches())
     rarity = known.rarity()
     listed = take_apart(listings)
-    candidates = find_candidates(known, listed, rarity)
-    scorer = Scorer(listed, rarity, thresholds or Thresholds())
+    asked = thresholds or Thresholds()
+    candidates = find_candidates(known, listed, rarity, asked)
+    scorer = Scorer(listed, rarity, asked)
     chosen = engine or ("process" if len(candidates.names.customers) >= _WORTH_A_POOL else "local")
     opened = process_engine(scorer) if chosen == "process" else local_engine(scorer)
     with opened as score:

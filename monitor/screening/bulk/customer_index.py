@@ -48,12 +48,13 @@ class IndexWriter:
 
     def add(self, customers: Sequence[Customer]) -> None:
         """Add the next customers."""
-        numbered = list(enumerate(customers, start=self._customers))
+        first = self._customers
         self._customers += len(customers)
-        self._names.add_names(*_owned((number, customer.names) for number, customer in numbered))
-        with_parents = [(number, customer.parent) for number, customer in numbered if customer.parent]
+        self._names.add_names([each.name for each in customers], range(first, self._customers))
+        self._names.add_names(*_further_names(enumerate(customers, first)))
+        with_parents = [(number, each.parent) for number, each in enumerate(customers, first) if each.parent]
         self._parents.add_names([parent for _, parent in with_parents], [number for number, _ in with_parents])
-        located = [(number, customer) for number, customer in numbered if customer.addresses]
+        located = [(number, each) for number, each in enumerate(customers, first) if each.addresses]
         self._doors.add_rows(
             [
                 sorted(set(chain.from_iterable(doors(customer_address(customer, each)) for each in customer.addresses)))
@@ -82,14 +83,11 @@ def name_rows(rows: WordRows) -> NamedRows:
     return NamedRows(rows, hash_neighbourhood(rows.words))
 
 
-def _owned(values: Iterable[tuple[int, tuple[str, ...]]]) -> tuple[list[str], list[int]]:
-    """Each value of each customer, and beside it the customer's number."""
-    texts: list[str] = []
-    owners: list[int] = []
-    for number, some in values:
-        texts += some
-        owners += [number] * len(some)
-    return texts, owners
+def _further_names(numbered: Iterable[tuple[int, Customer]]) -> tuple[list[str], list[int]]:
+    """The names of customers besides their first, and beside each the customer's number."""
+    named = [(number, each) for number, each in numbered if each.aliases or each.local_name]
+    further = [(name, number) for number, each in named for name in (*each.aliases, each.local_name) if name]
+    return [name for name, _ in further], [number for _, number in further]
 
 
 class _Counts(Mapping[str, int]):

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
 from monitor.screening.bulk.words import Numbers
-from monitor.screening.skeletons import consonants_of
+from monitor.screening.skeletons import consonants_of, sound_of
 from monitor.screening.trade_words import EXPANSIONS, MEANINGS
 
 Hashes = NDArray[np.uint32]
@@ -86,39 +87,43 @@ def _shortened(letters: NDArray[np.uint8]) -> Iterator[_Wide]:
 def near_words(listed: Sequence[str], words: Sequence[str], near: Neighbourhood) -> dict[tuple[int, int], float]:
     """Give, for places in `words`, which are sorted, and in `listed`, how much of a listed word a customers' one holds.
 
-    All of it (1): the word itself, its consonants, words of the same meaning, and words that differ by typing errors,
-    one, or two from eight letters on. Half of it: both halves into which a customer may part it ("zhong wei" for
-    "zhongwei").
+    All of it (1): the word itself, its plainest romanisation, its consonants, words of the same meaning, and words
+    that differ by typing errors, one, or two from eight letters on. Half of it: both halves into which a customer may
+    part it ("zhong wei" for "zhongwei").
     """
-    known = {(ours, at): 1.0 for at, word in enumerate(listed) for ours in _known_spellings(word, words)}
-    misspelt = dict.fromkeys(_misspelt(listed, words, near), 1.0)
-    halves = {(ours, at): 0.5 for at, word in enumerate(listed) for ours in _halves(word, words)}
-    return halves | misspelt | known
+    spellings = [_known_spellings(word) for word in listed]
+    halves = [_halves(word) for word in listed]
+    wanted = {*chain.from_iterable(spellings), *chain.from_iterable(chain.from_iterable(halves))}
+    place_of = find_words(wanted, words)
+    parted = {
+        (place_of[half], at): 0.5
+        for at, pairs in enumerate(halves)
+        for first, second in pairs
+        if first in place_of and second in place_of
+        for half in (first, second)
+    }
+    misspelt = dict.fromkeys(misspelt_words(listed, words, near), 1.0)
+    known = {(place_of[word], at): 1.0 for at, written in enumerate(spellings) for word in written if word in place_of}
+    return parted | misspelt | known
 
 
-def _known_spellings(word: str, words: Sequence[str]) -> Iterator[int]:
-    for written in (word, consonants_of(word), *_SPELLINGS.get(MEANINGS.get(word, word), ())):
-        place = find_word(written, words)
-        if place is not None:
-            yield place
+def _known_spellings(word: str) -> tuple[str, ...]:
+    return (word, sound_of(word), consonants_of(word), *_SPELLINGS.get(MEANINGS.get(word, word), ()))
 
 
-def _halves(word: str, words: Sequence[str]) -> Iterator[int]:
-    for cut in range(_SHORTEST_HALF, min(len(word), _LONGEST_FUZZY_WORD) - _SHORTEST_HALF + 1):
-        first = find_word(word[:cut], words)
-        second = find_word(word[cut:], words) if first is not None else None
-        if first is not None and second is not None:
-            yield from (first, second)
+def _halves(word: str) -> list[tuple[str, str]]:
+    cuts = range(_SHORTEST_HALF, min(len(word), _LONGEST_FUZZY_WORD) - _SHORTEST_HALF + 1)
+    return [(word[:cut], word[cut:]) for cut in cuts]
 
 
-def find_word(word: str, words: Sequence[str]) -> int | None:
-    """The place of a word among sorted words; None when it is not there."""
-    at = bisect_left(words, word)
-    return at if at < len(words) and words[at] == word else None
+def find_words(wanted: Iterable[str], words: Sequence[str]) -> dict[str, int]:
+    """The places of wanted words among sorted ones, of those that are there."""
+    places = ((word, bisect_left(words, word)) for word in wanted)
+    return {word: at for word, at in places if at < len(words) and words[at] == word}
 
 
-def _misspelt(listed: Sequence[str], words: Sequence[str], near: Neighbourhood) -> Iterator[tuple[int, int]]:
-    """The pairs, ours and theirs, that share a hash, with no more errors than the listed word's length allows."""
+def misspelt_words(listed: Sequence[str], words: Sequence[str], near: Neighbourhood) -> Iterator[tuple[int, int]]:
+    """Give the places, in `words` and in `listed`, of words with no more errors than the listed one's length allows."""
     theirs = hash_neighbourhood(listed)
     from_place = np.searchsorted(near.hashes, theirs.hashes, "left")
     lengths = np.searchsorted(near.hashes, theirs.hashes, "right") - from_place

@@ -45,12 +45,12 @@ class Candidates:
         return np.unique(np.concatenate(list(every)))
 
 
-def find_candidates(index: CustomerIndex, listed: Listed, rarity: Rarity) -> Candidates:
+def find_candidates(index: CustomerIndex, listed: Listed, rarity: Rarity, thresholds: Thresholds) -> Candidates:
     """Find what is worth comparing, for all customers of an index."""
     keys = [frozenset(doors(address)) for _, address in listed.addresses]
     return Candidates(
-        pair_names(index.names, listed.names, rarity),
-        pair_names(index.parents, listed.names, rarity),
+        pair_names(index.names, listed.names, rarity, thresholds),
+        pair_names(index.parents, listed.names, rarity, thresholds),
         pair_doors(index.doors, keys),
     )
 
@@ -68,16 +68,18 @@ class Task:
 def tasks_of(customers: Iterable[Customer], first: int, candidates: Candidates) -> Iterator[Task]:
     """Give the customers with candidates among some that stand in a row, the first of them with the number `first`."""
     some = list(customers)
-    kinds = (candidates.names, candidates.parents, candidates.doors)
-    numbers = candidates.customers
-    for number in numbers[slice(*np.searchsorted(numbers, [first, first + len(some)]))]:
-        names, parents, addresses = (_listed_for(int(number), pairs) for pairs in kinds)
+    every = candidates.customers
+    numbers = every[slice(*np.searchsorted(every, [first, first + len(some)]))]
+    listed = [_listed_for(numbers, pairs) for pairs in (candidates.names, candidates.parents, candidates.doors)]
+    for number, names, parents, addresses in zip(numbers.tolist(), *listed, strict=True):
         yield Task(some[number - first], names, parents, addresses)
 
 
-def _listed_for(number: int, pairs: Pairs) -> tuple[int, ...]:
-    begin, end = np.searchsorted(pairs.customers, [number, number + 1])
-    return tuple(pairs.listed[begin:end].tolist())
+def _listed_for(numbers: NDArray[np.int32], pairs: Pairs) -> Iterator[tuple[int, ...]]:
+    """For each of these customers, what is listed beside its number."""
+    begins, ends = np.searchsorted(pairs.customers, numbers), np.searchsorted(pairs.customers, numbers, "right")
+    for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
+        yield tuple(pairs.listed[begin:end].tolist())
 
 
 @dataclass(slots=True)

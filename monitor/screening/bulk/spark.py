@@ -59,7 +59,7 @@ def screen_on_spark(
 
 def match_batch(customers: Sequence[Customer], scorer: Scorer) -> list[Match]:
     """Screen some customers by themselves, with the rarity of words among all that the scorer knows."""
-    candidates = find_candidates(index_customers([customers]), scorer.listed, scorer.rarity)
+    candidates = find_candidates(index_customers([customers]), scorer.listed, scorer.rarity, scorer.thresholds)
     return [match for task in tasks_of(customers, 0, candidates) for match in scorer.score(task)]
 
 

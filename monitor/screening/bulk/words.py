@@ -7,7 +7,7 @@ word that the exact comparison looks at, and legal forms besides, which it leave
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.screening.names import name_forms, normalise_name
+from monitor.screening.names import fold_script, name_forms, normalise_name
 
 Numbers = NDArray[np.int32]
 Bytes = NDArray[np.uint8]
@@ -33,7 +33,23 @@ _DOT = ord(".")
 _SPELT_OUT = (b"&", b" and ")
 _LOWERED = bytes.maketrans(b",.-ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"   abcdefghijklmnopqrstuvwxyz")
 _NAMES_AT_ONCE = 50_000
+_LONGEST_PLAIN_NAME = 160
 _LIKE_A_NUMBER = re.compile(r"\d+[a-z]+|[ivx]+")
+
+# What may hold another name within a name: quotes, "named after", "imeni", "Parent, JSC Child"; and bytes of each,
+# which are found in many names at once.
+_HOLDS_ANOTHER = re.compile(
+    r"'[^'\n]{3,}'|named (?:after|for)|imeni|im\."
+    r"|[,-]\s*(?:public |open |closed )?(?:joint|limited liab|[op]?jsc|o?ao|ooo)",
+    re.IGNORECASE,
+)
+_SIGNS_OF_ANOTHER = (
+    *(b"'", b"named ", b"imeni", b"im.", b"joint", b"limited liab", b"jsc", b"ooo", b"oao"),
+    *(b",ao ", b", ao ", b"-ao ", b"- ao "),
+)
+
+# Latin letters with marks as the exact comparison reads them, one by one; other scripts are read word by word.
+_LATIN = {code: fold_script(chr(code)) for code in range(0x80, 0x250)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +115,9 @@ class RowsWriter:
 
     def _add_some_names(self, names: list[str], owners: Numbers) -> None:
         """Read plain names off their bytes, and special ones one by one, as the exact comparison reads them."""
-        lines = [name.replace("\n", " ") for name in names]
-        special = _special_lines(_as_bytes(lines))
+        lines = [name if name.isascii() else name.translate(_LATIN) for name in names]
+        lines = [line.replace("\n", " ") for line in lines]
+        special = _special_lines(lines)
         for place in special:
             lines[place] = ""
         text = _as_bytes(lines)
@@ -189,17 +206,37 @@ def _count_users(ids: Numbers, starts: Numbers, owners: Numbers, words: int) -> 
     return np.bincount(pairs[first] % max(words, 1), minlength=words).astype(np.int32)
 
 
-def _special_lines(text: Bytes) -> list[int]:
-    """The lines with other letters or marks than plain ones, or with a letter that stands alone, dotted initials apart.
+def _special_lines(lines: list[str]) -> list[int]:
+    """The lines that only the exact reading can read.
 
-    The exact comparison may put a lone letter together with its neighbours.
+    They have other letters or marks than plain ones, or a letter that stands alone, dotted initials apart, which may
+    belong to its neighbours; or they may hold another name; or they are very long.
     """
+    text = _as_bytes(lines)
     is_initial = _lone_letters(text)
     joined = _dots_within_initials(text, is_initial)
     dotted = joined | _moved(joined, 1) | _moved(joined, -1)
     ends_in_word = (text == _DOT) & ~joined & _moved(is_initial, 1) & _moved(_IS_WORD[text], -1)
     at = np.flatnonzero(_IS_SPECIAL[text] | (is_initial & ~dotted) | ends_in_word)
-    return list(map(int, np.unique(np.searchsorted(np.flatnonzero(text == _NEWLINE), at))))
+    ends = np.flatnonzero(text == _NEWLINE)
+    too_long = np.flatnonzero(np.diff(ends, prepend=-1) > _LONGEST_PLAIN_NAME)
+    odd = np.unique(np.searchsorted(ends, at)).tolist()
+    return sorted({*odd, *too_long.tolist(), *_lines_with_another(lines)})
+
+
+def _lines_with_another(lines: list[str]) -> list[int]:
+    """The lines that may hold another name within a name."""
+    text = "\n".join([*lines, ""]).encode("utf-8", "replace").lower()
+    at = [place for sign in _SIGNS_OF_ANOTHER for place in _places_of(sign, text)]
+    signed = np.unique(np.searchsorted(np.flatnonzero(np.frombuffer(text, np.uint8) == _NEWLINE), at))
+    return [line for line in signed.tolist() if _HOLDS_ANOTHER.search(lines[line])]
+
+
+def _places_of(sign: bytes, text: bytes) -> Iterator[int]:
+    at = text.find(sign)
+    while at >= 0:
+        yield at
+        at = text.find(sign, at + len(sign))
 
 
 def _dots_within_initials(text: Bytes, is_initial: Flags) -> Flags:
