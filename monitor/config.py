@@ -15,7 +15,9 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from monitor.settings import ENVIRONMENT_PREFIX, ChannelBase, Settings, Table
+from monitor.settings import ENVIRONMENT_PREFIX, Settings
+from monitor.tables.base import Table
+from monitor.tables.channels import ChannelBase
 from state.errors import ConfigProblem
 
 # The words that tell the kinds of channel apart; the checking library names them as a part of the place.

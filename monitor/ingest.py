@@ -20,7 +20,7 @@ from structlog.contextvars import bound_contextvars
 from monitor.alerting.compose import Event, compose_compliance, compose_operator, effective_date
 from monitor.alerting.since import lines_since_filing
 from monitor.deciding import Step, decide
-from monitor.ledger import record_stage
+from monitor.reconciling.ledger import record_stage
 from monitor.telling import NO_CUSTOMERS, NOT_SCREENED, queue, screen_changes, tell, tell_stage
 from monitor.watch import Watch
 from sources import federal_register, public_inspection

@@ -17,13 +17,13 @@ from http import HTTPStatus
 from sqlalchemy import Connection
 
 from monitor.alerting.compose import compose_operator
-from monitor.consolidated import CSL_SOURCE
-from monitor.customers import CUSTOMERS_SOURCE, poll_customers
+from monitor.customer_base.sync import CUSTOMERS_SOURCE, poll_customers
 from monitor.ingest import announce, ingest_document
-from monitor.list_polls import ECFR_SOURCE, poll_ecfr, poll_screening_list
-from monitor.quarantine import hold_refused, overtake_held
 from monitor.reading_answers import read_answer
-from monitor.settings import FeedTable
+from monitor.reconciling.consolidated import CSL_SOURCE
+from monitor.reconciling.list_polls import ECFR_SOURCE, poll_ecfr, poll_screening_list
+from monitor.reconciling.quarantine import hold_refused, overtake_held
+from monitor.tables.sources import FeedTable
 from monitor.telling import LIST, queue
 from monitor.vanishing import PRINT_SOURCE, tell_vanished
 from monitor.watch import Watch

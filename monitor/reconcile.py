@@ -15,10 +15,10 @@ from sqlalchemy import Connection
 
 from monitor.alerting.compose import Event, compose_operator, effective_date
 from monitor.alerting.since import lines_of_differences
-from monitor.explaining import Difference, explain_differences
-from monitor.guards import Doubt, doubt_flicker, doubt_headings, doubt_removals, doubt_size
-from monitor.settings import GuardsTable
-from monitor.steps import ECFR, is_rule, steps_taken
+from monitor.reconciling.explaining import Difference, explain_differences
+from monitor.reconciling.guards import Doubt, doubt_flicker, doubt_headings, doubt_removals, doubt_size
+from monitor.reconciling.steps import ECFR, is_rule, steps_taken
+from monitor.tables.sources import GuardsTable
 from monitor.telling import queue, screen_changes, tell, tell_stage
 from monitor.watch import Watch
 from sources import ecfr

@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 
 from monitor.alerting.channels import open_channels
 from monitor.config import read_settings
-from monitor.reading_customers import read_configured
+from monitor.customer_base.configured import read_configured
 from monitor.settings import Settings
 from monitor.watch import Watch
 from notifiers.channel import Channel

@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 from monitor.alerting.compose import Event, compose_compliance, compose_holds, compose_operator
 from monitor.alerting.routing import compose_untaken, customers_named, route_alert
 from monitor.evidence.basis import screening_basis
-from monitor.ledger import record_alerted
+from monitor.reconciling.ledger import record_alerted
 from monitor.screening.screen import MATCHER_VERSION, Thresholds, screen
-from monitor.settings import ScreeningTable
+from monitor.tables.telling import ScreeningTable
 from monitor.triage.judging import accounts_held, judge_event, note_hold
 from monitor.watch import Watch
 from state.alerts import Alert, Audience, Evidence

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from monitor.reading_customers import read_configured
+from monitor.customer_base.configured import read_configured
 from monitor.settings import Settings
 from sources.http import Fetched, Http
 from state.captures import Capture

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from monitor.history import changes_between, list_as_of
+from monitor.answering.history import changes_between, list_as_of
 from state.alerts import AccountAction, AccountContent, Alert, Audience
 from state.changes import Change, ChangeKind
 from state.customers import Customer

@@ -29,16 +29,11 @@ from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.run import DemoClock, DemoSettings
 from monitor.demo.stages import CODIFIED, STAGES
 from monitor.operations.rounds import poll_and_send, send_due
-from monitor.settings import (
-    ConsoleChannelTable,
-    CustomersTable,
-    EcfrTable,
-    FederalRegisterTable,
-    FeedTable,
-    Settings,
-    StateTable,
-)
+from monitor.settings import Settings
 from monitor.starting import start_watch
+from monitor.tables.channels import ConsoleChannelTable
+from monitor.tables.operations import StateTable
+from monitor.tables.sources import CustomersTable, EcfrTable, FederalRegisterTable, FeedTable
 from monitor.watch import Watch
 from notifiers.message import Message
 from state.deliveries import Outcome, Verdict

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from monitor.config import read_secret
-from monitor.settings import (
+from monitor.settings import Settings
+from monitor.tables.channels import (
     AppriseChannelTable,
     ChannelTable,
     ConsoleChannelTable,
     FilesChannelTable,
     MailChannelTable,
-    Settings,
     SlackChannelTable,
     SlackWebhookChannelTable,
     WebhookChannelTable,

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from monitor.alerting.lateness import late_by
-from monitor.settings import SalesTable
+from monitor.tables.telling import SalesTable
 from monitor.triage.deciding import NEVER_JUDGED, Weighed, changes_by_entry
 from state.alerts import (
     AccountAction,

@@ -12,7 +12,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.alerting.compose import compose_operator
-from monitor.settings import WEEKDAYS, DigestTable, QuietHoursTable, RouteTable, Settings
+from monitor.settings import Settings
+from monitor.tables.base import WEEKDAYS
+from monitor.tables.telling import DigestTable, QuietHoursTable, RouteTable
 from state.accounts import Account
 from state.alerts import AccountAction, AccountContent, Alert, Audience, ComplianceContent, OperatorContent
 from state.documents import Stage

@@ -28,7 +28,7 @@ def sync(
     as_json: JsonOption = False,
 ) -> None:
     """Screen new and changed customers against the stored lists, and tell who may be listed."""
-    from monitor.customers import sync_customers
+    from monitor.customer_base.sync import sync_customers
     from monitor.starting import open_watch
     from state.encoding import to_data
 
@@ -48,7 +48,7 @@ def rescreen(
     as_json: JsonOption = False,
 ) -> None:
     """After an upgrade: work past alerts out again and tell only what differs; exit code 1 where one cannot be."""
-    from monitor.rescreening import rescreen_since
+    from monitor.customer_base.rescreening import rescreen_since
     from monitor.starting import open_watch
     from state.encoding import to_data
     from state.errors import UsageProblem

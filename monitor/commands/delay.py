@@ -15,7 +15,7 @@ def lag(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> N
     from rich.console import Console
 
     from monitor.config import read_settings
-    from monitor.ledger import ledger_answer, print_ledger, read_ledger
+    from monitor.reconciling.ledger import ledger_answer, print_ledger, read_ledger
     from monitor.starting import start_watch
     from state.storage.database import transaction
 

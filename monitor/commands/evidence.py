@@ -102,7 +102,7 @@ def prune(
 ) -> None:
     """Remove evidence older than state.keep_years that is under no hold and that nothing younger needs."""
     from monitor.config import read_settings
-    from monitor.retention import prune_old
+    from monitor.evidence.retention import prune_old
     from monitor.starting import start_watch
 
     with start_watch(read_settings(config)) as watch:
@@ -119,8 +119,8 @@ def hold(
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """Keep all that belongs to a name, however old it grows (a legal hold)."""
+    from monitor.answering.history import dossier_of
     from monitor.config import read_settings
-    from monitor.history import dossier_of
     from monitor.starting import start_watch
     from state.storage.database import transaction
     from state.storage.legal_holds import record_legal_hold

@@ -30,9 +30,9 @@ def list_entries(
     """Show the list in force on a date."""
     from rich.console import Console
 
+    from monitor.answering.history import list_as_of
+    from monitor.answering.history_answers import list_answer, print_list_as_of
     from monitor.config import read_settings
-    from monitor.history import list_as_of
-    from monitor.history_answers import list_answer, print_list_as_of
     from monitor.starting import start_watch
     from state.storage.database import transaction
     from state.times import eastern_date
@@ -58,9 +58,9 @@ def diff(
     """Show what changed between two dates, field by field."""
     from rich.console import Console
 
+    from monitor.answering.history import changes_between
+    from monitor.answering.history_answers import changes_answer, print_changes
     from monitor.config import read_settings
-    from monitor.history import changes_between
-    from monitor.history_answers import changes_answer, print_changes
     from monitor.starting import start_watch
     from state.storage.database import transaction
 
@@ -84,9 +84,9 @@ def show(
     """Show everything that is stored about a document, an alert, a customer or a capture."""
     from rich.console import Console
 
+    from monitor.answering.history import dossier_of
+    from monitor.answering.history_answers import print_dossier
     from monitor.config import read_settings
-    from monitor.history import dossier_of
-    from monitor.history_answers import print_dossier
     from monitor.starting import start_watch
     from state.storage.database import transaction
 

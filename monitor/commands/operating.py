@@ -50,7 +50,7 @@ def backfill(
     as_json: JsonOption = False,
 ) -> None:
     """Read and record rules published before we began; the list has them already."""
-    from monitor.backfill import read_history
+    from monitor.operations.backfill import read_history
     from monitor.starting import open_watch
     from state.encoding import to_data
     from state.errors import UsageProblem

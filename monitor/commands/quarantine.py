@@ -69,7 +69,7 @@ def show(number: NumberArgument, config: ConfigOption = DEFAULT_CONFIG, as_json:
 @quarantine.command()
 def release(number: NumberArgument, by: ByOption, reason: ReasonOption, config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Believe it after all: take the list in and tell what it changes."""
-    from monitor.quarantine import release_held
+    from monitor.reconciling.quarantine import release_held
     from monitor.starting import open_beside
 
     with open_beside(config) as (watch, _):
@@ -81,7 +81,7 @@ def release(number: NumberArgument, by: ByOption, reason: ReasonOption, config: 
 @quarantine.command()
 def reject(number: NumberArgument, by: ByOption, reason: ReasonOption, config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Say that it is wrong: it is never taken in, and the same bytes are not told again."""
-    from monitor.quarantine import reject_held
+    from monitor.reconciling.quarantine import reject_held
     from monitor.starting import open_beside
 
     with open_beside(config) as (watch, _):

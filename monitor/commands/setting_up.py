@@ -64,7 +64,7 @@ def init(
 
 def _give_forms(chosen: list[Form], folder: Path | None) -> None:
     from monitor.deployment import find_place, render_form
-    from monitor.new_files import write_new_files
+    from monitor.deployment.new_files import write_new_files
 
     place = find_place(folder or Path())
     contents = {name: content for form in chosen for name, content in render_form(form, place).items()}
@@ -93,7 +93,7 @@ def check(
     from monitor.alerting.channels import open_channels
     from monitor.alerting.trial import send_test_alert
     from monitor.config import read_settings
-    from monitor.reading_customers import read_configured
+    from monitor.customer_base.configured import read_configured
     from monitor.starting import start_watch
     from state.deliveries import Outcome
 

@@ -23,21 +23,18 @@ from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.stages import FILED, STAGES, DemoStage
 from monitor.demo.summary import print_deliveries, print_summary, read_summary, write_evidence
 from monitor.operations.rounds import Round, poll_and_send
-from monitor.settings import (
-    ChannelTable,
+from monitor.settings import Settings
+from monitor.starting import start_watch
+from monitor.tables.channels import ChannelTable, FilesChannelTable, MailChannelTable, SlackWebhookChannelTable
+from monitor.tables.operations import StateTable
+from monitor.tables.sources import (
     CustomersTable,
     EcfrTable,
     FederalRegisterTable,
     FeedTable,
-    FilesChannelTable,
     GuardsTable,
-    MailChannelTable,
     ScreeningListTable,
-    Settings,
-    SlackWebhookChannelTable,
-    StateTable,
 )
-from monitor.starting import start_watch
 from monitor.watch import Watch
 from notifiers.channel import Channel
 from state.errors import UsageProblem

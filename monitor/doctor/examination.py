@@ -11,11 +11,11 @@ from rich.markup import escape
 
 from monitor.alerting.channels import check_templates, open_channels
 from monitor.config import read_settings
+from monitor.customer_base.configured import read_configured
 from monitor.doctor.far_sides import examine_channel, examine_sources
 from monitor.doctor.findings import Finding, Level, as_finding
 from monitor.doctor.machine import examine_clock, examine_disk, examine_folder, examine_packages
 from monitor.operations.health import find_wrongs, read_health
-from monitor.reading_customers import read_configured
 from monitor.settings import Settings
 from monitor.starting import start_watch
 from monitor.watch import Watch

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
 
-from monitor.consolidated import CSL_SOURCE, WANTED
 from monitor.doctor.findings import Finding, Level, as_finding
-from monitor.list_polls import ECFR_SOURCE
 from monitor.reading_answers import read_answer
-from monitor.settings import FeedTable
+from monitor.reconciling.consolidated import CSL_SOURCE, WANTED
+from monitor.reconciling.list_polls import ECFR_SOURCE
+from monitor.tables.sources import FeedTable
 from monitor.watch import Watch
 from notifiers.channel import Channel, Probing
 from sources import ecfr, federal_register, feeds, public_inspection, screening_list

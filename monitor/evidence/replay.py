@@ -16,7 +16,7 @@ from monitor.alerting.since import lines_since_filing
 from monitor.evidence.file import Derivation, EvidenceFile, unpack_capture
 from monitor.ingest import unread_of
 from monitor.screening.screen import MATCHER_VERSION
-from monitor.settings import SalesTable, ScreeningTable
+from monitor.tables.telling import SalesTable, ScreeningTable
 from monitor.telling import screen_with
 from monitor.triage.deciding import NEVER_JUDGED, Weighed
 from sources.customers import read_customers

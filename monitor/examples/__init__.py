@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-from monitor.new_files import write_new_files
+from monitor.deployment.new_files import write_new_files
 
 _NAMES = ("listwatch.toml", "customers.csv")
 

@@ -22,11 +22,11 @@ import structlog
 from monitor.alerting.channels import open_channels
 from monitor.alerting.compose import compose_operator
 from monitor.config import read_settings
+from monitor.customer_base.configured import read_configured
 from monitor.operations.endpoint import answer_machines
 from monitor.operations.rounds import sources_in_turn
 from monitor.operations.schedule import Schedule
 from monitor.operations.systemd import notify, watchdog_seconds
-from monitor.reading_customers import read_configured
 from monitor.starting import clock
 from monitor.telling import queue
 from monitor.watch import Watch

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from monitor.operations.rhythm import Rhythm, due_at, gap_at, rhythm_of
 from monitor.operations.trouble_news import Wrong
 from monitor.polling import Source, sources_of
-from monitor.settings import HealthTable
+from monitor.tables.operations import HealthTable
 from monitor.watch import Watch
 from state.documents import Stage
 from state.storage.database import transaction

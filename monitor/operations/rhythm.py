@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from monitor.settings import ScheduleTable
+from monitor.tables.operations import ScheduleTable
 from state.calendar import is_business_day
 from state.storage.sources import SourceStanding
 from state.times import EASTERN, eastern_date

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from monitor.settings import SalesTable
+from monitor.tables.telling import SalesTable
 from state.dispositions import AccountHold, Disposition, HoldStanding, Verdict
 from state.errors import UsageProblem
 

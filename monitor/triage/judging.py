@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from monitor.alerting.compose import Event, open_matches
-from monitor.settings import SalesTable
+from monitor.tables.telling import SalesTable
 from monitor.triage.deciding import weigh_matches
 from monitor.triage.holding import LISTWATCH, begin_hold
 from state.alerts import AccountContent, Alert

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.alerting.compose import short_hash
-from monitor.settings import SalesTable
+from monitor.tables.telling import SalesTable
 from state.alerts import AccountAction, AccountContent, Alert, Audience, OperatorContent
 from state.dispositions import AccountHold
 from state.times import eastern_date

@@ -11,16 +11,11 @@ import pytest
 from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.run import DemoClock, DemoSettings
 from monitor.demo.stages import NOTHING_NEW
-from monitor.settings import (
-    CustomersTable,
-    EcfrTable,
-    FederalRegisterTable,
-    FeedTable,
-    FilesChannelTable,
-    Settings,
-    StateTable,
-)
+from monitor.settings import Settings
 from monitor.starting import start_watch
+from monitor.tables.channels import FilesChannelTable
+from monitor.tables.operations import StateTable
+from monitor.tables.sources import CustomersTable, EcfrTable, FederalRegisterTable, FeedTable
 from monitor.watch import Watch
 
 

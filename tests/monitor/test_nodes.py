@@ -14,8 +14,9 @@ from monitor.demo.run import DemoClock
 from monitor.demo.stages import FILED, NOTHING_NEW, PUBLISHED, DemoStage
 from monitor.operations.rounds import send_due
 from monitor.polling import poll_source, sources_of
-from monitor.settings import Settings, StateTable
+from monitor.settings import Settings
 from monitor.starting import open_watch, start_watch
+from monitor.tables.operations import StateTable
 from monitor.telling import LIST
 from monitor.watch import Watch
 from notifiers.message import Message

@@ -16,9 +16,10 @@ from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.run import DemoClock
 from monitor.demo.stages import CODIFIED, FILED, NOTHING_NEW, PUBLISHED, DemoStage
 from monitor.demo.typeset_text import set_manuscript
-from monitor.ledger import read_ledger
 from monitor.polling import Source, poll_source, sources_of
-from monitor.settings import EcfrTable, FederalRegisterTable, Settings
+from monitor.reconciling.ledger import read_ledger
+from monitor.settings import Settings
+from monitor.tables.sources import EcfrTable, FederalRegisterTable
 from monitor.telling import LIST
 from monitor.watch import Watch
 from sources.reading.rule_file import read_rule

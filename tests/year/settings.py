@@ -6,7 +6,10 @@ import csv
 from pathlib import Path
 
 from monitor.demo.run import DemoSettings
-from monitor.settings import (
+from monitor.settings import Settings
+from monitor.tables.channels import WebhookChannelTable
+from monitor.tables.operations import StateTable
+from monitor.tables.sources import (
     BudgetTable,
     CustomersTable,
     EcfrTable,
@@ -16,9 +19,6 @@ from monitor.settings import (
     GuardsTable,
     HttpTable,
     ScreeningListTable,
-    Settings,
-    StateTable,
-    WebhookChannelTable,
 )
 from tests.invented_names import invented_names
 from tests.year.documents import RULES, expected_facts

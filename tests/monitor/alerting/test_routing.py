@@ -16,7 +16,9 @@ from pydantic import ValidationError
 
 from monitor.alerting.routing import end_of_quiet, next_digest, route_alert, severity_of
 from monitor.demo.run import DemoSettings
-from monitor.settings import ConsoleChannelTable, DigestTable, FilesChannelTable, QuietHoursTable, RouteTable, Settings
+from monitor.settings import Settings
+from monitor.tables.channels import ConsoleChannelTable, FilesChannelTable
+from monitor.tables.telling import DigestTable, QuietHoursTable, RouteTable
 from monitor.telling import queue
 from monitor.watch import Watch
 from state.accounts import Account

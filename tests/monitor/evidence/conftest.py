@@ -13,15 +13,11 @@ from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.run import DemoClock, DemoSettings
 from monitor.demo.stages import FILED, NOTHING_NEW, PUBLISHED
 from monitor.operations.rounds import poll_and_send
-from monitor.settings import (
-    CustomersTable,
-    EcfrTable,
-    FederalRegisterTable,
-    FilesChannelTable,
-    Settings,
-    StateTable,
-)
+from monitor.settings import Settings
 from monitor.starting import start_watch
+from monitor.tables.channels import FilesChannelTable
+from monitor.tables.operations import StateTable
+from monitor.tables.sources import CustomersTable, EcfrTable, FederalRegisterTable
 from monitor.watch import Watch
 
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from monitor.demo.run import DemoClock
+from monitor.evidence.retention import prune_old, years_before
 from monitor.evidence.verify import verify_evidence
-from monitor.retention import prune_old, years_before
 from monitor.watch import Watch
 from state.storage.database import transaction
 from state.storage.dossier import find_dossier

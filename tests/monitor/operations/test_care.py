@@ -14,8 +14,10 @@ from monitor.demo.stages import NOTHING_NEW
 from monitor.operations.care import look_after, ping
 from monitor.operations.health import find_wrongs, read_health
 from monitor.operations.rounds import poll_and_send, poll_once, sources_in_turn
-from monitor.settings import EcfrTable, HealthTable, HeartbeatTable, Settings
+from monitor.settings import Settings
 from monitor.starting import start_watch
+from monitor.tables.operations import HealthTable, HeartbeatTable
+from monitor.tables.sources import EcfrTable
 from monitor.watch import Watch
 from state.alerts import OperatorContent
 from state.storage import outbox

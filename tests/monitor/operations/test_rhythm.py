@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.operations.rhythm import Rhythm, coming, due_after, due_at, gap_at, rhythm_of
-from monitor.settings import ScheduleTable
+from monitor.tables.operations import ScheduleTable
 from state.storage.sources import SourceStanding
 from state.times import EASTERN
 

@@ -12,7 +12,8 @@ import pytest
 
 from monitor.demo.office import FederalRegisterOffice
 from monitor.operations.schedule import Schedule
-from monitor.settings import EcfrTable, FederalRegisterTable, HeartbeatTable
+from monitor.tables.operations import HeartbeatTable
+from monitor.tables.sources import EcfrTable, FederalRegisterTable
 from monitor.watch import Watch
 from state.storage.database import transaction
 from state.storage.sources import find_source

@@ -14,15 +14,11 @@ from pytest_httpserver import HTTPServer
 
 from monitor.demo.run import DemoClock, DemoSettings
 from monitor.ingest import ingest_document
-from monitor.settings import (
-    CustomersTable,
-    EcfrTable,
-    FederalRegisterTable,
-    FilesChannelTable,
-    Settings,
-    StateTable,
-)
+from monitor.settings import Settings
 from monitor.starting import start_watch
+from monitor.tables.channels import FilesChannelTable
+from monitor.tables.operations import StateTable
+from monitor.tables.sources import CustomersTable, EcfrTable, FederalRegisterTable
 from monitor.triage.following import follow_all
 from monitor.triage.recording import find_told, record_decision
 from monitor.triage.reviewing import Reviewed, review_matches

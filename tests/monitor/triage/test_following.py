@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.settings import FilesChannelTable
+from monitor.tables.channels import FilesChannelTable
 from monitor.triage.recording import acknowledge_account, release_account
 from state.dispositions import HoldStanding, Verdict
 from state.documents import Stage

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.settings import SlackChannelTable
+from monitor.tables.channels import SlackChannelTable
 from monitor.triage.listening import Listeners, record_action
 from notifiers.triage import TriageAction, TriageKind
 from state.alerts import OperatorContent

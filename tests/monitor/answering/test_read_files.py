@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from monitor.answers import listed_answer, rule_answer
+from monitor.answering.read_files import listed_answer, rule_answer
 from state.listings import Listing
 from state.rules import Ground, LaterDate, Rule, TextForm
 

@@ -10,8 +10,8 @@ from hashlib import sha256
 from sqlalchemy import Connection
 
 from monitor.alerting.compose import compose_operator
-from monitor.consolidated import CSL, CSL_SOURCE, WANTED, take_in_consolidated
 from monitor.reconcile import compare_part, take_in
+from monitor.reconciling.consolidated import CSL, CSL_SOURCE, WANTED, take_in_consolidated
 from monitor.telling import LIST, queue
 from monitor.watch import Watch
 from sources import ecfr

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.guards import Doubt, doubt_counts, doubt_flicker, doubt_headings, doubt_removals, doubt_size
-from monitor.settings import EntriesTable
+from monitor.reconciling.guards import Doubt, doubt_counts, doubt_flicker, doubt_headings, doubt_removals, doubt_size
+from monitor.tables.sources import EntriesTable
 from state.changes import Change, ChangeKind, compare_lists
 from tests.state.examples import IRAN, entry
 

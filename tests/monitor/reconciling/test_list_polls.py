@@ -10,12 +10,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from pytest_httpserver import HTTPServer
 
-from monitor.consolidated import CSL_SOURCE
 from monitor.demo.run import DemoClock
-from monitor.list_polls import ECFR_SOURCE
 from monitor.polling import poll_source, sources_of
-from monitor.quarantine import reject_held, release_held
-from monitor.settings import EcfrTable, EntriesTable, GuardsTable, ScreeningListTable
+from monitor.reconciling.consolidated import CSL_SOURCE
+from monitor.reconciling.list_polls import ECFR_SOURCE
+from monitor.reconciling.quarantine import reject_held, release_held
+from monitor.tables.sources import EcfrTable, EntriesTable, GuardsTable, ScreeningListTable
 from monitor.telling import LIST
 from monitor.watch import Watch
 from sources import ecfr

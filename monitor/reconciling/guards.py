@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from monitor.settings import EntriesTable
+from monitor.tables.sources import EntriesTable
 from state.changes import Change, ChangeKind
 from state.listings import Listing
 from state.wording import heading_of

@@ -8,8 +8,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from monitor.explaining import Difference
-from monitor.replay import Replay, ReplayedRule
+from monitor.answering.replay import Replay, ReplayedRule
+from monitor.reconciling.explaining import Difference
 from state.changes import Change, ChangeKind
 from state.encoding import to_data
 

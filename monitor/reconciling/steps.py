@@ -9,7 +9,7 @@ from itertools import chain
 
 from sqlalchemy import Connection
 
-from monitor.explaining import Step
+from monitor.reconciling.explaining import Step
 from state.changes import compare_lists
 from state.listings import ListCode, Listing
 from state.storage import lists

@@ -14,8 +14,8 @@ from hashlib import sha256
 from sqlalchemy import Connection
 
 from monitor.alerting.compose import Event
-from monitor.reading_customers import read_configured
-from monitor.settings import CustomersTable
+from monitor.customer_base.configured import read_configured
+from monitor.tables.sources import CustomersTable
 from monitor.telling import screen_changes, tell
 from monitor.watch import Watch
 from sources.customers import CustomersRead

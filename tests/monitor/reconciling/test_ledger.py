@@ -4,7 +4,7 @@ from io import StringIO
 from rich.console import Console
 from sqlalchemy import Connection
 
-from monitor.ledger import ledger_answer, print_ledger, read_ledger, record_stage
+from monitor.reconciling.ledger import ledger_answer, print_ledger, read_ledger, record_stage
 from state.documents import Document, Stage
 from state.storage.milestones import Milestone, record_milestone
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from monitor.explaining import Difference, Step, explain_differences
+from monitor.reconciling.explaining import Difference, Step, explain_differences
 from sources.reading.rule_file import read_rule
 from state.applying import apply_changes, apply_rule
 from state.changes import Change, compare_lists

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from monitor.customers import Synced, poll_customers, sync_customers
+from monitor.customer_base.sync import Synced, poll_customers, sync_customers
 from monitor.demo.run import DemoClock
 from monitor.watch import Watch
 from state.alerts import AccountContent, ComplianceContent

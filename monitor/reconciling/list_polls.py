@@ -11,11 +11,11 @@ from hashlib import sha256
 
 from sqlalchemy import Connection
 
-from monitor.consolidated import CSL_SOURCE, WANTED, doubts_of_consolidated, take_in_consolidated
-from monitor.guards import Doubt
-from monitor.quarantine import confirm_held
 from monitor.reading_answers import read_answer
 from monitor.reconcile import Comparison, compare_part, take_in
+from monitor.reconciling.consolidated import CSL_SOURCE, WANTED, doubts_of_consolidated, take_in_consolidated
+from monitor.reconciling.guards import Doubt
+from monitor.reconciling.quarantine import confirm_held
 from monitor.telling import LIST
 from monitor.watch import Watch
 from sources import ecfr, screening_list

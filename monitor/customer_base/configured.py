@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitor.config import read_secret
-from monitor.settings import CustomersTable
+from monitor.tables.sources import CustomersTable
 from sources.customers import CustomersRead, read_file, read_query
 
 

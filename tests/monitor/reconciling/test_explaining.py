@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from monitor.explaining import Step, explain_differences
+from monitor.reconciling.explaining import Step, explain_differences
 from state.changes import Change, ChangeKind, compare_lists
 from tests.state.examples import entry
 

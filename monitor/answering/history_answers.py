@@ -8,8 +8,8 @@ from typing import Any
 
 from rich.console import Console
 
-from monitor.answers import listed_answer
-from monitor.history import ListAsOf
+from monitor.answering.history import ListAsOf
+from monitor.answering.read_files import listed_answer
 from state.changes import Change, ChangeKind, FieldChange
 from state.encoding import to_data
 from state.storage.dossier import Dossier

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from monitor.rescreening import rescreen_since
+from monitor.customer_base.rescreening import rescreen_since
 from monitor.watch import Watch
 from state.alerts import Alert, ComplianceContent
 from state.documents import Document, Stage

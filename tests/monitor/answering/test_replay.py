@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from monitor.answering.replay import Replay, read_rule_files, replay_rules
 from monitor.cli import app
-from monitor.replay import Replay, read_rule_files, replay_rules
 from state.errors import UsageProblem
 from state.listings import ListCode, Listing, Snapshot
 from state.rules import Amendment, Rule, TextForm, UnreadInstruction, Verb
 from tests.state.examples import IRAN, entry
 
-DATA = Path(__file__).resolve().parents[2] / ".." / "shared" / "data"
+DATA = Path(__file__).resolve().parents[3] / ".." / "shared" / "data"
 MARCH_24, MARCH_31 = (DATA / f"ecfr/supplement-4.{day}.reconstructed.xml" for day in ("2025-03-24", "2025-03-31"))
 TWO_RULES = ("2025-05426", "2025-05427")
 

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from monitor.backfill import read_history
 from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.run import DemoClock
 from monitor.demo.stages import CODIFIED
+from monitor.operations.backfill import read_history
 from monitor.operations.rounds import poll_and_send
 from monitor.telling import LIST
 from monitor.watch import Watch

@@ -13,11 +13,11 @@ from sqlalchemy import Connection
 
 from monitor.alerting.compose import Event
 from monitor.alerting.since import lines_of_differences
-from monitor.explaining import Difference, Step, explain_differences
-from monitor.guards import Doubt, doubt_counts, doubt_size
 from monitor.reconcile import NAMES
-from monitor.settings import GuardsTable
-from monitor.steps import steps_taken
+from monitor.reconciling.explaining import Difference, Step, explain_differences
+from monitor.reconciling.guards import Doubt, doubt_counts, doubt_size
+from monitor.reconciling.steps import steps_taken
+from monitor.tables.sources import GuardsTable
 from monitor.telling import screen_changes, tell
 from monitor.watch import Watch
 from sources.screening_list import Consolidated
