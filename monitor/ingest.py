@@ -37,7 +37,7 @@ from state.dispositions import HoldStanding
 from state.documents import Document, Stage
 from state.errors import ListwatchError, SourceProblem, UnreadableInput
 from state.rules import Rule, TextForm, UnreadInstruction, Verb
-from state.storage import lists
+from state.storage import lists, snapshots
 from state.storage.database import transaction
 from state.storage.documents import Standing, known_stages, record_document, record_rule
 from state.storage.holds import holds_for
@@ -160,7 +160,7 @@ def _apply_and_record(connection: Connection, rule: Rule, cause: str, effective_
     changes: list[Change] = []
     unapplied: list[UnreadInstruction] = []
     for list_code, day, amendments in amendments_by_day(rule, effective_on):
-        is_held = lists.base_date(connection, list_code) is not None
+        is_held = snapshots.base_date(connection, list_code) is not None
         listings = lists.listings_in_force(connection, list_code, day) if is_held else None
         applied = apply_amendments(listings, amendments)
         if is_held and rule.is_complete:

@@ -31,7 +31,7 @@ from sources import federal_register, feeds, public_inspection
 from sources.http import NotServed, RefusedContent, Validators
 from state.documents import Document
 from state.errors import AskedToWait, ListwatchError, SourceProblem
-from state.storage import lists
+from state.storage import snapshots
 from state.storage.database import concurrent_transaction, transaction
 from state.storage.documents import known_stages
 from state.storage.leases import release_lease, take_lease
@@ -202,7 +202,7 @@ def _ingest(watch: Watch, documents: Iterable[Document]) -> Report:
 def _base(watch: Watch) -> date:
     """The date of the list we began with. Raises SourceProblem while there is none."""
     with transaction(watch.engine) as connection:
-        base = lists.base_date(connection, LIST)
+        base = snapshots.base_date(connection, LIST)
     if base is None:
         raise SourceProblem(
             "the list", "has not been built yet, and rules amend it.", "The eCFR must answer first: see its trouble."

@@ -29,7 +29,7 @@ from state.customers import CustomerBase
 from state.documents import Document, Stage
 from state.listings import ListCode, Snapshot
 from state.rules import Rule, TextForm
-from state.storage import lists
+from state.storage import lists, snapshots
 from state.storage.captures import find_capture
 from state.storage.documents import KnownDocument, Standing, documents_standing, known_stages, latest_rule
 from state.storage.milestones import Milestone, record_milestone
@@ -82,7 +82,7 @@ def compare_part(connection: Connection, shown: Sequence[Snapshot], guards: Guar
     missing = [
         Doubt(f"part 744 shows no {name}", needs_person=True)
         for code, name in NAMES.items()
-        if code not in {snapshot.list_code for snapshot in shown} and lists.base_date(connection, code)
+        if code not in {snapshot.list_code for snapshot in shown} and snapshots.base_date(connection, code)
     ]
     return (replace(first, doubts=(*first.doubts, *missing)), *others)
 
@@ -108,7 +108,7 @@ def take_in(
 def _compare_snapshot(connection: Connection, snapshot: Snapshot, guards: GuardsTable) -> Comparison:
     code, name = snapshot.list_code, NAMES[snapshot.list_code]
     size = doubt_size(name, len(snapshot.listings), guards.entries.get(code))
-    if lists.base_date(connection, code) is None:
+    if snapshots.base_date(connection, code) is None:
         return Comparison(snapshot, True, (), size)
     ours = lists.versions_in_force(connection, code, snapshot.as_of)
     found = [
@@ -137,7 +137,7 @@ def _count_returned(
 ) -> int:
     """Count the changes that undo what the eCFR itself showed within so many days."""
     code = snapshot.list_code
-    since, base = snapshot.as_of - timedelta(days=days), lists.base_date(connection, code)
+    since, base = snapshot.as_of - timedelta(days=days), snapshots.base_date(connection, code)
     went = [
         version.listing
         for version in lists.versions_closed(connection, code)
@@ -165,8 +165,8 @@ def _take_in_list(
 ) -> str:
     now, snapshot = watch.now(), compared.snapshot
     code, as_of, entries = snapshot.list_code, snapshot.as_of, len(snapshot.listings)
-    before = lists.latest_snapshot(connection, code)
-    lists.record_snapshot(connection, code, as_of, capture.sha256, entries, not compared.unexplained, now)
+    before = snapshots.latest_snapshot(connection, code)
+    snapshots.record_snapshot(connection, code, as_of, capture.sha256, entries, not compared.unexplained, now)
     _tell_unread(connection, watch, compared, capture)
     if compared.is_base:
         lists.record_base(connection, snapshot, compared.cause, now)
@@ -193,7 +193,7 @@ def _tell_unexplained(
     connection: Connection,
     watch: Watch,
     compared: Comparison,
-    before: lists.KnownSnapshot | None,
+    before: snapshots.KnownSnapshot | None,
     evidence: Evidence,
     customers: CustomerBase,
 ) -> None:
@@ -227,7 +227,7 @@ def _tell_unexplained(
 
 
 def _read_otherwise(
-    connection: Connection, watch: Watch, before: lists.KnownSnapshot, code: ListCode, news: Sequence[Difference]
+    connection: Connection, watch: Watch, before: snapshots.KnownSnapshot, code: ListCode, news: Sequence[Difference]
 ) -> list[Change]:
     """Give the changes that the last snapshot's bytes show already, now that they are read by today's reader."""
     made_by_no_rule = [each.change for each in news if not each.contradicts]

@@ -24,7 +24,7 @@ from state.customers import Customer
 from state.evidence import ScreeningBasis, first_break
 from state.listings import Alias, ListCode, Listing, Snapshot
 from state.matches import Match, Reason, ReasonKind, Screening, Strength
-from state.storage import lists
+from state.storage import lists, snapshots
 from state.storage.database import open_database, transaction
 from state.storage.evidence import all_evidence, append_evidence, chain_end
 from state.storage.outbox import queue_alert
@@ -71,7 +71,7 @@ def write_history(engine: Engine) -> None:
     with transaction(engine) as connection:
         base = tuple(entry(number) for number in range(ENTRIES - RULES * 8))
         lists.record_base(connection, Snapshot(EL, BEGINNING, base), f"eCFR {BEGINNING}", moment(0))
-        lists.record_snapshot(connection, EL, BEGINNING, "0" * 64, len(base), True, moment(0))
+        snapshots.record_snapshot(connection, EL, BEGINNING, "0" * 64, len(base), True, moment(0))
     standing, concerned = list(base), [customer(number) for number in range(ALERTS // RULES + 1)]
     for number in range(1, RULES + 1):
         added = [entry(number * 1_000_000 + at) for at in range(10)]

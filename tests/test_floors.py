@@ -272,6 +272,7 @@ state.storage.holds
 state.storage.dispositions
 state.storage.customer_records
 state.storage.lists
+state.storage.snapshots
 state.storage.documents
 state.storage.quarantine
 state.storage.milestones

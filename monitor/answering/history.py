@@ -15,7 +15,8 @@ from state.changes import Change, compare_lists
 from state.errors import UsageProblem
 from state.listings import ListCode
 from state.storage.dossier import Dossier, find_dossier
-from state.storage.lists import Version, base_date, versions_in_force
+from state.storage.lists import Version, versions_in_force
+from state.storage.snapshots import base_date
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from state.errors import StateProblem
 from state.listings import ListCode
 from state.matches import Screening
 from state.rules import Rule, TextForm
-from state.storage import lists
+from state.storage import lists, snapshots
 from state.storage.customer_records import Compared, compare_customers, has_customers, record_customers
 from state.storage.database import transaction
 from state.storage.sources import find_source, record_checked
@@ -98,7 +98,7 @@ def poll_customers(watch: Watch) -> tuple[str, ...]:
     fingerprint = _fingerprint(watch.settings.customers)
     with transaction(watch.engine) as connection:
         last = find_source(connection, CUSTOMERS_SOURCE).content_sha256
-        has_list = lists.base_date(connection, ListCode.ENTITY_LIST) is not None
+        has_list = snapshots.base_date(connection, ListCode.ENTITY_LIST) is not None
         if not has_list or (fingerprint and fingerprint == last):
             record_checked(connection, CUSTOMERS_SOURCE, watch.now())
             return ()
@@ -150,7 +150,7 @@ def _standing(connection: Connection, now: datetime) -> list[Change]:
     return [
         Change(ChangeKind.REVISION, listing, listing, (), code)
         for code in ListCode
-        if lists.base_date(connection, code) is not None
+        if snapshots.base_date(connection, code) is not None
         for listing in lists.listings_in_force(connection, code, eastern_date(now))
     ]
 

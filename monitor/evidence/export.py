@@ -22,8 +22,9 @@ from state.storage.captures import find_capture
 from state.storage.documents import Reading, known_stages, readings_of
 from state.storage.dossier import Dossier, cause_of_thread, find_dossier
 from state.storage.evidence import chain_end, evidence_on
-from state.storage.lists import base_date, listings_without, noted_changes
+from state.storage.lists import listings_without, noted_changes
 from state.storage.outbox import find_alert
+from state.storage.snapshots import base_date
 from state.times import eastern_date
 
 _NO_TEXT = "It was not worked out from a rule's text, so there is nothing to derive it from again."

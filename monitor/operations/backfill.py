@@ -22,7 +22,7 @@ from state.captures import Capture
 from state.documents import Document
 from state.errors import SourceProblem, StateProblem, UnreadableInput
 from state.rules import Rule, Verb
-from state.storage import lists
+from state.storage import snapshots
 from state.storage.database import transaction
 from state.storage.documents import Standing, latest_rule, record_document, record_rule
 
@@ -44,7 +44,7 @@ def read_history(watch: Watch, since: date, is_told: bool) -> tuple[HistoryLine,
     Register does not answer.
     """
     with transaction(watch.engine) as connection:
-        base = lists.base_date(connection, LIST)
+        base = snapshots.base_date(connection, LIST)
     if base is None:
         raise StateProblem("the list", "has not been built yet.", "`listwatch poll` builds it.")
     url = watch.settings.federal_register.api_url

@@ -11,7 +11,7 @@ from rich.table import Table
 from monitor.operations.health import SourceHealth, read_health
 from monitor.telling import LIST
 from monitor.watch import Watch
-from state.storage import lists, outbox
+from state.storage import lists, outbox, snapshots
 from state.storage.database import transaction
 from state.storage.documents import KnownDocument
 from state.storage.troubles import Trouble, troubles_now
@@ -48,7 +48,7 @@ def read_status(watch: Watch) -> Status:
     with transaction(watch.engine) as connection:
         return Status(
             now=health.now,
-            list_as_of=lists.latest_snapshot_date(connection, LIST),
+            list_as_of=snapshots.latest_snapshot_date(connection, LIST),
             entries_in_force=len(lists.listings_in_force(connection, LIST, eastern_date(health.now))),
             sources=health.sources,
             pending=health.pending,

@@ -28,7 +28,7 @@ from state.customers import CustomerBase
 from state.documents import Document, Stage
 from state.listings import ListCode, Listing
 from state.rules import Rule, TextForm
-from state.storage import lists
+from state.storage import lists, snapshots
 from state.storage.milestones import Milestone, record_milestone
 from state.wording import fold_spelling
 
@@ -41,9 +41,9 @@ WANTED = frozenset(NAMES)
 def doubts_of_consolidated(connection: Connection, shown: Consolidated, guards: GuardsTable) -> tuple[Doubt, ...]:
     """Tell why the file may not be believed: its size, and what its lists lost since the last good answer."""
     total = sum(shown.counts.values())
-    known = {code: lists.latest_snapshot(connection, _stored(code)) for code in ListCode}
+    known = {code: snapshots.latest_snapshot(connection, _stored(code)) for code in ListCode}
     before = {str(code): snapshot.entries for code, snapshot in known.items() if snapshot}
-    whole = lists.latest_snapshot(connection, CSL)
+    whole = snapshots.latest_snapshot(connection, CSL)
     return (
         *doubt_size("the Consolidated Screening List", total, guards.entries.get(CSL)),
         *doubt_counts({CSL: whole.entries} if whole else {}, {CSL: total}, guards.largest_shrinkage),
@@ -61,7 +61,7 @@ def take_in_consolidated(
 ) -> tuple[str, ...]:
     """Note the file, tell what is new and unexplained in it, and which rules it has taken up; a line comes back."""
     now, cause, total = watch.now(), _cause(as_of, capture.sha256), sum(shown.counts.values())
-    before = lists.latest_snapshot(connection, CSL)
+    before = snapshots.latest_snapshot(connection, CSL)
     found = {code: _explain(connection, code, shown, as_of) for code in sorted(WANTED) if code in shown.listings}
     unexplained = [each.change for differences, _ in found.values() for each in differences if not each.is_explained]
     shown_before = {_key(change) for change in _noted(connection, before)} if before else set(map(_key, unexplained))
@@ -69,9 +69,9 @@ def take_in_consolidated(
     lists.note_changes(connection, [each for each in unexplained if each not in news], cause, Stage.CODIFIED, now)
     if news:
         _tell_news(connection, watch, news, cause, capture, customers)
-    lists.record_snapshot(connection, CSL, as_of, capture.sha256, total, not news, now)
+    snapshots.record_snapshot(connection, CSL, as_of, capture.sha256, total, not news, now)
     for code in (code for code in ListCode if code in shown.counts):
-        lists.record_snapshot(connection, _stored(code), as_of, capture.sha256, shown.counts[code], not news, now)
+        snapshots.record_snapshot(connection, _stored(code), as_of, capture.sha256, shown.counts[code], not news, now)
     taken_up = _rules_taken_up(found.values())
     for rule in taken_up:
         record_milestone(connection, rule, Milestone.CONSOLIDATED, now, capture.url)
@@ -85,7 +85,7 @@ def _cause(as_of: date, sha256: str) -> str:
     return f"{CSL} {as_of} {sha256[:8]}"
 
 
-def _noted(connection: Connection, snapshot: lists.KnownSnapshot) -> tuple[Change, ...]:
+def _noted(connection: Connection, snapshot: snapshots.KnownSnapshot) -> tuple[Change, ...]:
     """Give what that file showed unexplained."""
     return lists.noted_changes(connection, _cause(snapshot.as_of, snapshot.capture_sha256), Stage.CODIFIED)
 

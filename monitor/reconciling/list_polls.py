@@ -23,7 +23,7 @@ from sources.http import Fetched, RefusedContent, Validators
 from state.captures import Capture
 from state.changes import compare_lists
 from state.errors import UnexpectedContent
-from state.storage import lists
+from state.storage import snapshots
 from state.storage.captures import find_capture
 from state.storage.database import transaction
 from state.storage.quarantine import Held, answers_held
@@ -41,7 +41,7 @@ def poll_ecfr(watch: Watch) -> Report:
     titles = ecfr.fetch_titles(watch.http, url)
     as_of = read_answer(titles, ecfr.read_up_to_date_as_of)
     with transaction(watch.engine) as connection:
-        newest = lists.latest_snapshot_date(connection, LIST)
+        newest = snapshots.latest_snapshot_date(connection, LIST)
     done: Report = ()
     if newest is None or as_of > newest:
         fetched = ecfr.fetch_part(watch.http, url, as_of)

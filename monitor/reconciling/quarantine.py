@@ -21,7 +21,7 @@ from state.captures import Capture
 from state.customers import CustomerBase
 from state.errors import UsageProblem
 from state.evidence import EvidenceKind
-from state.storage import lists
+from state.storage import snapshots
 from state.storage.captures import find_capture
 from state.storage.database import transaction
 from state.storage.evidence import append_evidence
@@ -95,7 +95,7 @@ def _take_in_held(
 ) -> tuple[str, ...]:
     if held.as_of is None:
         raise UsageProblem(str(held.id), "is no list, so there is nothing to take in.", "It can be rejected.")
-    newest = lists.latest_snapshot_date(connection, CSL if held.source == CSL_SOURCE else LIST)
+    newest = snapshots.latest_snapshot_date(connection, CSL if held.source == CSL_SOURCE else LIST)
     if newest is not None and newest > held.as_of:
         trouble = f"is of {held.as_of}, and a list of {newest} was taken in since."
         raise UsageProblem(str(held.id), trouble, "It can be rejected.")

@@ -13,7 +13,7 @@ from state.alerts import ComplianceContent
 from state.changes import Change, ChangeKind
 from state.documents import Document, Stage
 from state.listings import ListCode, Listing, Snapshot
-from state.storage import lists, outbox
+from state.storage import lists, outbox, snapshots
 from state.storage.database import transaction
 
 BASE = date(2025, 3, 24)
@@ -37,7 +37,7 @@ def hold(watch: Watch, list_code: ListCode, *listings: Listing) -> None:
     snapshot = Snapshot(list_code, BASE, listings)
     with transaction(watch.engine) as connection:
         lists.record_base(connection, snapshot, "eCFR 2025-03-24", watch.now())
-        lists.record_snapshot(connection, list_code, BASE, "0" * 64, len(listings), True, watch.now())
+        snapshots.record_snapshot(connection, list_code, BASE, "0" * 64, len(listings), True, watch.now())
 
 
 def ingest(watch: Watch, httpserver: HTTPServer, text: str = RULE) -> ComplianceContent:

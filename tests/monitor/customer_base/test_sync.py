@@ -13,7 +13,7 @@ from monitor.watch import Watch
 from state.alerts import AccountContent, ComplianceContent
 from state.errors import CustomersProblem
 from state.listings import ListCode, Listing, Snapshot
-from state.storage import lists, outbox
+from state.storage import lists, outbox, snapshots
 from state.storage.database import transaction
 from state.storage.sources import find_source
 
@@ -29,7 +29,7 @@ def watch(watch: Watch) -> Watch:
         snapshot = Snapshot(code, BASE, (Listing("IRAN", name),))
         with transaction(watch.engine) as connection:
             lists.record_base(connection, snapshot, "eCFR 2025-03-24", watch.now())
-            lists.record_snapshot(connection, code, BASE, "0" * 64, 1, True, watch.now())
+            snapshots.record_snapshot(connection, code, BASE, "0" * 64, 1, True, watch.now())
     write(watch, FIRST)
     return watch
 

@@ -27,7 +27,7 @@ from state.alerts import AccountContent, Audience, ComplianceContent
 from state.dispositions import AccountHold, Decision, Verdict
 from state.documents import Document, Stage
 from state.listings import ListCode, Listing, Snapshot
-from state.storage import lists, outbox
+from state.storage import lists, outbox, snapshots
 from state.storage.database import transaction
 from state.storage.holds import holds_of
 from state.times import eastern_date
@@ -145,7 +145,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = Snapshot(ListCode.ENTITY_LIST, BASE, (Listing("IRAN", "Old Anvil Foundry"),))
     with start_watch(settings_in(folder), DemoClock(START)) as watch, transaction(watch.engine) as connection:
         lists.record_base(connection, base, "eCFR 2025-03-24", START)
-        lists.record_snapshot(connection, ListCode.ENTITY_LIST, BASE, "0" * 64, 1, True, START)
+        snapshots.record_snapshot(connection, ListCode.ENTITY_LIST, BASE, "0" * 64, 1, True, START)
     return folder
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from state.changes import Change, ChangeKind, compare_listings
 from state.listings import ListCode, Listing, Snapshot
-from state.storage import lists
+from state.storage import lists, snapshots
 from tests.state.examples import entry
 
 EL = ListCode.ENTITY_LIST
@@ -142,6 +142,6 @@ class TestTwoRulesOnOneEntry:
 
 
 def test_a_copy_of_the_list_is_no_base_of_it(connection: Connection) -> None:
-    lists.record_snapshot(connection, "CSL EL", BASE, "0" * 64, 3_420, True, NOW)
-    assert lists.base_date(connection, EL) is None
-    assert lists.latest_snapshot(connection, "CSL EL") == lists.KnownSnapshot(BASE, "0" * 64, 3_420)
+    snapshots.record_snapshot(connection, "CSL EL", BASE, "0" * 64, 3_420, True, NOW)
+    assert snapshots.base_date(connection, EL) is None
+    assert snapshots.latest_snapshot(connection, "CSL EL") == snapshots.KnownSnapshot(BASE, "0" * 64, 3_420)
