@@ -32,8 +32,9 @@ check: $(DEVELOP)  ## lint, types and the order of imports
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/test_floors.py
 
-bench: $(DEVELOP)  ## measure reading time and memory
+bench: $(DEVELOP)  ## measure reading, comparing and ten years of history: time and memory
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench_history
 
 corpus: $(DEVELOP)  ## read every rule of the shared data and count what is right
 	$(BIN)/python -m tests.corpus
@@ -43,6 +44,7 @@ fuzz: $(DEVELOP)  ## read damaged documents for SECONDS=600
 
 bench-screening: $(PEERS)  ## screening beside its peers: time, memory, quality (QUICK=1: 100,000 customers)
 	$(BIN)/python -m tests.bench_screening
+	[ -n "$(QUICK)" ] || $(BIN)/python -m tests.bench_quality
 
 crash: $(DEVELOP)  ## kill a poll at every write and every send (POINTS=30: a sample)
 	$(BIN)/python -m tests.crash

@@ -1,12 +1,45 @@
-"""The commands of listwatch as the tests of guides and files look them up."""
+"""The commands of listwatch: looked up by their words, and run as a person runs them, in this process.
 
+A process of its own takes two seconds to import what a command needs; a few tests start one all the same.
+"""
+
+import io
+import sys
 from collections.abc import Sequence
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+import pytest
 import typer.main
 
-from monitor.cli import app
+from monitor.cli import app, main
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a command left: its exit code, and what stood on the terminal."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run_here(*words: str, folder: Path) -> Done:
+    """Run `listwatch` with these words in a folder, with what a process of its own would leave."""
+    out, err = io.StringIO(), io.StringIO()
+    code: object = 0
+    with pytest.MonkeyPatch.context() as patched, chdir(folder), redirect_stdout(out), redirect_stderr(err):
+        patched.setattr(sys, "argv", ["listwatch", *words])
+        patched.setenv("NO_COLOR", "1")
+        patched.setenv("COLUMNS", "200")
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code
+    return Done(code if isinstance(code, int) else 0, out.getvalue(), err.getvalue())
 
 
 def command_at(words: Sequence[str]) -> Any:

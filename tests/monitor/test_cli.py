@@ -1,4 +1,4 @@
-"""The command line as a person uses it: real processes, real exit codes, what stands on the terminal."""
+"""The command line as a person uses it: real exit codes, what stands on the terminal, processes where they matter."""
 
 import json
 import os
@@ -15,6 +15,7 @@ from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.stages import CODIFIED
 from monitor.demo.typeset_text import set_manuscript
 from monitor.demo.typeset_xml import set_rule_xml
+from tests.commands import run_here
 
 LISTWATCH = (sys.executable, "-m", "monitor")
 
@@ -65,10 +66,10 @@ def folder(tmp_path: Path, office: FederalRegisterOffice) -> Path:
 
 def test_init_writes_what_check_finds_fine(tmp_path: Path) -> None:
     assert listwatch("init", folder=tmp_path).returncode == 0
-    checked = listwatch("check", folder=tmp_path)
+    checked = run_here("check", folder=tmp_path)
     assert checked.returncode == 0, checked.stderr
     assert "2 customers" in checked.stdout
-    again = listwatch("init", folder=tmp_path)
+    again = run_here("init", folder=tmp_path)
     assert (again.returncode, again.stdout) == (2, "")
     assert "is there already" in again.stderr
 
@@ -77,25 +78,25 @@ def test_poll_builds_the_list_then_says_nothing_new(folder: Path) -> None:
     first = listwatch("poll", folder=folder)
     assert first.returncode == 0, first.stderr
     assert "base list of 2025-03-31" in first.stdout
-    assert listwatch("poll", folder=folder).stdout == "nothing new\n"
-    answer = json.loads(listwatch("poll", "--json", folder=folder).stdout)
+    assert run_here("poll", folder=folder).stdout == "nothing new\n"
+    answer = json.loads(run_here("poll", "--json", folder=folder).stdout)
     assert (answer["done"], answer["troubles"]) == ([], [])
 
 
 def test_a_failed_source_shows_in_poll_and_in_status(folder: Path, office: FederalRegisterOffice) -> None:
-    listwatch("poll", folder=folder)
+    run_here("poll", folder=folder)
     config = folder / "listwatch.toml"
     config.write_text(config.read_text().replace("[ecfr]\nurl = ", '[ecfr]\nurl = "http://127.0.0.1:9" #'))
-    polled = listwatch("poll", folder=folder)
+    polled = run_here("poll", folder=folder)
     assert polled.returncode == 1
     assert "ecfr: http://127.0.0.1:9/" in polled.stderr
     assert "nothing new" not in polled.stdout, "a source that failed may have had news"
-    status = listwatch("status", "--json", folder=folder)
+    status = run_here("status", "--json", folder=folder)
     assert status.returncode == 1
     ecfr = json.loads(status.stdout)["sources"][0]["standing"]
     assert (ecfr["name"], ecfr["failures"]) == ("ecfr", 1)
     assert "127.0.0.1" in ecfr["trouble"]
-    assert "127.0.0.1" in listwatch("status", folder=folder).stdout
+    assert "127.0.0.1" in run_here("status", folder=folder).stdout
 
 
 @pytest.mark.parametrize(
@@ -115,7 +116,7 @@ def test_a_customers_file_that_cannot_be_used_stops_a_poll_before_it_begins(
     path.unlink()
     if customers is not None:
         path.write_bytes(customers)
-    done = listwatch("poll", folder=folder)
+    done = run_here("poll", folder=folder)
     assert done.returncode == 2
     assert "customers.csv" in done.stderr
     assert words in done.stderr
@@ -126,14 +127,14 @@ def test_a_customers_file_that_cannot_be_used_stops_a_poll_before_it_begins(
 
 def test_a_wrong_key_and_a_wrong_word_end_with_two(folder: Path) -> None:
     (folder / "listwatch.toml").write_text("[custmers]\n", encoding="utf-8")
-    done = listwatch("poll", folder=folder)
+    done = run_here("poll", folder=folder)
     assert (done.returncode, "custmers is no key we know" in done.stderr) == (2, True)
-    assert listwatch("pol", folder=folder).returncode == 2
+    assert run_here("pol", folder=folder).returncode == 2
 
 
 def test_a_state_folder_that_cannot_be_made_is_named(folder: Path) -> None:
     (folder / "listwatch-state").write_bytes(b"a file in its place")
-    done = listwatch("poll", folder=folder)
+    done = run_here("poll", folder=folder)
     assert done.returncode == 1
     assert "listwatch-state" in done.stderr
     assert "Traceback" not in done.stderr
@@ -146,7 +147,7 @@ def test_run_polls_at_once_and_ends_well_on_sigterm(folder: Path) -> None:
         events = [json.loads(daemon.stderr.readline())]
         while "base list" not in events[-1].get("what", ""):
             events.append(json.loads(daemon.stderr.readline()))
-        second = listwatch("poll", folder=folder)
+        second = run_here("poll", folder=folder)
         assert second.returncode == 1
         assert "held by listwatch run" in second.stderr
         daemon.send_signal(signal.SIGTERM)
@@ -161,40 +162,40 @@ def test_run_polls_at_once_and_ends_well_on_sigterm(folder: Path) -> None:
 class TestPlainReaders:
     def test_a_rule_in_print(self, tmp_path: Path) -> None:
         (tmp_path / "rule.xml").write_bytes(set_rule_xml(read_rule_draft("2025-05427")))
-        done = listwatch("read", "rule", "rule.xml", "--json", folder=tmp_path)
+        done = run_here("read", "rule", "rule.xml", "--json", folder=tmp_path)
         assert done.returncode == 0, done.stderr
         rule = json.loads(done.stdout)
         assert (rule["document_number"], rule["effective_on"]) == ("2025-05427", "2025-03-25")
         assert len(rule["additions"]) == 12
         assert rule["additions"][0]["footnotes"] == [4]
         assert (rule["counts_agree"], rule["unread"]) == (True, [])
-        assert "Inspur Taiwan" in listwatch("read", "rule", "rule.xml", folder=tmp_path).stdout
+        assert "Inspur Taiwan" in run_here("read", "rule", "rule.xml", folder=tmp_path).stdout
 
     def test_a_rule_on_public_inspection(self, tmp_path: Path) -> None:
         (tmp_path / "rule.txt").write_bytes(set_manuscript(read_rule_draft("2025-05426")))
-        done = listwatch("read", "rule", "rule.txt", "--json", folder=tmp_path)
+        done = run_here("read", "rule", "rule.txt", "--json", folder=tmp_path)
         rule = json.loads(done.stdout)
         assert (len(rule["additions"]), len(rule["revisions"]), rule["text_form"]) == (70, 4, "plain text")
 
     def test_a_file_that_is_no_rule_is_named(self, tmp_path: Path) -> None:
         (tmp_path / "wall.html").write_text("<html><title>Request Access</title></html>")
-        done = listwatch("read", "rule", "wall.html", folder=tmp_path)
+        done = run_here("read", "rule", "wall.html", folder=tmp_path)
         assert done.returncode == 1
         assert done.stderr.startswith("listwatch: wall.html")
-        assert listwatch("read", "list", "none.xml", folder=tmp_path).returncode == 2
+        assert run_here("read", "list", "none.xml", folder=tmp_path).returncode == 2
 
     def test_a_list_of_any_kind(self, tmp_path: Path) -> None:
         (tmp_path / "dpl.txt").write_text("Name\tCountry\tEffective_Date\nX [Y]\tDE\t1/2/2003\nZ\t\t4/5/2006\n")
-        done = listwatch("read", "list", "dpl.txt", "--json", folder=tmp_path)
+        done = run_here("read", "list", "dpl.txt", "--json", folder=tmp_path)
         assert done.returncode == 0, done.stderr
         lines = [json.loads(line) for line in done.stdout.splitlines()]
         assert [(line["list"], line["destination"], line["name"]) for line in lines] == [
             ("DPL", "DE", "X [Y]"),
             ("DPL", "", "Z"),
         ]
-        shown = listwatch("read", "list", "dpl.txt", folder=tmp_path).stdout
+        shown = run_here("read", "list", "dpl.txt", folder=tmp_path).stdout
         assert "(none given)" in shown
         assert "all" in shown
-        other = listwatch("read", "list", "dpl.txt", "--format", "csl-json", folder=tmp_path)
+        other = run_here("read", "list", "dpl.txt", "--format", "csl-json", folder=tmp_path)
         assert (other.returncode, "dpl.txt: has 'N'" in other.stderr) == (1, True)
-        assert listwatch("read", "list", "dpl.txt", "--format", "csl", folder=tmp_path).returncode == 2
+        assert run_here("read", "list", "dpl.txt", "--format", "csl", folder=tmp_path).returncode == 2
