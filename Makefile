@@ -13,7 +13,7 @@ PEERS := $(VENV)/.peers-installed
 .PHONY: help install demo test test-spark check bench bench-screening corpus fuzz crash nodes year soak lock clean
 
 help:  ## show this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 18
 
 install: $(RUNTIME)  ## put listwatch and what it needs into .venv
 

@@ -2,7 +2,8 @@
 
 Paths are relative to the file. A key such as `screening.similar_name` can also be set in the environment, as
 `LISTWATCH_SCREENING__SIMILAR_NAME`. Secrets never stand in the file: a key that ends in `_env` names an environment
-variable that holds the secret, one that ends in `_file` a file.
+variable that holds the secret, one that ends in `_file` a file: a relative one is looked for by its name in
+$CREDENTIALS_DIRECTORY first, where systemd sets it (LoadCredential= in systemd.exec(5)).
 """
 
 from __future__ import annotations
@@ -110,15 +111,24 @@ def _all_keys() -> list[str]:
 
 
 def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
-    """Give the same settings with every path taken from the file's own folder."""
+    """Give the same settings with every path taken from the file's own folder.
 
-    def absolute(value: Any) -> Any:
+    A secret that systemd holds for its service (LoadCredential) is found there first, by the name of its file.
+    """
+    credentials = os.environ.get("CREDENTIALS_DIRECTORY", "")
+
+    def absolute(value: Any, key: str = "") -> Any:
+        if key.endswith("_file") and credentials and isinstance(value, Path) and not value.is_absolute():
+            held = Path(credentials) / value.name
+            if held.is_file():
+                return held
         if isinstance(value, Path):
             return folder / value.expanduser()
         if isinstance(value, tuple):
             return tuple(absolute(item) for item in value)
         if isinstance(value, BaseModel):
-            return value.model_copy(update={key: absolute(getattr(value, key)) for key in type(value).model_fields})
+            fields = type(value).model_fields
+            return value.model_copy(update={name: absolute(getattr(value, name), name) for name in fields})
         return value
 
     absolute_settings: Settings = absolute(settings)

@@ -18,10 +18,11 @@ from sqlalchemy import Connection
 from structlog.contextvars import bound_contextvars
 
 from monitor.alerting.compose import Event, compose_compliance, compose_operator, effective_date
+from monitor.alerting.correcting import withdrawal_line
 from monitor.alerting.since import lines_since_filing
 from monitor.deciding import Step, decide
 from monitor.reconciling.ledger import record_stage
-from monitor.telling import NO_CUSTOMERS, NOT_SCREENED, queue, screen_changes, tell, tell_stage
+from monitor.telling import NO_CUSTOMERS, NOT_SCREENED, last_told, queue, screen_changes, tell, tell_stage
 from monitor.watch import Watch
 from sources import federal_register, public_inspection
 from sources.feeds import FeedItem
@@ -226,5 +227,8 @@ def _withdraw(watch: Watch, document: Document) -> str:
         lines = [f"Withdrawn from public inspection: {document.editorial_note or 'no reason given'}"]
         if held:
             lines.append(f"Accounts on hold for this rule, for compliance to release: {', '.join(held)}.")
-        tell_stage(connection, watch, document, lines)
+        told = last_told(connection, document.number)
+        if told:
+            lines.insert(1, withdrawal_line(told))
+        tell_stage(connection, watch, document, lines, supersedes=told.id if told else "")
     return f"{document.number}: withdrawn"

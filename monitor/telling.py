@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from monitor.alerting.compose import Event, compose_compliance, compose_holds, compose_operator
+from monitor.alerting.correcting import correct
 from monitor.alerting.routing import compose_untaken, customers_named, route_alert
 from monitor.evidence.basis import screening_basis
 from monitor.reconciling.ledger import record_alerted
@@ -15,17 +16,17 @@ from monitor.screening.screen import MATCHER_VERSION, Thresholds, screen
 from monitor.tables.telling import ScreeningTable
 from monitor.triage.judging import accounts_held, judge_event, note_hold
 from monitor.watch import Watch
-from state.alerts import Alert, Audience, Evidence
+from state.alerts import Alert, Audience, ComplianceContent, Evidence
 from state.changes import Change
 from state.customers import CustomerBase
-from state.documents import Document
+from state.documents import Document, Stage
 from state.listings import ListCode
 from state.matches import Screening
 from state.rules import Rule, TextForm
 from state.storage import lists, outbox
 from state.storage.customer_records import accounts_of
 from state.storage.digests import bring_forward, put_off
-from state.storage.documents import Standing, latest_rule, record_document
+from state.storage.documents import Standing, documents_standing, latest_rule, record_document
 from state.storage.screenings import record_screening
 
 LIST = ListCode.ENTITY_LIST
@@ -49,7 +50,7 @@ def screen_with(table: ScreeningTable, customers: CustomerBase, changes: Sequenc
 def tell(connection: Connection, watch: Watch, event: Event) -> None:
     """Store what an event changed and whom it may concern, and queue what each audience is told of it."""
     now, document = watch.now(), event.document
-    event = judge_event(connection, event, now)
+    event = _correct(connection, judge_event(connection, event, now))
     basis = screening_basis(watch.settings, event.customers, event.screening)
     record_screening(connection, event.screening, document.number, document.stage, now, basis)
     lists.note_changes(connection, event.changes, document.number, document.stage, now)
@@ -70,7 +71,8 @@ def tell(connection: Connection, watch: Watch, event: Event) -> None:
 def tell_holds(connection: Connection, watch: Watch, event: Event, now: datetime, again: str = "") -> None:
     """Hold each account with a strong match that nobody has judged, once for each rule; `again` is as for composing."""
     sales, cause = watch.settings.sales, event.document.number
-    for alert in compose_holds(event, sales, accounts_held(connection, event), now, again):
+    accounts = accounts_of(connection, [match.customer_id for match in event.screening.matches])
+    for alert in compose_holds(event, sales, accounts_held(connection, event), now, again, accounts):
         if queue(connection, watch, alert):
             note_hold(connection, alert, cause, sales, now)
 
@@ -81,13 +83,41 @@ def tell_stage(
     document: Document,
     lines: Sequence[str],
     evidence: tuple[Evidence, ...] = (),
+    supersedes: str = "",
 ) -> None:
-    """Settle a stage that changes nothing and screens nobody, and tell compliance of it in these lines."""
+    """Settle a stage that changes nothing and screens nobody, and tell compliance of it in these lines.
+
+    `supersedes` is the id of the alert that no longer holds, where there is one.
+    """
     never_read = Rule(document.number, document.title, "", TextForm.PLAIN_TEXT)
     rule = latest_rule(connection, document.number) or never_read
-    event = Event(document, rule, (), (), NOT_SCREENED, NO_CUSTOMERS, evidence, tuple(lines))
+    event = Event(document, rule, (), (), NOT_SCREENED, NO_CUSTOMERS, evidence, tuple(lines), supersedes=supersedes)
     queue(connection, watch, compose_compliance(event, watch.now()))
     record_document(connection, document, Standing.SETTLED, watch.now())
+
+
+def last_told(connection: Connection, number: str) -> Alert | None:
+    """Give the last alert that told compliance what a document changes, or that it is withdrawn; None for neither."""
+    told = [
+        alert
+        for alert in outbox.alerts_in_thread(connection, number)
+        if isinstance(alert.content, ComplianceContent)
+        and (alert.content.changes or alert.content.rule.stage is Stage.WITHDRAWN)
+    ]
+    return told[-1] if told else None
+
+
+def _correct(connection: Connection, event: Event) -> Event:
+    """Hold an event against what was told of its document or, the first time, of the one that it corrects."""
+    told = last_told(connection, event.document.number)
+    if told is None and event.rule.corrects:
+        corrected = [
+            known.document.number
+            for known in documents_standing(connection, Standing.SETTLED)
+            if event.rule.corrects in {known.document.number, known.document.citation}
+        ]
+        told = last_told(connection, corrected[-1]) if corrected else None
+    return correct(event, told) if told else event
 
 
 def queue(connection: Connection, watch: Watch, alert: Alert) -> bool:

@@ -13,7 +13,7 @@ from state.changes import Change, ChangeKind
 from state.listings import Listing, ListingKind
 from state.rules import Ground, grounds_for
 
-CHANGE_WORDS = {
+_CHANGE_WORDS = {
     ChangeKind.ADDITION: "ADDED",
     ChangeKind.REVISION: "REVISED",
     ChangeKind.REMOVAL: "REMOVED",
@@ -22,6 +22,12 @@ CHANGE_WORDS = {
 _REVIEW = (
     "Review by trade compliance is required before any export, reexport or in-country transfer to these customers."
 )
+
+
+def change_words(change: Change) -> str:
+    """Say what happened to an entry; of one that new customers were screened against, that it stands."""
+    is_standing = change.before is not None and change.before == change.after and not change.fields
+    return "ON THE LIST" if is_standing else _CHANGE_WORDS[change.kind]
 
 
 def affected_parts(content: ComplianceContent) -> list[Part]:
@@ -80,7 +86,7 @@ def _customer_parts(customer: AffectedCustomer, grounds: tuple[Ground, ...]) -> 
     head = facts(
         ("Open orders", _orders(customer)),
         ("Possible match", f"{customer.strength.value}, score {customer.score:.0f} of 100"),
-        ("Entry", f"{CHANGE_WORDS[customer.change.kind]} under {listing.destination}"),
+        ("Entry", f"{change_words(customer.change)} under {listing.destination}"),
         ("Name as printed", listing.name),
         ("Reason given", _reason_given(customer.change, grounds)),
         ("Account owner", customer.owner_email),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from notifiers.affected import CHANGE_WORDS, affected_parts, entry_name
+from notifiers.affected import affected_parts, change_words, entry_name
 from notifiers.parts import Draft, Heading, Paragraph, Part, Quotation, Table, facts, links
 from notifiers.wording import (
     LIST_NAMES,
@@ -35,6 +35,8 @@ _NAMES_SHOWN = 3
 
 def render_compliance(content: ComplianceContent, told_on: date) -> Draft:
     """Tell the compliance officer of one rule at one stage; `told_on` is the Eastern date of the alert."""
+    if content.headline:
+        return _render_no_rule(content)
     in_force = in_force_line(content.rule, told_on)
     parts: list[Part] = [
         Paragraph(in_force, strong=True),
@@ -50,6 +52,19 @@ def render_compliance(content: ComplianceContent, told_on: date) -> Draft:
         *_evidence_parts(content.evidence),
     ]
     return Draft(_subject(content), f"{in_force}. {_counts_line(content)}.", tuple(parts))
+
+
+def _render_no_rule(content: ComplianceContent) -> Draft:
+    """Tell of what no rule brought, such as new customers: no stage, no date in force and no counts of a rule's own."""
+    parts = [
+        Paragraph(f"{content.headline}.", strong=True),
+        *(Paragraph(line) for line in content.since_last),
+        *affected_parts(content),
+        *_entry_parts(content.changes, "The entries on the lists"),
+        *_evidence_parts(content.evidence),
+    ]
+    result = _customers_result(content)
+    return Draft(f"{content.headline}: {result}", f"{result[0].upper()}{result[1:]}.", tuple(parts))
 
 
 def _result_parts(content: ComplianceContent) -> list[Part]:
@@ -71,17 +86,18 @@ def _only_stage(content: ComplianceContent) -> bool:
 
 def _subject(content: ComplianceContent) -> str:
     """The line that decides whether the message is opened now."""
-    opening = "Update: " if content.since_last else ""
+    opening = "Correction: " if content.supersedes else "Update: " if content.since_last else ""
     if _only_stage(content):
         return f"{opening}{_lists(content)} rule {content.rule.document_number}: {STAGE_WORDS[content.rule.stage]}"
     incomplete = ", read incompletely" if content.unread or content.counts_agree is False else ""
+    return f"{opening}{_lists(content)} rule {content.rule.document_number}{incomplete}: {_customers_result(content)}"
+
+
+def _customers_result(content: ComplianceContent) -> str:
+    """How many customers are affected, or that nobody is; where matches were judged before, that none is but these."""
     customers = len({customer.customer_id for customer in content.affected})
-    result = f"{counted(customers, 'customer')} possibly affected" if customers else _nobody(content)
-    return f"{opening}{_lists(content)} rule {content.rule.document_number}{incomplete}: {result}"
-
-
-def _nobody(content: ComplianceContent) -> str:
-    """That nobody is affected; where matches were judged before, that there are none but these."""
+    if customers:
+        return f"{counted(customers, 'customer')} possibly affected"
     return "no customers matched but those judged before" if content.quiet else "no customers matched"
 
 
@@ -220,12 +236,12 @@ def _named(ground: Ground) -> str:
     return f"{len(ground.names)}: {shown}" + (f"; and {more} more" if more > 0 else "")
 
 
-def _entry_parts(changes: tuple[Change, ...]) -> list[Part]:
+def _entry_parts(changes: tuple[Change, ...], heading: str = "All changed entries") -> list[Part]:
     """Every changed entry, a line each, under its destination in the order of the rule."""
     by_destination: dict[str, list[Change]] = {}
     for change in changes:
         by_destination.setdefault(_place(change.listing.destination, change.list_code), []).append(change)
-    parts: list[Part] = [Heading("All changed entries")] if changes else []
+    parts: list[Part] = [Heading(heading)] if changes else []
     for destination, group in by_destination.items():
         parts.append(Heading(destination, level=2))
         parts.append(Table(("Change", "Entry as printed"), tuple(_entry_row(change) for change in group)))
@@ -236,7 +252,7 @@ def _entry_row(change: Change) -> tuple[str, str]:
     """What happened to one entry; for a revision which fields differ, and from when where it waits."""
     later = f", from {day_words(change.in_force_from)}" if change.in_force_from else ""
     fields = f" ({', '.join(field.field for field in change.fields)})" if change.fields else ""
-    return CHANGE_WORDS[change.kind] + fields + later, entry_name(change.listing)
+    return change_words(change) + fields + later, entry_name(change.listing)
 
 
 def _evidence_parts(evidence: tuple[Evidence, ...]) -> list[Part]:

@@ -49,6 +49,11 @@ class Message:
         """The owner of the one account that a sales notice is about; empty where none is recorded."""
         return self.content.owner_email if isinstance(self.content, AccountContent) else ""
 
+    @property
+    def owner_slack(self) -> str:
+        """The same owner's Slack user id; empty where none is recorded."""
+        return self.content.owner_slack if isinstance(self.content, AccountContent) else ""
+
 
 def render_message(alert: Alert) -> Message:
     """Put an alert into words for its audience."""

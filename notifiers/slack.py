@@ -1,11 +1,14 @@
 """The Slack channel: an app that posts to one conversation, details and later stages of a rule in the thread.
 
+A notice about an account may go to the account's owner instead, as a direct message.
+
 Each post carries the alert's id and its number in the alert as metadata, which nobody sees. A repeat asks Slack first
 which of them are there, and posts only the others.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -25,6 +28,7 @@ _NO_SUCH_THREAD = {
     "cannot_reply_to_message",
     "restricted_action_thread_locked",
 }
+_USER = re.compile(r"[UW][A-Z0-9]{2,20}")
 # Posts looked through for an alert: whatever is older than these has long been told.
 _PAGES_ASKED = 5
 _POSTS_A_PAGE = 200
@@ -40,7 +44,7 @@ class _Found:
 
 
 class SlackChannel:
-    """Posts to one conversation. The receipt is `channel/ts`, and a reply goes into that message's thread."""
+    """Posts to one conversation, or to an owner. The receipt is `conversation/ts`; a reply goes into that thread."""
 
     def __init__(
         self,
@@ -49,34 +53,56 @@ class SlackChannel:
         channel: str,
         base_url: str = SLACK_API,
         buttons: bool = False,
+        to_owner: bool = False,
         timeout: float = 10.0,
     ) -> None:
         """`buttons` puts some below each possible match, for a `notifiers.slack_triage` to answer.
 
-        Raises ConfigProblem for a token that is none.
+        `to_owner` sends a notice about an account to its owner alone; one whose owner Slack cannot reach goes to
+        `channel`. Raises ConfigProblem for a token that is none.
         """
         self.name = name
         self._channel = channel
         self._buttons = buttons
+        self._to_owner = to_owner
         self._api = SlackApi(f"channel {name}", token, base_url, timeout)
 
     def send(self, message: Message, reply_to: str, repeat: bool = False) -> Verdict:
         """Post what is not there yet; where Slack knows the thread no more, post beside it rather than not at all."""
+        opened = self._open_direct(message)
+        if not isinstance(opened, Refusal):
+            return self._send_to(opened or self._channel, message, reply_to, repeat)
+        if opened.verdict.outcome is not Outcome.GAVE_UP:
+            return replace(opened.verdict, outcome=Outcome.TRY_AGAIN)  # asking has sent nothing
+        verdict = self._send_to(self._channel, message, reply_to, repeat)
+        if verdict.outcome is not Outcome.DELIVERED or verdict.detail:
+            return verdict
+        return replace(verdict, detail=f"sent to the channel, not to the account's owner: {opened.verdict.detail}")
+
+    def _open_direct(self, message: Message) -> str | Refusal:
+        """Give the conversation with the owner of the account that a message is about; empty where it is for all."""
+        if not self._to_owner or not _USER.fullmatch(message.owner_slack):
+            return ""
+        opened = self._api.open_direct(message.owner_slack)
+        return opened if isinstance(opened, Refusal) else str(opened["channel"]["id"])
+
+    def _send_to(self, place: str, message: Message, reply_to: str, repeat: bool) -> Verdict:
+        """Post what is not there yet into one conversation; a thread of another one is none of its own."""
         pages = slack_pages(message, self._buttons)
-        thread = reply_to.rpartition("/")[2]
-        found = self._find(message, thread) if repeat else _Found()
+        began_in, _, thread = reply_to.rpartition("/")
+        thread = thread if began_in == place else ""
+        found = self._find(message, place, thread) if repeat else _Found()
         if isinstance(found, Verdict):
             return found
         if 0 not in found.posts:
-            posted = self._post(message, 0, pages.summary, thread)
+            posted = self._post(message, 0, pages.summary, place, thread)
             if isinstance(posted, Refusal) and thread and posted.code in _NO_SUCH_THREAD:
                 thread = ""
-                posted = self._post(message, 0, pages.summary, thread)
+                posted = self._post(message, 0, pages.summary, place, thread)
             if isinstance(posted, Refusal):
                 return posted.verdict
             found.posts[0] = posted["ts"]
-        receipt = f"{self._channel}/{found.posts[0]}"
-        return self._detail(message, pages, thread or found.posts[0], found, receipt)
+        return self._detail(message, pages, f"{place}/{thread or found.posts[0]}", found)
 
     def probe(self) -> Verdict:
         """Ask Slack whom it takes us for."""
@@ -85,55 +111,60 @@ class SlackChannel:
             return answer.verdict
         return Verdict(Outcome.DELIVERED, f"Slack knows us as {answer.get('user', '')} in {answer.get('team', '')}")
 
-    def _detail(self, message: Message, pages: SlackPages, thread: str, found: _Found, receipt: str) -> Verdict:
-        """Put into the thread what the summary does not hold; what fails for good there is told, not tried again."""
+    def _detail(self, message: Message, pages: SlackPages, to: str, found: _Found) -> Verdict:
+        """Put into the thread what the summary does not hold; what fails for good there is told, not tried again.
+
+        `to` is `conversation/ts` of the thread.
+        """
+        place, _, thread = to.rpartition("/")
+        receipt = f"{place}/{found.posts[0]}"
         for number, blocks in enumerate(pages.replies, start=1):
             if number not in found.posts:
-                posted = self._post(message, number, blocks, thread)
+                posted = self._post(message, number, blocks, place, thread)
                 if isinstance(posted, Refusal):
                     return _incomplete(posted.verdict, receipt)
         files = tuple(item for item in attachments_of(message) if item.name not in found.files)
         if pages.shortened and files:
-            taken = self._api.upload(self._channel, thread, files)
+            taken = self._api.upload(place, thread, files)
             if isinstance(taken, Refusal):
                 return _incomplete(taken.verdict, receipt)
         return Verdict(Outcome.DELIVERED, receipt=receipt)
 
-    def _post(self, message: Message, number: int, blocks: tuple[Block, ...], thread: str) -> Data | Refusal:
+    def _post(
+        self, message: Message, number: int, blocks: tuple[Block, ...], place: str, thread: str
+    ) -> Data | Refusal:
         """Post one page."""
         return self._api.post(
-            channel=self._channel,
+            channel=place,
             text=slack_text(message),
             blocks=list(blocks),
             thread_ts=thread or None,
             metadata={"event_type": _EVENT_TYPE, "event_payload": {"id": message.alert_id, "part": number}},
         )
 
-    def _find(self, message: Message, thread: str) -> _Found | Verdict:
+    def _find(self, message: Message, place: str, thread: str) -> _Found | Verdict:
         """Ask Slack what of the alert is there; a verdict where it cannot say now.
 
         Where it never will, as without the scope, nothing is taken to be there: twice is better than not at all.
         """
         found = _Found()
-        for page in self._read(message, thread):
+        for page in self._read(message, place, thread):
             if isinstance(page, Refusal):
                 if page.verdict.outcome is Outcome.GAVE_UP:
                     return found
                 return replace(page.verdict, outcome=Outcome.TRY_AGAIN)  # asking has sent nothing
             _note(found, page, message.alert_id)
         if not thread and 0 in found.posts:
-            there = self._find(message, found.posts[0])
+            there = self._find(message, place, found.posts[0])
             return there if isinstance(there, Verdict) else _Found(found.posts | there.posts, there.files)
         return found
 
-    def _read(self, message: Message, thread: str) -> Iterator[Data | Refusal]:
+    def _read(self, message: Message, place: str, thread: str) -> Iterator[Data | Refusal]:
         """The posts since the alert was made, some two hundred at a time, until a refusal."""
         oldest = f"{(message.created_at - _BEFORE_THE_ALERT).timestamp():.6f}"
         cursor = ""
         for _ in range(_PAGES_ASKED):
-            page = self._api.read_messages(
-                self._channel, thread, oldest=oldest, limit=_POSTS_A_PAGE, cursor=cursor or None
-            )
+            page = self._api.read_messages(place, thread, oldest=oldest, limit=_POSTS_A_PAGE, cursor=cursor or None)
             yield page
             cursor = "" if isinstance(page, Refusal) else page.get("response_metadata", {}).get("next_cursor", "")
             if not cursor:

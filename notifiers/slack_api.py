@@ -35,7 +35,8 @@ _REMEDIES = {
     "account_inactive": "The app was removed; install it again and give its new token.",
     "token_revoked": "Install the app again and give its new token.",
     "token_expired": "Install the app again and give its new token.",
-    "missing_scope": "Give the app the scopes chat:write, files:write and channels:history, and install it again.",
+    "missing_scope": "Give the app the scopes chat:write, files:write and channels:history, for to_owner im:write and "
+    "im:history too, and install it again.",
     "channel_not_found": "Check the channel id, and invite the app to the channel.",
     "not_in_channel": "Invite the app to the channel.",
     "is_archived": "The channel is archived; name another one.",
@@ -90,6 +91,10 @@ class SlackApi:
     def post(self, **said: Any) -> Data | Refusal:
         """Call chat.postMessage; gives `channel` and `ts`. No page that it links to is shown below it."""
         return _answer(self._client.chat_postMessage, unfurl_links=False, unfurl_media=False, **said)
+
+    def open_direct(self, user: str) -> Data | Refusal:
+        """Call conversations.open (scope im:write); `channel` has the `id` of the direct messages with a user."""
+        return _answer(self._client.conversations_open, users=user)
 
     def update(self, **said: Any) -> Data | Refusal:
         """Call chat.update; metadata that is not named stays."""

@@ -107,7 +107,8 @@ class ComplianceContent:
     states no counts. `entities` counts distinct names among the added entries. `grounds` are the reasons that the
     preamble gives for groups of entries; a sales message has none of them. `late_by` is how long after the document
     became public this is told, None where that is in time. `quiet` holds the ids of the matches that are not in
-    `affected` because a person judged them before.
+    `affected` because a person judged them before. `supersedes` is the id of the earlier alert that this one
+    contradicts, empty where it contradicts none. `headline` opens the message where no rule is what it tells of.
     """
 
     rule: RuleFacts
@@ -124,6 +125,8 @@ class ComplianceContent:
     grounds: tuple[Ground, ...] = ()
     late_by: timedelta | None = None
     quiet: tuple[str, ...] = ()
+    supersedes: str = ""
+    headline: str = ""
     kind: Literal["compliance"] = "compliance"
 
 
@@ -133,7 +136,7 @@ class AccountContent:
 
     `since` is the Eastern date the hold, or its end, counts from; `decide_by` and `acknowledge_by` are aware UTC times;
     `decided_by` and `ask` are as configured. `escalated_to` names whom the chain of escalation tells, because nobody
-    has acknowledged the hold.
+    has acknowledged the hold. `owner_slack` is the owner's Slack user id, by which one is reached; no message shows it.
     """
 
     action: AccountAction
@@ -147,6 +150,7 @@ class AccountContent:
     ask: str
     acknowledge_by: datetime | None = None
     escalated_to: str = ""
+    owner_slack: str = ""
     kind: Literal["account"] = "account"
 
 

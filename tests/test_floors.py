@@ -112,6 +112,7 @@ monitor.alerting.routing
 monitor.alerting.dispatch
 monitor.alerting.digest
 monitor.alerting.channels
+monitor.alerting.correcting
 monitor.alerting.compose
 monitor.alerting.lateness
 monitor.alerting.since

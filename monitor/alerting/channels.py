@@ -88,7 +88,7 @@ def _open(table: ChannelTable, templates: Templates, now: Clock) -> Channel:
             return _open_mail(table, templates)
         case SlackChannelTable():
             token = read_secret(table.token_env, table.token_file, _key(table))
-            return SlackChannel(table.name, token, table.channel, table.api_url, buttons=table.has_triage)
+            return SlackChannel(table.name, token, table.channel, table.api_url, table.has_triage, table.to_owner)
         case SlackWebhookChannelTable():
             return SlackWebhookChannel(table.name, read_secret(table.url_env, table.url_file, _key(table)))
         case WebhookChannelTable():

@@ -11,6 +11,7 @@ from hashlib import sha256
 from monitor.alerting.lateness import late_by
 from monitor.tables.telling import SalesTable
 from monitor.triage.deciding import NEVER_JUDGED, Weighed, changes_by_entry
+from state.accounts import Account
 from state.alerts import (
     AccountAction,
     AccountContent,
@@ -37,7 +38,7 @@ class Event:
     """One stage of one rule, worked out: everything its alerts are made of.
 
     `since_last` holds what differs from what an earlier stage told; `unread` what was not read or not applied.
-    `weighed` is what earlier decisions say of its matches.
+    `weighed` is what earlier decisions say of its matches. `supersedes` and `headline` are as in `ComplianceContent`.
     """
 
     document: Document
@@ -49,6 +50,8 @@ class Event:
     evidence: tuple[Evidence, ...]
     since_last: tuple[str, ...] = ()
     weighed: Weighed = NEVER_JUDGED
+    supersedes: str = ""
+    headline: str = ""
 
 
 def compose_compliance(event: Event, now: datetime, subject: str = "") -> Alert:
@@ -72,26 +75,37 @@ def compose_compliance(event: Event, now: datetime, subject: str = "") -> Alert:
         grounds=rule.grounds,
         late_by=late_by(event.document, now),
         quiet=tuple(sorted(event.weighed.quiet)),
+        supersedes=event.supersedes,
+        headline=event.headline,
     )
     identity = alert_id(event.document, Audience.COMPLIANCE, subject)
     return Alert(identity, Audience.COMPLIANCE, event.document.number, now, content)
 
 
 def compose_holds(
-    event: Event, sales: SalesTable, held: frozenset[str], now: datetime, again: str = ""
+    event: Event,
+    sales: SalesTable,
+    held: frozenset[str],
+    now: datetime,
+    again: str = "",
+    accounts: Iterable[Account] = (),
 ) -> tuple[Alert, ...]:
     """Ask sales operations to hold each account with a strong match on an entry in force or coming, once for each rule.
 
     What was judged not to be a match holds nobody. `held` names the customers whose hold this rule has asked for
-    before; `again` keeps a hold after a release apart from the one before it.
+    before; `again` keeps a hold after a release apart from the one before it. `accounts` say who in Slack owns which.
     """
     customers = {customer.id: customer for customer in event.customers.customers}
+    owners = {account.customer_id: account.owner_slack for account in accounts}
     to_hold = dict.fromkeys(
         match.customer_id
         for match, change in open_matches(event)
         if match.strength is Strength.STRONG and match.customer_id not in held and change.after is not None
     )
-    return tuple(_hold(customers[customer_id], event.document, sales, now, again) for customer_id in to_hold)
+    return tuple(
+        _hold(customers[customer_id], owners.get(customer_id, ""), event.document, sales, now, again)
+        for customer_id in to_hold
+    )
 
 
 def compose_operator(
@@ -136,7 +150,9 @@ def alert_id(document: Document, audience: Audience, subject: str = "") -> str:
     return f"{identity}.{short_hash(subject)}" if subject else identity
 
 
-def _hold(customer: Customer, document: Document, sales: SalesTable, now: datetime, again: str) -> Alert:
+def _hold(
+    customer: Customer, owner_slack: str, document: Document, sales: SalesTable, now: datetime, again: str
+) -> Alert:
     content = AccountContent(
         action=AccountAction.HOLD,
         customer_id=customer.id,
@@ -148,6 +164,7 @@ def _hold(customer: Customer, document: Document, sales: SalesTable, now: dateti
         decide_by=now + timedelta(hours=sales.decide_within_hours),
         ask=sales.ask,
         acknowledge_by=now + timedelta(hours=sales.acknowledge_within_hours),
+        owner_slack=owner_slack,
     )
     # One thread for each account: a channel must not show one account's holder the holds of others. The name of the
     # alert is shown to its reader, so it says nothing of the rule.

@@ -25,15 +25,21 @@ def lines_since_filing(document: Document, told: Sequence[Change], now_read: Seq
     `told` are the changes of the earlier stage, `now_read` those of this one.
     """
     cited = f"Published as {document.citation}" if document.citation else "Published"
-    differences = compare_lists(_entries(told), _entries(now_read))
-    lines = [line for difference in differences for line in _lines_of(difference)]
-    gone = {_place(change.listing) for change in told if change.kind is ChangeKind.REMOVAL}
-    gone_now = {_place(change.listing) for change in now_read if change.kind is ChangeKind.REMOVAL}
-    lines += [f"No longer removed: {place}." for place in sorted(gone - gone_now)]
-    lines += [f"Now also removed: {place}." for place in sorted(gone_now - gone)]
+    lines = lines_between(told, now_read)
     if lines:
         return (f"{cited}. The printed text differs from the text on public inspection:", *lines)
     return (f"{cited}. The printed text agrees with what was read on public inspection: no entry differs.",)
+
+
+def lines_between(told: Sequence[Change], now_read: Sequence[Change]) -> tuple[str, ...]:
+    """Say in a line or more each how the changes of one reading of a rule differ from those of another."""
+    lines = lines_of_differences(compare_lists(_entries(told), _entries(now_read)))
+    gone, gone_now = _removed(told), _removed(now_read)
+    return (
+        *lines,
+        *(f"No longer removed: {place}." for place in sorted(gone - gone_now)),
+        *(f"Now also removed: {place}." for place in sorted(gone_now - gone)),
+    )
 
 
 def lines_of_differences(differences: Iterable[Change]) -> tuple[str, ...]:
@@ -58,6 +64,10 @@ def _words_for(change: FieldChange) -> str:
 
 def _entries(changes: Iterable[Change]) -> list[Listing]:
     return [change.after for change in changes if change.after is not None]
+
+
+def _removed(changes: Iterable[Change]) -> set[str]:
+    return {_place(change.listing) for change in changes if change.kind is ChangeKind.REMOVAL}
 
 
 def _place(listing: Listing) -> str:

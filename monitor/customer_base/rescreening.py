@@ -6,28 +6,25 @@ correcting alert says so, stands in the thread of the first, and names the alert
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from hashlib import sha256
 
 from sqlalchemy import Connection
 
 from monitor.alerting.compose import Event, compose_compliance
-from monitor.alerting.since import lines_of_differences
+from monitor.alerting.correcting import as_correction, lines_that_differ
 from monitor.evidence.basis import screening_basis
 from monitor.evidence.export import export_alert
-from monitor.evidence.file import Derivation, EvidenceFile, unpack_capture
+from monitor.evidence.file import Derivation, unpack_capture
 from monitor.evidence.replay import derive_event
 from monitor.screening.screen import MATCHER_VERSION
 from monitor.telling import queue, tell_holds
 from monitor.triage.judging import judge_event
 from monitor.watch import Watch
 from sources.reading import PARSER_VERSION
-from state.alerts import AffectedCustomer, Alert, ComplianceContent
-from state.changes import compare_lists
+from state.alerts import Alert, ComplianceContent
 from state.documents import Stage
-from state.listings import Listing
 from state.storage import outbox
 from state.storage.database import transaction
 from state.storage.documents import known_stages, record_rule
@@ -82,9 +79,10 @@ def _rescreen(watch: Watch, alert: Alert, dry_run: bool) -> Rescreened | None:
         if held.missing:
             return Rescreened(alert.id, alert.thread, (), "what it was worked out from is no longer kept")
         event = derive_event(held, derivation, {each.sha256: unpack_capture(each) for each in held.captures})
-        lines = _differences(held, event, alert.created_at)
+        lines = lines_that_differ(event, alert)
         if lines and not dry_run:
-            _tell(connection, watch, replace(event, since_last=(*_opening(alert, derivation), *lines)), derivation)
+            ours = replace(event, since_last=(_whose_change(derivation),))
+            _tell(connection, watch, as_correction(ours, alert, lines), derivation)
         return Rescreened(alert.id, alert.thread, lines)
 
 
@@ -104,43 +102,9 @@ def _versions(derivation: Derivation) -> tuple[str, str]:
     return derivation.parser_version, derivation.matcher_version
 
 
-def _opening(alert: Alert, derivation: Derivation) -> tuple[str, ...]:
+def _whose_change(derivation: Derivation) -> str:
     parser, matcher = _versions(derivation)
     return (
         f"Our reading changed, not the list: parser {parser} to {PARSER_VERSION}, "
-        f"matcher {matcher} to {MATCHER_VERSION}. What it told before is corrected as follows.",
-        f"This supersedes alert {alert.id}.",
+        f"matcher {matcher} to {MATCHER_VERSION}."
     )
-
-
-def _differences(held: EvidenceFile, event: Event, then: datetime) -> tuple[str, ...]:
-    """Say what the alert would tell otherwise today: entries, customers, and what was not read."""
-    told, again = held.alert.content, compose_compliance(event, then).content
-    assert isinstance(told, ComplianceContent), "only alerts to compliance are worked out again"
-    assert isinstance(again, ComplianceContent), "what is composed for compliance is"
-    lines = list(lines_of_differences(compare_lists(_entries(told), _entries(again))))
-    before, after = _matches(told.affected), _matches(again.affected)
-    lines += [f"Now also a possible match: {after[key]}." for key in sorted(after.keys() - before.keys())]
-    lines += [f"No longer a possible match: {before[key]}." for key in sorted(before.keys() - after.keys())]
-    lines += [
-        f"Now {after[key]}, before {before[key]}."
-        for key in sorted(after.keys() & before.keys())
-        if after[key] != before[key]
-    ]
-    if len(told.unread) != len(again.unread):
-        lines.append(f"Parts that could not be read: {len(again.unread)}, before {len(told.unread)}.")
-    return tuple(lines)
-
-
-def _entries(content: ComplianceContent) -> list[Listing]:
-    return [change.listing for change in content.changes]
-
-
-def _matches(affected: Iterable[AffectedCustomer]) -> dict[tuple[str, str, str], str]:
-    """Name each match by customer and entry, with its strength; the score alone is no difference."""
-    return {
-        (each.customer_id, each.change.listing.destination, each.change.listing.name): (
-            f"{each.customer_id} with {each.change.listing.name} ({each.strength})"
-        )
-        for each in affected
-    }

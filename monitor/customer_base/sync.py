@@ -7,7 +7,7 @@ all of them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -80,7 +80,8 @@ def sync_customers(watch: Watch, *, everyone: bool = False, dry_run: bool = Fals
         is_base = not everyone and not has_customers(connection)
         compared = compare_customers(connection, records)
         chosen = records if everyone else [] if is_base else [*compared.new, *compared.changed]
-        event = _screen(connection, watch, chosen, compared, read, capture)
+        headline = _headline(compared, everyone, len(chosen))
+        event = replace(_screen(connection, watch, chosen, compared, read, capture), headline=headline)
         if not dry_run:
             record_customers(connection, records, watch.now())
             record_checked(connection, CUSTOMERS_SOURCE, watch.now(), fingerprint)
@@ -137,6 +138,11 @@ def _screen(
         evidence=(Evidence("customers as read", capture.sha256, capture.url, capture.received_at),),
         since_last=lines,
     )
+
+
+def _headline(compared: Compared, everyone: bool, screened: int) -> str:
+    who = f"all {screened:,}" if everyone else f"{len(compared.new):,} new, {len(compared.changed):,} changed"
+    return f"Customers: {who}, screened against the lists in force"
 
 
 def _document_of(now: datetime, number: int) -> Document:

@@ -83,6 +83,9 @@ def _derivation(connection: Connection, alert: Alert, cause: str) -> Derivation 
         settings=facts["settings"],
         parser_version=reading.parser_version,
         matcher_version=facts["matcher_version"],
+        superseded=find_alert(connection, alert.content.supersedes)
+        if isinstance(alert.content, ComplianceContent)
+        else None,
     )
 
 

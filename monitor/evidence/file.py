@@ -48,8 +48,9 @@ class Derivation:
     """What an alert was worked out from.
 
     `effective_on` is the Eastern date from which the rule counts, and `lists_before` each list that it amends, without
-    it. `told_before` is what an earlier stage told, None where there was none. `settings` are the
-    tables on which the screening and the hold notices depend, and the versions those of the programs that ran.
+    it. `told_before` is what an earlier stage told, None where there was none, and `superseded` the alert that this
+    one corrects. `settings` are the tables on which the screening and the hold notices depend, and the versions those
+    of the programs that ran.
     """
 
     document: Document
@@ -61,6 +62,7 @@ class Derivation:
     settings: dict[str, Any]
     parser_version: str
     matcher_version: str
+    superseded: Alert | None = None
 
 
 @dataclass(frozen=True, slots=True)

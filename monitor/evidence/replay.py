@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.alerting.compose import Event, compose_compliance, compose_holds
+from monitor.alerting.correcting import correct
 from monitor.alerting.since import lines_since_filing
 from monitor.evidence.file import Derivation, EvidenceFile, unpack_capture
 from monitor.ingest import unread_of
@@ -22,7 +23,8 @@ from monitor.triage.deciding import NEVER_JUDGED, Weighed
 from sources.customers import read_customers
 from sources.reading import PARSER_VERSION
 from sources.reading.rule_file import read_rule
-from state.alerts import Alert, Audience, ComplianceContent
+from state.accounts import Account
+from state.alerts import AccountContent, Alert, Audience, ComplianceContent
 from state.applying import Applied, amendments_by_day, apply_amendments, apply_changes
 from state.captures import Capture
 from state.changes import Change, ValueChange, compare_values
@@ -83,9 +85,9 @@ def _derive(held: EvidenceFile, derivation: Derivation, captures: dict[str, Capt
     event = derive_event(held, derivation, captures)
     at = held.alert.created_at
     if held.alert.audience is Audience.COMPLIANCE:
-        return compose_compliance(event, at)
+        return compose_compliance(correct(event, derivation.superseded) if derivation.superseded else event, at)
     sales = SalesTable.model_validate(derivation.settings["sales"])
-    holds = compose_holds(event, sales, frozenset(), at)
+    holds = compose_holds(event, sales, frozenset(), at, accounts=_accounts(held.alert.content))
     return next((hold for hold in holds if hold.id == held.alert.id), None)
 
 
@@ -117,6 +119,13 @@ def _weighed(content: object) -> Weighed:
         return NEVER_JUDGED
     said = tuple((customer.match_id, customer.judged) for customer in content.affected if customer.judged)
     return Weighed(frozenset(content.quiet), said, ())
+
+
+def _accounts(content: object) -> tuple[Account, ...]:
+    """Give who owned the account by then, as the notice says."""
+    if not isinstance(content, AccountContent):
+        return ()
+    return (Account(content.customer_id, owner_slack=content.owner_slack),)
 
 
 def _apply(derivation: Derivation, rule: Rule) -> Applied:

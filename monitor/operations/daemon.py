@@ -27,6 +27,7 @@ from monitor.operations.endpoint import answer_machines
 from monitor.operations.rounds import sources_in_turn
 from monitor.operations.schedule import Schedule
 from monitor.operations.systemd import notify, watchdog_seconds
+from monitor.settings import Settings
 from monitor.starting import clock
 from monitor.telling import queue
 from monitor.watch import Watch
@@ -69,9 +70,20 @@ def reload(config: Path, watch: Watch) -> tuple[Watch, tuple[Channel, ...]]:
     """
     settings = read_settings(config)
     read_configured(settings.customers)
-    if (settings.state, settings.http) != (watch.settings.state, watch.settings.http):
-        raise ConfigProblem(str(config), "the tables state and http are read at the start only.", "Start it anew.")
+    before, after = _read_at_the_start(watch.settings), _read_at_the_start(settings)
+    if changed := [key for key in before if before[key] != after[key]]:
+        raise ConfigProblem(str(config), f"read at the start only: {', '.join(changed)}.", "Start listwatch anew.")
     return replace(watch, settings=settings), open_channels(settings)
+
+
+def _read_at_the_start(settings: Settings) -> dict[str, object]:
+    """Give what only a new start can change, by the name that the file has for it."""
+    return {
+        "[state]": settings.state,
+        "[http]": settings.http,
+        "[metrics] listen": settings.metrics.listen,
+        "[heartbeat] ping_every": settings.heartbeat.ping_every,
+    }
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitor.alerting.lateness import late_by
 from monitor.operations.rhythm import Rhythm, due_at, gap_at, rhythm_of
 from monitor.operations.trouble_news import Wrong
 from monitor.polling import Source, sources_of
@@ -22,7 +23,6 @@ from state.storage.outbox import Standing as DeliveryStanding
 from state.storage.quarantine import Held, answers_held
 from state.storage.sources import SourceStanding, find_source
 from state.storage.waiting import Waiting, messages_waiting
-from state.times import eastern_date
 
 _MEGABYTE = 1_000_000
 
@@ -113,9 +113,10 @@ def _wrong_source(source: SourceHealth, table: HealthTable, now: datetime) -> It
 
 
 def _is_to_come(known: KnownDocument, now: datetime) -> bool:
-    """Whether a document is only listed ahead of the day on which it is printed: until then it has no text."""
-    day = known.document.publication_date
-    return known.document.stage is Stage.PUBLISHED and day is not None and day > eastern_date(now)
+    """Whether a document is only listed ahead of its issue: it has no text before that is out on its day."""
+    document = known.document
+    has_day = document.stage is Stage.PUBLISHED and document.publication_date is not None
+    return has_day and late_by(document, now) is None
 
 
 def _wrong_document(known: KnownDocument) -> Wrong:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from monitor.tables.operations import ScheduleTable
 from state.calendar import is_business_day
@@ -74,16 +75,18 @@ def coming(rhythm: Rhythm, first: datetime, until: datetime) -> Iterator[datetim
         first = due_after(rhythm, first)
 
 
-def _hours_near(rhythm: Rhythm, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
+def _hours_near(rhythm: Rhythm, moment: datetime) -> tuple[tuple[datetime, datetime], ...]:
     """Give the hours, as UTC, of the day of an aware time and of the days after it that a gap can reach."""
-    if rhythm.hours is None:
-        return
-    today = eastern_date(moment)
-    for days in range(min(_DAYS_AHEAD, rhythm.quiet.days + 2)):
-        day = today + timedelta(days=days)
-        if is_business_day(day):
-            opens, closes = rhythm.hours
-            yield _eastern(day, opens), _eastern(day, closes)
+    return _hours_from(rhythm, eastern_date(moment)) if rhythm.hours else ()
+
+
+# Every poll and every look asks, and all day long the answer is the same.
+@lru_cache(maxsize=32)
+def _hours_from(rhythm: Rhythm, today: date) -> tuple[tuple[datetime, datetime], ...]:
+    assert rhythm.hours is not None, "only a source with hours has any"
+    opens, closes = rhythm.hours
+    days = (today + timedelta(days=days) for days in range(min(_DAYS_AHEAD, rhythm.quiet.days + 2)))
+    return tuple((_eastern(day, opens), _eastern(day, closes)) for day in days if is_business_day(day))
 
 
 def _eastern(day: date, clock: time) -> datetime:

@@ -37,6 +37,8 @@ class SlackChannelTable(ChannelBase):
     """A Slack bot (`chat:write`, `files:write`, `channels:history`): messages of one rule stand in one thread.
 
     With an app token (`connections:write`), possible matches have buttons for those whose ids `triage_users` holds.
+    `to_owner` (`im:write`, `im:history`) sends a notice about an account as a direct message to its owner alone, by
+    the user id in the customer's `owner_slack`; one without such an owner goes to the channel.
     """
 
     type: Literal["slack"]
@@ -46,6 +48,7 @@ class SlackChannelTable(ChannelBase):
     app_token_env: str = ""
     app_token_file: Path | None = None
     triage_users: frozenset[Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,20}$")]] = frozenset()
+    to_owner: bool = False
     api_url: WebAddress = "https://slack.com/api/"
 
     @property

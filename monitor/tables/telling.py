@@ -33,7 +33,7 @@ class SalesTable(Table):
     decide_within_hours: int = Field(default=24, ge=1)
     ask: str = "Trade compliance"
     acknowledge_within_hours: int = Field(default=8, ge=1)
-    escalate_to: tuple[Annotated[str, Field(pattern=r"^(?:[\w.-]{1,100}|[^@\s]+@[^@\s]+)$")], ...] = ()
+    escalate_to: tuple[Annotated[str, Field(pattern=r"^(?:[\w.-]+|[^@\s]+@[^@\s]+)$")], ...] = ()
     release_needs: Literal["nobody", "one", "two"] = "one"
 
 
@@ -53,7 +53,7 @@ class RouteTable(Table):
 
     name: ChannelName
     channels: tuple[ChannelName, ...] = Field(min_length=1)
-    when: str = Field(default="immediate", pattern=r"^(immediate|digest [\w.-]{1,100})$")
+    when: str = Field(default="immediate", pattern=r"^(immediate|digest [\w.-]+)$")
     audiences: frozenset[Audience] = frozenset()
     lists: frozenset[ListCode] = frozenset()
     destinations: frozenset[str] = frozenset()

@@ -29,7 +29,8 @@ def compose_release(hold: AccountHold, notice: Alert | None, sales: SalesTable, 
 
 def compose_escalation(hold: AccountHold, notice: Alert | None, to: str, sales: SalesTable, now: datetime) -> Alert:
     """Tell the next of the chain that nobody has acknowledged a hold; `to` is as configured."""
-    content = replace(_content(hold, notice, sales), escalated_to=to)
+    # The owner was told before; in Slack the next of the chain is reached by the channel alone.
+    content = replace(_content(hold, notice, sales), escalated_to=to, owner_slack="")
     if "@" in to:
         # Mail channels with `to_owner` send a notice about an account to the address that stands here.
         content = replace(content, owner_email=to)

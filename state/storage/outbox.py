@@ -158,6 +158,12 @@ def find_alert(connection: Connection, alert_id: str) -> Alert | None:
     return from_json(Alert, noun) if noun else None
 
 
+def alerts_in_thread(connection: Connection, thread: str) -> tuple[Alert, ...]:
+    """Give every alert of a thread, the first one first."""
+    query = select(alerts.c.noun).where(alerts.c.thread == thread).order_by(alerts.c.created_at)
+    return tuple(from_json(Alert, noun) for noun in connection.execute(query).scalars())
+
+
 def find_alert_json(connection: Connection, alert_id: str) -> str | None:
     """Give the alert of this id as it is stored, for its hash; None where there is none."""
     return connection.execute(select(alerts.c.noun).where(alerts.c.id == alert_id)).scalar()

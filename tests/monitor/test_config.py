@@ -4,6 +4,7 @@ import pytest
 
 from monitor.config import read_secret, read_settings
 from monitor.examples import write_examples
+from monitor.tables.channels import SlackChannelTable
 from state.alerts import Audience
 from state.errors import ConfigProblem, UsageProblem
 
@@ -118,3 +119,22 @@ def test_hours_are_in_order_and_a_ping_has_one_secret(tmp_path: Path) -> None:
         read_settings(path)
     path.write_text(f'[http.budgets."mirror.example"]\ntexts = 2\n{channel}', encoding="utf-8")
     assert read_settings(path).http.budgets["mirror.example"].answers == 5
+
+
+def test_a_relative_secret_file_is_looked_for_among_the_credentials_of_the_service_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    credentials = tmp_path / "credentials"
+    credentials.mkdir()
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(credentials))
+    slack = '[[channels]]\ntype = "slack"\nname = "a"\nchannel = "C"\ntoken_file = "{}"\n'
+
+    def token_file(written: str) -> Path | None:
+        (channel,) = read_settings(settings_file(tmp_path, slack.format(written))).channels
+        assert isinstance(channel, SlackChannelTable)
+        return channel.token_file
+
+    assert token_file("secrets/slack") == tmp_path / "secrets/slack"
+    (credentials / "slack").write_text("xoxb-1", encoding="utf-8")
+    assert token_file("secrets/slack") == credentials / "slack"
+    assert token_file("/run/secrets/slack") == Path("/run/secrets/slack")

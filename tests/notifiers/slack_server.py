@@ -21,9 +21,10 @@ _WEBSOCKET = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455, 1.3
 
 
 class FakeSlack:
-    """One conversation, C0123, and what was done to it."""
+    """One conversation, C0123, the direct messages with one user, U0TANAKA, and what was done to them."""
 
     token, app_token, channel = "xoxb-0-very-secret", "xapp-0-very-secret", "C0123"
+    user, direct = "U0TANAKA", "D0123"
 
     def __init__(self):
         self.posts = []
@@ -85,7 +86,7 @@ class FakeSlack:
         wanted = self.app_token if method == "apps.connections.open" else self.token
         if token != wanted:
             return {"ok": False, "error": "invalid_auth"}
-        if "channel" in asked and asked["channel"] != self.channel:
+        if "channel" in asked and asked["channel"] not in (self.channel, self.direct):
             return {"ok": False, "error": "channel_not_found"}
         trouble = trouble_with(asked.get("blocks") or ())
         if trouble:
@@ -94,13 +95,19 @@ class FakeSlack:
 
     def _chat_postMessage(self, asked):  # noqa: N802 - Slack's name
         thread = asked.get("thread_ts")
-        if thread and not any(post["ts"] == thread for post in self.posts):
+        place = asked["channel"]
+        if thread and not any((post["ts"], post["channel"]) == (thread, place) for post in self.posts):
             return {"ok": False, "error": "thread_not_found"}
         blocks = [{**block, "block_id": f"b{len(self.posts)}.{at}"} for at, block in enumerate(asked.get("blocks", ()))]
         ts = f"{1742935300 + len(self.posts)}.000100"
         post = {"ts": ts, "text": asked.get("text", ""), "blocks": blocks, "thread_ts": thread}
-        self.posts.append({**post, "metadata": asked.get("metadata") or {}})
-        return {"ok": True, "channel": self.channel, "ts": ts}
+        self.posts.append({**post, "channel": place, "metadata": asked.get("metadata") or {}})
+        return {"ok": True, "channel": place, "ts": ts}
+
+    def _conversations_open(self, asked):
+        if asked["users"] != self.user:
+            return {"ok": False, "error": "user_not_found"}
+        return {"ok": True, "channel": {"id": self.direct}}
 
     def _chat_update(self, asked):
         post = self.post_at(asked["ts"])
@@ -129,6 +136,7 @@ class FakeSlack:
 
     def _page(self, asked, posts):
         oldest, latest = float(asked.get("oldest", 0)), float(asked.get("latest", 9e9))
+        posts = [post for post in posts if post["channel"] == asked["channel"]]
         found = [post for post in posts if oldest <= float(post["ts"]) <= latest]
         start, size = int(asked.get("cursor") or 0), 3  # small pages, so that every search turns one
         more = str(start + size) if start + size < len(found) else ""
@@ -147,7 +155,8 @@ class FakeSlack:
         shared = [{"id": file["id"], "name": self.uploads[file["id"]]["name"]} for file in files]
         ts = f"{1742935300 + len(self.posts)}.000100"
         self.posts.append(
-            {"ts": ts, "text": "", "blocks": [], "thread_ts": asked["thread_ts"], "metadata": {}, "files": shared}
+            {"ts": ts, "channel": asked["channel_id"], "text": "", "blocks": [], "thread_ts": asked["thread_ts"]}
+            | {"metadata": {}, "files": shared}
         )
         return {"ok": True, "files": shared}
 

@@ -9,7 +9,7 @@ from state.alerts import DestinationCount
 from state.changes import Change, ChangeKind
 from state.listings import ListCode
 from state.rules import LaterDate
-from tests.notifiers.examples import CHANGES, RULE, SOFTWARE, compliance_message, words
+from tests.notifiers.examples import AFFECTED, CHANGES, RULE, SOFTWARE, compliance_message, words
 
 
 def test_every_date_that_does_something_else_is_told_in_plain_words() -> None:
@@ -55,3 +55,24 @@ def test_an_alert_that_is_late_says_by_how_much(late: int, said: str) -> None:
     told = words(compliance_message(late_by=timedelta(hours=late)))
     assert f"LATE: told {said} after its text became public." in told
     assert "LATE" not in words(compliance_message())
+
+
+def test_what_no_rule_brought_is_told_in_its_own_words() -> None:
+    standing = Change(ChangeKind.REVISION, SOFTWARE, SOFTWARE)
+    headline = "Customers: 3 new, 1 changed, screened against the lists in force"
+    message = compliance_message(
+        headline=headline,
+        affected=(replace(AFFECTED[0], change=standing),),
+        changes=(standing,),
+        since_last=("4 of them were screened.",),
+    )
+    assert message.subject == f"{headline}: 1 customer possibly affected"
+    assert message.preview == "1 customer possibly affected."
+    told = words(message)
+    assert "ON THE LIST under" in told
+    assert not any(word in told for word in ("2025-05427", "Stage", "In force", "REVISED", "Entries by destination"))
+
+
+def test_an_alert_that_contradicts_an_earlier_one_is_called_a_correction() -> None:
+    message = compliance_message(supersedes="a0", since_last=("This corrects the alert a0.",))
+    assert message.subject.startswith("Correction: Entity List rule 2025-05427: ")

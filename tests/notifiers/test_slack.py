@@ -6,10 +6,12 @@ from dataclasses import replace
 import pytest
 from werkzeug import Request, Response
 
+from notifiers.message import render_message
 from notifiers.slack import SlackChannel
+from state.alerts import AccountAction
 from state.deliveries import Outcome, Verdict
 from state.errors import ConfigProblem
-from tests.notifiers.examples import AFFECTED, account_message, compliance_message
+from tests.notifiers.examples import ACCOUNT, AFFECTED, account_message, alert, compliance_message
 from tests.notifiers.servers import send_to_slow
 from tests.notifiers.slack_server import FakeSlack
 
@@ -220,3 +222,51 @@ class TestRepeat:
     def test_where_it_may_not_be_asked_twice_is_better_than_never(self, slack):
         slack.fail("conversations.history", "missing_scope")
         assert opened(slack).send(account_message(), "", repeat=True).outcome is Outcome.DELIVERED
+
+
+def notice(owner, **changed):
+    """A notice about an account of this owner."""
+    return render_message(alert(replace(ACCOUNT, owner_slack=owner, **changed)))
+
+
+class TestToOwner:
+    """With `to_owner`, a notice about an account is for its owner, and for nobody else."""
+
+    def test_a_notice_is_a_direct_message_and_what_follows_stands_below_it(self, slack):
+        channel = opened(slack, to_owner=True)
+        verdict = channel.send(notice(slack.user), "")
+        assert verdict == Verdict(Outcome.DELIVERED, receipt=f"D0123/{slack.posts[0]['ts']}")
+        channel.send(notice(slack.user, action=AccountAction.RELEASE), verdict.receipt)
+        assert {post["channel"] for post in slack.posts} == {slack.direct}
+        assert slack.posts[1]["thread_ts"] == slack.posts[0]["ts"]
+        assert slack.user not in json.dumps([post["blocks"] for post in slack.posts])
+
+    @pytest.mark.parametrize("owner", ["", "@tanaka", "C0123"])
+    def test_without_a_user_id_the_channel_is_told(self, slack, owner):
+        opened(slack, to_owner=True).send(notice(owner), "")
+        assert [post["channel"] for post in slack.posts] == [slack.channel]
+        assert "conversations.open" not in slack.calls
+
+    def test_an_owner_whom_slack_does_not_know_leaves_the_notice_to_the_channel_and_the_operator_hears_of_it(
+        self, slack
+    ):
+        verdict = opened(slack, to_owner=True).send(notice("U0GONE"), f"{slack.direct}/1.0")
+        assert (verdict.outcome, [post["channel"] for post in slack.posts]) == (Outcome.DELIVERED, [slack.channel])
+        assert "user_not_found" in verdict.detail
+
+    def test_while_slack_cannot_say_nobody_is_told_yet(self, slack):
+        slack.fail("conversations.open", "rate_limited", status=429, retry_after=7)
+        verdict = opened(slack, to_owner=True).send(notice(slack.user), "")
+        assert (verdict.outcome, verdict.retry_after, slack.posts) == (Outcome.TRY_AGAIN, 7.0, [])
+
+    def test_a_repeat_asks_the_direct_messages(self, slack):
+        channel = opened(slack, to_owner=True)
+        slack.fail("chat.postMessage", "silence", after_accepting=True)
+        assert channel.send(notice(slack.user), "").outcome is Outcome.PERHAPS_SENT
+        assert channel.send(notice(slack.user), "", repeat=True).receipt.startswith("D0123/")
+        assert len(slack.posts) == 1
+
+    def test_other_channels_and_other_alerts_go_to_the_channel(self, slack):
+        opened(slack).send(notice(slack.user), "")
+        opened(slack, to_owner=True).send(compliance_message(affected=(), changes=()), "")
+        assert {post["channel"] for post in slack.posts} == {slack.channel}

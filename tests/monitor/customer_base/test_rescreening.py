@@ -62,7 +62,8 @@ def test_a_difference_is_told_as_ours_in_the_thread_of_the_first(watch: Watch, o
     )
     assert correction.thread == older.thread
     assert correction.id != older.id
-    assert f"This supersedes alert {older.id}." in correction.content.since_last
+    assert correction.content.supersedes == older.id
+    assert correction.content.since_last[0].startswith(f"This corrects the alert {older.id} of ")
     assert missed.customer_id in {each.customer_id for each in correction.content.affected}
 
 

@@ -52,7 +52,8 @@ def test_the_first_reading_is_the_base_and_tells_nobody(watch: Watch) -> None:
 
 def test_a_new_customer_on_a_list_is_told_and_held(watch: Watch) -> None:
     sync_customers(watch)
-    write(watch, FIRST + LISTED)
+    header, *lines = (FIRST + LISTED).splitlines()
+    write(watch, "\n".join([f"{header},owner_slack", *(f"{line},U0{line[:2]}" for line in lines)]) + "\n")
     assert sync_customers(watch) == Synced(new=1, changed=0, gone=0, matched=1, is_base=False)
 
     compliance, hold = told(watch)
@@ -62,8 +63,9 @@ def test_a_new_customer_on_a_list_is_told_and_held(watch: Watch) -> None:
     ]
     assert compliance.customers_screened == 1
     assert "Our customers changed, not the list: 1 new, 0 changed." in compliance.since_last
+    assert compliance.headline == "Customers: 1 new, 0 changed, screened against the lists in force"
     assert isinstance(hold, AccountContent)
-    assert hold.customer_id == "C3"
+    assert (hold.customer_id, hold.owner_slack) == ("C3", "U0C3")
 
 
 def test_a_changed_name_is_screened_against_every_list_and_an_order_is_no_change(

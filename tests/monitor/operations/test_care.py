@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,8 +20,10 @@ from monitor.tables.operations import HealthTable, HeartbeatTable
 from monitor.tables.sources import EcfrTable
 from monitor.watch import Watch
 from state.alerts import OperatorContent
+from state.documents import Document, Stage
 from state.storage import outbox
 from state.storage.database import transaction
+from state.storage.documents import Standing, record_document
 from state.storage.troubles import troubles_now
 
 # The demo's clock stands in March 2025, and its offices give the machine's own time.
@@ -88,6 +90,23 @@ def test_a_source_that_polling_told_of_is_not_told_twice(watch: Watch) -> None:
         poll_and_send(blind, ())
     assert [wrong.subject for wrong in look_after(blind)] == ["ecfr"]
     assert [subject for subject, _ in told(watch)] == ["ecfr"]
+
+
+def test_a_document_listed_ahead_is_no_trouble_before_its_issue_is_out(watch: Watch, clock: DemoClock) -> None:
+    issue = date(2025, 3, 28)
+    listed = Document("2025-05426", Stage.PUBLISHED, "Additions to the Entity List", publication_date=issue)
+    with transaction(watch.engine) as connection:
+        record_document(connection, listed, Standing.PENDING, clock.moment, "no text yet")
+    found = {}
+    for day, hour in (
+        (27, 16),
+        (28, 4),
+        (28, 12),
+        (28, 15),
+    ):  # UTC: noon; midnight, 8 and 11 am Eastern
+        clock.moment = datetime(2025, 3, day, hour, tzinfo=UTC)
+        found[day, hour] = [wrong.subject for wrong in find_wrongs(read_health(watch), ANY_CLOCK)]
+    assert found == {(27, 16): [], (28, 4): [], (28, 12): [], (28, 15): ["2025-05426"]}
 
 
 def test_a_clock_that_is_wrong_is_told(watch: Watch) -> None:

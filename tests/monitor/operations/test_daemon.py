@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from monitor.config import read_settings
 from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.stages import CODIFIED
+from monitor.operations.daemon import reload
+from monitor.watch import Watch
+from state.errors import ConfigProblem
 
 ROOT = Path(__file__).resolve().parents[3]
 CONFIG = """
@@ -93,3 +101,30 @@ def test_it_says_that_it_is_ready_and_alive_and_takes_new_settings(tmp_path: Pat
             assert daemon.wait_for('"stopped"')["in_time"]
         finally:
             daemon.close()
+
+
+@pytest.mark.parametrize(
+    ("tables", "refused"),
+    [
+        (
+            '[metrics]\nlisten = "127.0.0.1:9"\n[heartbeat]\nping_every = 60\n',
+            "[metrics] listen, [heartbeat] ping_every",
+        ),
+        ('[state]\nfolder = "elsewhere"\n', "[state]"),
+        ("[http]\ntimeout = 7\n", "[http]"),
+        ('[heartbeat]\nat = ""\n', ""),
+    ],
+)
+def test_what_only_a_new_start_can_change_is_refused_by_its_name(
+    tmp_path: Path, watch: Watch, tables: str, refused: str
+) -> None:
+    config = tmp_path / "listwatch.toml"
+    (tmp_path / "alerts").mkdir(exist_ok=True)
+    config.write_text(CONFIG.format(url="http://127.0.0.1:9"), encoding="utf-8")
+    running = replace(watch, settings=read_settings(config))
+    config.write_text(tables + CONFIG.format(url="http://127.0.0.1:9"), encoding="utf-8")
+    if not refused:
+        assert reload(config, running)[0].settings.heartbeat.at == ""
+        return
+    with pytest.raises(ConfigProblem, match=re.escape(f"read at the start only: {refused}.")):
+        reload(config, running)

@@ -1,0 +1,81 @@
+"""Correcting: what a later alert says otherwise than an earlier one, and which one it so supersedes. Pure.
+
+Whether a rule was printed otherwise than it was filed, was read anew, was withdrawn, or is mended by a correction
+document, makes no difference: whoever acted on the earlier alert is told by its id what in it no longer holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from monitor.alerting.compose import Event, compose_compliance
+from monitor.alerting.since import lines_between, lines_of_differences
+from notifiers.wording import counted, day_words
+from state.alerts import AffectedCustomer, Alert, ComplianceContent
+from state.times import eastern_date
+
+
+def correct(event: Event, told: Alert) -> Event:
+    """Give the event as one that corrects an alert, where it says otherwise; as it is, where it only confirms."""
+    lines = lines_that_differ(event, told)
+    return as_correction(event, told, lines) if lines else event
+
+
+def as_correction(event: Event, told: Alert, lines: Iterable[str]) -> Event:
+    """Give the event as one that corrects an alert in these lines; those that it has already are not said twice."""
+    new = [line for line in lines if line not in event.since_last]
+    return replace(event, supersedes=told.id, since_last=(f"{_opening(told)} as follows.", *event.since_last, *new))
+
+
+def lines_that_differ(event: Event, told: Alert) -> tuple[str, ...]:
+    """Say what an event tells otherwise than an alert: entries, customers, and how much could not be read.
+
+    A document that corrects another one holds the differences alone: what it changes is what it corrects. What a
+    person judged in between is no difference, and the score alone is none either.
+    """
+    if told.thread != event.document.number:
+        return lines_of_differences(event.changes)
+    then, now = _content(told), _content(compose_compliance(event, told.created_at))
+    lines = [*lines_between(then.changes, now.changes), *_customer_lines(then, now)]
+    if len(then.unread) != len(now.unread):
+        lines.append(f"Parts that could not be read: {len(now.unread)}, before {len(then.unread)}.")
+    return tuple(lines)
+
+
+def withdrawal_line(told: Alert) -> str:
+    """Say of an alert on a filing that is withdrawn what of it no longer holds."""
+    content = _content(told)
+    customers = sorted({each.customer_id for each in content.affected})
+    nobody = f" Nor do its possible matches: {', '.join(customers)}." if customers else ""
+    entries = counted(len(content.changes), "entry", "entries")
+    return f"{_opening(told)}: what it said of {entries} no longer holds.{nobody}"
+
+
+def _opening(told: Alert) -> str:
+    return f"This corrects the alert {told.id} of {day_words(eastern_date(told.created_at))}"
+
+
+def _content(alert: Alert) -> ComplianceContent:
+    assert isinstance(alert.content, ComplianceContent), "only what compliance was told is corrected"
+    return alert.content
+
+
+def _customer_lines(then: ComplianceContent, now: ComplianceContent) -> list[str]:
+    judged = {*then.quiet, *now.quiet}
+    before, after = _matches(then.affected, judged), _matches(now.affected, judged)
+    lines = [f"Now also a possible match: {after[key]}." for key in sorted(after.keys() - before.keys())]
+    lines += [f"No longer a possible match: {before[key]}." for key in sorted(before.keys() - after.keys())]
+    both = sorted(after.keys() & before.keys())
+    return lines + [f"Now {after[key]}, before {before[key]}." for key in both if after[key] != before[key]]
+
+
+def _matches(affected: Iterable[AffectedCustomer], judged: set[str]) -> dict[tuple[str, str, str], str]:
+    """Name each match that nobody has judged, by customer and entry, with its strength."""
+    return {
+        (each.customer_id, each.change.listing.destination, each.change.listing.name): (
+            f"{each.customer_id} with {each.change.listing.name} ({each.strength})"
+        )
+        for each in affected
+        if each.match_id not in judged
+    }

@@ -1,0 +1,107 @@
+"""What contradicts an earlier alert names it and says the lines that differ; what only confirms it does not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from pytest_httpserver import HTTPServer
+
+from monitor.demo.drafts import read_rule_draft
+from monitor.demo.office import FederalRegisterOffice
+from monitor.demo.run import DemoClock
+from monitor.demo.stages import FILED, NOTHING_NEW, PUBLISHED
+from monitor.demo.typeset_xml import set_rule_xml
+from monitor.evidence.export import export_alert
+from monitor.evidence.replay import replay_evidence
+from monitor.ingest import ingest_document
+from monitor.operations.rounds import poll_and_send
+from monitor.watch import Watch
+from notifiers.message import render_message
+from state.alerts import Alert, ComplianceContent
+from state.documents import Document, Stage
+from state.listings import ListCode
+from state.storage import outbox
+from state.storage.database import transaction
+from tests.monitor.test_ingest import OLD, RULE, hold
+
+BASE = date(2025, 3, 24)
+NUMBER = "2025-05427"
+OTHER = "Quorvath Bakery Co., Ltd."
+
+
+def told(watch: Watch, number: str) -> list[tuple[Alert, ComplianceContent]]:
+    """What compliance was told on one document, the first alert first."""
+    with transaction(watch.engine) as connection:
+        alerts = outbox.alerts_in_thread(connection, number)
+    return [(alert, alert.content) for alert in alerts if isinstance(alert.content, ComplianceContent)]
+
+
+def print_rule(watch: Watch, httpserver: HTTPServer, text: bytes | str, number: str) -> None:
+    httpserver.expect_request("/rule.xml").respond_with_data(text, content_type="text/xml")
+    address = httpserver.url_for("/rule.xml")
+    ingest_document(watch, Document(number, Stage.PUBLISHED, "A rule", "Rule", text_url=address), BASE)
+
+
+@pytest.fixture
+def filed(watch: Watch, office: FederalRegisterOffice, clock: DemoClock) -> Watch:
+    """The watch after two rules were filed, and told; the clock stands at their printing."""
+    for stage in (NOTHING_NEW, FILED):
+        office.open(stage)
+        clock.moment = stage.moment
+        poll_and_send(watch, ())
+    clock.moment = PUBLISHED.moment
+    return watch
+
+
+def test_a_print_that_differs_corrects_the_alert_on_the_filing(filed: Watch, httpserver: HTTPServer) -> None:
+    ((first, content),) = told(filed, NUMBER)
+    missed = content.affected[0]
+    name = missed.change.listing.name
+    print_rule(filed, httpserver, set_rule_xml(read_rule_draft(NUMBER)).decode().replace(name, OTHER), NUMBER)
+    _, (second, correction) = told(filed, NUMBER)
+    opening, *lines = correction.since_last
+
+    assert correction.supersedes == first.id
+    assert opening == f"This corrects the alert {first.id} of 25 March 2025 as follows."
+    assert any(f"name now without {name} and now with {OTHER}." in line for line in lines)
+    assert f"No longer a possible match: {missed.customer_id} with {name} ({missed.strength})." in lines
+    assert len(set(lines)) == len(lines)
+    assert render_message(second).subject.startswith("Correction: Entity List rule 2025-05427")
+    with transaction(filed.engine) as connection:
+        held = export_alert(connection, filed.settings.captures_folder, second.id, filed.now())
+    assert replay_evidence(held).is_same
+
+
+def test_a_print_that_agrees_corrects_nothing(filed: Watch, httpserver: HTTPServer) -> None:
+    print_rule(filed, httpserver, set_rule_xml(read_rule_draft(NUMBER)), NUMBER)
+    _, (_, confirming) = told(filed, NUMBER)
+    assert confirming.supersedes == ""
+    assert confirming.since_last[0].endswith("no entry differs.")
+
+
+def test_a_withdrawal_takes_back_what_was_told_of_the_filing(filed: Watch) -> None:
+    ingest_document(filed, Document(NUMBER, Stage.WITHDRAWN, "A rule", editorial_note="at the agency's request"), BASE)
+    (first, content), (_, withdrawn) = told(filed, NUMBER)
+    assert withdrawn.supersedes == first.id
+    assert withdrawn.since_last[0] == "Withdrawn from public inspection: at the agency's request"
+    assert "what it said of 12 entries no longer holds. Nor do its possible matches: " in withdrawn.since_last[1]
+    assert all(each.customer_id in withdrawn.since_last[1] for each in content.affected)
+
+
+def test_a_correction_document_names_the_alert_on_the_document_that_it_corrects(
+    watch: Watch, httpserver: HTTPServer
+) -> None:
+    hold(watch, ListCode.ENTITY_LIST, OLD, replace(OLD, name="Farid Metals"))
+    print_rule(watch, httpserver, RULE, "2025-05426")
+    httpserver.clear()
+    again = RULE.replace("Baker Group", "Emre Group").replace(
+        "removing “Abel Trading Company”", "removing “Farid Metals”"
+    )
+    print_rule(watch, httpserver, again.replace("2025-05426 Filed", "C1-2025-05426 Filed"), "C1-2025-05426")
+    ((first, _),) = told(watch, "2025-05426")
+    ((_, correction),) = told(watch, "C1-2025-05426")
+    assert correction.rule.corrects == "2025-05426"
+    assert correction.supersedes == first.id
+    assert "Entry no longer there: Farid Metals (under IRAN)." in correction.since_last
