@@ -141,6 +141,7 @@ monitor.screening.bulk.index_folder
 monitor.screening.bulk.customer_index
 monitor.screening.bulk.nearness
 monitor.screening.bulk.words
+monitor.screening.bulk.sharing
 monitor.screening.bulk.tables
 monitor.screening.bulk
 monitor.screening.index

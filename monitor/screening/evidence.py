@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from monitor.screening.addresses import Address, compare_addresses
 from monitor.screening.explanations import explain_address, explain_name
@@ -78,12 +79,18 @@ _RANKS = {Strength.WEAK: 0, Strength.POSSIBLE: 1, Strength.STRONG: 2}
 def country_score(country: str, listing: Listing) -> float | None:
     """How near the customer's country is to the listing's destinations; 0 when another, None when one is unknown."""
     ours = iso_code(country) or (country.upper() if len(country) == 2 else "")
-    theirs = {code for heading in (listing.destination, *listing.see_also) if (code := iso_code(heading))}
+    theirs = _codes_of((listing.destination, *listing.see_also))
     if not ours or not theirs:
         return None
     if ours in theirs:
         return _SAME_COUNTRY_SCORE
     return _NEAR_COUNTRY_SCORE if ours in _NEAR_COUNTRIES and theirs & _NEAR_COUNTRIES else 0.0
+
+
+@lru_cache(maxsize=1024)
+def _codes_of(headings: tuple[str, ...]) -> frozenset[str]:
+    """The codes of destinations, of those that have one; whole lists are under a hundred headings."""
+    return frozenset(code for heading in headings if (code := iso_code(heading)))
 
 
 def weigh_name(
@@ -140,14 +147,16 @@ def _similar_name_strength(
     when every word agrees, a distinctive one among them, and they differ by spacing, by romanisation or by one letter
     in a word that carries little.
     """
+    allowance = 0.0 if country is None else thresholds.country_allowance if country else -thresholds.country_allowance
+    if likeness.score + allowance < thresholds.similar_name:
+        return None
     pairs = likeness.alignment.pairs
     distinctive = any(
         all(rarity.is_distinctive(word, thresholds.distinctive_bits) for word in (*pair.ours, *pair.theirs))
         for pair in pairs
         if pair.how is not Agreement.INITIALS
     )
-    allowance = 0.0 if country is None else thresholds.country_allowance if country else -thresholds.country_allowance
-    if likeness.score + allowance < thresholds.similar_name or not (distinctive or (likeness.is_complete and country)):
+    if not (distinctive or (likeness.is_complete and country)):
         return None
     only_spelling = all(pair.how in _SPELLING_HABITS for pair in pairs)
     near_identical = likeness.misspelt <= 1 and likeness.coverage >= thresholds.near_identical_name

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from monitor.screening.bulk.customer_index import CustomerIndex, index_customers
 from monitor.screening.bulk.engines import local_engine, process_engine
 from monitor.screening.bulk.scoring import Candidates, Scorer, Task, find_candidates, tasks_of
+from monitor.screening.bulk.sharing import can_share_memory
 from monitor.screening.evidence import Thresholds
 from monitor.screening.index import take_apart
 from state.customers import Customer, CustomerBase
@@ -23,7 +24,9 @@ __all__ = ["MATCHER_VERSION", "Thresholds", "screen", "screen_batches"]
 # Stored with every result. It changes whenever the same customers and listings may give other matches.
 MATCHER_VERSION = "3"
 
-# A pool of processes takes a second to start, which so many exact comparisons are worth.
+# How many exact comparisons are worth a pool of processes: of ones that share our memory, which start at once, and of
+# ones that have to be told everything.
+_WORTH_SHARING = 5_000
 _WORTH_A_POOL = 20_000
 
 _STRONGEST_FIRST = {strength: at for at, strength in enumerate(Strength)}
@@ -69,7 +72,8 @@ def screen_batches(
     asked = thresholds or Thresholds()
     candidates = find_candidates(known, listed, rarity, asked)
     scorer = Scorer(listed, rarity, asked)
-    chosen = engine or ("process" if len(candidates.names.customers) >= _WORTH_A_POOL else "local")
+    enough = _WORTH_SHARING if can_share_memory() else _WORTH_A_POOL
+    chosen = engine or ("process" if len(candidates.names.customers) >= enough else "local")
     opened = process_engine(scorer) if chosen == "process" else local_engine(scorer)
     with opened as score:
         yield from score(_all_tasks(batches(), candidates))

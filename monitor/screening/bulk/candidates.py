@@ -18,7 +18,8 @@ from sparse_dot_topn import sp_matmul_topn
 from monitor.screening.bulk.bounds import may_match
 from monitor.screening.bulk.customer_index import NamedRows
 from monitor.screening.bulk.listed_words import Weights, sparse, weigh_listed
-from monitor.screening.bulk.words import Numbers, WordRows, take_rows
+from monitor.screening.bulk.sharing import do_both
+from monitor.screening.bulk.words import Flags, Numbers, WordRows, take_rows
 from monitor.screening.evidence import Thresholds
 from monitor.screening.names import Name
 from monitor.screening.rarity import Rarity
@@ -34,6 +35,9 @@ _ALL_BUT_ROUNDING = 0.98
 # One customer near more listed names than this bears a name of common words.
 _MOST_PER_ROW = 100
 _ROWS_AT_ONCE = 250_000
+
+# So many pairs take a second to bound, of which a second process saves a half.
+_WORTH_SHARING = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,16 @@ def pair_names(ours: NamedRows, listed: Sequence[Name], rarity: Rarity, threshol
     shares = words.shared.copy()
     shares.data /= _bits_needed(words.whole)[shares.indices]
     rows, names = _multiply(ours.rows, shares, 1.0)
-    near = may_match(ours.rows, rows, names, words, rarity, thresholds)
-    return _distinct_pairs(ours.rows.owners[rows[near]], names[near])
+
+    def near(some: slice) -> Flags:
+        return may_match(ours.rows, rows[some], names[some], words, rarity, thresholds)
+
+    if len(rows) < _WORTH_SHARING:
+        kept = near(slice(None))
+    else:
+        half = len(rows) // 2
+        kept = np.concatenate(do_both(lambda: near(slice(half)), lambda: near(slice(half, None))))
+    return _distinct_pairs(ours.rows.owners[rows[kept]], names[kept])
 
 
 def pair_doors(ours: WordRows, listed: Sequence[frozenset[str]]) -> Pairs:

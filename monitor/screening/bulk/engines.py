@@ -10,11 +10,12 @@ from itertools import islice
 from multiprocessing import get_context
 
 from monitor.screening.bulk.scoring import Scorer, Task
+from monitor.screening.bulk.sharing import can_share_memory, leave_shared_alone
 from state.matches import Match
 
 Score = Callable[[Iterable[Task]], Iterator[Match]]
 
-_TASKS_AT_ONCE = 2_000
+_TASKS_AT_ONCE = 500
 _CHUNKS_AHEAD = 4
 
 # The scorer of a process of the pool, set once when it starts: sending it with every task would cost more than scoring.
@@ -30,7 +31,8 @@ def local_engine(scorer: Scorer) -> Iterator[Score]:
 @contextmanager
 def process_engine(scorer: Scorer, processes: int | None = None) -> Iterator[Score]:
     """Score in several processes, as many as there are cores; what is not begun is dropped when the block is left."""
-    pool = ProcessPoolExecutor(processes or os.cpu_count(), get_context("spawn"), _begin, (scorer,))
+    start = "fork" if can_share_memory() else "spawn"
+    pool = ProcessPoolExecutor(processes or os.cpu_count(), get_context(start), _begin, (scorer,))
     try:
         yield lambda tasks: _score_in(pool, tasks)
     finally:
@@ -48,6 +50,7 @@ def _score_in(pool: ProcessPoolExecutor, tasks: Iterable[Task]) -> Iterator[Matc
 
 
 def _begin(scorer: Scorer) -> None:
+    leave_shared_alone()
     _of_this_process.append(scorer)
 
 

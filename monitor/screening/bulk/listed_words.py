@@ -35,6 +35,7 @@ class ListedWords:
     `has_numbers` whether one of its words is a number.
     """
 
+    names: Sequence[Name]
     shared: csr_matrix
     theirs: csr_matrix
     whole: Weights
@@ -60,6 +61,7 @@ def weigh_listed(ours: NamedRows, listed: Sequence[Name], rarity: Rarity) -> Lis
         return weighed
 
     return ListedWords(
+        names=listed,
         shared=weigh(
             [share * min(bits[at], most_bits(our_words[word], rarity)) for (word, at), share in near.items()],
             [

@@ -67,6 +67,16 @@ class WordRows:
     counts: Numbers
 
 
+@dataclass(frozen=True, slots=True)
+class LooseRows:
+    """Rows as they were added: row r has the next `lengths[r]` of `ids`, which are places in `words`, in any order."""
+
+    words: Sequence[str]
+    ids: Numbers
+    lengths: Numbers
+    owners: Numbers
+
+
 class _Numbering(dict[bytes, int]):
     """A number for each word met so far; two spellings of one number ("46th", "46") are one word."""
 
@@ -108,10 +118,20 @@ class RowsWriter:
             np.array(owners, np.int32),
         )
 
+    def add_loose(self, rows: LooseRows) -> None:
+        """Add what another writer took, whose words have other numbers."""
+        numbers = self._numbers(word.encode() for word in rows.words)
+        self._append(numbers[rows.ids], rows.lengths, rows.owners)
+
+    def loose(self) -> LooseRows:
+        """Give everything that was added, as it is."""
+        together = (np.concatenate(pieces) for pieces in (self._ids, self._lengths, self._owners))
+        return LooseRows(self._numbering.words, *together)
+
     def give(self) -> WordRows:
         """Give everything that was added, with the words sorted and numbered anew."""
-        together = (np.concatenate(pieces) for pieces in (self._ids, self._lengths, self._owners))
-        return arrange_rows(self._numbering.words, *together)
+        rows = self.loose()
+        return arrange_rows(rows.words, rows.ids, rows.lengths, rows.owners)
 
     def _add_some_names(self, names: list[str], owners: Numbers) -> None:
         """Read plain names off their bytes, and special ones one by one, as the exact comparison reads them."""
