@@ -17,6 +17,32 @@ import typer.main
 
 from monitor.cli import app, main
 
+# Everything asked of one local office, and one channel; its few entries are no fault.
+_CONFIG = """
+[customers]
+file = "customers.csv"
+[federal_register]
+url = "{url}"
+[ecfr]
+url = "{ecfr}"
+[screening_list]
+url = ""
+[guards.entries]
+[[channels]]
+type = "files"
+name = "files"
+folder = "alerts"
+"""
+
+
+def set_up(folder: Path, url: str, ecfr: str = "", customers: str = "C1,Torvek Bakery\n") -> Path:
+    """Make a folder ready for listwatch, with the office at `url`, and give its configuration."""
+    (folder / "alerts").mkdir()
+    (folder / "customers.csv").write_text(f"id,name\n{customers}", encoding="utf-8")
+    config = folder / "listwatch.toml"
+    config.write_text(_CONFIG.format(url=url, ecfr=ecfr or url), encoding="utf-8")
+    return config
+
 
 @dataclass(frozen=True, slots=True)
 class Done:

@@ -24,7 +24,8 @@ Every table and key of `listwatch.toml`, with the values they take and their def
 Paths are relative to the file. A key of a table can be set in the environment too, where it stands over the file:
 `screening.similar_name` is `{ENVIRONMENT_PREFIX}SCREENING__SIMILAR_NAME`; the file itself is named by
 `{ENVIRONMENT_PREFIX}CONFIG`. Secrets never stand in the file: a key that ends in `_env` names an environment variable
-that holds one, a key that ends in `_file` a file.
+that holds one, a key that ends in `_file` a file; a relative one is looked for by its name in systemd's
+`$CREDENTIALS_DIRECTORY` first.
 """
 
 Schema = dict[str, Any]

@@ -1,9 +1,10 @@
 """The daemon for real time: killed, stopped, started again and told to read its settings anew. Does it grow or lose?
 
-`python -m tests.soak [SECONDS]` (600 by default). `listwatch run`, a process of its own, polls the demo's offices every
-second. For the first half it lives on, and reads its configuration again, right and wrong; what it holds of
-descriptors, threads and memory is read from /proc. In the second half the offices go through the demo's days while it
-is killed (SIGKILL) or stopped (SIGTERM) again and again; by the end all that they bring must have been told.
+`python -m tests.soak [SECONDS]` (600 by default). `listwatch run`, a process of its own (`soak_daemon`), polls the
+demo's offices every second. For the first half it lives on, reads its configuration again, right and wrong, and has its
+clock set back and forth by an hour; what it holds of descriptors, threads and memory is read from /proc. In the second
+half the clock leaps from one of the demo's days to the next while the daemon is killed (SIGKILL) or stopped (SIGTERM)
+again and again; by the end all that those days bring must have been told.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from itertools import cycle
 from pathlib import Path
@@ -25,7 +27,7 @@ from time import monotonic, sleep
 
 from monitor.demo.drafts import RULE_NUMBERS
 from monitor.demo.office import FederalRegisterOffice
-from monitor.demo.stages import STAGES
+from monitor.demo.stages import NOTHING_NEW, STAGES
 
 ROOT = Path(__file__).resolve().parents[1]
 CONFIG = """
@@ -55,8 +57,11 @@ folder = "alerts"
 """
 WRONG = "[no_such_table]\n"
 _STAGES_TOLD = ("filed", "published", "codified")
+_COUNTED = ("reloads", "clock set", "kills", "stops", "bad ends", "stalls")
 _WARM_UP = 8.0  # seconds until a daemon has done all that it does once
 _RELOAD_EVERY = 2.0
+_SET_BACK = timedelta(hours=1)
+_POLLS_WITHIN = 15.0
 _LIFE = (0.2, 4.0)  # seconds from its readiness to its end
 _STOPS_WITHIN = 15.0
 _STARTS_WITHIN = 120.0
@@ -77,19 +82,21 @@ class Held:
 
 
 class Daemon:
-    """`listwatch run` in a folder, as a service manager has it."""
+    """`listwatch run` in a folder, as a service manager has it, with a clock that can be set."""
 
     def __init__(self, folder: Path, url: str) -> None:
         self.folder = folder
         self._log = folder / "log"
         self._log_from = 0
+        self.counts: Counter[str] = Counter()
         self.config = folder / "listwatch.toml"
+        self._ahead = folder / "ahead"
+        self.set_clock(NOTHING_NEW.moment)
         self.right = CONFIG.format(url=url)
         self.config.write_text(self.right, encoding="utf-8")
         (folder / "alerts").mkdir()
         customers = files("monitor.demo").joinpath("facts/customers.csv").read_bytes()
         (folder / "customers.csv").write_bytes(customers)
-        self.counts: Counter[str] = Counter()
         self.process = self._start()
 
     def held(self) -> Held:
@@ -106,6 +113,13 @@ class Daemon:
             if monotonic() > until or self.process.poll() is not None:
                 raise SystemExit(f"the daemon did not start: {self._log.read_text(encoding='utf-8')[-500:]}")
             sleep(0.1)
+
+    def set_clock(self, moment: datetime) -> None:
+        """Set its clock (aware UTC); it is read while we write, so the file is replaced as a whole."""
+        draft = self._ahead.with_suffix(".draft")
+        draft.write_text(str((moment - datetime.now(UTC)).total_seconds()), encoding="ascii")
+        draft.replace(self._ahead)
+        self.counts["clock set"] += 1
 
     def reload(self, right: bool) -> None:
         """Have it read a configuration that is right or wrong; it must live on with either."""
@@ -126,7 +140,7 @@ class Daemon:
         with self._log.open("ab") as stderr:
             self._log_from = stderr.tell()
             return subprocess.Popen(
-                [sys.executable, "-m", "monitor", "run"],
+                [sys.executable, "-m", "tests.soak_daemon", self.config.name, self._ahead.name],
                 cwd=self.folder,
                 env={**os.environ, "PYTHONPATH": str(ROOT)},
                 stderr=stderr,
@@ -144,27 +158,38 @@ def running(folder: Path, url: str) -> Iterator[Daemon]:
         daemon.process.wait()
 
 
-def live_on(daemon: Daemon, seconds: float) -> tuple[Held, Held]:
-    """Let one process live and read its settings again and again; what it held warm and at the end comes back."""
+def live_on(daemon: Daemon, office: FederalRegisterOffice, seconds: float) -> tuple[Held, Held]:
+    """Let one process live through new settings and a clock set again and again; give what it held warm and last."""
     daemon.wait_until_ready()
     sleep(_WARM_UP)
-    daemon.reload(right=True)
-    sleep(_RELOAD_EVERY)
+    disturb(daemon, office, right=True)
     warm, until = daemon.held(), monotonic() + seconds - _WARM_UP
     right = False
     while monotonic() < until:
-        daemon.reload(right)
+        disturb(daemon, office, right)
         right = not right
-        sleep(_RELOAD_EVERY)
-    daemon.reload(right=True)
-    sleep(_RELOAD_EVERY)
+    disturb(daemon, office, right=True)
     return warm, daemon.held()
 
 
+def disturb(daemon: Daemon, office: FederalRegisterOffice, right: bool) -> None:
+    """Have it read settings that are right, or wrong and its clock set back; it must poll on."""
+    daemon.reload(right)
+    daemon.set_clock(NOTHING_NEW.moment - (timedelta() if right else _SET_BACK))
+    sleep(_RELOAD_EVERY)
+    asked, until = len(office.requests), monotonic() + _POLLS_WITHIN
+    while len(office.requests) == asked:
+        if monotonic() > until:
+            daemon.counts["stalls"] += 1
+            return
+        sleep(0.1)
+
+
 def end_again_and_again(daemon: Daemon, office: FederalRegisterOffice, seconds: float) -> None:
-    """Go through the demo's days, each in an equal part of the time, ending the daemon once or more in each."""
+    """Leap through the demo's days, each in an equal part of the time, ending the daemon once or more in each."""
     for stage, told_at in zip(STAGES[1:], _STAGES_TOLD, strict=True):
         office.open(stage)
+        daemon.set_clock(stage.moment)
         until = monotonic() + seconds / (len(STAGES) - 1)
         for number in cycle((signal.SIGKILL, signal.SIGTERM)):
             sleep(random.uniform(*_LIFE))
@@ -195,7 +220,7 @@ def main(seconds: float) -> int:
         FederalRegisterOffice() as office,
         running(Path(folder), office.base_url) as daemon,
     ):
-        warm, last = live_on(daemon, seconds / 2)
+        warm, last = live_on(daemon, office, seconds / 2)
         end_again_and_again(daemon, office, seconds / 2)
         lost = [
             f"{number} {stage}"
@@ -213,9 +238,9 @@ def main(seconds: float) -> int:
     )
     for each in lost:
         print(f"lost: {each}")
-    done = ", ".join(f"{name} {daemon.counts[name]}" for name in ("reloads", "kills", "stops", "bad ends"))
+    done = ", ".join(f"{name} {daemon.counts[name]}" for name in _COUNTED)
     print(f"{done}, alerts lost {len(lost)}, faults {faults}, grown {'yes' if has_grown else 'no'}")
-    return 1 if has_grown or lost or faults or daemon.counts["bad ends"] else 0
+    return 1 if has_grown or lost or faults or daemon.counts["bad ends"] or daemon.counts["stalls"] else 0
 
 
 if __name__ == "__main__":

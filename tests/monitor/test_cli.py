@@ -15,25 +15,9 @@ from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.stages import CODIFIED
 from monitor.demo.typeset_text import set_manuscript
 from monitor.demo.typeset_xml import set_rule_xml
-from tests.commands import run_here
+from tests.commands import run_here, set_up
 
 LISTWATCH = (sys.executable, "-m", "monitor")
-
-CONFIG = """
-[customers]
-file = "customers.csv"
-[federal_register]
-url = "{url}"
-[ecfr]
-url = "{url}"
-[screening_list]
-url = ""
-[guards.entries]
-[[channels]]
-type = "files"
-name = "files"
-folder = "alerts"
-"""
 
 
 def listwatch(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -58,9 +42,7 @@ def folder(tmp_path: Path, office: FederalRegisterOffice) -> Path:
     """A folder set up for listwatch, in a path with blanks."""
     folder = tmp_path / "a folder with blanks"
     folder.mkdir()
-    (folder / "alerts").mkdir()
-    (folder / "listwatch.toml").write_text(CONFIG.format(url=office.base_url), encoding="utf-8")
-    (folder / "customers.csv").write_text("id,name\nC1,Inspur Taiwan\nC2,Torvek Bakery\n", encoding="utf-8")
+    set_up(folder, office.base_url, customers="C1,Inspur Taiwan\nC2,Torvek Bakery\n")
     return folder
 
 

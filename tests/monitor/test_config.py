@@ -60,6 +60,8 @@ def test_the_environment_stands_over_the_file(tmp_path: Path, monkeypatch: pytes
         (CONSOLE + "chanel = 'x'\n", "channels.0.chanel is no key we know"),
         (CONSOLE + CONSOLE, "two channels have the same name"),
         ("[[channels]]\ntype = 'smoke'\nname = 'a'\n", "channels.0: input tag 'smoke'"),
+        (f"[[channels]]\ntype = 'console'\nname = '{'a' * 101}'\n", "channels.0.name: string should have at most 100"),
+        ("[[channels]]\ntype = 'console'\nname = 'a b'\n", "channels.0.name: string should match pattern"),
         ("[[channels]]\ntype = 'slack'\nname = 'a'\n", "channels.0.channel is missing"),
         (
             "[[channels]]\ntype = 'slack'\nname = 'a'\nchannel = 'C'\n",

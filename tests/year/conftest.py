@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.year.dates import FIRST_DAY, MONTHS, first_of_month
 from tests.year.documents import has_data
 from tests.year.entries import EntityLists
 from tests.year.office import Offices
@@ -13,7 +14,7 @@ def world() -> World:
     """The whole year."""
     if not has_data():
         pytest.skip("the shared test data is not here")
-    return World(14)
+    return World(FIRST_DAY, first_of_month(MONTHS))
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,7 @@ def expected_facts(number: str) -> Fields:
     return facts
 
 
+@cache
 def real_rules() -> tuple[Issued, ...]:
     """Give the seven rules of the year, each at the times of its own."""
     return tuple(_real_rule(number) for number in RULES)

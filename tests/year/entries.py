@@ -26,7 +26,7 @@ _POLICIES = ("Presumption of denial", "Case-by-case basis")
 # Where the list of the shared data has other words than the rule that it is made from.
 _AS_PRINTED = {"Xin Quan Electronics Hong Kong Co., Limited": "Policy of denial"}
 # Thin lists keep one in so many of the rows that no rule of the year touches.
-_THIN = 10
+_THIN = 40
 _EL_SOURCE = "Entity List (EL) - Bureau of Industry and Security"
 # The Consolidated Screening List of 6 May 2024 was short of so many of its entries.
 LOST = 15_000
@@ -45,7 +45,7 @@ class _Row:
 
 
 class EntityLists:
-    """The list at any date; `thin` keeps a tenth of what the rules leave alone, for a quick run."""
+    """The list at any date; `thin` keeps a fortieth of what the rules leave alone, for a quick run."""
 
     def __init__(self, thin: bool) -> None:
         path = DATA / "ecfr" / f"supplement-4.{_MADE_OF}.reconstructed.xml"

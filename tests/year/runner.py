@@ -2,8 +2,9 @@
 
 A poll is left out where it can only repeat one that was made: the source's answers are the same since (by
 `World.edition`), and that poll was good and found nothing. What is left out is counted with the requests and bytes of
-the poll that it repeats, and recorded as checked. So each source is polled for all that changes, for as long as it is
-in trouble, and daily. The product looks after itself after every poll that is made, and daily for its heartbeat.
+the poll that it repeats, and recorded as checked. So each office is polled for all that changes, for as long as it is
+in trouble, and on every business day. The product looks after itself after every poll, unless that one and the one
+before it found nothing, and daily for its heartbeat.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from monitor.alerting.channels import open_channels
 from monitor.operations.care import look_after
@@ -34,12 +35,12 @@ from sources.http import Http
 from sources.pace import Budget
 from state.storage.database import transaction
 from state.storage.outbox import Standing
-from state.storage.schema import deliveries
-from state.storage.sources import find_source, record_checked
+from state.storage.schema import deliveries, sources
+from state.storage.sources import find_source
 from state.times import eastern_date
 from tests.year.clock import VirtualClock
 from tests.year.dates import at, days_between
-from tests.year.server import OFFICES, Server
+from tests.year.server import Server
 from tests.year.world import World
 
 # Both as in the product's schedule.
@@ -94,10 +95,10 @@ class Runner:
 
     def go(self) -> Run:
         """Go through the whole time."""
-        sources = {source.name: source for source in sources_in_turn(self._watch)}
+        polled = {source.name: source for source in sources_in_turn(self._watch)}
         begin, end = self._clock(), at(self._world.last, 0)
         looks = (at(day, 9) + timedelta(seconds=30) for day in days_between(self._world.first, self._world.last))
-        due = [*((begin, order, name) for order, name in enumerate(sources)), *((look, 0, _CARE) for look in looks)]
+        due = [*((begin, order, name) for order, name in enumerate(polled)), *((look, 0, _CARE) for look in looks)]
         heapq.heapify(due)
         month = begin.month
         while due[0][0] < end:
@@ -110,7 +111,7 @@ class Runner:
                 self._clock.go_to(moment)
                 self._care()
             else:
-                heapq.heappush(due, (self._poll(sources[name], moment), order, name))
+                heapq.heappush(due, (self._poll(polled[name], moment), order, name))
         self._send_until(end)
         self.run.cpu_seconds = time.process_time()
         self.run.memory.append(memory_now())
@@ -131,7 +132,8 @@ class Runner:
             return due + jitter
         self._clock.go_to(moment)
         self._poll_really(source, edition)
-        self._care()
+        if quiet is None or source.name not in self._quiet:
+            self._care()
         now = self._clock()
         with transaction(self._watch.engine) as connection:
             standing = find_source(connection, source.name)
@@ -162,9 +164,13 @@ class Runner:
         self._next_send = self._first_due()
 
     def _record_repeats(self) -> None:
+        """Note when each source was last polled and found as before: the rest of its standing is so already."""
+        if not self._repeated_at:
+            return
+        update = sources.update().where(sources.c.name == bindparam("source")).values(checked_at=bindparam("moment"))
+        rows = [{"source": name, "moment": moment} for name, moment in self._repeated_at.items()]
         with transaction(self._watch.engine) as connection:
-            for name, moment in self._repeated_at.items():
-                record_checked(connection, name, moment)
+            connection.execute(update, rows)
         self._repeated_at.clear()
 
     @contextmanager
@@ -175,8 +181,8 @@ class Runner:
         self._clock.advance(time.process_time() - began)
 
     def _count(self, day: date, requests: Counter[str], size: Counter[str]) -> None:
-        for host in OFFICES:
-            self.run.traffic.requests[day, host] += requests[host]
+        for host, count in requests.items():
+            self.run.traffic.requests[day, host] += count
             self.run.traffic.bytes[day, host] += size[host]
 
     def _send_until(self, moment: datetime) -> None:

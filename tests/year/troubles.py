@@ -9,6 +9,8 @@ from enum import StrEnum
 from tests.year.dates import at
 
 REGISTER, ECFR, TRADE, RECEIVER = "www.federalregister.gov", "www.ecfr.gov", "data.trade.gov", "receiver"
+# The company's own folder, where the customers lie: no host, and never in trouble.
+COMPANY = "the company"
 
 
 class Kind(StrEnum):

@@ -7,21 +7,21 @@ from datetime import date, datetime, timedelta
 from itertools import chain
 
 from state.times import eastern_date
-from tests.year.dates import FIRST_DAY, at, business_day, days_between, first_of_month, is_business_day, is_shut_down
+from tests.year.dates import at, business_day, days_between, is_business_day, is_shut_down
 from tests.year.documents import BUREAU, Issued, issue_time, real_rules, withdrawn_rule
 from tests.year.noise import noise
-from tests.year.troubles import ECFR, REGISTER, TRADE, TROUBLES
+from tests.year.troubles import COMPANY, ECFR, REGISTER, TRADE, TROUBLES
 
 _REBUILT_ON = 1  # Tuesday
 _OF_REGISTER = ("public-inspection", "federal-register", "feed bureau")
-HOSTS = {**dict.fromkeys(_OF_REGISTER, REGISTER), "ecfr": ECFR, "screening-list": TRADE}
+HOSTS = {**dict.fromkeys(_OF_REGISTER, REGISTER), "ecfr": ECFR, "screening-list": TRADE, "customers": COMPANY}
 
 
 class World:
-    """Everything from 1 October 2024 for so many months."""
+    """Everything from a first day until before a last one (Eastern dates)."""
 
-    def __init__(self, months: int) -> None:
-        self.first, self.last = FIRST_DAY, first_of_month(months)
+    def __init__(self, first: date, last: date) -> None:
+        self.first, self.last = first, last
         self.rules = real_rules()
         self.withdrawn = withdrawn_rule()
         self.noise = noise()
@@ -65,23 +65,28 @@ class World:
         return next((change for change in changes if self.complete_up_to(change) >= _last_date(rule)), None)
 
     def _moments(self, source: str) -> list[datetime]:
-        """Give the times at which a source's answers may change; midnight is among them, for dates matter."""
+        """Give the times at which a source's answers may change; of an office, one on each business day at least."""
         days = list(days_between(self.first, self.last))
-        midnights = (at(day, 0) for day in days)
         troubles = (end for each in TROUBLES if each.host == HOSTS[source] for end in (each.begins, each.ends))
-        return [*midnights, *troubles, *self._own_moments(source, [day for day in days if is_business_day(day)])]
+        return [*troubles, *self._own_moments(source, days)]
 
-    def _own_moments(self, source: str, business_days: list[date]) -> list[datetime]:
+    def _own_moments(self, source: str, days: list[date]) -> list[datetime]:
+        business_days = [day for day in days if is_business_day(day)]
         if source == "ecfr":
             return [at(day, 9, 30) for day in business_days]
-        if source == "screening-list":
-            return self._rebuilds()
         if source == "public-inspection":
             filed = ((each.filed_at, _leaves_inspection(each), each.withdrawn_at) for each in self.documents)
             ours = [moment for moment in chain.from_iterable(filed) if moment is not None]
             return [*ours, *(at(day, 8, 45) for day in business_days)]
+        if source == "customers":
+            return []
+        # The date is in what a poll asks for. Daily ones also keep the cost of a whole answer from being counted for
+        # the short ones after it.
+        midnights = [at(day, 0) for day in days]
+        if source == "screening-list":
+            return [*midnights, *self._rebuilds()]
         listed = ((each.listed_at, issue_time(each.publication_date)) for each in self.documents)
-        return list(chain.from_iterable(listed))
+        return [*midnights, *chain.from_iterable(listed)]
 
     def _rebuilds(self) -> list[datetime]:
         weekly = [day for day in days_between(self.first, self.last) if day.weekday() == _REBUILT_ON]

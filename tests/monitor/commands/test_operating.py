@@ -10,30 +10,13 @@ import pytest
 
 from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.stages import CODIFIED
-from tests.commands import run_here
-
-CONFIG = """
-[customers]
-file = "customers.csv"
-[federal_register]
-url = "{url}"
-[ecfr]
-url = "{url}"
-[screening_list]
-url = ""
-[[channels]]
-type = "files"
-name = "files"
-folder = "alerts"
-"""
+from tests.commands import run_here, set_up
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
     with FederalRegisterOffice(CODIFIED) as office:
-        (tmp_path / "alerts").mkdir()
-        (tmp_path / "customers.csv").write_text("id,name\nC1,Torvek Bakery\n", encoding="utf-8")
-        (tmp_path / "listwatch.toml").write_text(CONFIG.format(url=office.base_url), encoding="utf-8")
+        set_up(tmp_path, office.base_url)
         yield tmp_path
 
 

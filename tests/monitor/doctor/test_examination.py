@@ -15,30 +15,9 @@ from monitor.doctor.findings import Finding, Level
 from monitor.doctor.machine import examine_clock, examine_folder, examine_packages
 from monitor.settings import Settings
 from notifiers.mail import MailChannel
+from tests.commands import set_up
 
-CONFIG = """
-[customers]
-file = "customers.csv"
-[federal_register]
-url = "{url}"
-[ecfr]
-url = "{ecfr}"
-[screening_list]
-url = ""
-[[channels]]
-type = "files"
-name = "files"
-folder = "alerts"
-"""
 OURS = {name: ["listwatch"] for name in ("monitor", "sources", "notifiers", "state")}
-
-
-def config(folder: Path, url: str, ecfr: str = "") -> Path:
-    (folder / "alerts").mkdir()
-    (folder / "customers.csv").write_text("id,name\nC1,Torvek Bakery\n", encoding="utf-8")
-    path = folder / "listwatch.toml"
-    path.write_text(CONFIG.format(url=url, ecfr=ecfr or url), encoding="utf-8")
-    return path
 
 
 def levels(findings: tuple[Finding, ...]) -> dict[str, Level]:
@@ -47,7 +26,7 @@ def levels(findings: tuple[Finding, ...]) -> dict[str, Level]:
 
 def test_an_installation_that_is_well(tmp_path: Path) -> None:
     with FederalRegisterOffice(CODIFIED) as office:
-        findings = levels(examine(config(tmp_path, office.base_url)))
+        findings = levels(examine(set_up(tmp_path, office.base_url)))
     for subject in ("configuration", "customers", "database", "state folder", "disk", "time", "channel files"):
         assert findings[subject] is Level.OK, subject
     for source in ("public-inspection", "federal-register", "ecfr"):
@@ -56,7 +35,7 @@ def test_an_installation_that_is_well(tmp_path: Path) -> None:
 
 def test_a_source_that_sends_something_else_fails_with_what_helps(tmp_path: Path) -> None:
     with FederalRegisterOffice(CODIFIED) as office:
-        findings = examine(config(tmp_path, office.base_url, ecfr=f"{office.base_url}/not-there"))
+        findings = examine(set_up(tmp_path, office.base_url, ecfr=f"{office.base_url}/not-there"))
     assert levels(findings)["source ecfr"] is Level.FAIL
     assert levels(findings)["source public-inspection"] is Level.OK, "one source hides no other"
     screen = Console(file=StringIO(), width=200)

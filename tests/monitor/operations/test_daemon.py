@@ -20,33 +20,16 @@ from monitor.demo.stages import CODIFIED
 from monitor.operations.daemon import reload
 from monitor.watch import Watch
 from state.errors import ConfigProblem
+from tests.commands import set_up
 
 ROOT = Path(__file__).resolve().parents[3]
-CONFIG = """
-[customers]
-file = "customers.csv"
-[federal_register]
-url = "{url}"
-[ecfr]
-url = "{url}"
-[screening_list]
-url = ""
-[guards.entries]
-[[channels]]
-type = "files"
-name = "files"
-folder = "alerts"
-"""
 
 
 class Daemon:
     """A running `listwatch run`, its log line by line, and the socket of its service manager."""
 
     def __init__(self, folder: Path, url: str) -> None:
-        self.config = folder / "listwatch.toml"
-        self.config.write_text(CONFIG.format(url=url), encoding="utf-8")
-        (folder / "alerts").mkdir()
-        (folder / "customers.csv").write_text("id,name\nC1,Torvek Bakery\n", encoding="utf-8")
+        self.config = set_up(folder, url)
         self.manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.manager.bind(str(folder / "notify"))
         self.manager.settimeout(20)
@@ -118,11 +101,11 @@ def test_it_says_that_it_is_ready_and_alive_and_takes_new_settings(tmp_path: Pat
 def test_what_only_a_new_start_can_change_is_refused_by_its_name(
     tmp_path: Path, watch: Watch, tables: str, refused: str
 ) -> None:
-    config = tmp_path / "listwatch.toml"
-    (tmp_path / "alerts").mkdir(exist_ok=True)
-    config.write_text(CONFIG.format(url="http://127.0.0.1:9"), encoding="utf-8")
+    folder = tmp_path / "configured"
+    folder.mkdir()
+    config = set_up(folder, "http://127.0.0.1:9")
     running = replace(watch, settings=read_settings(config))
-    config.write_text(tables + CONFIG.format(url="http://127.0.0.1:9"), encoding="utf-8")
+    config.write_text(tables + config.read_text(encoding="utf-8"), encoding="utf-8")
     if not refused:
         assert reload(config, running)[0].settings.heartbeat.at == ""
         return
