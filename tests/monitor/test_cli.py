@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,7 +66,10 @@ def test_poll_builds_the_list_then_says_nothing_new(folder: Path) -> None:
     assert (answer["done"], answer["troubles"]) == ([], [])
 
 
-def test_a_failed_source_shows_in_poll_and_in_status(folder: Path, office: FederalRegisterOffice) -> None:
+def test_a_failed_source_shows_in_poll_and_in_status(
+    folder: Path, office: FederalRegisterOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "sleep", lambda _seconds: None)
     run_here("poll", folder=folder)
     config = folder / "listwatch.toml"
     config.write_text(config.read_text().replace("[ecfr]\nurl = ", '[ecfr]\nurl = "http://127.0.0.1:9" #'))

@@ -292,8 +292,9 @@ class TestTrouble:
         assert (settled.standing, settled.settled_by) == (HeldStanding.REJECTED, "listwatch")
 
     def test_without_a_list_no_rule_is_read_and_the_reason_is_said(
-        self, watch: Watch, office: FederalRegisterOffice, httpserver: HTTPServer
+        self, watch: Watch, office: FederalRegisterOffice, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.setattr(watch.http, "_sleep", lambda _seconds: None)
         office.open(FILED)
         ecfr = EcfrTable(url=httpserver.url_for("/gone").rstrip("/"))
         blind = replace(watch, settings=watch.settings.model_copy(update={"ecfr": ecfr}))
