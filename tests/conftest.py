@@ -15,7 +15,7 @@ from state.storage.schema import evidence_head, metadata
 from tests.postgres import NoPostgres, Postgres
 
 # No deadline: the machines that run this are shared. The gate tries the same examples every time; people try new ones.
-# Few of them, so that the suite stays under three minutes: `make fuzz` tries thousands.
+# Few of them, so that the suite stays near three minutes: `make fuzz` tries thousands.
 settings.register_profile("listwatch", deadline=None, derandomize="CI" in os.environ, max_examples=30)
 settings.load_profile("listwatch")
 
