@@ -26,7 +26,7 @@ from monitor.telling import NO_CUSTOMERS, NOT_SCREENED, last_told, queue, screen
 from monitor.watch import Watch
 from sources import federal_register, public_inspection
 from sources.feeds import FeedItem
-from sources.http import Fetched, Http
+from sources.http import Fetched, Http, RefusedContent
 from sources.reading import PARSER_VERSION
 from sources.reading.rule_file import read_rule
 from state.alerts import Evidence
@@ -36,7 +36,7 @@ from state.changes import Change
 from state.customers import CustomerBase
 from state.dispositions import HoldStanding
 from state.documents import Document, Stage
-from state.errors import ListwatchError, SourceProblem, UnreadableInput
+from state.errors import ListwatchError, SourceProblem, UnexpectedContent, UnreadableInput
 from state.rules import Rule, TextForm, UnreadInstruction, Verb
 from state.storage import lists, snapshots
 from state.storage.database import transaction
@@ -118,9 +118,27 @@ def _read_text(watch: Watch, document: Document) -> tuple[Capture, Rule]:
 
 
 def _read_fetched(watch: Watch, document: Document, fetch: Callable[[Http, Document], Fetched]) -> tuple[Capture, Rule]:
-    capture = watch.keep(fetch(watch.http, document), f"text of {document.number}")
+    try:
+        fetched = fetch(watch.http, document)
+    except RefusedContent as refused:
+        raise _keep_refused(watch, document, refused) from refused
+    capture = watch.keep(fetched, f"text of {document.number}")
     log.info("kept the text of %s, sha256 %s", document.number, capture.sha256)
     return capture, read_rule(capture.body, capture.url)
+
+
+def _keep_refused(watch: Watch, document: Document, refused: RefusedContent) -> UnexpectedContent:
+    """Keep what was sent in the place of a text, and give the problem with its sha256 named.
+
+    A wall against robots, which says the same in other bytes each time, is kept once while it lasts.
+    """
+    said = f"{refused} What it sent is kept as capture "
+    with transaction(watch.engine) as connection:
+        known = known_stages(connection, document.number).get(document.stage)
+    before = (known.trouble or "").partition(said)[2] if known else ""
+    digest = before.partition(".")[0] or watch.keep(refused.fetched, f"text of {document.number}").sha256
+    remedy = f"{refused.remedy} What it sent is kept as capture {digest}.".strip()
+    return UnexpectedContent(refused.subject, refused.trouble, remedy)
 
 
 def _settle(

@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from monitor.alerting.compose import compose_operator
 from monitor.customer_base.sync import CUSTOMERS_SOURCE, poll_customers
 from monitor.ingest import announce, ingest_document
+from monitor.operations.rhythm import due_after, rhythm_of
 from monitor.reading_answers import read_answer
 from monitor.reconciling.consolidated import CSL_SOURCE
 from monitor.reconciling.list_polls import ECFR_SOURCE, poll_ecfr, poll_screening_list
@@ -76,7 +77,8 @@ def poll_source(watch: Watch, source: Source) -> tuple[Report, str]:
     """Poll one source and record how it went; what was done comes back, and the trouble if there was any.
 
     Of several nodes the one that holds the source's lease polls it, for the others there is nothing to do. After a
-    good poll it keeps the lease until the next is due; after a failed one another node may try.
+    good poll it keeps the lease until the source's rhythm has the next one due; after a failed one another node may
+    try. One that dies while it polls keeps the others waiting for `_LONGEST_POLL`, however rarely the source is asked.
     """
     lease = f"poll {source.name}"
     with concurrent_transaction(watch.engine) as connection:
@@ -88,7 +90,9 @@ def poll_source(watch: Watch, source: Source) -> tuple[Report, str]:
     try:
         report = source.poll(watch)
         with transaction(watch.engine) as connection:
-            take_lease(connection, lease, watch.node, watch.now(), timedelta(seconds=source.every))
+            now = watch.now()
+            due = due_after(rhythm_of(watch.settings.schedule, source.name, source.every), now)
+            take_lease(connection, lease, watch.node, now, due - now)
             overtake_held(connection, watch, source.name)
         return report, ""
     except ListwatchError as problem:

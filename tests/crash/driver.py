@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from itertools import count
 from pathlib import Path
 from signal import SIGKILL
@@ -23,7 +22,7 @@ from monitor.demo.stages import STAGES, DemoStage
 from tests.crash.facts import Facts, differences, read_facts
 from tests.crash.receiver import Receiver
 from tests.crash.runs import NODE, Restart, Run, Runner, open_runner
-from tests.nodes import Day
+from tests.nodes.day import Day, begin_day
 from tests.postgres import Postgres
 
 
@@ -111,11 +110,8 @@ class Driver:
         return Run(self._copied(before), stage.moment, self._receiver.url)
 
     def _first_day(self) -> Day:
-        folder = self._folder / f"{self.name}-0"
-        folder.mkdir()
-        (folder / "customers.csv").write_bytes(files("monitor.demo").joinpath("facts/customers.csv").read_bytes())
         url = self._server.url(self._server.create_database()) if self._server else ""
-        return Day(folder, self._office.base_url, url)
+        return begin_day(self._folder / f"{self.name}-0", self._office, url)
 
     def _copied(self, day: Day) -> Day:
         folder = self._folder / f"{self.name}-{next(self._numbers)}"
@@ -133,9 +129,12 @@ class Driver:
 
 
 @contextmanager
-def open_driver(folder: Path, server: Postgres | None = None) -> Iterator[Driver]:
-    """Open an office, a receiver and a runner for a driver that keeps its days below a folder."""
-    with FederalRegisterOffice() as office, Receiver() as receiver, open_runner() as runner:
+def open_driver(folder: Path, server: Postgres | None = None, is_alone: bool = False) -> Iterator[Driver]:
+    """Open an office, a receiver and a runner for a driver that keeps its days below a folder.
+
+    `is_alone` says that this process has one thread: see `open_runner`, which therefore comes before the servers.
+    """
+    with open_runner(is_alone) as runner, FederalRegisterOffice() as office, Receiver() as receiver:
         yield Driver(folder, office, receiver, runner, server)
 
 

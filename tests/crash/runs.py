@@ -6,9 +6,11 @@ forks, so that a run takes a fraction of what a start takes.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import pickle
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -29,12 +31,10 @@ from sources import ecfr
 from state.storage.lock import hold_lock
 from state.storage.outbox import LEASE
 from tests.crash.points import Points
-from tests.nodes import Day
+from tests.nodes.day import Day
 
 NODE = "node"
 _MOST_ROUNDS = 10
-_CONTEXT = get_context("forkserver")
-_CONTEXT.set_forkserver_preload([__name__])
 
 log = logging.getLogger(__name__)
 
@@ -76,10 +76,14 @@ class Runner:
 
 
 @contextmanager
-def open_runner() -> Iterator[Runner]:
-    """Start the process that makes the runs, and end it with the block."""
-    ours, theirs = _CONTEXT.Pipe()
-    process = _CONTEXT.Process(target=_make_runs, args=(theirs,), daemon=True)
+def open_runner(is_alone: bool) -> Iterator[Runner]:
+    """Start the process that makes the runs, and end it with the block.
+
+    Where this thread is alone in its process it is forked, and imports nothing anew; beside others that is not safe.
+    """
+    context = get_context("fork" if is_alone else "forkserver")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_make_runs, args=(theirs, ours), daemon=True)  # type: ignore[attr-defined]
     process.start()
     theirs.close()
     try:
@@ -89,8 +93,9 @@ def open_runner() -> Iterator[Runner]:
         process.join()
 
 
-def _make_runs(pipe: Connection) -> None:
+def _make_runs(pipe: Connection, other_end: Connection) -> None:
     """Make runs until the other end is closed. What is read and screened undisturbed, the forks find done."""
+    other_end.close()  # a fork holds it open as well, and would wait for its end in vain
     points = Points()
     points.stand_at_files_and_sends()
     _remember_what_is_pure()
@@ -105,6 +110,7 @@ def _make_runs(pipe: Connection) -> None:
 
 
 def _forked(run: Run | Restart, points: Points) -> int:
+    gc.freeze()  # what is there before is not looked through again, and so not copied, in each child
     child = os.fork()
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -155,8 +161,13 @@ def _at_work(run: Run, clock: DemoClock) -> Iterator[tuple[Watch, WebhookChannel
 
 
 def _remember_what_is_pure() -> None:
-    """Read no bytes twice, and screen no changes twice: both touch no storage, and take most of a run's time."""
-    for module, name in ((monitor.ingest, "read_rule"), (monitor.telling, "screen_with"), (ecfr, "read_lists")):
+    """Do nothing twice that takes time and touches no storage: read bytes, screen changes, load certificates."""
+    for module, name in (
+        (monitor.ingest, "read_rule"),
+        (monitor.telling, "screen_with"),
+        (ecfr, "read_lists"),
+        (ssl, "create_default_context"),
+    ):
         setattr(module, name, _remembered(getattr(module, name)))
 
 
@@ -164,10 +175,10 @@ def _remembered(function: Callable[..., Any]) -> Callable[..., Any]:
     answers: dict[bytes, Any] = {}
 
     @wraps(function)
-    def remembered(*arguments: Any) -> Any:
-        key = pickle.dumps(arguments)
+    def remembered(*arguments: Any, **named: Any) -> Any:
+        key = pickle.dumps((arguments, named))
         if key not in answers:
-            answers[key] = function(*arguments)
+            answers[key] = function(*arguments, **named)
         return answers[key]
 
     return remembered

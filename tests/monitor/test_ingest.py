@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from pytest_httpserver import HTTPServer
+from sqlalchemy import select
 
 from monitor.ingest import ingest_document
 from monitor.watch import Watch
-from state.alerts import ComplianceContent
+from state.alerts import ComplianceContent, OperatorContent
 from state.changes import Change, ChangeKind
 from state.documents import Document, Stage
 from state.listings import ListCode, Listing, Snapshot
 from state.storage import lists, outbox, snapshots
+from state.storage.captures import find_capture
 from state.storage.database import transaction
+from state.storage.documents import KnownDocument, Standing, known_stages
+from state.storage.schema import captures
 
 BASE = date(2025, 3, 24)
 OLD = Listing("IRAN", "Abel Trading Company")
@@ -27,6 +32,7 @@ RULE = """<RULE><PREAMB><SUBJECT>Changes to Lists</SUBJECT><ACT><P>Final rule.</
 <AMDPAR>4. Supplement no. 6 to part 744 is amended under OMAN by adding “Chou Shipping”.</AMDPAR>
 <GPOTABLE><ROW><ENT>OMAN</ENT></ROW><ROW><ENT/><ENT>Chou Shipping, Muscat, Oman.</ENT><ENT>1</ENT></ROW></GPOTABLE>
 </REGTEXT></SUPLINF><FRDOC>[FR Doc. 2025-05426 Filed 3-25-25; 4:30 pm]</FRDOC></RULE>"""
+WALL = "<html><head><title>Federal Register :: Request Access</title></head><body>Request Access</body></html>"
 REMOVING = (
     """<AMDPAR>5. Supplement no. 6 to part 744 is amended under OMAN by removing “Dong LLC”.</AMDPAR></REGTEXT>"""
 )
@@ -50,6 +56,12 @@ def ingest(watch: Watch, httpserver: HTTPServer, text: str = RULE) -> Compliance
         contents = [delivery.alert.content for delivery in outbox.all_deliveries(connection)]
     (content,) = [content for content in contents if isinstance(content, ComplianceContent)]
     return content
+
+
+def stand(watch: Watch, number: str) -> KnownDocument:
+    """Give how the print of a document stands."""
+    with transaction(watch.engine) as connection:
+        return known_stages(connection, number)[Stage.PUBLISHED]
 
 
 def names(watch: Watch, list_code: ListCode, on: date) -> set[str]:
@@ -86,3 +98,37 @@ def test_of_a_list_that_is_not_held_additions_are_told_and_screened_and_nothing_
     assert len(content.unread) == unread
     assert all("we hold no such list (UVL)" in each.reason for each in content.unread)
     assert names(watch, ListCode.UNVERIFIED_LIST, date(2025, 5, 1)) == set()
+
+
+class TestSomethingElseInThePlaceOfATextIsKept:
+    DOCUMENT = Document("2025-05426", Stage.PUBLISHED, "Changes to Lists", "Rule")
+
+    def ingest(self, watch: Watch, httpserver: HTTPServer, text: str) -> KnownDocument:
+        httpserver.clear()
+        httpserver.expect_request("/rule.xml").respond_with_data(text, content_type="text/html")
+        ingest_document(watch, replace(self.DOCUMENT, text_url=httpserver.url_for("/rule.xml")), BASE)
+        return stand(watch, self.DOCUMENT.number)
+
+    def test_and_named_in_the_trouble_until_the_text_comes(self, watch: Watch, httpserver: HTTPServer) -> None:
+        hold(watch, ListCode.ENTITY_LIST, OLD)
+        pending = self.ingest(watch, httpserver, WALL)
+        assert pending.standing is Standing.PENDING
+        assert pending.trouble is not None
+        assert "Request Access" in pending.trouble
+        kept = pending.trouble.rpartition("kept as capture ")[2].removesuffix(".")
+        with transaction(watch.engine) as connection:
+            capture = find_capture(connection, watch.settings.captures_folder, kept)
+            told = [delivery.alert.content for delivery in outbox.all_deliveries(connection)]
+        assert capture.body.decode() == WALL
+        assert [content.trouble for content in told if isinstance(content, OperatorContent)] == [pending.trouble]
+        assert self.ingest(watch, httpserver, RULE).standing is Standing.SETTLED
+
+    def test_once_while_it_lasts(self, watch: Watch, httpserver: HTTPServer) -> None:
+        hold(watch, ListCode.ENTITY_LIST, OLD)
+        first = self.ingest(watch, httpserver, WALL)
+        assert self.ingest(watch, httpserver, f"{WALL}<!-- request 2 -->") == first
+        other = self.ingest(watch, httpserver, WALL.replace("Request Access", "Maintenance"))
+        assert other.trouble != first.trouble
+        with transaction(watch.engine) as connection:
+            received = select(captures.c.sha256).where(captures.c.source == f"text of {self.DOCUMENT.number}")
+            assert len(connection.execute(received).all()) == 2

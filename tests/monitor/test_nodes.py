@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.run import DemoClock
 from monitor.demo.stages import FILED, NOTHING_NEW, PUBLISHED, DemoStage
 from monitor.operations.rounds import send_due
-from monitor.polling import poll_source, sources_of
+from monitor.polling import Source, poll_source, sources_of
 from monitor.settings import Settings
 from monitor.starting import open_watch, start_watch
 from monitor.tables.operations import StateTable
@@ -79,6 +79,55 @@ def test_the_node_with_the_lease_polls_and_the_other_takes_over_when_it_is_not_h
     clock.moment += timedelta(days=1)
     assert len([line for line in second.poll(FILED) if "filed" in line]) == 2
     assert first.poll(FILED) == ()
+
+
+class Killed(BaseException):
+    """What ends a process ends a poll: nothing behind it is done any more."""
+
+
+def _dies(watch: Watch) -> tuple[str, ...]:
+    raise Killed
+
+
+def _polls(watch: Watch) -> tuple[str, ...]:
+    return (f"polled by {watch.node}",)
+
+
+def test_a_node_that_dies_while_it_polls_is_replaced_in_minutes_however_rare_the_source(
+    nodes: tuple[Node, Node], clock: DemoClock
+) -> None:
+    first, second = (node.watch for node in nodes)
+    with pytest.raises(Killed):
+        poll_source(first, Source("rare", 86_400, _dies))
+    clock.moment += timedelta(seconds=119)
+    assert poll_source(second, Source("rare", 86_400, _polls)) == ((), "")
+    clock.moment += timedelta(seconds=1)
+    assert poll_source(second, Source("rare", 86_400, _polls)) == ((f"polled by {second.node}",), "")
+
+
+@pytest.mark.parametrize(
+    ("polled_at", "due_after"),
+    [
+        pytest.param(datetime(2025, 3, 24, 20, 31, tzinfo=UTC), timedelta(minutes=2), id="within its hours"),
+        pytest.param(
+            datetime(2025, 3, 24, 22, 30, tzinfo=UTC), timedelta(minutes=20), id="in the evening, more rarely"
+        ),
+        pytest.param(
+            datetime(2025, 3, 25, 12, 31, tzinfo=UTC), timedelta(minutes=9), id="at its opening at the latest"
+        ),
+    ],
+)
+def test_one_poll_is_enough_for_all_nodes_until_the_rhythm_has_the_next_one_due(
+    nodes: tuple[Node, Node], clock: DemoClock, polled_at: datetime, due_after: timedelta
+) -> None:
+    first, second = (node.watch for node in nodes)
+    source = Source("public-inspection", 120, _polls)
+    clock.moment = polled_at
+    assert poll_source(first, source) == ((f"polled by {first.node}",), "")
+    clock.moment += due_after - timedelta(seconds=1)
+    assert poll_source(second, source) == ((), "")
+    clock.moment += timedelta(seconds=1)
+    assert poll_source(second, source) == ((f"polled by {second.node}",), "")
 
 
 def test_what_a_node_received_another_finds_in_the_database(nodes: tuple[Node, Node]) -> None:

@@ -1,0 +1,115 @@
+"""PostgreSQL on a disk that fills up: a clear word, nothing half-stored, and all of it once there is room again."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from tempfile import mkdtemp
+
+import psycopg
+import pytest
+from pytest_httpserver import HTTPServer
+from sqlalchemy import func, select
+
+from monitor.demo.run import DemoClock
+from monitor.evidence.verify import verify_evidence
+from monitor.settings import Settings
+from monitor.starting import start_watch
+from monitor.tables.operations import StateTable
+from monitor.watch import Watch
+from state.errors import StateProblem
+from state.listings import ListCode
+from state.storage.database import concurrent_transaction
+from state.storage.schema import alerts, changes, documents, rules
+from tests.monitor.test_ingest import OLD, hold, ingest
+from tests.postgres import Postgres
+
+_SIZE = 32  # megabytes: an empty database takes 9
+_A_LITTLE = 128 * 1024  # bytes: what one rule needs is a few times as much
+
+
+class SmallDisk:
+    """A disk in memory; `fill` leaves no room on it, and `make_room` gives back a little."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._filler = folder / "filler"
+
+    def fill(self) -> None:
+        with self._filler.open("wb", buffering=0) as filler, suppress(OSError):
+            while filler.write(bytes(4096)):
+                pass
+
+    def make_room(self) -> None:
+        os.truncate(self._filler, max(self._filler.stat().st_size - _A_LITTLE, 0))
+
+
+@pytest.fixture
+def disk() -> Iterator[SmallDisk]:
+    if os.geteuid() != 0:
+        pytest.skip("only root may mount a small disk")
+    # Not below pytest's own folders: PostgreSQL's user may not enter them.
+    folder = Path(mkdtemp(prefix="listwatch-disk"))
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={_SIZE}m,uid=nobody,mode=0700", "tmpfs", str(folder)]
+    mounted = subprocess.run(mount, capture_output=True, text=True, check=False)
+    if mounted.returncode:
+        folder.rmdir()
+        pytest.skip(f"no small disk can be mounted here: {mounted.stderr.strip()}")
+    yield SmallDisk(folder)
+    subprocess.run(["umount", folder], check=True)
+    folder.rmdir()
+
+
+@pytest.fixture
+def url(disk: SmallDisk, postgres: Postgres) -> Iterator[str]:
+    """The address of a database that lies on the small disk; PostgreSQL's own log of changes lies elsewhere."""
+    name = postgres.create_database()
+    with psycopg.connect(postgres.url("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE TABLESPACE small LOCATION '{disk.folder}'".encode())
+        connection.execute(f"ALTER DATABASE {name} SET TABLESPACE small".encode())
+        yield postgres.url(name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+        connection.execute("DROP TABLESPACE small")
+
+
+@pytest.fixture
+def watch(watched: Settings, clock: DemoClock, tmp_path: Path, url: str) -> Iterator[Watch]:
+    state = StateTable(folder=tmp_path / "node", database_url=url)
+    with start_watch(watched.model_copy(update={"state": state}), clock) as watch:
+        yield watch
+
+
+def stored(watch: Watch) -> list[int]:
+    """How many documents, readings, changes and alerts there are."""
+    with concurrent_transaction(watch.engine) as connection:
+        tables = (documents, rules, changes, alerts)
+        return [connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables]
+
+
+def test_a_rule_is_taken_in_whole_as_soon_as_there_is_room(
+    watch: Watch, disk: SmallDisk, httpserver: HTTPServer
+) -> None:
+    hold(watch, ListCode.ENTITY_LIST, OLD)
+    before = stored(watch)
+    disk.fill()
+    troubles: list[str] = []
+    for _ in range(20):
+        try:
+            content = ingest(watch, httpserver)
+        except StateProblem as problem:
+            assert stored(watch) == before
+            troubles.append(str(problem))
+            disk.make_room()
+        else:
+            break
+    assert len(troubles) > 1, "it is full at more than one place"
+    assert all(
+        "No space left on device" in each and "Free some space on the database's disk" in each for each in troubles
+    )
+    assert [change.listing.name for change in content.changes] == ["Baker Group", OLD.name, "Chou Shipping"]
+    assert stored(watch)[0] == 1
+    with concurrent_transaction(watch.engine) as connection:
+        assert verify_evidence(connection, None).is_whole
