@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -10,19 +11,29 @@ import pytest
 
 from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.run import DemoClock, DemoSettings
-from monitor.demo.stages import NOTHING_NEW
+from monitor.demo.stages import FILED, NOTHING_NEW, PUBLISHED
 from monitor.settings import Settings
 from monitor.starting import start_watch
 from monitor.tables.channels import FilesChannelTable
 from monitor.tables.operations import StateTable
 from monitor.tables.sources import CustomersTable, EcfrTable, FederalRegisterTable, FeedTable
 from monitor.watch import Watch
+from tests.monitor.days import Beginnings, Day
+
+
+@pytest.fixture(scope="session")
+def offices() -> Iterator[FederalRegisterOffice]:
+    """Both offices, at one address for all tests: what one of them stored, another may go on from."""
+    with FederalRegisterOffice() as office:
+        yield office
 
 
 @pytest.fixture
-def office() -> Iterator[FederalRegisterOffice]:
-    with FederalRegisterOffice() as office:
-        yield office
+def office(offices: FederalRegisterOffice) -> FederalRegisterOffice:
+    """The offices as if nobody had asked them yet."""
+    offices.open(NOTHING_NEW)
+    offices.requests.clear()
+    return offices
 
 
 @pytest.fixture
@@ -33,20 +44,59 @@ def clock() -> DemoClock:
 @pytest.fixture
 def watched(tmp_path: Path, office: FederalRegisterOffice) -> Settings:
     """Settings that point at the offices, with one channel that writes files."""
-    (tmp_path / "alerts").mkdir()
-    customers = tmp_path / "customers.csv"
+    return _settings_in(tmp_path, office.base_url)
+
+
+def _settings_in(folder: Path, url: str) -> Settings:
+    (folder / "alerts").mkdir()
+    customers = folder / "customers.csv"
     customers.write_bytes(files("monitor.demo").joinpath("facts/customers.csv").read_bytes())
     return DemoSettings(
-        state=StateTable(folder=tmp_path / "state"),
+        state=StateTable(folder=folder / "state"),
         customers=CustomersTable(file=customers),
-        federal_register=FederalRegisterTable(url=office.base_url),
-        ecfr=EcfrTable(url=office.base_url),
-        feeds=(FeedTable(name="bureau", url=f"{office.base_url}/api/v1/documents.rss"),),
-        channels=(FilesChannelTable(type="files", name="files", folder=tmp_path / "alerts"),),
+        federal_register=FederalRegisterTable(url=url),
+        ecfr=EcfrTable(url=url),
+        feeds=(FeedTable(name="bureau", url=f"{url}/api/v1/documents.rss"),),
+        channels=(FilesChannelTable(type="files", name="files", folder=folder / "alerts"),),
     )
 
 
 @pytest.fixture
-def watch(watched: Settings, clock: DemoClock) -> Iterator[Watch]:
+def watch(watched: Settings, clock: DemoClock, new_database: Path) -> Iterator[Watch]:
+    shutil.copytree(new_database.parent, watched.state.folder)
     with start_watch(watched, clock) as watch:
         yield watch
+
+
+@pytest.fixture
+def day(watch: Watch, office: FederalRegisterOffice, clock: DemoClock) -> Day:
+    return Day(watch, office, clock)
+
+
+@pytest.fixture(scope="session")
+def beginnings(
+    tmp_path_factory: pytest.TempPathFactory, offices: FederalRegisterOffice, new_database: Path
+) -> Beginnings:
+    folder = tmp_path_factory.mktemp("beginnings")
+    return Beginnings(folder, new_database.parent, _settings_in(folder, offices.base_url), offices)
+
+
+@pytest.fixture
+def listed(day: Day, beginnings: Beginnings) -> Day:
+    """A day after its first poll: the list has been built, and there is no rule yet."""
+    beginnings.take_up(day, NOTHING_NEW)
+    return day
+
+
+@pytest.fixture
+def filed(day: Day, beginnings: Beginnings) -> Day:
+    """A day after its second poll: two rules have been filed, and were told."""
+    beginnings.take_up(day, NOTHING_NEW, FILED)
+    return day
+
+
+@pytest.fixture
+def published(day: Day, beginnings: Beginnings) -> Day:
+    """A day after its third poll: both rules have been printed."""
+    beginnings.take_up(day, NOTHING_NEW, FILED, PUBLISHED)
+    return day

@@ -58,7 +58,7 @@ def test_init_writes_what_check_finds_fine(tmp_path: Path) -> None:
 
 
 def test_poll_builds_the_list_then_says_nothing_new(folder: Path) -> None:
-    first = listwatch("poll", folder=folder)
+    first = run_here("poll", folder=folder)
     assert first.returncode == 0, first.stderr
     assert "base list of 2025-03-31" in first.stdout
     assert run_here("poll", folder=folder).stdout == "nothing new\n"

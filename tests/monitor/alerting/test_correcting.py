@@ -9,14 +9,11 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from monitor.demo.drafts import read_rule_draft
-from monitor.demo.office import FederalRegisterOffice
-from monitor.demo.run import DemoClock
-from monitor.demo.stages import FILED, NOTHING_NEW, PUBLISHED
+from monitor.demo.stages import PUBLISHED
 from monitor.demo.typeset_xml import set_rule_xml
 from monitor.evidence.export import export_alert
 from monitor.evidence.replay import replay_evidence
 from monitor.ingest import ingest_document
-from monitor.operations.rounds import poll_and_send
 from monitor.watch import Watch
 from notifiers.message import render_message
 from state.alerts import Alert, ComplianceContent
@@ -24,6 +21,7 @@ from state.documents import Document, Stage
 from state.listings import ListCode
 from state.storage import outbox
 from state.storage.database import transaction
+from tests.monitor.days import Day
 from tests.monitor.test_ingest import OLD, RULE, hold
 
 BASE = date(2025, 3, 24)
@@ -45,14 +43,10 @@ def print_rule(watch: Watch, httpserver: HTTPServer, text: bytes | str, number: 
 
 
 @pytest.fixture
-def filed(watch: Watch, office: FederalRegisterOffice, clock: DemoClock) -> Watch:
+def filed(filed: Day) -> Watch:
     """The watch after two rules were filed, and told; the clock stands at their printing."""
-    for stage in (NOTHING_NEW, FILED):
-        office.open(stage)
-        clock.moment = stage.moment
-        poll_and_send(watch, ())
-    clock.moment = PUBLISHED.moment
-    return watch
+    filed.clock.moment = PUBLISHED.moment
+    return filed.watch
 
 
 def test_a_print_that_differs_corrects_the_alert_on_the_filing(filed: Watch, httpserver: HTTPServer) -> None:

@@ -42,14 +42,14 @@ def told(watch: Watch) -> list[tuple[str, str]]:
     return [(each.subject, each.trouble) for each in contents if isinstance(each, OperatorContent)]
 
 
+@pytest.mark.usefixtures("listed")
 def test_a_service_that_is_well_tells_nothing(watch: Watch) -> None:
-    poll_and_send(watch, ())
     assert look_after(watch) == ()
     assert told(watch) == []
 
 
+@pytest.mark.usefixtures("listed")
 def test_stale_sources_are_told_once_again_each_day_and_when_they_answer(watch: Watch, clock: DemoClock) -> None:
-    poll_and_send(watch, ())
     names = {source.name for source in sources_in_turn(watch)}
     for hours in (30, 31, 53):
         clock.moment = NOTHING_NEW.moment + timedelta(hours=hours)
@@ -67,8 +67,8 @@ def test_stale_sources_are_told_once_again_each_day_and_when_they_answer(watch: 
         assert troubles_now(connection) == ()
 
 
+@pytest.mark.usefixtures("listed")
 def test_a_trouble_that_comes_back_the_same_day_is_told_again(watch: Watch) -> None:
-    poll_and_send(watch, ())
     full = replace(watch, settings=watch.settings.model_copy(update={"health": HealthTable(disk_free=10**9)}))
     for each in (full, watch, full):
         look_after(replace(each, settings=_any_clock(each.settings)))
@@ -80,8 +80,8 @@ def _any_clock(settings: Settings) -> Settings:
     return settings.model_copy(update={"health": health})
 
 
+@pytest.mark.usefixtures("listed")
 def test_a_source_that_polling_told_of_is_not_told_twice(watch: Watch) -> None:
-    poll_and_send(watch, ())
     blind = replace(
         watch, settings=watch.settings.model_copy(update={"ecfr": EcfrTable(url="http://127.0.0.1:9", every=60)})
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.reading.manuscripts.manuscript import clean_lines, rebuild_paragraphs
@@ -236,7 +236,6 @@ def test_the_cells_of_a_manuscript() -> None:
     assert (listing.footnotes, listing.license_review_policy, listing.citation) == ((4,), DENIAL, CITATION)
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.builds(
         Style,
@@ -256,7 +255,6 @@ def test_rows_are_read_however_they_are_typed(style: Style) -> None:
     assert (rule.unread, rule.counts_agree, rule.savings, rule.title) == ((), True, PLAIN.savings, PLAIN.title)
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.builds(
         Style,
@@ -361,7 +359,6 @@ def test_what_is_no_filing_is_refused(data: bytes, trouble: str) -> None:
     assert caught.value.subject.startswith("filing.txt")
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.integers(0, len(WHOLE.encode()) - 1), st.integers(1, 255))
 def test_a_flipped_byte_raises_nothing_else(place: int, mask: int) -> None:
     data = bytearray(WHOLE.encode())
@@ -370,7 +367,6 @@ def test_a_flipped_byte_raises_nothing_else(place: int, mask: int) -> None:
         read_rule_text(bytes(data), "flipped.txt")
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=400))
 def test_no_text_is_too_much(text: str) -> None:
     with suppress(UnreadableInput):

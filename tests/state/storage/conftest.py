@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from state.storage.database import open_database
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database that this test has to itself."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'listwatch.db'}"
+        return f"sqlite:///{shutil.copy(request.getfixturevalue('new_database'), tmp_path)}"
     url: str = request.getfixturevalue("postgres_url")
     return url
 
