@@ -40,8 +40,9 @@ def apply_rule(listings: Iterable[Listing], rule: Rule, list_code: ListCode = Li
 def apply_amendments(listings: Iterable[Listing] | None, amendments: Iterable[Amendment]) -> Applied:
     """Work out what amendments of one list change in it, in their order; `listings` is None where we hold no such list.
 
-    An entry to add that the list already has, spelled like that or alike, is no change: reading the same rule twice
-    changes nothing. Of a list that we do not hold, additions are all that is known.
+    An entry to add that the list already has, spelled like that or alike, is an addition that has a `before`: both
+    documents say that it is listed, and it stays when one of them is withdrawn. Where one document adds it twice, the
+    second time is no change. Of a list that we do not hold, additions are all that is known.
     """
     current: _ByKey = defaultdict(list)
     for listing in listings or ():
@@ -50,7 +51,9 @@ def apply_amendments(listings: Iterable[Listing] | None, amendments: Iterable[Am
     unapplied: list[UnreadInstruction] = []
     for amendment in amendments:
         before = _entry_before(amendment, current)
-        change = _change_by(amendment, before, current)
+        if amendment.verb is Verb.ADD and before is not None and any(before is each.after for each in changes):
+            continue
+        change = _change_by(amendment, before)
         if trouble := _trouble(amendment, before, change, listings is not None):
             unapplied.append(UnreadInstruction(f"under {amendment.destination}", amendment.instruction, trouble))
         if change is None:
@@ -88,21 +91,31 @@ def apply_changes(listings: Iterable[Listing], changes: Iterable[Change]) -> tup
     return tuple(left)
 
 
+def says_the_same(one: Listing, other: Listing) -> bool:
+    """Whether two entries differ at most in spelling and in the citation."""
+    change = compare_listings(one, other)
+    return change is None or change.is_editorial
+
+
 def _entry_before(amendment: Amendment, current: _ByKey) -> Listing | None:
-    """Find the entry to revise or remove by the instruction's name, else by the row's; of several, the most alike."""
+    """Find the entry to revise or remove by the instruction's name, else by the row's; of several, the most alike.
+
+    Of an entry to add it is the one that says the same. Another one of the same name is another entry: the list has
+    "Zurmat General Trading" twice under one heading.
+    """
     if amendment.verb is Verb.ADD:
-        return None
+        standing = current[_key(amendment.entry)]
+        return next((listing for listing in standing if says_the_same(listing, amendment.entry)), None)
     keys = (entry_key(amendment.destination, name) for name in (amendment.name, amendment.entry.name))
     named = next((current[key] for key in keys if current[key]), [])
     return max(named, key=lambda listing: common_share(listing, amendment.entry), default=None)
 
 
-def _change_by(amendment: Amendment, before: Listing | None, current: _ByKey) -> Change | None:
+def _change_by(amendment: Amendment, before: Listing | None) -> Change | None:
     """Give the one change an amendment makes; None when it makes none."""
     entry = amendment.entry
     if amendment.verb is Verb.ADD:
-        already_there = any(_says_the_same(listing, entry) for listing in current[_key(entry)])
-        return None if already_there else Change(ChangeKind.ADDITION, None, entry)
+        return Change(ChangeKind.ADDITION, before, entry)
     if amendment.verb is Verb.REMOVE:
         return Change(ChangeKind.REMOVAL, before, None) if before else None
     if before is None:
@@ -112,11 +125,6 @@ def _change_by(amendment: Amendment, before: Listing | None, current: _ByKey) ->
         # The new wording is not known: the entry stands as it was, and the revision is told all the same.
         return Change(ChangeKind.REVISION, before, before)
     return compare_listings(before, after)
-
-
-def _says_the_same(one: Listing, other: Listing) -> bool:
-    change = compare_listings(one, other)
-    return change is None or change.is_editorial
 
 
 def _key(listing: Listing) -> tuple[str, str]:

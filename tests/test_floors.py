@@ -55,7 +55,10 @@ monitor.answering
 monitor.customer_base.rescreening
 monitor.evidence.page
 monitor.evidence.replay
+monitor.evidence.deriving
+monitor.evidence.vouching
 monitor.evidence.export
+monitor.evidence.grounds
 monitor.evidence.verify
 monitor.evidence.file
 monitor.evidence.retention
@@ -75,7 +78,6 @@ monitor.operations.care
 monitor.operations.metrics
 monitor.operations.health
 monitor.operations.trouble_news
-monitor.operations.rhythm
 monitor.operations.systemd
 monitor.operations.backfill
 monitor.operations
@@ -86,6 +88,7 @@ monitor.triage.reviewing
 monitor.triage.following
 monitor.triage.notices
 monitor.polling
+monitor.operations.rhythm
 monitor.customer_base.sync
 monitor.reconciling.list_polls
 monitor.reconciling.quarantine
@@ -95,9 +98,9 @@ monitor.reconciling.consolidated
 monitor.reconcile
 monitor.reading_answers
 monitor.reconciling.steps
-monitor.reconciling.explaining
 monitor.telling
 monitor.reconciling.ledger
+monitor.reconciling.explaining
 monitor.deciding
 monitor.triage.judging
 monitor.triage.holding
@@ -140,6 +143,7 @@ monitor.screening.bulk.listed_words
 monitor.screening.bulk.index_folder
 monitor.screening.bulk.customer_index
 monitor.screening.bulk.nearness
+monitor.screening.bulk.our_words
 monitor.screening.bulk.words
 monitor.screening.bulk.sharing
 monitor.screening.bulk.tables
@@ -274,6 +278,7 @@ state.storage.holds
 state.storage.dispositions
 state.storage.customer_records
 state.storage.lists
+state.storage.endings
 state.storage.snapshots
 state.storage.documents
 state.storage.quarantine

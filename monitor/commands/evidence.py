@@ -91,7 +91,9 @@ def replay(file: FileArgument, as_json: JsonOption = False) -> None:
         for difference in replayed.differences:
             typer.echo(f"{difference.place}: was {difference.before!r}, is {difference.after!r}")
         typer.echo("the same" if replayed.is_same else replayed.not_derived or "NOT the same")
-    raise typer.Exit(FINE if replayed.is_same else TROUBLE)
+        if replayed.is_vouched:
+            typer.echo(f"the alert, its captures and {replayed.rows} rows of the log agree with their hashes")
+    raise typer.Exit(FINE if replayed.is_fine else TROUBLE)
 
 
 @evidence.command()

@@ -12,8 +12,20 @@ from typing import Any
 from sqlalchemy import Connection
 
 from monitor.alerting.compose import effective_date
-from monitor.evidence.file import FORMAT, Derivation, EvidenceFile, ListBefore, PackedCapture, pack_capture
-from state.alerts import AccountContent, Alert, ComplianceContent
+from monitor.evidence.file import (
+    FORMAT,
+    CustomersGrounds,
+    Derivation,
+    EvidenceFile,
+    Grounds,
+    ListBefore,
+    ListGrounds,
+    PackedCapture,
+    StageGrounds,
+    pack_capture,
+)
+from monitor.evidence.grounds import find_grounds, why_nothing
+from state.alerts import AccountContent, Alert, ComplianceContent, OperatorContent
 from state.applying import amendments_by_day
 from state.documents import Stage
 from state.errors import StateProblem, UsageProblem
@@ -27,8 +39,6 @@ from state.storage.outbox import find_alert
 from state.storage.snapshots import base_date
 from state.times import eastern_date
 
-_NO_TEXT = "It was not worked out from a rule's text, so there is nothing to derive it from again."
-
 
 def export_alert(connection: Connection, captures_folder: Path | None, alert_id: str, now: datetime) -> EvidenceFile:
     """Gather the evidence of an alert. Raises UsageProblem when there is no such alert."""
@@ -38,8 +48,11 @@ def export_alert(connection: Connection, captures_folder: Path | None, alert_id:
             alert_id, "is no alert we have.", "`listwatch show` with a document number names its alerts."
         )
     cause = cause_of_thread(connection, alert.thread)
-    derivation = _derivation(connection, alert, cause) if cause else None
-    named = _named_captures(alert, derivation)
+    is_fact = not cause or isinstance(alert.content, OperatorContent)
+    screened = None if is_fact else _screened(connection, alert, cause)
+    derivation = _derivation(connection, alert, cause, screened) if screened else None
+    grounds = None if is_fact or derivation else find_grounds(connection, alert, cause, screened)
+    named = _named_captures(alert, derivation, grounds)
     packed, missing = _pack(connection, captures_folder, named)
     return EvidenceFile(
         format=FORMAT,
@@ -48,20 +61,18 @@ def export_alert(connection: Connection, captures_folder: Path | None, alert_id:
         alert=alert,
         cause=cause,
         derivation=derivation,
-        not_derived="" if derivation else _NO_TEXT,
+        not_derived="" if derivation or grounds else why_nothing(alert),
         captures=packed,
         missing=missing,
         dossier=find_dossier(connection, cause or alert.id),
         customers=_rows_on_customers(connection, alert),
         chain_hash=chain_end(connection).hash,
+        grounds=grounds,
     )
 
 
-def _derivation(connection: Connection, alert: Alert, cause: str) -> Derivation | None:
-    """Find the screening that the alert tells of and the reading behind it; None where there is none."""
-    screened = _screened(connection, alert, cause)
-    if screened is None:
-        return None
+def _derivation(connection: Connection, alert: Alert, cause: str, screened: EvidenceRow) -> Derivation | None:
+    """Find the reading behind the screening that the alert tells of; None where no text was read for it."""
     facts = json.loads(screened.noun)
     stage = Stage(facts["stage"])
     reading = _reading(connection, cause, stage, alert.created_at)
@@ -110,8 +121,12 @@ def _reading(connection: Connection, cause: str, stage: Stage, by: datetime) -> 
     return readings[-1] if readings else None
 
 
-def _named_captures(alert: Alert, derivation: Derivation | None) -> list[str]:
+def _named_captures(alert: Alert, derivation: Derivation | None, grounds: Grounds | None) -> list[str]:
     named = [derivation.capture_sha256, derivation.customers_sha256] if derivation else []
+    if isinstance(grounds, ListGrounds | StageGrounds):
+        named.append(grounds.capture_sha256)
+    if isinstance(grounds, ListGrounds | CustomersGrounds):
+        named.append(grounds.screened.customers_sha256)
     if isinstance(alert.content, ComplianceContent):
         named += [evidence.sha256 for evidence in alert.content.evidence]
     return list(dict.fromkeys(named))

@@ -7,13 +7,14 @@ import gzip
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
 from state.alerts import Alert
 from state.captures import Capture
 from state.changes import Change
+from state.dispositions import AccountHold
 from state.documents import Document
 from state.encoding import from_json
 from state.errors import UnreadableInput
@@ -66,9 +67,78 @@ class Derivation:
 
 
 @dataclass(frozen=True, slots=True)
-class EvidenceFile:
-    """All of it. `derivation` is None for an alert that no rule's text gave, and `not_derived` says why.
+class Screened:
+    """What a screening ran with: the customers' bytes, the settings, and the versions of the programs."""
 
+    customers_sha256: str
+    settings: dict[str, Any]
+    parser_version: str
+    matcher_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListGrounds:
+    """What an alert on differences between our lists and a source's rests on.
+
+    `as_of` is the Eastern date of what the source sent (`capture_sha256`), `ours` are our lists of that date before it,
+    and `told` the differences that were told: those that no rule explained then.
+    """
+
+    document: Document
+    capture_sha256: str
+    as_of: date
+    ours: tuple[ListBefore, ...]
+    told: tuple[Change, ...]
+    screened: Screened
+    kind: Literal["list"] = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomersGrounds:
+    """What an alert on new and changed customers rests on: the lists in force on that Eastern date, and who was chosen.
+
+    `chosen` holds the ids of the customers screened; None where that is not known any more.
+    """
+
+    document: Document
+    on: date
+    lists: tuple[ListBefore, ...]
+    chosen: tuple[str, ...] | None
+    customers_screened: int
+    screened: Screened
+    kind: Literal["customers"] = "customers"
+
+
+@dataclass(frozen=True, slots=True)
+class StageGrounds:
+    """What an alert rests on that screens nobody: a filing withdrawn or vanished, a rule confirmed by the eCFR.
+
+    `capture_sha256` is of the text read last by then; `superseded` the alert that holds no more.
+    """
+
+    document: Document
+    capture_sha256: str
+    superseded: Alert | None
+    kind: Literal["stage"] = "stage"
+
+
+@dataclass(frozen=True, slots=True)
+class HoldGrounds:
+    """What a notice that follows a hold rests on: the hold as it stands, and the notice that asked for it."""
+
+    hold: AccountHold
+    notice: Alert
+    kind: Literal["hold"] = "hold"
+
+
+Grounds = ListGrounds | CustomersGrounds | StageGrounds | HoldGrounds
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFile:
+    """All of it. An alert rests on the text of a rule (`derivation`), on something else (`grounds`), or on neither.
+
+    `not_derived` says why there is nothing to derive then.
     `dossier` holds the stored rows on the alert and on its document, `customers` those on the customers it names;
     `chain_hash` is the hash that the log of evidence ended with at `exported_at` (aware UTC). `missing` names captures
     that are no longer kept.
@@ -86,6 +156,7 @@ class EvidenceFile:
     dossier: Dossier
     customers: Dossier
     chain_hash: str
+    grounds: Grounds | None = None
 
 
 def read_evidence_file(data: bytes, subject: str) -> EvidenceFile:

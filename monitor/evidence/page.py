@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from monitor.evidence.file import Derivation, EvidenceFile
+from monitor.evidence.file import CustomersGrounds, Derivation, EvidenceFile, Grounds, HoldGrounds, StageGrounds
 from notifiers.message import render_message
 from notifiers.parts import Facts, Heading, Paragraph, Part, Table
 from notifiers.templating import DEFAULT_TEMPLATES
@@ -36,6 +36,8 @@ def _parts(held: EvidenceFile) -> list[Part]:
     parts: list[Part] = [Heading("Evidence"), Facts(_head(held))]
     if held.derivation:
         parts.append(Facts(_facts_of(held.derivation)))
+    elif held.grounds:
+        parts.append(Facts(_facts_of_grounds(held.grounds)))
     else:
         parts.append(Paragraph(held.not_derived))
     if held.missing:
@@ -70,6 +72,21 @@ def _facts_of(derivation: Derivation) -> tuple[tuple[str, str], ...]:
         ("Parser, matcher", f"{derivation.parser_version}, {derivation.matcher_version}"),
         *settings,
     )
+
+
+def _facts_of_grounds(grounds: Grounds) -> tuple[tuple[str, str], ...]:
+    if isinstance(grounds, HoldGrounds):
+        return (("Follows the notice", grounds.notice.id), ("The hold", grounds.hold.standing))
+    if isinstance(grounds, StageGrounds):
+        return (("Text read", grounds.capture_sha256),)
+    screened = grounds.screened
+    ran = (
+        ("Customers file", screened.customers_sha256),
+        ("Parser, matcher", f"{screened.parser_version}, {screened.matcher_version}"),
+    )
+    if isinstance(grounds, CustomersGrounds):
+        return (("Screened against the lists of", grounds.on.isoformat()), *ran)
+    return (("Shown by", grounds.capture_sha256), ("Compared with our lists of", grounds.as_of.isoformat()), *ran)
 
 
 def _cells(columns: tuple[str, ...], rows: list[dict[str, Any]]) -> list[tuple[str, ...]]:

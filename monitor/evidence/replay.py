@@ -6,29 +6,32 @@ version than then, a difference may be theirs, and is named with them.
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from monitor.alerting.compose import Event, compose_compliance, compose_holds
+from monitor.alerting.compose import Event
 from monitor.alerting.correcting import correct
 from monitor.alerting.since import lines_since_filing
-from monitor.evidence.file import Derivation, EvidenceFile, unpack_capture
+from monitor.evidence.deriving import Captures, compose_for, derive_from_grounds, read_captured_customers, weighed_in
+from monitor.evidence.file import (
+    CustomersGrounds,
+    Derivation,
+    EvidenceFile,
+    ListGrounds,
+    Screened,
+    StageGrounds,
+    unpack_capture,
+)
+from monitor.evidence.vouching import check_rows, compare_with_log
 from monitor.ingest import unread_of
 from monitor.screening.screen import MATCHER_VERSION
-from monitor.tables.telling import SalesTable, ScreeningTable
+from monitor.tables.telling import ScreeningTable
 from monitor.telling import screen_with
-from monitor.triage.deciding import NEVER_JUDGED, Weighed
-from sources.customers import read_customers
 from sources.reading import PARSER_VERSION
 from sources.reading.rule_file import read_rule
-from state.accounts import Account
-from state.alerts import AccountContent, Alert, Audience, ComplianceContent
+from state.alerts import Alert, Audience, ComplianceContent
 from state.applying import Applied, amendments_by_day, apply_amendments, apply_changes
-from state.captures import Capture
 from state.changes import Change, ValueChange, compare_values
-from state.customers import CustomerBase
 from state.encoding import to_data
 from state.rules import Rule, UnreadInstruction
 
@@ -44,59 +47,94 @@ class OtherVersion:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What came of it. `not_derived` says why nothing, or not all, could be worked out again; empty where it was."""
+    """What came of it. `not_derived` says why nothing, or not all, could be worked out again; empty where it was.
+
+    `is_vouched` says, where there is nothing to derive, that the captures, the alert and `rows` rows of the log agree
+    with their hashes.
+    """
 
     alert_id: str
     differences: tuple[ValueChange, ...]
     other_versions: tuple[OtherVersion, ...]
     not_derived: str
+    rows: int = 0
+    is_vouched: bool = False
 
     @property
     def is_same(self) -> bool:
         """Whether the alert came out as it was sent."""
         return not self.differences and not self.not_derived
 
+    @property
+    def is_fine(self) -> bool:
+        """Whether nothing speaks against the alert: it came out the same, or there is nothing to derive it from."""
+        return self.is_same or self.is_vouched
+
 
 def replay_evidence(held: EvidenceFile) -> Replayed:
     """Work the alert out again and compare it, field by field, with the one that was sent.
 
-    Raises UnreadableInput when a capture in the file is not what its hash says, or can no longer be read.
+    Where there is nothing to derive it from, it is held against the log alone. Raises UnreadableInput when a capture
+    or a row of the log in the file is not what its hash says, or a capture can no longer be read.
     """
     captures = {packed.sha256: unpack_capture(packed) for packed in held.captures}
-    derivation = held.derivation
-    if derivation is None:
-        return Replayed(held.alert.id, (), (), held.not_derived)
-    for name, digest in (("text", derivation.capture_sha256), ("customers file", derivation.customers_sha256)):
-        if digest not in captures:
-            return Replayed(held.alert.id, (), (), f"The {name} (sha256 {digest}) is not in the file.")
-    again = _derive(held, derivation, captures)
+    rows = check_rows(held)
+    if held.derivation is None and held.grounds is None:
+        differences = compare_with_log(held)
+        return Replayed(held.alert.id, differences, (), held.not_derived, rows, is_vouched=not differences)
+    if missing := _missing(held, captures):
+        return Replayed(held.alert.id, (), (), missing, rows)
+    again = _derive(held, captures)
     differences = compare_values(to_data(held.alert), to_data(again) if again else None)
-    return Replayed(held.alert.id, differences, _other_versions(derivation), "")
+    return Replayed(held.alert.id, differences, _other_versions(held), "", rows)
 
 
 def replay_answer(replayed: Replayed) -> dict[str, Any]:
     """Give the result as `listwatch evidence replay --json` answers it."""
-    answer: dict[str, Any] = to_data(replayed) | {"is_same": replayed.is_same}
+    answer: dict[str, Any] = to_data(replayed) | {"is_same": replayed.is_same, "is_fine": replayed.is_fine}
     return answer
 
 
-def _derive(held: EvidenceFile, derivation: Derivation, captures: dict[str, Capture]) -> Alert | None:
+def _missing(held: EvidenceFile, captures: Captures) -> str:
+    """Say what is not in the file and would be needed to work the alert out; empty where nothing is missing."""
+    needed, rests_on, screened = [], held.derivation or held.grounds, _screened(held)
+    if isinstance(rests_on, Derivation | ListGrounds | StageGrounds):
+        needed.append(("text", rests_on.capture_sha256))
+    if screened is not None:
+        needed.append(("customers file", screened.customers_sha256))
+    for name, digest in needed:
+        if digest not in captures:
+            return f"The {name} (sha256 {digest}) is not in the file."
+    if isinstance(rests_on, CustomersGrounds) and rests_on.chosen is None:
+        read = read_captured_customers(captures[rests_on.screened.customers_sha256])
+        if len(read.customers) != rests_on.customers_screened:
+            return "Which customers were new or changed then is not known now."
+    return ""
+
+
+def _screened(held: EvidenceFile) -> Screened | Derivation | None:
+    """Give what says by which settings and versions an alert was made; None for one that screens nobody."""
+    if held.derivation is not None:
+        return held.derivation
+    return held.grounds.screened if isinstance(held.grounds, ListGrounds | CustomersGrounds) else None
+
+
+def _derive(held: EvidenceFile, captures: Captures) -> Alert | None:
     """Compose what this event gives each audience today; None where the alert is not among it."""
+    derivation = held.derivation
+    if derivation is None:
+        return derive_from_grounds(held.alert, held.grounds, captures) if held.grounds else None
     event = derive_event(held, derivation, captures)
-    at = held.alert.created_at
-    if held.alert.audience is Audience.COMPLIANCE:
-        return compose_compliance(correct(event, derivation.superseded) if derivation.superseded else event, at)
-    sales = SalesTable.model_validate(derivation.settings["sales"])
-    holds = compose_holds(event, sales, frozenset(), at, accounts=_accounts(held.alert.content))
-    return next((hold for hold in holds if hold.id == held.alert.id), None)
+    corrects = held.alert.audience is Audience.COMPLIANCE and derivation.superseded
+    return compose_for(held.alert, correct(event, corrects) if corrects else event, derivation.settings)
 
 
-def derive_event(held: EvidenceFile, derivation: Derivation, captures: dict[str, Capture]) -> Event:
+def derive_event(held: EvidenceFile, derivation: Derivation, captures: Captures) -> Event:
     """Work the event behind an alert out again from the captures; as people had judged it by then."""
     capture = captures[derivation.capture_sha256]
     rule = read_rule(capture.body, capture.url)
     applied = _apply(derivation, rule)
-    customers = _customers(captures[derivation.customers_sha256])
+    customers = read_captured_customers(captures[derivation.customers_sha256])
     told, content = derivation.told_before, held.alert.content
     return Event(
         document=derivation.document,
@@ -109,23 +147,8 @@ def derive_event(held: EvidenceFile, derivation: Derivation, captures: dict[str,
         customers=customers,
         evidence=content.evidence if isinstance(content, ComplianceContent) else (),
         since_last=() if told is None else lines_since_filing(derivation.document, told, applied.changes),
-        weighed=_weighed(content),
+        weighed=weighed_in(content),
     )
-
-
-def _weighed(content: object) -> Weighed:
-    """Give what people had decided by then, as the alert says."""
-    if not isinstance(content, ComplianceContent):
-        return NEVER_JUDGED
-    said = tuple((customer.match_id, customer.judged) for customer in content.affected if customer.judged)
-    return Weighed(frozenset(content.quiet), said, ())
-
-
-def _accounts(content: object) -> tuple[Account, ...]:
-    """Give who owned the account by then, as the notice says."""
-    if not isinstance(content, AccountContent):
-        return ()
-    return (Account(content.customer_id, owner_slack=content.owner_slack),)
 
 
 def _apply(derivation: Derivation, rule: Rule) -> Applied:
@@ -143,17 +166,12 @@ def _apply(derivation: Derivation, rule: Rule) -> Applied:
     return Applied(tuple(changes), tuple(unapplied))
 
 
-def _customers(capture: Capture) -> CustomerBase:
-    """Read the customers by the one reader there is, which wants a file."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "customers.csv"
-        file.write_bytes(capture.body)
-        return read_customers(file)
-
-
-def _other_versions(derivation: Derivation) -> tuple[OtherVersion, ...]:
+def _other_versions(held: EvidenceFile) -> tuple[OtherVersion, ...]:
+    ran = _screened(held)
+    if ran is None:
+        return ()
     parts = (
-        OtherVersion("parser", derivation.parser_version, PARSER_VERSION),
-        OtherVersion("matcher", derivation.matcher_version, MATCHER_VERSION),
+        OtherVersion("parser", ran.parser_version, PARSER_VERSION),
+        OtherVersion("matcher", ran.matcher_version, MATCHER_VERSION),
     )
     return tuple(part for part in parts if part.then != part.now)

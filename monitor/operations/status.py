@@ -1,7 +1,11 @@
-"""Status: how each source, each pending document and each undelivered message stands, on one screen."""
+"""Status: how each source, each pending document and each channel's messages stand, on one screen.
+
+Counted by the database: to look costs the same after ten years as on the first day, and nobody waits for it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,10 +15,13 @@ from rich.table import Table
 from monitor.operations.health import SourceHealth, read_health
 from monitor.telling import LIST
 from monitor.watch import Watch
-from state.storage import lists, outbox, snapshots
-from state.storage.database import transaction
+from notifiers.wording import counted
+from state.storage import lists, snapshots
+from state.storage.database import concurrent_transaction
 from state.storage.documents import KnownDocument
+from state.storage.outbox import Standing
 from state.storage.troubles import Trouble, troubles_now
+from state.storage.waiting import Waiting, count_messages
 from state.times import eastern_date
 
 
@@ -22,7 +29,9 @@ from state.times import eastern_date
 class Status:
     """Everything that needs a look; times are aware UTC. `is_fine` when nothing does.
 
-    `quarantined` counts answers held. `troubles` are those that last, as the service recorded them when it looked last.
+    `messages` counts all that were ever queued by how they stand, and `waiting` tells of those not delivered, but for
+    what a digest or a quiet hour put off. `quarantined` counts answers held. `troubles` are those that last, as the
+    service recorded them when it looked last.
     """
 
     now: datetime
@@ -30,7 +39,8 @@ class Status:
     entries_in_force: int
     sources: tuple[SourceHealth, ...]
     pending: tuple[KnownDocument, ...]
-    undelivered: tuple[outbox.DeliveryStanding, ...]
+    messages: Mapping[Standing, int]
+    waiting: tuple[Waiting, ...]
     quarantined: int
     troubles: tuple[Trouble, ...]
 
@@ -38,25 +48,22 @@ class Status:
     def is_fine(self) -> bool:
         """Whether the list is there, every source is fresh, everything is read, believed and delivered."""
         troubled = any(source.is_stale or source.standing.failures for source in self.sources)
-        needs_look = troubled or self.pending or self.undelivered or self.quarantined or self.troubles
+        needs_look = troubled or self.pending or self.waiting or self.quarantined or self.troubles
         return self.list_as_of is not None and not needs_look
 
 
 def read_status(watch: Watch) -> Status:
     """Gather how everything stands now."""
     health = read_health(watch)
-    with transaction(watch.engine) as connection:
+    with concurrent_transaction(watch.engine) as connection:
         return Status(
             now=health.now,
             list_as_of=snapshots.latest_snapshot_date(connection, LIST),
-            entries_in_force=len(lists.listings_in_force(connection, LIST, eastern_date(health.now))),
+            entries_in_force=lists.count_in_force(connection, LIST, eastern_date(health.now)),
             sources=health.sources,
             pending=health.pending,
-            undelivered=tuple(
-                delivery
-                for delivery in outbox.all_deliveries(connection)
-                if delivery.standing is not outbox.Standing.DELIVERED
-            ),
+            messages=count_messages(connection),
+            waiting=health.waiting,
             quarantined=len(health.held),
             troubles=troubles_now(connection),
         )
@@ -67,6 +74,8 @@ def print_status(status: Status, console: Console) -> None:
     as_of = f"of {status.list_as_of}" if status.list_as_of else "not built yet"
     console.print(f"Entity List {as_of} · {status.entries_in_force} entries in force today")
     console.print(_source_table(status))
+    counts = ", ".join(f"{count:,} {standing}" for standing, count in status.messages.items())
+    console.print(f"Messages: {counts}", highlight=False)
     for line in _lines(status):
         console.print(line, markup=False, highlight=False)
     console.print("Nothing needs a look." if status.is_fine else "Something needs a look.")
@@ -88,9 +97,10 @@ def _lines(status: Status) -> list[str]:
     """Say what needs a look, a line each."""
     lines = [f"{each.standing.name}: {each.standing.trouble}" for each in status.sources if each.standing.trouble]
     lines += [f"Not read: {each.document.number} ({each.document.title}): {each.trouble}" for each in status.pending]
-    for delivery in status.undelivered:
-        line = f"{delivery.standing}: {delivery.alert.id} on {delivery.channel}, tried {delivery.tries} times"
-        lines.append(f"{line}: {delivery.last_detail}" if delivery.last_detail else line)
+    for each in status.waiting:
+        messages = counted(each.messages, "message", "messages")
+        line = f"{each.channel}: {messages} {each.standing}, the oldest of {_time(each.since)} UTC"
+        lines.append(f"{line}: {each.said_last}" if each.said_last else line)
     if status.quarantined:
         lines.append(f"In quarantine: {status.quarantined}. See `listwatch quarantine list`.")
     lines += [f"Trouble since {_time(each.since)} UTC: {each.subject}: {each.detail}" for each in status.troubles]

@@ -6,7 +6,7 @@ What it has shown since the first answer we had of it is told to nobody; what is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import Connection
@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from monitor.alerting.compose import Event
 from monitor.alerting.since import lines_of_differences
 from monitor.reconcile import NAMES
-from monitor.reconciling.explaining import Difference, Step, explain_differences
+from monitor.reconciling.explaining import Difference, Step, explain_differences, revisions_shown
 from monitor.reconciling.guards import Doubt, doubt_counts, doubt_size
 from monitor.reconciling.steps import steps_taken
 from monitor.tables.sources import GuardsTable
@@ -72,7 +72,8 @@ def take_in_consolidated(
     snapshots.record_snapshot(connection, CSL, as_of, capture.sha256, total, not news, now)
     for code in (code for code in ListCode if code in shown.counts):
         snapshots.record_snapshot(connection, _stored(code), as_of, capture.sha256, shown.counts[code], not news, now)
-    taken_up = _rules_taken_up(found.values())
+    revised = [revisions_shown(steps, shown.listings[code]) for code, (_, steps) in found.items()]
+    taken_up = _rules_taken_up(found.values(), revised)
     for rule in taken_up:
         record_milestone(connection, rule, Milestone.CONSOLIDATED, now, capture.url)
     awaited = sum(bool(each.awaits) for differences, _ in found.values() for each in differences)
@@ -128,17 +129,21 @@ def _names(listings: Iterable[Listing]) -> frozenset[str]:
     return frozenset(fold_spelling(name) for listing in listings for name in listing.names)
 
 
-def _rules_taken_up(found: Iterable[tuple[tuple[Difference, ...], list[Step]]]) -> list[str]:
+def _rules_taken_up(
+    found: Iterable[tuple[tuple[Difference, ...], list[Step]]], revised: Iterable[Mapping[str, bool]]
+) -> list[str]:
     """Give the rules that came or went by name in our lists and differ nowhere in the copy.
 
-    A rule that only revises entries cannot be seen by names, and is not said to be taken up.
+    Of a rule that only revises entries, names tell nothing: it is taken up where each list shows all it `revised`.
     """
     visible: set[str] = set()
     outstanding: set[str] = set()
     for differences, steps in found:
         visible |= {step.rule for step in steps if step.change.before is None or step.change.after is None}
         outstanding |= {rule for each in differences for rule in (*each.awaits, *each.contradicts)}
-    return sorted(visible - outstanding)
+    told = [(rule, is_shown) for of_list in revised for rule, is_shown in of_list.items() if rule not in visible]
+    outstanding |= {rule for rule, is_shown in told if not is_shown}
+    return sorted((visible | {rule for rule, _ in told}) - outstanding)
 
 
 def _key(change: Change) -> tuple[str, str, str]:

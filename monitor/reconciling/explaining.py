@@ -6,12 +6,14 @@ missing among others that are there is not explained by the rule that brought it
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from state.changes import Change, same_entry
 from state.listings import Listing
+from state.wording import fold_spelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,46 @@ def explain_differences(found: Iterable[Change], steps: Iterable[Step]) -> tuple
         for change, path in paths
         for rules in [tuple(dict.fromkeys(step.rule for step in path))]
     )
+
+
+def is_told_by_copy(change: Change) -> bool:
+    """Whether a copy in other words, as the Consolidated Screening List is, can show that an entry changed so.
+
+    It shows who came and who left, and of the others the names, the addresses and the license columns.
+    """
+    return change.before is None or change.after is None or any(_words_changed(change.before, change.after))
+
+
+def revisions_shown(steps: Iterable[Step], shown: Iterable[Listing]) -> dict[str, bool]:
+    """Tell of each rule that revised what such a copy can show, whether it shows all of that.
+
+    An entry shows a revision when it bears one of the entry's names, has every word that came, and none that left.
+    """
+    by_name: defaultdict[str, list[Listing]] = defaultdict(list)
+    for listing in shown:
+        for name in listing.names:
+            by_name[fold_spelling(name)].append(listing)
+    told: dict[str, bool] = {}
+    for step in steps:
+        before, after = step.change.before, step.change.after
+        if before is not None and after is not None and is_told_by_copy(step.change):
+            left, come = _words_changed(before, after)
+            words = [_copied_words(one) for name in after.names for one in by_name[fold_spelling(name)]]
+            told[step.rule] = told.get(step.rule, True) and any(
+                come <= each and left.isdisjoint(each) for each in words
+            )
+    return told
+
+
+def _words_changed(before: Listing, after: Listing) -> tuple[frozenset[str], frozenset[str]]:
+    """Give the words that left and that came, of what a copy shows of an entry."""
+    old, new = _copied_words(before), _copied_words(after)
+    return old - new, new - old
+
+
+def _copied_words(listing: Listing) -> frozenset[str]:
+    license_columns = (listing.license_requirement, listing.license_review_policy)
+    return frozenset(re.findall(r"\w+", " ".join((*listing.names, *listing.addresses, *license_columns)).casefold()))
 
 
 def _steps_undone(difference: Change, steps: Sequence[Step]) -> list[Step]:

@@ -2,20 +2,23 @@
 
 Filing is by the office's own stamp, publication the beginning of the Eastern day of the issue; the others are when we
 queued our first alert, and when our polls first saw the eCFR and the Consolidated Screening List show all of the rule.
+The latter is a copy in other words, and does not tell of every revision.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection
 
+from monitor.reconciling.explaining import is_told_by_copy
 from state.alerts import Alert, ComplianceContent
 from state.documents import Document, Stage
+from state.storage.lists import noted_changes
 from state.storage.milestones import Milestone, milestones_of_all, record_milestone
 from state.times import EASTERN
 
@@ -25,10 +28,11 @@ _BEGINNINGS = (Milestone.FILED, Milestone.PUBLISHED)
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """One rule: the milestones it reached (aware UTC)."""
+    """One rule: the milestones it reached (aware UTC), and those at which nothing of it can ever be seen."""
 
     document_number: str
     reached: Mapping[Milestone, datetime]
+    never_told: frozenset[Milestone] = frozenset()
 
     def delay(self, milestone: Milestone) -> timedelta | None:
         """How long after its filing the rule reached a milestone; None where it has not, or was never filed."""
@@ -56,14 +60,19 @@ def read_ledger(connection: Connection) -> tuple[LedgerLine, ...]:
     """Give the ledger, the last filed first. What is told of and is no document, such as a list, has no line."""
     lines = [LedgerLine(number, reached) for number, reached in milestones_of_all(connection).items()]
     rules = [line for line in lines if any(each in line.reached for each in _BEGINNINGS)]
-    return tuple(sorted(rules, key=lambda line: min(line.reached.values()), reverse=True))
+    told = [replace(line, never_told=_never_told(connection, line)) for line in rules]
+    return tuple(sorted(told, key=lambda line: min(line.reached.values()), reverse=True))
 
 
 def ledger_answer(lines: tuple[LedgerLine, ...]) -> list[dict[str, object]]:
-    """Give the ledger as plain JSON data: times in UTC, delays in seconds since the filing; null where not reached."""
+    """Give the ledger as plain JSON data: times in UTC, delays in seconds since the filing; null where not reached.
+
+    `never_told` names the milestones that tell nothing of what the rule changes.
+    """
     return [
         {
             "document_number": line.document_number,
+            "never_told": sorted(line.never_told),
             **{
                 str(milestone): {"at": moment and moment.isoformat(), "seconds": delay and delay.total_seconds()}
                 for milestone in Milestone
@@ -82,10 +91,24 @@ def print_ledger(lines: tuple[LedgerLine, ...], console: Console) -> None:
         table.add_column(column)
     for line in lines:
         filed = line.reached.get(Milestone.FILED)
-        since = [_words(line.delay(each)) for each in Milestone if each is not Milestone.FILED]
+        since = [
+            "does not tell it" if each in line.never_told else _words(line.delay(each))
+            for each in Milestone
+            if each is not Milestone.FILED
+        ]
         shown = f"{filed.astimezone(EASTERN):%Y-%m-%d %H:%M}" if filed else "not seen"
         table.add_row(line.document_number, shown, *since)
     console.print(table)
+
+
+def _never_told(connection: Connection, line: LedgerLine) -> frozenset[Milestone]:
+    """Whether the Screening List can show anything of what a rule changes; it has shown what is on record there."""
+    if Milestone.CONSOLIDATED in line.reached:
+        return frozenset()
+    stages = (Stage.FILED, Stage.PUBLISHED)
+    changes = [change for stage in stages for change in noted_changes(connection, line.document_number, stage)]
+    untold = bool(changes) and not any(map(is_told_by_copy, changes))
+    return frozenset({Milestone.CONSOLIDATED}) if untold else frozenset()
 
 
 def _words(delay: timedelta | None) -> str:

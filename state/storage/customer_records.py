@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from state.accounts import Account, CustomerRecord
 from state.encoding import from_json, to_json
@@ -59,6 +59,16 @@ def record_customers(connection: Connection, records: Iterable[CustomerRecord], 
     if known:
         gone = customer_records.update().where(customer_records.c.id == bindparam("who")).values(gone_at=now)
         connection.execute(gone, [{"who": customer_id} for customer_id in known])
+
+
+def chosen_at(connection: Connection, by: datetime) -> tuple[str, ...]:
+    """Give the ids of those that the last reading before an aware UTC time found new or changed, as far as is known.
+
+    One that has changed since is not among them.
+    """
+    last = select(func.max(customer_records.c.changed_at)).where(customer_records.c.changed_at <= by).scalar_subquery()
+    query = select(customer_records.c.id).where(customer_records.c.changed_at == last)
+    return tuple(connection.execute(query.order_by(customer_records.c.id)).scalars())
 
 
 def has_customers(connection: Connection) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, or_, select
 
+from state.storage.evidence import write_gathered
 from state.storage.schema import (
     account_holds,
     alerts,
@@ -39,18 +40,22 @@ Dossier = dict[str, list[dict[str, Any]]]
 
 def find_dossier(connection: Connection, name: str) -> Dossier:
     """Give every stored row about a name by its kind; kinds without any are left out."""
+    write_gathered(connection)
     found = {kind: [_plain(row._mapping) for row in connection.execute(query)] for kind, query in _queries(name)}
     return {kind: rows for kind, rows in found.items() if rows}
 
 
 def cause_of_thread(connection: Connection, thread: str) -> str:
-    """Give the document that an alert's thread is about; empty where it is about none, as an operator's may be.
+    """Give the document, or the other event, that an alert's thread is about; empty where it is about none.
 
-    A thread is the document's number, or that, a blank and a customer's id; a number may hold a blank itself.
+    A thread is the document's number, or that, a blank and a customer's id; a number may hold a blank itself. What is
+    no document and was screened for is an event all the same: a list as the eCFR showed it, a reading of the customers.
     """
     words = thread.split(" ")
     beginnings = [" ".join(words[:length]) for length in range(len(words), 0, -1)]
-    known = set(connection.execute(select(documents.c.number).where(documents.c.number.in_(beginnings))).scalars())
+    numbers = select(documents.c.number).where(documents.c.number.in_(beginnings))
+    causes = select(screenings.c.cause).where(screenings.c.cause.in_(beginnings))
+    known = set(connection.execute(numbers.union(causes)).scalars())
     return next((beginning for beginning in beginnings if beginning in known), "")
 
 

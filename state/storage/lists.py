@@ -5,7 +5,8 @@ opened is closed in our knowledge (`known_until`), and what it closed is opened 
 
 Documents need not be read in the order in which they take effect. One that ends an entry before the day on which
 another ends it leaves that later ending behind as a version of no days, which is never in force: it counts again when
-the earlier ending is retracted.
+the earlier ending is retracted. One that adds an entry before the day on which another adds it gives way to that one on
+that day, so that an entry is in force once however many documents add it.
 """
 
 from __future__ import annotations
@@ -17,14 +18,26 @@ from datetime import date, datetime
 from hashlib import sha256
 from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
-from state.changes import Change
+from state.changes import Change, ChangeKind
 from state.encoding import from_json, to_json
 from state.evidence import EvidenceKind
 from state.listings import ListCode, Listing, Snapshot
+from state.storage.endings import (
+    KNOWN_NOW,
+    NO_END,
+    Begun,
+    Ending,
+    VersionRow,
+    begun_since,
+    ending_by_next,
+    keeps_later_ending,
+    later_ending,
+)
 from state.storage.evidence import append_evidence
 from state.storage.schema import changes, listings
+from state.wording import entry_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +54,28 @@ class Version:
     in_force_until: date | None
 
 
-_KNOWN_NOW = listings.c.known_until.is_(None)
-
-_Row = Row[tuple[object, ...]]
-# The columns in which a version ends.
-_Ending = dict[str, object]
-_NO_END: _Ending = {"in_force_until": None, "closed_by": None}
-_NO_ENDINGS: Mapping[Listing, _Ending] = MappingProxyType({})
+_NO_ENDINGS: Mapping[Listing, Ending] = MappingProxyType({})
 
 
 def listings_in_force(
     connection: Connection, list_code: ListCode, on: date, known_at: datetime | None = None
 ) -> tuple[Listing, ...]:
     """Give the list in force on an Eastern date, as far as we know now or knew at an aware UTC time."""
-    return tuple(from_json(Listing, row.noun) for row in _versions_in_force(connection, list_code, on, known_at))
+    query = select(listings.c.noun).where(_in_force(list_code, on, known_at)).order_by(listings.c.id)
+    return tuple(from_json(Listing, noun) for noun in connection.execute(query).scalars())
+
+
+def count_in_force(connection: Connection, list_code: ListCode, on: date) -> int:
+    """Count the entries in force on an Eastern date, as far as we know now."""
+    query = select(func.count()).select_from(listings).where(_in_force(list_code, on, None))
+    return connection.execute(query).scalar_one()
 
 
 def versions_in_force(
     connection: Connection, list_code: ListCode, on: date, known_at: datetime | None = None
 ) -> tuple[Version, ...]:
     """Give the list in force on an Eastern date with what began each entry, as we know or knew it."""
-    return tuple(map(_version, _versions_in_force(connection, list_code, on, known_at)))
+    return _read_versions(connection, _in_force(list_code, on, known_at))
 
 
 def listings_without(
@@ -71,7 +85,7 @@ def listings_without(
     query = select(listings.c.noun).where(
         listings.c.list_code == list_code,
         listings.c.known_from < known_before,
-        or_(_KNOWN_NOW, listings.c.known_until >= known_before),
+        or_(KNOWN_NOW, listings.c.known_until >= known_before),
         listings.c.opened_by != cause,
         listings.c.in_force_from <= on,
         or_(listings.c.in_force_until.is_(None), listings.c.in_force_until > on, listings.c.closed_by == cause),
@@ -81,8 +95,9 @@ def listings_without(
 
 def versions_closed(connection: Connection, list_code: ListCode) -> tuple[Version, ...]:
     """Give the entries, and earlier wordings of entries, that some document ended."""
-    query = select(listings).where(listings.c.list_code == list_code, _KNOWN_NOW, listings.c.closed_by.is_not(None))
-    return tuple(map(_version, connection.execute(query.order_by(listings.c.id))))
+    return _read_versions(
+        connection, and_(listings.c.list_code == list_code, KNOWN_NOW, listings.c.closed_by.is_not(None))
+    )
 
 
 def record_base(connection: Connection, snapshot: Snapshot, cause: str, now: datetime) -> None:
@@ -98,16 +113,21 @@ def record_changes(
 ) -> None:
     """Let changes take effect on an Eastern date: versions end before it and begin with it.
 
-    A wording that one change brings and the next takes away was never in force, and is not kept.
+    A wording that one change brings and the next takes away was never in force, and is not kept. An entry that is added
+    although it stands is begun anew: it is this document's from then on.
     """
     gone = Counter(change.before for change in made if change.before is not None)
     come = Counter(change.after for change in made if change.after is not None)
-    passing = gone & come
+    begun_anew = Counter(change.before for change in made if change.before and change.kind is ChangeKind.ADDITION)
+    passing = (gone & come) - begun_anew
+    begun = begun_since(connection, list_code, in_force_from)
     endings = _close(connection, list_code, (gone - passing).elements(), in_force_from, cause, now)
     for change in made:
         # Who takes an entry's place ends when that entry would have: the later document replaces whatever stands there.
         if change.before in endings and change.after is not None:
             endings[change.after] = endings[change.before]
+        elif change.before is None and change.after is not None:
+            endings[change.after] = ending_by_next(begun, change.after, in_force_from, cause)
     _open(connection, list_code, (come - passing).elements(), in_force_from, cause, now, endings)
     facts = {"list_code": list_code, "in_force_from": in_force_from.isoformat()}
     counts = {"ended": (gone - passing).total(), "begun": (come - passing).total(), "changes_sha256": _hash_of(made)}
@@ -140,27 +160,32 @@ def noted_changes(connection: Connection, cause: str, stage: str) -> tuple[Chang
 
 def retract(connection: Connection, cause: str, now: datetime) -> None:
     """Undo, in our knowledge, what a document opened and closed; what we once knew stays on record."""
-    opened = and_(listings.c.opened_by == cause, _KNOWN_NOW)
+    opened = and_(listings.c.opened_by == cause, KNOWN_NOW)
     taken_back = connection.execute(listings.update().where(opened).values(known_until=now)).rowcount
-    closed = connection.execute(select(listings).where(listings.c.closed_by == cause, _KNOWN_NOW)).all()
-    for row in closed:
-        _reopen(connection, row, now)
+    closed = connection.execute(select(listings).where(listings.c.closed_by == cause, KNOWN_NOW)).all()
+    # Nothing that began before the first of these endings can follow on what they ended.
+    since = min((row.in_force_until for row in closed), default=date.max)
+    begun = {code: begun_since(connection, code, since) for code in {row.list_code for row in closed}}
+    # The last to begin goes first: what it is again, an earlier one of the same entry gives way to.
+    for row in sorted(closed, key=lambda row: row.in_force_from, reverse=True):
+        _reopen(connection, row, now, begun[row.list_code])
     if taken_back or closed:
         facts = {"taken_back": taken_back, "opened_again": len(closed)}
         append_evidence(connection, EvidenceKind.RETRACTED, cause, facts, now)
 
 
-def _reopen(connection: Connection, row: _Row, now: datetime) -> None:
+def _reopen(connection: Connection, row: VersionRow, now: datetime, begun: Begun) -> None:
     """Take back the ending of a version; another document's later ending counts then."""
-    if _keeps_later_ending(connection, row):
+    if keeps_later_ending(connection, row):
         _forget(connection, row, now)
         return
-    later = _later_ending(connection, row)
+    listing, later = from_json(Listing, row.noun), later_ending(connection, row)
     if later is None:
-        _replace(connection, row, now, in_force_until=None, closed_by=None)
+        _replace(connection, row, now, **ending_by_next(begun, listing, row.in_force_from, row.opened_by))
     else:
         _forget(connection, later, now)
         _replace(connection, row, now, in_force_until=later.in_force_until, closed_by=later.closed_by)
+    begun[entry_key(row.destination, row.name)].append(row)
 
 
 def _open(
@@ -170,7 +195,7 @@ def _open(
     on: date,
     cause: str,
     now: datetime,
-    endings: Mapping[Listing, _Ending] = _NO_ENDINGS,
+    endings: Mapping[Listing, Ending] = _NO_ENDINGS,
 ) -> None:
     rows = [
         {
@@ -181,7 +206,7 @@ def _open(
             "in_force_from": on,
             "known_from": now,
             "opened_by": cause,
-            **endings.get(listing, _NO_END),
+            **endings.get(listing, NO_END),
         }
         for listing in opened
     ]
@@ -191,14 +216,14 @@ def _open(
 
 def _close(
     connection: Connection, list_code: ListCode, gone: Iterable[Listing], on: date, cause: str, now: datetime
-) -> dict[Listing, _Ending]:
+) -> dict[Listing, Ending]:
     """End the versions that these listings are, one version for each; the later endings that some had come back.
 
     Compared as nouns and not as JSON: what an earlier listwatch stored may lack a field that has come since.
     """
-    endings: dict[Listing, _Ending] = {}
+    endings: dict[Listing, Ending] = {}
     standing = defaultdict(list)
-    for row in _versions_in_force(connection, list_code, on):
+    for row in connection.execute(select(listings).where(_in_force(list_code, on, None)).order_by(listings.c.id)):
         standing[row.destination, row.name].append(row)
     for listing in gone:
         same_name = standing[listing.destination, listing.name]
@@ -211,68 +236,46 @@ def _close(
     return endings
 
 
-def _later_ending(connection: Connection, row: _Row) -> _Row | None:
-    """Give the version of no days that keeps another document's later ending of this version."""
-    is_of_no_days = listings.c.in_force_from == listings.c.in_force_until
-    query = select(listings).where(_same_version(row), is_of_no_days, listings.c.in_force_from > row.in_force_from)
-    return connection.execute(query.order_by(listings.c.in_force_from).limit(1)).first()
-
-
-def _keeps_later_ending(connection: Connection, row: _Row) -> bool:
-    """Whether a version of no days keeps the later ending of one that began before it, and did not end as it began."""
-    if row.in_force_from != row.in_force_until:
-        return False
-    began_before = listings.c.in_force_from < row.in_force_from
-    return connection.execute(select(listings.c.id).where(_same_version(row), began_before)).first() is not None
-
-
-def _same_version(row: _Row) -> ColumnElement[bool]:
-    """What the same document opened with the same words, as far as we know now."""
-    return and_(
-        listings.c.list_code == row.list_code,
-        listings.c.opened_by == row.opened_by,
-        listings.c.noun == row.noun,
-        _KNOWN_NOW,
-    )
-
-
-def _replace(connection: Connection, row: _Row, now: datetime, **values: object) -> None:
+def _replace(connection: Connection, row: VersionRow, now: datetime, **values: object) -> None:
     """End what we knew of a version and open the same version with other dates."""
     _forget(connection, row, now)
     _copy(connection, row, now, **values)
 
 
-def _forget(connection: Connection, row: _Row, now: datetime) -> None:
+def _forget(connection: Connection, row: VersionRow, now: datetime) -> None:
     connection.execute(listings.update().where(listings.c.id == row.id).values(known_until=now))
 
 
-def _copy(connection: Connection, row: _Row, now: datetime, **values: object) -> None:
+def _copy(connection: Connection, row: VersionRow, now: datetime, **values: object) -> None:
     kept = {name: value for name, value in row._mapping.items() if name != "id"}
     connection.execute(listings.insert().values(**{**kept, "known_from": now, "known_until": None, **values}))
 
 
-def _version(row: _Row) -> Version:
-    listing = from_json(Listing, row.noun)
-    return Version(listing, row.opened_by, row.closed_by or "", row.in_force_from, row.in_force_until)
+def _read_versions(connection: Connection, which: ColumnElement[bool]) -> tuple[Version, ...]:
+    """Give these versions by age. The columns that are not asked for take as long to decode as those that are."""
+    named = (listings.c.opened_by, listings.c.closed_by, listings.c.in_force_from, listings.c.in_force_until)
+    query = select(listings.c.noun, *named).where(which).order_by(listings.c.id)
+    return tuple(
+        Version(from_json(Listing, noun), opened_by, closed_by or "", since, until)
+        for noun, opened_by, closed_by, since, until in connection.execute(query)
+    )
 
 
-def _versions_in_force(
-    connection: Connection, list_code: ListCode, on: date, known_at: datetime | None = None
-) -> list[_Row]:
-    query = select(listings).where(
+def _in_force(list_code: ListCode, on: date, known_at: datetime | None) -> ColumnElement[bool]:
+    """Which versions of a list are in force on an Eastern date, as we know now or knew at an aware UTC time."""
+    return and_(
         listings.c.list_code == list_code,
         _known(known_at),
         listings.c.in_force_from <= on,
         or_(listings.c.in_force_until.is_(None), listings.c.in_force_until > on),
     )
-    return list(connection.execute(query.order_by(listings.c.id)).all())
 
 
 def _known(at: datetime | None) -> ColumnElement[bool]:
     """What we know now or, with a time, what we had come to know by then and had not given up yet."""
     if at is None:
-        return _KNOWN_NOW
-    return and_(listings.c.known_from <= at, or_(_KNOWN_NOW, listings.c.known_until > at))
+        return KNOWN_NOW
+    return and_(listings.c.known_from <= at, or_(KNOWN_NOW, listings.c.known_until > at))
 
 
 def _hash_of(nouns: Iterable[object]) -> str:

@@ -1,24 +1,33 @@
-"""What waits in the outbox: counted by channel, without reading a single alert."""
+"""What is in the outbox: counted, and what waits by channel, without reading a single alert."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
 from state.storage.outbox import Standing
-from state.storage.schema import alerts, deliveries
+from state.storage.schema import alerts, attempts, deliveries
+
+# Not all but those delivered: so an index on the standing finds them, however many were delivered.
+_WAITS = deliveries.c.standing.in_([Standing.QUEUED, Standing.GAVE_UP])
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The messages of one channel in one standing that were not delivered; `since` is the oldest alert's aware UTC."""
+    """The messages of one channel in one standing that were not delivered.
+
+    `since` is when the oldest of their alerts was made (aware UTC), `said_last` what came of the last try of one of
+    them, empty where none was tried.
+    """
 
     channel: str
     standing: Standing
     messages: int
     since: datetime
+    said_last: str = ""
 
 
 def messages_waiting(connection: Connection, now: datetime) -> tuple[Waiting, ...]:
@@ -27,14 +36,41 @@ def messages_waiting(connection: Connection, now: datetime) -> tuple[Waiting, ..
     What was put off before its first try, for a digest or a quiet hour, does not wait for the channel.
     """
     is_put_off = (deliveries.c.tries == 0) & (deliveries.c.due_at > now)
-    query = (
-        select(deliveries.c.channel, deliveries.c.standing, func.count(), func.min(alerts.c.created_at))
-        .join(alerts, alerts.c.id == deliveries.c.alert_id)
-        .where(deliveries.c.standing != Standing.DELIVERED, ~is_put_off)
+    counted = (
+        select(deliveries.c.channel, deliveries.c.standing, func.count(), func.min(deliveries.c.id))
+        .where(_WAITS, ~is_put_off)
         .group_by(deliveries.c.channel, deliveries.c.standing)
         .order_by(deliveries.c.channel, deliveries.c.standing)
     )
+    found = connection.execute(counted).all()
+    made_at, said = _made_at(connection, [oldest for *_, oldest in found]), _said_last(connection)
     return tuple(
-        Waiting(channel, Standing(standing), messages, since)
-        for channel, standing, messages, since in connection.execute(query)
+        Waiting(channel, Standing(standing), messages, made_at[oldest], said.get((channel, standing), ""))
+        for channel, standing, messages, oldest in found
     )
+
+
+def count_messages(connection: Connection) -> dict[Standing, int]:
+    """Count all messages there ever were, by how they stand; every standing is there."""
+    query = select(deliveries.c.standing, func.count()).group_by(deliveries.c.standing)
+    counted = connection.execute(query).all()
+    return {**dict.fromkeys(Standing, 0), **{Standing(standing): count for standing, count in counted}}
+
+
+def _made_at(connection: Connection, oldest: Iterable[int]) -> dict[int, datetime]:
+    """Give when the alerts of these deliveries were made; they are queued in that order."""
+    query = select(deliveries.c.id, alerts.c.created_at).join(alerts, alerts.c.id == deliveries.c.alert_id)
+    return {row.id: row.created_at for row in connection.execute(query.where(deliveries.c.id.in_(list(oldest))))}
+
+
+def _said_last(connection: Connection) -> dict[tuple[str, str], str]:
+    """Give what came of the last try, by channel and standing."""
+    last = (
+        select(func.max(attempts.c.id))
+        .join(deliveries, deliveries.c.id == attempts.c.delivery_id)
+        .where(_WAITS, deliveries.c.tries > 0)
+        .group_by(deliveries.c.channel, deliveries.c.standing)
+    )
+    query = select(deliveries.c.channel, deliveries.c.standing, attempts.c.detail)
+    tries = query.join(attempts, attempts.c.delivery_id == deliveries.c.id).where(attempts.c.id.in_(last))
+    return {(row.channel, row.standing): row.detail for row in connection.execute(tries)}

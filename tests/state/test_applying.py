@@ -24,9 +24,10 @@ NEW = replace(OLD, addresses=("1 Old Road", "2 New Road"))
 
 
 @given(lists)
-def test_adding_what_is_there_already_changes_nothing(listings: list[Listing]) -> None:
+def test_adding_what_is_there_already_leaves_the_list_as_it_was(listings: list[Listing]) -> None:
     applied = apply_rule(listings, rule(*map(adding, listings)))
-    assert applied.changes == ()
+    assert sorted(apply_changes(listings, applied.changes), key=repr) == sorted(listings, key=repr)
+    assert all(change.before == change.after for change in applied.changes)
 
 
 def test_an_addition_a_revision_and_a_removal_in_the_order_of_the_instructions() -> None:
@@ -51,13 +52,22 @@ def test_the_changes_of_a_rule_give_the_list_that_the_rule_describes(
 ) -> None:
     applied = apply_rule(before, rule(*map(adding, added)))
     after = apply_changes(before, applied.changes)
-    assert len(after) == len(before) + len(applied.changes)
-    assert apply_rule(after, rule(*map(adding, added))).changes == ()
+    assert len(after) == len(before) + sum(change.before is None for change in applied.changes)
+    again = apply_rule(after, rule(*map(adding, added)))
+    assert len(apply_changes(after, again.changes)) == len(after)
 
 
-def test_an_entry_the_list_has_in_another_spelling_is_not_added_again() -> None:
+def test_an_entry_the_list_has_in_another_spelling_is_taken_over_and_not_listed_twice() -> None:
     there = replace(OLD, name="DARTVIK AVIATION", citation="90 FR 14048, 3/28/25.")
-    assert apply_rule([there], rule(adding(replace(OLD, citation="90 FR [page]")))).changes == ()
+    added = replace(OLD, citation="90 FR [page]")
+    applied = apply_rule([there], rule(adding(added), adding(added)))
+    assert applied.changes == (Change(ChangeKind.ADDITION, there, added),)
+    assert apply_changes([there], applied.changes) == (added,)
+
+
+def test_an_entry_of_a_name_that_the_list_has_for_another_party_is_added_beside_it() -> None:
+    other = replace(OLD, addresses=("77 Elsewhere Street, Dubai",))
+    assert apply_rule([other], rule(adding(OLD))).changes == (Change(ChangeKind.ADDITION, None, OLD),)
 
 
 def test_of_two_entries_with_one_name_the_more_alike_is_revised() -> None:

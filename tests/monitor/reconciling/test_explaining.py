@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from monitor.reconciling.explaining import Step, explain_differences
+from monitor.reconciling.explaining import Step, explain_differences, is_told_by_copy, revisions_shown
 from state.changes import Change, ChangeKind, compare_lists
 from tests.state.examples import entry
 
@@ -31,3 +31,26 @@ def test_a_step_that_changes_nothing_is_never_missing() -> None:
     unknown_wording = Step("2025-2", Change(ChangeKind.REVISION, FIRST, FIRST))
     found = compare_lists([NEW, FIRST], [OLD, FIRST])
     assert [each.awaits for each in explain_differences(found, [REVISING, unknown_wording])] == [("2025-2",)]
+
+
+class TestACopyInOtherWords:
+    """As the Consolidated Screening List writes an address: its parts apart, and the country as two letters."""
+
+    COPY = entry("DARTVIK AVIATION", addresses=("1 Old Road, CN", "2 New Road, CN"))
+
+    def test_a_revision_is_shown_where_every_word_that_came_is_there_and_none_that_left(self) -> None:
+        assert revisions_shown([REVISING], [self.COPY]) == {"2025-2": True}
+        assert revisions_shown([REVISING], [replace(self.COPY, addresses=("1 Old Road, CN",))]) == {"2025-2": False}
+        back = Step("2025-3", Change(ChangeKind.REVISION, NEW, OLD))
+        assert revisions_shown([back], [self.COPY]) == {"2025-3": False}
+
+    def test_all_that_a_rule_revised_must_be_shown(self) -> None:
+        renamed = Step("2025-2", Change(ChangeKind.REVISION, FIRST, replace(FIRST, name="Ningrui Photonics")))
+        assert revisions_shown([REVISING, renamed], [self.COPY, FIRST]) == {"2025-2": False}
+        assert revisions_shown([REVISING, renamed], [self.COPY, entry("Ningrui Photonics")]) == {"2025-2": True}
+
+    def test_of_what_it_has_no_place_for_it_tells_nothing(self) -> None:
+        cited = Change(ChangeKind.REVISION, OLD, replace(OLD, citation="90 FR 1", notes=("As of today.",)))
+        assert not is_told_by_copy(cited)
+        assert revisions_shown([Step("2025-2", cited)], [self.COPY]) == {}
+        assert is_told_by_copy(ADDING[0].change)

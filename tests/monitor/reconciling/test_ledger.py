@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
@@ -5,8 +6,11 @@ from rich.console import Console
 from sqlalchemy import Connection
 
 from monitor.reconciling.ledger import ledger_answer, print_ledger, read_ledger, record_stage
+from state.changes import Change, ChangeKind
 from state.documents import Document, Stage
+from state.storage.lists import note_changes
 from state.storage.milestones import Milestone, record_milestone
+from tests.state.examples import entry
 
 FILED = datetime(2025, 3, 25, 20, 15, tzinfo=UTC)
 RULE = Document("2025-05427", Stage.PUBLISHED, "A rule", filed_at=FILED, publication_date=date(2025, 3, 28))
@@ -52,3 +56,17 @@ def test_the_ledger_is_shown_to_people_and_to_programs(connection: Connection) -
     (answer,) = ledger_answer(lines)
     assert answer["alerted"] == {"at": "2025-03-25T20:16:00+00:00", "seconds": 60.0}
     assert answer["consolidated"] == {"at": None, "seconds": None}
+
+
+def test_of_a_revision_that_the_screening_list_cannot_show_it_is_said_so(connection: Connection) -> None:
+    record_walk(connection)
+    old = entry("Dartvik Aviation")
+    told = [Change(ChangeKind.REVISION, old, replace(old, citation="90 FR 14048"))]
+    note_changes(connection, told, RULE.number, Stage.PUBLISHED, FILED)
+    screen = StringIO()
+    print_ledger(read_ledger(connection), Console(width=200, file=screen))
+    assert "does not tell it" in screen.getvalue()
+    assert ledger_answer(read_ledger(connection))[0]["never_told"] == ["consolidated"]
+    seen = Change(ChangeKind.REVISION, old, replace(old, addresses=("2 New Road",)))
+    note_changes(connection, [seen], RULE.number, Stage.PUBLISHED, FILED)
+    assert ledger_answer(read_ledger(connection))[0]["never_told"] == []

@@ -23,7 +23,7 @@ from sources.ecfr import read_lists
 from state.alerts import ComplianceContent, OperatorContent
 from state.changes import Change, ChangeKind
 from state.errors import UsageProblem
-from state.listings import ListCode, Snapshot
+from state.listings import Alias, ListCode, Snapshot
 from state.storage import lists, outbox
 from state.storage.database import transaction
 from state.storage.milestones import Milestone, milestones_of_all
@@ -267,6 +267,19 @@ class TestScreeningList:
         assert "1 rules taken up, 0 differences awaited, 0 new" in done[0]
         with transaction(shown.watch.engine) as connection:
             assert Milestone.CONSOLIDATED in milestones_of_all(connection)["2025-1"]
+
+    def test_a_rule_that_only_revises_is_taken_up_once_its_words_are_shown(self, shown: Lists) -> None:
+        self.begin(shown)
+        with transaction(shown.watch.engine) as connection:
+            like = lists.listings_in_force(connection, LIST, shown.clock.moment.date())[0]
+        renamed = replace(like, aliases=(Alias("Brought Works"),))
+        shown.record_rule("2025-1", Change(ChangeKind.REVISION, like, renamed))
+        done, _ = shown.show_consolidated(consolidated({"EL": [*NAMES, "A known oddity"], "SDN": [*NAMES, "One"]}))
+        assert "0 rules taken up" in done[0]
+        aliased = json.loads(consolidated({"EL": [*NAMES, "A known oddity"], "SDN": NAMES}))
+        next(each for each in aliased["results"] if each["name"] == like.name)["alt_names"] = ["Brought Works"]
+        done, _ = shown.show_consolidated(json.dumps(aliased).encode())
+        assert "1 rules taken up" in done[0]
 
     def test_unchanged_it_answers_304_and_nothing_is_read(self, shown: Lists) -> None:
         self.begin(shown)

@@ -9,10 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine
 
+from state.applying import apply_amendments
 from state.changes import Change, ChangeKind
 from state.listings import ListCode, Listing, Snapshot
+from state.rules import Amendment, Verb
 from state.storage import lists
-from tests.state.examples import entry
+from tests.state.examples import CHINA, entry
 
 EL = ListCode.ENTITY_LIST
 BASE = date(2025, 3, 24)
@@ -23,6 +25,12 @@ Wordings = dict[str, Listing]
 # A rule: for each entry that it names, whether it takes it away. None: the last rule not taken back yet is.
 rules = st.dictionaries(st.sampled_from(NAMES), st.booleans(), min_size=1)
 steps = st.lists(st.one_of(rules, st.none()), max_size=6)
+# Rules that add entries, each with the day from which it counts, and which of those read so far is taken back after it.
+additions = st.lists(
+    st.tuples(st.sets(st.sampled_from(NAMES), min_size=1), st.integers(0, 6), st.none() | st.integers(0, 9)),
+    min_size=2,
+    max_size=6,
+)
 slow = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12)
 
 
@@ -103,3 +111,27 @@ def test_what_is_applied_and_retracted_leaves_the_list_as_it_was(engine: Engine,
         lists.record_changes(connection, EL, replay.add(rule, on), "2025-1", on, NOW)
         lists.retract(connection, "2025-1", NOW + timedelta(hours=1))
         assert in_force(connection, on) == set(replay.base.values())
+
+
+@given(additions)
+@slow
+def test_an_entry_that_several_rules_add_is_in_force_once_whatever_is_read_or_taken_back_first(
+    engine: Engine, additions: Sequence[tuple[set[str], int, int | None]]
+) -> None:
+    with undone(engine) as connection:
+        lists.record_base(connection, Snapshot(EL, BASE, (entry("Bitlund"),)), "eCFR 2025-03-24", NOW)
+        standing: dict[str, tuple[set[str], int]] = {}
+        for number, (names, day, taken_back) in enumerate(additions):
+            now, on, cause = NOW + timedelta(hours=number), BASE + timedelta(days=day), f"2025-{number}"
+            adds = [Amendment(Verb.ADD, CHINA, name, entry(name, citation=cause), "adding") for name in sorted(names)]
+            applied = apply_amendments(lists.listings_in_force(connection, EL, on), adds)
+            lists.record_changes(connection, EL, applied.changes, cause, on, now)
+            standing[cause] = names, day
+            if taken_back is not None:
+                withdrawn = f"2025-{taken_back % (number + 1)}"
+                lists.retract(connection, withdrawn, now + timedelta(minutes=1))
+                standing.pop(withdrawn, None)
+            for later in range(8):
+                found = lists.listings_in_force(connection, EL, BASE + timedelta(days=later))
+                expected = {name for names, day in standing.values() if day <= later for name in names}
+                assert sorted(listing.name for listing in found) == sorted({"Bitlund", *expected})
