@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from sources.reading.markup import parse_xml
+from sources.reading.markup import walk_xml
 from state.errors import UnexpectedContent, UnreadableInput
 
 T = TypeVar("T")
@@ -46,7 +46,7 @@ def check_content(body: bytes, content_type: str, expected: Expected, subject: s
     against robots, JSON or XML that is cut off or malformed, XML with a document type, XML that is no feed where
     one is expected, and bytes that are no text.
     """
-    if not body.strip():
+    if not body or body.isspace():
         raise UnexpectedContent(subject, f"sent nothing where {expected} was expected.")
     if _HTML_PAGE.match(body[:_WALL_BYTES]):
         raise UnexpectedContent(subject, f"sent {_name_page(body)} where {expected} was expected.", _remedy(body))
@@ -107,11 +107,14 @@ def _check_pdf(body: bytes, content_type: str, subject: str) -> None:
 
 def _check_xml(body: bytes, expected: Expected, subject: str) -> None:
     """Well formed to its last byte and without a document type and, for a feed, with a feed's root element."""
+    root = ""
     try:
-        root = parse_xml(body, subject)
+        # The last to end is the root.
+        for element, _ in walk_xml(body, subject, "*"):
+            root = str(element.tag)
     except UnreadableInput as error:
         raise UnexpectedContent(error.subject, error.trouble, error.remedy) from error
-    name = str(root.tag).rpartition("}")[2]
+    name = root.rpartition("}")[2]
     if expected is Expected.FEED and name not in _FEED_ROOTS:
         raise UnexpectedContent(subject, f"sent XML with the root <{name}> where a feed was expected.")
 

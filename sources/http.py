@@ -7,10 +7,13 @@ checked to be of the kind that was asked for (sources.content).
 
 from __future__ import annotations
 
+import socket
+import ssl
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from io import BytesIO
 from typing import Self, overload
 
 import httpx2
@@ -70,11 +73,12 @@ class NotServed(SourceUnreachable):
         status: int | None = None,
         may_pass: bool = False,
         retry_after: float | None = None,
+        remedy: str = "",
     ) -> None:
         self.status = status
         self.may_pass = may_pass
         self.retry_after = retry_after
-        super().__init__(subject, trouble)
+        super().__init__(subject, trouble, remedy)
 
 
 class RefusedContent(UnexpectedContent):
@@ -235,7 +239,8 @@ class Http:
         except (httpx2.UnsupportedProtocol, httpx2.LocalProtocolError) as error:
             raise NotServed(place, f"cannot be asked for: {error}") from error
         except httpx2.ConnectError as error:
-            raise NotServed(place, f"cannot be reached ({error}).", may_pass=True) from error
+            trouble = f"cannot be reached ({error})."
+            raise NotServed(place, trouble, may_pass=True, remedy=_way_out(error)) from error
         except httpx2.RequestError as error:
             raise NotServed(place, f"broke off its answer ({error}).", may_pass=True) from error
         raise NotServed(place, f"redirects more than {MAX_REDIRECTS} times.")
@@ -263,16 +268,17 @@ class Http:
         """Read piece by piece: neither a huge body nor one that trickles for ever may stop the daemon."""
         place = _place(response.url)
         began = self._monotonic()
-        body = bytearray()
+        # Unlike a bytearray it gives its bytes without a second copy of them, and a list has 34 MB.
+        body = BytesIO()
         for piece in response.iter_bytes():
-            body += piece
-            if len(body) > limit:
+            body.write(piece)
+            if body.tell() > limit:
                 raise UnexpectedContent(
                     place, f"sends more than {limit:,} bytes.", "Open the address in a browser and see what it sends."
                 )
             if self._monotonic() - began > self._patience:
                 raise NotServed(place, f"was still sending after {self._patience:.0f} seconds.")
-        return bytes(body)
+        return body.getvalue()
 
 
 def _address(url: str, params: Sequence[tuple[str, str]], cache_buster: str) -> httpx2.URL:
@@ -320,6 +326,18 @@ def _refusal(response: httpx2.Response) -> SourceUnreachable:
         return AskedToWait(place, min(seconds, ONE_DAY))
     trouble = f"answered {response.status_code} {response.reason_phrase}".rstrip() + "."
     return NotServed(place, trouble, status=response.status_code, may_pass=may_pass, retry_after=seconds)
+
+
+def _way_out(error: BaseException) -> str:
+    """What helps where no connection was made depends on how far it came: to a name, a door, or a certificate."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, socket.gaierror):
+            return "This machine's DNS does not know the name: see its resolver, or set HTTPS_PROXY."
+        if isinstance(cause, ssl.SSLError):
+            return "Its certificate is not trusted here: see this machine's clock, or set SSL_CERT_FILE."
+        cause = cause.__cause__ or cause.__context__
+    return "See that a firewall lets this machine out to it, or set HTTPS_PROXY."
 
 
 def _seconds_named(headers: httpx2.Headers) -> float | None:

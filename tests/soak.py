@@ -101,6 +101,7 @@ class Daemon:
 
     def held(self) -> Held:
         """Read what it holds now (Linux)."""
+        self._must_live("the daemon has ended by itself")
         proc = Path("/proc") / str(self.process.pid)
         facts = dict(line.split(":", 1) for line in (proc / "status").read_text().splitlines())
         memory = int(facts["VmRSS"].split()[0]) * 1024 / 1e6
@@ -110,8 +111,9 @@ class Daemon:
         """Wait until it listens to signals: before that, any of them simply ends it."""
         until = monotonic() + _STARTS_WITHIN
         while b"started" not in self._log.read_bytes()[self._log_from :]:
-            if monotonic() > until or self.process.poll() is not None:
-                raise SystemExit(f"the daemon did not start: {self._log.read_text(encoding='utf-8')[-500:]}")
+            self._must_live("the daemon did not start")
+            if monotonic() > until:
+                raise SystemExit("the daemon took too long to start")
             sleep(0.1)
 
     def set_clock(self, moment: datetime) -> None:
@@ -135,6 +137,10 @@ class Daemon:
         if number is signal.SIGTERM and code:
             self.counts["bad ends"] += 1
         self.process = self._start()
+
+    def _must_live(self, otherwise: str) -> None:
+        if (code := self.process.poll()) is not None:
+            raise SystemExit(f"{otherwise} (code {code}): {self._log.read_text(encoding='utf-8')[-3000:]}")
 
     def _start(self) -> subprocess.Popen[bytes]:
         with self._log.open("ab") as stderr:

@@ -6,6 +6,7 @@ poll: it must live in their days. The file is read whenever the time is asked fo
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from dataclasses import replace
@@ -24,7 +25,10 @@ def main(config: Path, ahead: Path) -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     set_up_logs(sys.stderr)
     with open_watch(config, "the soak") as (watch, channels):
-        run_until_stopped(config, replace(watch, now=now), channels)
+        if not run_until_stopped(config, replace(watch, now=now), channels):
+            # As `listwatch run` ends.
+            sys.stderr.flush()
+            os._exit(0)
 
 
 if __name__ == "__main__":

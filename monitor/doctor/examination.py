@@ -60,10 +60,13 @@ def _examine_all(config: Path) -> Iterator[Finding]:
 
 
 def _examine_running(watch: Watch) -> Iterator[Finding]:
-    yield from examine_sources(watch)
+    asked = tuple(examine_sources(watch))
+    yield from asked
     yield examine_clock(watch.http.clock_skew, watch.settings.health.clock_skew)
+    # What was just said of a source is not said again by what is on record of it.
+    said = {"clock", "disk", *(each.subject.removeprefix("source ") for each in asked if each.level is Level.FAIL)}
     for wrong in find_wrongs(read_health(watch), watch.settings.health):
-        if wrong.subject not in {"clock", "disk"}:
+        if wrong.subject not in said:
             yield Finding(wrong.subject, Level.WARN, wrong.detail, wrong.next_step)
 
 

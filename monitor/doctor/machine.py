@@ -18,14 +18,15 @@ _MEGABYTE = 1_000_000
 def examine_packages(distributions: Mapping[str, Sequence[str]]) -> Finding:
     """See that our four packages are ours: their names are common ones, and another distribution may bring the same.
 
-    `distributions` is what `importlib.metadata.packages_distributions` gives.
+    `distributions` is what `importlib.metadata.packages_distributions` gives; where we run from a checkout, it has
+    nothing of ours.
     """
-    foreign = {name: owners for name in PACKAGES if set(owners := distributions.get(name, ())) != {"listwatch"}}
+    foreign = {
+        name: sorted(others) for name in PACKAGES if (others := set(distributions.get(name, ())) - {"listwatch"})
+    }
     if not foreign:
-        return Finding("packages", Level.OK, "all four come from listwatch")
-    said = "; ".join(
-        f"{name} comes from {', '.join(sorted(set(owners))) or 'nowhere'}" for name, owners in foreign.items()
-    )
+        return Finding("packages", Level.OK, "no other distribution has names of ours")
+    said = "; ".join(f"{name} also comes from {', '.join(others)}" for name, others in foreign.items())
     return Finding("packages", Level.FAIL, said, "Install listwatch into an environment of its own.")
 
 

@@ -126,14 +126,22 @@ def _reload_or_tell(schedule: Schedule, config: Path, watch: Watch) -> Watch:
         watch, channels = reload(config, watch)
     except ListwatchError as problem:
         log.error("the new configuration is wrong, and the old one stays", trouble=str(problem))
-        advice = "Mend it, see `listwatch check`, and send SIGHUP again. Until then the old one counts."
-        with transaction(watch.engine) as connection:
-            told = compose_operator("configuration", "configuration", str(problem), advice, watch.now())
-            queue(connection, watch, told)
+        _tell_operator(watch, problem)
         return watch
     schedule.replace(watch, channels)
     log.info("the configuration was read again")
     return watch
+
+
+def _tell_operator(watch: Watch, problem: ListwatchError) -> None:
+    """Queue what is wrong with the configuration; a database that fails is no reason to end."""
+    advice = "Mend it, see `listwatch check`, and send SIGHUP again. Until then the old one counts."
+    try:
+        with transaction(watch.engine) as connection:
+            told = compose_operator("configuration", "configuration", str(problem), advice, watch.now())
+            queue(connection, watch, told)
+    except ListwatchError as trouble:
+        log.error("the operator could not be told of the configuration", trouble=str(trouble))
 
 
 def _wall_less_time() -> datetime:

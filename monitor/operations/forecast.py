@@ -75,7 +75,8 @@ def stretches_of(times: tuple[datetime, ...]) -> tuple[Stretch, ...]:
 
 def print_forecast(forecasts: tuple[SourceForecast, ...], console: Console) -> None:
     """Show it to a person, in Eastern time: that is the office's."""
-    table = Table("source", "first (Eastern)", "last", "polls", "seconds between two")
+    table = Table("source", "first (Eastern)", "last", "polls", "each (s)")
+    table.columns[0].no_wrap = True
     for forecast in forecasts:
         for stretch in forecast.stretches:
             row = (_time(stretch.first), _time(stretch.last), str(stretch.polls), str(stretch.every or ""))
@@ -85,4 +86,5 @@ def print_forecast(forecasts: tuple[SourceForecast, ...], console: Console) -> N
 
 
 def _time(moment: datetime) -> str:
-    return f"{moment.astimezone(EASTERN):%a %Y-%m-%d %H:%M:%S %Z}"
+    # Short enough for a row on a terminal of 80 columns; --json has the seconds and the zone.
+    return f"{moment.astimezone(EASTERN):%a %m-%d %H:%M}"

@@ -17,7 +17,7 @@ from monitor.polling import Source, sources_of
 from monitor.tables.operations import HealthTable
 from monitor.watch import Watch
 from state.documents import Stage
-from state.storage.database import transaction
+from state.storage.database import concurrent_transaction
 from state.storage.documents import KnownDocument, Standing, documents_standing
 from state.storage.outbox import Standing as DeliveryStanding
 from state.storage.quarantine import Held, answers_held
@@ -56,7 +56,7 @@ class Health:
 def read_health(watch: Watch) -> Health:
     """Gather how the service stands now."""
     now = watch.now()
-    with transaction(watch.engine) as connection:
+    with concurrent_transaction(watch.engine) as connection:
         standings = [(source, find_source(connection, source.name)) for source in sources_of(watch)]
         return Health(
             now=now,
@@ -109,7 +109,9 @@ def _wrong_source(source: SourceHealth, table: HealthTable, now: datetime) -> It
     advice = "Until it answers again, silence from this source means nothing. See `listwatch doctor`."
     # Polling tells of a run of failures by itself, on its first day.
     is_told = standing.failures >= table.failures and now - since < timedelta(days=1)
-    yield Wrong(standing.name, f"{standing.failures} polls in a row have failed; {last}.{said}", advice, since, is_told)
+    polled = {0: "it is not polled", 1: "the last poll has failed"}
+    what = polled.get(standing.failures, f"{standing.failures} polls in a row have failed")
+    yield Wrong(standing.name, f"{what}; {last}.{said}", advice, since, is_told)
 
 
 def _is_to_come(known: KnownDocument, now: datetime) -> bool:

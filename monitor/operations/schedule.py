@@ -19,7 +19,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from monitor.operations.care import look_after, ping
 from monitor.operations.rhythm import due_at, gap_at, rhythm_of
 from monitor.operations.rounds import send_due, sources_in_turn
-from monitor.polling import Source, poll_source
+from monitor.polling import Source, poll_source, sources_of
 from monitor.triage.following import follow_all
 from monitor.triage.listening import Listeners
 from monitor.watch import Watch
@@ -99,9 +99,17 @@ class Schedule:
 
     def _plan_all(self) -> None:
         now = datetime.now(UTC)
-        for place, source in enumerate(sources_in_turn(self.watch)):
+        for place, source in enumerate(self._sources_in_turn()):
             # A millisecond apart: the scheduler goes by time alone.
             self._plan(source.name, now + timedelta(milliseconds=place))
+
+    def _sources_in_turn(self) -> tuple[Source, ...]:
+        """The sources in the order to poll them now; in their usual one where the database does not answer."""
+        try:
+            return sources_in_turn(self.watch)
+        except ListwatchError as problem:
+            log.error("the database did not say when the last poll was", trouble=str(problem))
+            return sources_of(self.watch)
 
     def _plan(self, name: str, moment: datetime) -> None:
         self._planned[name] = moment
@@ -115,7 +123,7 @@ class Schedule:
 
     def _poll(self, name: str) -> None:
         watch = self.watch
-        source = next((each for each in sources_in_turn(watch) if each.name == name), None)
+        source = next((each for each in sources_of(watch) if each.name == name), None)
         if source is None:
             self._planned.pop(name, None)
             return

@@ -7,7 +7,10 @@ takes no document type at all: neither office sends one (GPO, Federal Register X
 from __future__ import annotations
 
 import re
-from typing import TypeAlias
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from typing import Any, TypeAlias
 
 from lxml import etree
 
@@ -22,6 +25,16 @@ _OWN_LINE = frozenset({"LI", "P", "FP", "BR", "DIV"})
 _DASHES = str.maketrans("‐‑‒–—−", "------")
 _RAISED = frozenset({"SU", "SUP"})
 _RAISED_TYPEFACES = frozenset({"51", "52"})  # superior and inferior figures in GPO's typeface codes
+# How every parser here is made: nothing is expanded, loaded, or allowed to grow.
+_GUARDED: dict[str, Any] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "huge_tree": False,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 
 
 def parse_xml(data: bytes, subject: str) -> Element:
@@ -30,30 +43,49 @@ def parse_xml(data: bytes, subject: str) -> Element:
     Raises UnreadableInput, naming `subject` and where lxml gives them line and column, for no bytes, an HTML page
     (a bot wall comes with status 200), a document type, a wrong encoding, and a document that is cut off.
     """
-    if not data.strip():
+    with _plain_words(data, subject):
+        root: Element = etree.fromstring(data, etree.XMLParser(**_GUARDED))
+    _refuse_type(root, subject)
+    return root
+
+
+def walk_xml(data: bytes, subject: str, *names: str) -> Iterator[tuple[Element, bool]]:
+    """Parse a document too large to be held as a tree: give the elements of these names ("*" for all) as they come.
+
+    Each comes twice: with False when it begins and has its attributes, and with True when it is whole, after which it
+    is emptied. What stands above it can be asked all the while. Raises as parse_xml does, at the latest at the end.
+    """
+    with _plain_words(data, subject):
+        steps = etree.iterparse(BytesIO(data), ("start", "end"), tag=names, **_GUARDED)
+        for event, element in steps:
+            is_whole = event == "end"
+            yield element, is_whole
+            if is_whole:
+                element.clear()
+    assert steps.root is not None, "what was parsed to its end has a root"
+    _refuse_type(steps.root, subject)
+
+
+@contextmanager
+def _plain_words(data: bytes, subject: str) -> Iterator[None]:
+    """Refuse what is no XML at all, and put the parser's complaints into our words."""
+    if not data or data.isspace():
         raise UnreadableInput(subject, "is empty.", "Fetch it again.")
     if _HTML_PAGE.search(data[:1000]):
         raise UnreadableInput(subject, "is an HTML page, not XML.", "Open the address in a browser to see why.")
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        huge_tree=False,
-        load_dtd=False,
-        dtd_validation=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
     try:
-        root = etree.fromstring(data, parser)
+        yield
     except etree.XMLSyntaxError as error:
         raise UnreadableInput(
             f"{subject}, line {error.lineno}, column {error.offset}",
             f"is not whole XML ({error.msg}).",
             "It may be cut off or saved in another encoding: fetch it again.",
         ) from error
+
+
+def _refuse_type(root: Element, subject: str) -> None:
     if root.getroottree().docinfo.internalDTD is not None:
         raise UnreadableInput(subject, "declares a document type.", "Neither office sends one: do not trust this copy.")
-    return root
 
 
 def plain_dashes(text: str) -> str:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from sources.reading.markup import Element, lines_of, parse_xml, squeeze
+from sources.reading.markup import Element, lines_of, squeeze, walk_xml
 from state.errors import UnreadableInput
 
 _SUPPLEMENT = re.compile(r"supplement no\.? ?(\d+) to part 744\b", re.IGNORECASE)
@@ -76,21 +76,19 @@ def read_table(form: TableForm, data: bytes, subject: str, as_of: date | None) -
     `as_of` is the Eastern legal date that was asked for; without it, the date in the document's own address is taken.
     Raises UnreadableInput where the XML cannot be read, has no such supplement, no row or no date.
     """
-    root = parse_xml(data, subject)
-    supplement = next((div for div in root.iter("DIV9") if _number(div) == form.supplement), None)
-    if supplement is None:
-        raise UnreadableInput(
-            subject, f"has no supplement no. {form.supplement} to part 744.", "Fetch title 15, part 744, from the eCFR."
-        )
-    shown_on = as_of or _date_shown(root, subject)
     reading = _Reading(form.heads, tuple(range(len(form.heads))), [], [])
-    for row in supplement.iter("TR"):
-        _read_row(row, reading)
-    if not reading.rows:
-        raise UnreadableInput(
-            subject, "shows the supplement without one entry.", "The list is never empty: fetch it again."
-        )
-    return Table(shown_on, tuple(reading.rows), tuple(reading.unread))
+    supplement: Element | None = None
+    shown_on = as_of
+    # A part of 2.4 MB would take 20 MB as a tree.
+    for element, is_whole in walk_xml(data, subject, "DIV5", "DIV9", "TR"):
+        if is_whole:
+            if supplement is not None and element.tag == "TR" and supplement in element.iterancestors("DIV9"):
+                _read_row(element, reading)
+        elif element.tag != "TR":
+            shown_on = shown_on or _date_shown(element, subject)
+            if supplement is None and element.tag == "DIV9" and _number(element) == form.supplement:
+                supplement = element
+    return _whole_table(form, subject, supplement, shown_on, reading)
 
 
 def find_supplements(data: bytes, subject: str) -> tuple[int, ...]:
@@ -98,7 +96,25 @@ def find_supplements(data: bytes, subject: str) -> tuple[int, ...]:
 
     Raises UnreadableInput where the XML cannot be read.
     """
-    return tuple(number for div in parse_xml(data, subject).iter("DIV9") if (number := _number(div)))
+    begun = (div for div, is_whole in walk_xml(data, subject, "DIV9", "TR") if div.tag == "DIV9" and not is_whole)
+    return tuple(number for div in begun if (number := _number(div)))
+
+
+def _whole_table(
+    form: TableForm, subject: str, supplement: Element | None, shown_on: date | None, reading: _Reading
+) -> Table:
+    """Give what was read as a table, where it is one."""
+    if supplement is None:
+        raise UnreadableInput(
+            subject, f"has no supplement no. {form.supplement} to part 744.", "Fetch title 15, part 744, from the eCFR."
+        )
+    if shown_on is None:
+        raise UnreadableInput(subject, "does not say of which date it is.", "Give the date it was asked for.")
+    if not reading.rows:
+        raise UnreadableInput(
+            subject, "shows the supplement without one entry.", "The list is never empty: fetch it again."
+        )
+    return Table(shown_on, tuple(reading.rows), tuple(reading.unread))
 
 
 def _number(appendix: Element) -> int:
@@ -107,15 +123,15 @@ def _number(appendix: Element) -> int:
     return int(found[1][:9]) if found else 0
 
 
-def _date_shown(root: Element, subject: str) -> date:
-    """The date in the address that the versioner puts on the part: "/on/2025-03-31/title-15/part-744"."""
-    for element in root.iter("DIV5", "DIV9"):
-        if found := _SHOWN_ON.search(element.get("hierarchy_metadata", "")):
-            try:
-                return date.fromisoformat(found[1])
-            except ValueError as error:
-                raise UnreadableInput(subject, f"says {found[1]}, which is no date.", "Give the date.") from error
-    raise UnreadableInput(subject, "does not say of which date it is.", "Give the date it was asked for.")
+def _date_shown(division: Element, subject: str) -> date | None:
+    """The date in the address that the versioner puts on a part: "/on/2025-03-31/title-15/part-744"; None for none."""
+    found = _SHOWN_ON.search(division.get("hierarchy_metadata", ""))
+    if not found:
+        return None
+    try:
+        return date.fromisoformat(found[1])
+    except ValueError as error:
+        raise UnreadableInput(subject, f"says {found[1]}, which is no date.", "Give the date.") from error
 
 
 def _read_row(row: Element, reading: _Reading) -> None:

@@ -13,7 +13,9 @@ from monitor.doctor.examination import examine, print_findings
 from monitor.doctor.far_sides import examine_channel
 from monitor.doctor.findings import Finding, Level
 from monitor.doctor.machine import examine_clock, examine_folder, examine_packages
+from monitor.polling import poll_source, sources_of
 from monitor.settings import Settings
+from monitor.starting import open_watch
 from notifiers.mail import MailChannel
 from tests.commands import set_up
 
@@ -35,7 +37,11 @@ def test_an_installation_that_is_well(tmp_path: Path) -> None:
 
 def test_a_source_that_sends_something_else_fails_with_what_helps(tmp_path: Path) -> None:
     with FederalRegisterOffice(CODIFIED) as office:
-        findings = examine(set_up(tmp_path, office.base_url, ecfr=f"{office.base_url}/not-there"))
+        config = set_up(tmp_path, office.base_url, ecfr=f"{office.base_url}/not-there")
+        with open_watch(config, "a test") as (watch, _):
+            poll_source(watch, sources_of(watch)[0])
+        findings = examine(config)
+    assert "ecfr" not in levels(findings), "what was just seen to fail is not said again from the record"
     assert levels(findings)["source ecfr"] is Level.FAIL
     assert levels(findings)["source public-inspection"] is Level.OK, "one source hides no other"
     screen = Console(file=StringIO(), width=200)
@@ -52,7 +58,11 @@ def test_without_a_configuration_the_rest_is_left_out(tmp_path: Path) -> None:
 def test_packages_of_another_distribution_are_found() -> None:
     assert examine_packages(OURS).level is Level.OK
     merged = examine_packages({**OURS, "notifiers": ["listwatch", "notifiers"]})
-    assert (merged.level, "listwatch, notifiers" in merged.detail) == (Level.FAIL, True)
+    assert (merged.level, merged.detail) == (Level.FAIL, "notifiers also comes from notifiers")
+
+
+def test_a_checkout_that_no_distribution_claims_is_well() -> None:
+    assert examine_packages({"numpy": ["numpy"]}).level is Level.OK
 
 
 @pytest.mark.parametrize(("seconds", "level"), [(None, Level.WARN), (59, Level.OK), (-61, Level.FAIL)])
@@ -62,7 +72,7 @@ def test_the_clock_is_held_against_the_sources(seconds: int | None, level: Level
 
 
 def test_a_folder_that_anybody_can_write_to_is_a_warning(watched: Settings) -> None:
-    watched.state.folder.mkdir()
+    watched.state.folder.mkdir(exist_ok=True)
     watched.state.folder.chmod(0o777)
     assert examine_folder(watched).level is Level.WARN
     watched.state.folder.chmod(0o750)

@@ -96,6 +96,28 @@ def test_every_source_is_polled_at_once_and_planned_anew(watch: Watch, office: F
     assert set(schedule._planned) == {"ecfr", "customers", "public-inspection", "federal-register"}
 
 
+def test_a_database_that_fails_ends_no_rhythm(watch: Watch, office: FederalRegisterOffice) -> None:
+    at_work = at(watch, office.base_url)
+    schedule = Schedule(at_work, (), no_jitter)
+    failed = threading.Event()
+    replan = schedule._plan
+
+    def plan(name: str, moment: datetime) -> None:
+        is_first = name not in schedule._planned
+        replan(name, moment)
+        if name == "federal-register" and not is_first:
+            failed.set()
+
+    schedule._plan = plan  # type: ignore[method-assign]
+    at_work.engine.dispose()
+    (at_work.settings.state.folder / "listwatch.db").write_bytes(b"no database " * 1000)
+    schedule.start()
+    assert failed.wait(20)
+    assert schedule.stop(10)
+    now = datetime.now(UTC)
+    assert all(planned > now for planned in schedule._planned.values())
+
+
 def find(watch: Watch, name: str) -> bool:
     with transaction(watch.engine) as connection:
         return find_source(connection, name).checked_at is not None

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.reading.markup import lines_of, parse_xml, squeeze, text_of
+from sources.reading.markup import lines_of, parse_xml, squeeze, text_of, walk_xml
 from state.errors import UnreadableInput
 
 
@@ -82,6 +82,49 @@ class TestParseXml:
     def test_any_bytes_are_read_or_refused(self, data: bytes) -> None:
         with suppress(UnreadableInput):
             lines_of(parse_xml(data, "bytes"))
+
+
+class TestWalkXml:
+    def test_gives_each_element_as_it_begins_and_whole_and_what_stands_above_it(self) -> None:
+        table = b"<TABLE><ROW N='1'><ENT>Canada</ENT></ROW><ROW N='2'/></TABLE>"
+        walked = [
+            (
+                row.get("N"),
+                is_whole,
+                text_of(row) if is_whole else "",
+                [str(above.tag) for above in row.iterancestors()],
+            )
+            for row, is_whole in walk_xml(table, "x", "ROW")
+        ]
+        assert walked == [
+            ("1", False, "", ["TABLE"]),
+            ("1", True, "Canada", ["TABLE"]),
+            ("2", False, "", ["TABLE"]),
+            ("2", True, "", ["TABLE"]),
+        ]
+
+    def test_what_was_given_is_emptied(self) -> None:
+        table = b"<TABLE><ROW><ENT>Canada</ENT></ROW><ROW><ENT>Iran</ENT></ROW></TABLE>"
+        rows = [row for row, is_whole in walk_xml(table, "x", "ROW") if is_whole]
+        assert [len(row) for row in rows] == [0, 0]
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            b" \n",
+            b"<html></html>",
+            b"<RULE><ROW></RULE>",
+            b"<RULE/>and more",
+            b"<RULE>&unknown;</RULE>",
+            b"<!DOCTYPE RULE SYSTEM 'file:///etc/hostname'><RULE/>",
+            b"<!DOCTYPE RULE [<!ENTITY name 'Inspur'>]><RULE>&name;</RULE>",
+            b"<E>" * 5000 + b"</E>" * 5000,
+        ],
+    )
+    def test_refuses_what_is_refused_whole(self, data: bytes) -> None:
+        for read in (parse_xml, lambda *given: list(walk_xml(*given, "ROW"))):
+            with pytest.raises(UnreadableInput):
+                read(data, "x")
 
 
 class TestSqueeze:
