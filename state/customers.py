@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class OwnerRole(StrEnum):
+    """What a customer's record calls the party that owns it."""
+
+    PARENT = "parent"
+    BENEFICIAL_OWNER = "beneficial owner"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A party that owns a customer, as the customer's record says; `share` is a percentage, None when unknown."""
+
+    role: OwnerRole
+    name: str
+    share: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Customer:
     """One party of the company's own records; empty text where the record says nothing.
 
-    `country` is an ISO 3166 alpha-2 code or as written. `parent_share` is a percentage, None when unknown.
-    `line` is the line of the customers file that it was read from.
+    `country` is an ISO 3166 alpha-2 code or as written. `parent_share` and `beneficial_owner_share` are
+    percentages, None when unknown. `line` is the line of the customers file that it was read from.
     """
 
     id: str
@@ -22,6 +39,8 @@ class Customer:
     city: str = ""
     parent: str = ""
     parent_share: float | None = None
+    beneficial_owner: str = ""
+    beneficial_owner_share: float | None = None
     owner_email: str = ""
     account_status: str = ""
     open_orders: int | None = None
@@ -31,6 +50,15 @@ class Customer:
     def names(self) -> tuple[str, ...]:
         """Every name of its own: the name, the aliases, the name in the local script."""
         return tuple(name for name in (self.name, *self.aliases, self.local_name) if name)
+
+    @property
+    def owners(self) -> tuple[Owner, ...]:
+        """Who owns it, of those that the record names."""
+        said = (
+            Owner(OwnerRole.PARENT, self.parent, self.parent_share),
+            Owner(OwnerRole.BENEFICIAL_OWNER, self.beneficial_owner, self.beneficial_owner_share),
+        )
+        return tuple(owner for owner in said if owner.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class ReasonKind(StrEnum):
     SAME_ADDRESS = "same address"
     SAME_COUNTRY = "same country"
     PARENT = "named parent"
+    BENEFICIAL_OWNER = "named beneficial owner"
 
 
 class Agreement(StrEnum):

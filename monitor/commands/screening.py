@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,6 +25,7 @@ from monitor.commands.options import (
 from state.errors import UsageProblem
 
 if TYPE_CHECKING:
+    from monitor.screening.evidence import Thresholds
     from state.customers import Customer
     from state.listings import Listing
     from state.matches import Match
@@ -45,11 +47,22 @@ class Engine(StrEnum):
 
 
 CustomersArgument = Annotated[
-    str, typer.Argument(help="Customers: a CSV or Parquet file, or a SQLAlchemy URL with --query.", show_default=False)
+    str,
+    typer.Argument(
+        help="Customers: a CSV or Parquet file, or a SQLAlchemy URL with --query; with --engine spark a path of "
+        "Parquet files, or a table or view of its catalog.",
+        show_default=False,
+    ),
 ]
 ListOption = Annotated[Path | None, typer.Option("--list", help="A list file; else the list that is stored.")]
 AsOfOption = Annotated[str, typer.Option("--as-of", help="The list on this date (YYYY-MM-DD).")]
 QueryOption = Annotated[str, typer.Option(help="The query that gives the customers, with a URL as FILE.")]
+SimilarNameOption = Annotated[
+    float | None,
+    typer.Option(
+        min=50, max=100, help="How alike two names must be; else as configured, or by default.", show_default=False
+    ),
+]
 
 
 @app.command()
@@ -59,33 +72,21 @@ def screen(
     as_of: AsOfOption = "",
     engine: Annotated[Engine | None, typer.Option(help="By default what is faster for so many customers.")] = None,
     query: QueryOption = "",
+    similar_name: SimilarNameOption = None,
     output: Annotated[Path | None, typer.Option(help="Write to a .csv, .parquet or .html file.")] = None,
     config: ConfigOption = DEFAULT_CONFIG,
     as_json: JsonOption = False,
 ) -> None:
     """Screen customers against a list; nothing is stored and nobody is told."""
     list_name, listings, unread = _listings(list_file, parse_date(as_of, "--as-of"), config)
-    if engine is Engine.SPARK:
-        from monitor.screening.bulk.spark import open_session, screen_on_spark
-
-        matches: Iterable[Match] = screen_on_spark(open_session(), file, listings)
-    else:
-        from monitor.screening.screen import screen_batches
-
-        batches = _shown(_customers(file, query))
-        matches = screen_batches(batches, listings, engine=engine.value if engine else "")
-    kept, notices = _capped(matches)
+    thresholds, settings = _thresholds(similar_name, config)
+    by_engine = _screened_on_spark if engine is Engine.SPARK else partial(_screened_here, engine)
+    kept, notices = _capped(by_engine(file, query, listings, thresholds))
     if output:
-        _write(output, kept, notices, len(listings), list_name)
-    elif as_json:
-        for match in kept:
-            typer.echo(_json_line(match))
+        _write(output, kept, notices, len(listings), list_name, settings)
     else:
-        for match in kept:
-            reason = match.reasons[0]
-            typer.echo(f"{match.strength:<9}{match.score:>5.0f}  {match.customer_id}  {reason.customer_value}")
-            typer.echo(f"{'':16}{match.destination}: {match.listing_name} ({reason.kind})")
-    typer.echo(f"{len(kept)} possible matches with {len(listings)} entries of {list_name}", err=True)
+        _print_matches(kept, as_json)
+    typer.echo(f"{len(kept)} possible matches with {len(listings)} entries of {list_name}; {settings}", err=True)
     for notice in (*notices, *(f"NOT READ: {row}" for row in unread)):
         typer.echo(notice, err=True)
     raise typer.Exit(TROUBLE if unread or notices else FINE)
@@ -101,27 +102,78 @@ def tune(
     list_file: ListOption = None,
     as_of: AsOfOption = "",
     query: QueryOption = "",
+    similar_name: SimilarNameOption = None,
     config: ConfigOption = DEFAULT_CONFIG,
     as_json: JsonOption = False,
 ) -> None:
-    """Show what thresholds would have done with your past verdicts: precision and recall, with their numbers."""
-    from monitor.screening.screen import screen_batches
-    from monitor.screening.tuning import read_verdicts, try_thresholds
+    """Show what values of similar_name would have done with your past verdicts: precision and recall, with numbers."""
+    from monitor.screening.tuning import THRESHOLDS, read_verdicts, try_thresholds
     from state.encoding import to_data
 
     decided = read_verdicts(verdicts)
     _, listings, _ = _listings(list_file, parse_date(as_of, "--as-of"), config)
-    tuned = try_thresholds(decided, list(screen_batches(_shown(_customers(customers, query)), listings)))
+    in_use, settings = _thresholds(similar_name, config)
+    with _customers(customers, query) as batches:
+        told_at = _screened_at(batches, listings, {pair[1:] for pair in decided})
+        tuned = try_thresholds(decided, told_at, sorted({*THRESHOLDS, in_use.similar_name}))
     if as_json:
         shares = ({"precision": each.precision, "recall": each.recall} for each in tuned)
         print_json([to_data(each) | share for each, share in zip(tuned, shares, strict=True)])
         return
-    typer.echo(f"{len(decided)} decided pairs, {tuned[0].true} of them true")
-    typer.echo(f"{'score':>6}{'told':>8}{'right':>8}{'precision':>11}{'recall':>9}")
+    typer.echo(f"{len(decided)} decided pairs, {tuned[0].true} of them true; {settings}")
+    typer.echo(f"{'similar_name':>12}{'told':>8}{'right':>8}{'precision':>11}{'recall':>9}")
     for each in tuned:
-        shares_shown = (f"{share:.3f}" if share is not None else "-" for share in (each.precision, each.recall))
-        precision, recall = shares_shown
-        typer.echo(f"{each.threshold:>6.0f}{each.told:>8}{each.right:>8}{precision:>11}{recall:>9}")
+        precision, recall = (f"{share:.3f}" if share is not None else "-" for share in (each.precision, each.recall))
+        used = "  in use" if each.threshold == in_use.similar_name else ""
+        typer.echo(f"{each.threshold:>12g}{each.told:>8}{each.right:>8}{precision:>11}{recall:>9}{used}")
+
+
+def _thresholds(similar_name: float | None, config: Path) -> tuple[Thresholds, str]:
+    """The thresholds that the option names, else the configuration where there is one, and whose they are in words."""
+    from monitor.config import read_settings
+    from monitor.screening.evidence import Thresholds
+    from monitor.tables.telling import ScreeningTable
+
+    if similar_name is not None:
+        asked, whose = similar_name, "--similar-name"
+    elif config == DEFAULT_CONFIG and not config.exists():
+        asked, whose = ScreeningTable().similar_name, "the default"
+    else:
+        asked, whose = read_settings(config).screening.similar_name, str(config)
+    return Thresholds(similar_name=asked), f"similar_name {asked:g} ({whose})"
+
+
+def _screened_here(
+    engine: Engine | None, file: str, query: str, listings: Sequence[Listing], thresholds: Thresholds
+) -> Iterator[Match]:
+    from monitor.screening.screen import screen_batches
+
+    with _customers(file, query) as batches:
+        yield from screen_batches(batches, listings, thresholds, engine=engine.value if engine else "")
+
+
+def _screened_on_spark(source: str, query: str, listings: Sequence[Listing], thresholds: Thresholds) -> Iterator[Match]:
+    from monitor.screening.bulk.spark import open_session, screen_on_spark
+
+    if query:
+        raise UsageProblem("--query", "is asked of a database, not of Spark.", "Name a table or view of its catalog.")
+    yield from screen_on_spark(open_session(), source, listings, thresholds)
+
+
+def _screened_at(
+    batches: Batches, listings: Sequence[Listing], decided_on: Collection[tuple[str, str]]
+) -> Callable[[float], Iterable[Match]]:
+    """A way to screen at any similar_name, against those entries alone on which somebody decided.
+
+    Other entries would make no difference: how rare a word is depends on the customers.
+    """
+    from monitor.screening.bulk.customer_index import index_customers
+    from monitor.screening.evidence import Thresholds
+    from monitor.screening.screen import screen_batches
+
+    some = [listing for listing in listings if (listing.destination, listing.name) in decided_on]
+    index = index_customers(batches())
+    return lambda similar_name: screen_batches(batches, some, Thresholds(similar_name=similar_name), index=index)
 
 
 def _listings(
@@ -147,73 +199,70 @@ def _listings(
     return f"the stored list of {day}", listings, ()
 
 
-def _customers(file: str, query: str) -> Batches:
-    """A way to go through the customers, as often as it takes, without holding those of a large table."""
-    from monitor.screening.bulk import tables
-    from sources.customers import read_customers
+@contextmanager
+def _customers(file: str, query: str) -> Iterator[Batches]:
+    """Read the customers, and give a way to go through them as often as it takes, without holding them all."""
+    from monitor.screening.bulk.tables import kept_aside
+    from sources.customers import read_file_in_batches, read_query_in_batches
 
-    if query:
-        return lambda: tables.read_query(file, query)
-    path = Path(file)
-    if path.suffix == ".parquet":
-        return lambda: tables.read_parquet(path)
-    base = read_customers(path)
-    return lambda: [base.customers]
+    read = read_query_in_batches(file, query) if query else read_file_in_batches(Path(file))
+    with kept_aside(_shown(read, "read")) as again:
+        yield lambda: _shown(again(), "gone through")
 
 
-def _shown(batches: Batches) -> Batches:
+def _shown(batches: Iterable[Sequence[Customer]], done: str) -> Iterator[Sequence[Customer]]:
     """The same, with the number of customers shown while they are gone through, where somebody looks."""
-
-    def shown() -> Iterator[Sequence[Customer]]:
-        with _progress() as advance:
-            for batch in batches():
-                yield batch
-                advance(len(batch))
-
-    return shown
+    with _progress(done) as advance:
+        for batch in batches:
+            yield batch
+            advance(len(batch))
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int], None]]:
+def _progress(done: str) -> Iterator[Callable[[int], None]]:
     if not sys.stderr.isatty():
         yield lambda _: None
         return
     from rich.console import Console
     from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
-    columns = (SpinnerColumn(), TextColumn("customers"), MofNCompleteColumn())
+    columns = (SpinnerColumn(), TextColumn(f"customers {done}"), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("customers", total=None)
-        yield lambda done: progress.advance(task, done)
+        task = progress.add_task(done, total=None)
+        yield lambda number: progress.advance(task, number)
 
 
 def _capped(matches: Iterable[Match]) -> tuple[list[Match], list[str]]:
-    """The best matches of each entry, strongest first, and a notice for each entry that had more."""
-    from collections import Counter
+    """The best matches of each entry, strongest first, and a notice for each entry that had more; more are not held."""
+    from collections import Counter, defaultdict
 
     from monitor.screening.screen import match_order
 
     found: Counter[tuple[str, str]] = Counter()
-    kept = []
-    for match in sorted(matches, key=match_order):
+    best: defaultdict[tuple[str, str], list[Match]] = defaultdict(list)
+    for match in matches:
         entry = (match.destination, match.listing_name)
         found[entry] += 1
-        if found[entry] <= MOST_PER_ENTRY:
-            kept.append(match)
-    return kept, [
+        best[entry].append(match)
+        if len(best[entry]) >= 2 * MOST_PER_ENTRY:
+            best[entry] = sorted(best[entry], key=match_order)[:MOST_PER_ENTRY]
+    kept = [match for some in best.values() for match in sorted(some, key=match_order)[:MOST_PER_ENTRY]]
+    return sorted(kept, key=match_order), [
         f"{destination}: {name}: {number:,} matches, the best {MOST_PER_ENTRY:,} are given. It may be a common name."
         for (destination, name), number in found.items()
         if number > MOST_PER_ENTRY
     ]
 
 
-def _write(output: Path, matches: Sequence[Match], notices: Sequence[str], listings: int, list_name: str) -> None:
+def _write(
+    output: Path, matches: Sequence[Match], notices: Sequence[str], listings: int, list_name: str, settings: str
+) -> None:
     from monitor.reports.screening import ScreeningReport, render_report
     from monitor.screening.bulk.tables import write_matches
     from monitor.screening.screen import MATCHER_VERSION
 
     if output.suffix == ".html":
-        report = ScreeningReport(listings, list_name, MATCHER_VERSION, tuple(matches), tuple(notices))
+        report = ScreeningReport(listings, list_name, MATCHER_VERSION, settings, tuple(matches), tuple(notices))
         output.write_text(render_report(report), "utf-8")
     elif output.suffix in {".csv", ".parquet"}:
         write_matches(output, matches)
@@ -221,6 +270,17 @@ def _write(output: Path, matches: Sequence[Match], notices: Sequence[str], listi
         raise UsageProblem(
             "--output", f"{output.suffix or output} is no ending we know.", "One of .csv, .parquet, .html."
         )
+
+
+def _print_matches(matches: Iterable[Match], as_json: bool) -> None:
+    """Print matches, each as one line of JSON or as two for people."""
+    for match in matches:
+        if as_json:
+            typer.echo(_json_line(match))
+        else:
+            reason = match.reasons[0]
+            typer.echo(f"{match.strength:<9}{match.score:>5.0f}  {match.customer_id}  {reason.customer_value}")
+            typer.echo(f"{'':16}{match.destination}: {match.listing_name} ({reason.kind})")
 
 
 def _json_line(match: Match) -> str:

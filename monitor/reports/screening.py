@@ -13,11 +13,15 @@ _BARS = range(0, 100, 10)
 
 @dataclass(frozen=True, slots=True)
 class ScreeningReport:
-    """What was screened and found; `matches` stand strongest first, `notices` above them."""
+    """What was screened and found; `settings` says by which thresholds and whose they are.
+
+    `matches` stand strongest first, `notices` above them.
+    """
 
     listings: int
     list_name: str
     matcher_version: str
+    settings: str
     matches: tuple[Match, ...]
     notices: tuple[str, ...] = ()
 

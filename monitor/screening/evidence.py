@@ -5,16 +5,16 @@ The meaning of the strengths stands in `state.matches`. Nothing here is a verdic
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from monitor.screening.addresses import Address, compare_addresses
 from monitor.screening.explanations import explain_address, explain_name
 from monitor.screening.names import Name
 from monitor.screening.rarity import Rarity
 from monitor.screening.similarity import Likeness, compare_names
-from state.customers import Customer
+from state.customers import Customer, Owner, OwnerRole
 from state.destinations import iso_code
 from state.listings import Listing, ListingKind
 from state.matches import Agreement, Match, Reason, ReasonKind, Strength
@@ -30,6 +30,9 @@ _NEAR_COUNTRY_SCORE = 5.0
 # One company's papers say now one, now another of these, and since 85 FR 83765 the list has Hong Kong under China.
 _NEAR_COUNTRIES = frozenset({"CN", "HK", "MO", "TW"})
 
+# What speaks for an owner, and never says that the customer itself is listed.
+_OWNED_BY = {OwnerRole.PARENT: ReasonKind.PARENT, OwnerRole.BENEFICIAL_OWNER: ReasonKind.BENEFICIAL_OWNER}
+_OF_OWNERS = frozenset(_OWNED_BY.values())
 
 _SPELLING_HABITS = frozenset({Agreement.EXACT, Agreement.JOINED, Agreement.TRANSLITERATION})
 
@@ -47,8 +50,8 @@ class Thresholds:
     - `same_name_bits`: how rare the words of a name must be together, for the same name in another country to be
       strong; 16 is more than one unique word gives.
     - `same_address` (0 to 100): from here on an address is the same door, below it only the same house.
-    - `owner_share` (per cent): the share of a listed parent that makes a match possible; half, as in the rule on
-      affiliates (90 FR 47201), below which it is a red flag.
+    - `owner_share` (per cent): the share of a listed owner that makes a match possible; half, as in the rule on
+      affiliates (90 FR 47201, stayed from 10 November 2025 by 90 FR 50857), below which it is a red flag.
     """
 
     similar_name: float = 64.0
@@ -62,15 +65,26 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One reason, and the strength that it would give a match by itself."""
+    """What one value of a customer says beside one of a listing, and the strength it would give a match by itself.
+
+    Of many findings few are told, so `explain` gives the lines that say why only when they are.
+    """
 
     strength: Strength
-    reason: Reason
+    kind: ReasonKind
+    customer_value: str
+    listing_value: str
+    score: float
+    explain: Callable[[], tuple[str, ...]]
 
     @property
     def rank(self) -> tuple[int, float, str]:
         """Orders findings from the weakest to the strongest, the same way every time."""
-        return (_RANKS[self.strength], self.reason.score, self.reason.listing_value)
+        return (_RANKS[self.strength], self.score, self.listing_value)
+
+    def reason(self) -> Reason:
+        """Give it with its explanation."""
+        return Reason(self.kind, self.customer_value, self.listing_value, self.score, self.explain())
 
 
 _RANKS = {Strength.WEAK: 0, Strength.POSSIBLE: 1, Strength.STRONG: 2}
@@ -106,8 +120,8 @@ def weigh_name(
     if strength is None:
         return None
     score = min(round(likeness.score, 1), _MOST_SIMILAR_NAME_SCORE)
-    details = explain_name(ours, theirs, likeness, rarity)
-    return Finding(strength, Reason(ReasonKind.SIMILAR_NAME, ours.written, theirs.written, score, details))
+    explain = partial(explain_name, ours, theirs, likeness, rarity)
+    return Finding(strength, ReasonKind.SIMILAR_NAME, ours.written, theirs.written, score, explain)
 
 
 def _weigh_same_name(
@@ -117,8 +131,11 @@ def _weigh_same_name(
     exact = ours.written.split() == theirs.written.split()
     kind, score = (ReasonKind.EXACT_NAME, _EXACT_NAME_SCORE) if exact else (ReasonKind.SAME_NAME, _SAME_NAME_SCORE)
     strength = Strength.STRONG if exact and country else _same_name_strength(ours, theirs, country, rarity, thresholds)
-    details = explain_name(ours, theirs, compare_names(ours, theirs, rarity), rarity)
-    return Finding(strength, Reason(kind, ours.written, theirs.written, score, details))
+
+    def explain() -> tuple[str, ...]:
+        return explain_name(ours, theirs, compare_names(ours, theirs, rarity), rarity)
+
+    return Finding(strength, kind, ours.written, theirs.written, score, explain)
 
 
 def _same_name_strength(
@@ -164,21 +181,22 @@ def _similar_name_strength(
     return Strength.STRONG if is_strong else Strength.POSSIBLE
 
 
-def weigh_parent(
-    parent: Name, share: float | None, listed: Name, rarity: Rarity, thresholds: Thresholds
-) -> Finding | None:
-    """Weigh the customer's parent against a listed name; it never says that the customer itself is listed.
+def weigh_owner(form: Name, owner: Owner, listed: Name, rarity: Rarity, thresholds: Thresholds) -> Finding | None:
+    """Weigh a form of an owner's name against a listed name; it never says that the customer itself is listed.
 
     A share that is not known is a red flag and no more, like one below the threshold (supplement no. 3 to part 732).
     """
-    named = weigh_name(parent, listed, None, rarity, thresholds)
+    named = weigh_name(form, listed, None, rarity, thresholds)
     if named is None:
         return None
-    is_owner = share is not None and share >= thresholds.owner_share
-    owned = "share not known" if share is None else f"owns {share:g} % of the customer"
-    details = (owned, *named.reason.details)
-    reason = Reason(ReasonKind.PARENT, parent.written, listed.written, named.reason.score, details)
-    return Finding(Strength.POSSIBLE if is_owner else Strength.WEAK, reason)
+    owns_enough = owner.share is not None and owner.share >= thresholds.owner_share
+    owned = "share not known" if owner.share is None else f"owns {owner.share:g} % of the customer"
+    strength = Strength.POSSIBLE if owns_enough else Strength.WEAK
+
+    def explain() -> tuple[str, ...]:
+        return (owned, *named.explain())
+
+    return Finding(strength, _OWNED_BY[owner.role], form.written, listed.written, named.score, explain)
 
 
 def weigh_address(
@@ -195,8 +213,8 @@ def weigh_address(
         strength = Strength.WEAK
     else:
         strength = Strength.STRONG if kind is ListingKind.ADDRESS else Strength.POSSIBLE
-    reason = Reason(ReasonKind.SAME_ADDRESS, ours[0], theirs[0], score, explain_address(ours[1], theirs[1]))
-    return Finding(strength, reason)
+    explain = partial(explain_address, ours[1], theirs[1])
+    return Finding(strength, ReasonKind.SAME_ADDRESS, ours[0], theirs[0], score, explain)
 
 
 def conclude(customer: Customer, listing: Listing, findings: Iterable[Finding]) -> Match:
@@ -204,12 +222,12 @@ def conclude(customer: Customer, listing: Listing, findings: Iterable[Finding]) 
 
     A near name at the listed address is strong: each alone is possible, and together they are hardly chance.
     """
-    ordered = sorted(findings, key=lambda finding: (finding.rank, finding.reason.customer_value), reverse=True)
+    ordered = sorted(findings, key=lambda finding: (finding.rank, finding.customer_value), reverse=True)
     strength = ordered[0].strength
-    own = {finding.reason.kind for finding in ordered if finding.strength is not Strength.WEAK} - {ReasonKind.PARENT}
+    own = {finding.kind for finding in ordered if finding.strength is not Strength.WEAK} - _OF_OWNERS
     if ReasonKind.SAME_ADDRESS in own and len(own) > 1:
         strength = Strength.STRONG
-    reasons = [finding.reason for finding in ordered]
+    reasons = [finding.reason() for finding in ordered]
     if country := country_score(customer.country, listing):
         reasons.append(Reason(ReasonKind.SAME_COUNTRY, customer.country, listing.destination, country))
     return Match(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from state.errors import UsageProblem
 from state.matches import Match
 
-THRESHOLDS = (40, 50, 55, 60, 65, 70, 75, 80, 85, 90, 95)
+# The values that the configuration allows for similar_name, in steps that make a difference.
+THRESHOLDS = (50.0, 55.0, 60.0, 65.0, 70.0, 75.0, 80.0, 85.0, 90.0, 95.0)
 _COLUMNS = {"customer_id", "destination", "listing_name", "verdict"}
 _VERDICTS = {"true": True, "false": False}
 _UNDECIDED = "unsure"
@@ -20,7 +21,7 @@ Pair = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """What one threshold does: of `decided` pairs `told` score so much, and of these `right` are true.
+    """What one value of similar_name does: of `decided` pairs `told` are matches, and of these `right` are true.
 
     `true` is the number of true pairs among all decided ones.
     """
@@ -67,15 +68,13 @@ def _read_verdict(row: Mapping[str, str | None], place: str) -> list[tuple[Pair,
 
 
 def try_thresholds(
-    verdicts: Mapping[Pair, bool], matches: Sequence[Match], thresholds: Sequence[float] = THRESHOLDS
+    verdicts: Mapping[Pair, bool], told_at: Callable[[float], Iterable[Match]], thresholds: Sequence[float] = THRESHOLDS
 ) -> tuple[Tuned, ...]:
-    """Say, for each threshold, how many decided pairs score at least so much, and how many of these are true."""
-    scores = {(match.customer_id, match.destination, match.listing_name): match.score for match in matches}
-    scored = [(scores.get(pair, 0.0), is_true) for pair, is_true in verdicts.items()]
-    true = sum(verdicts.values())
-    return tuple(_tuned(threshold, scored, true) for threshold in thresholds)
+    """Say, for each threshold, how many decided pairs it would have told, and how many of these are true."""
+    return tuple(_tuned(threshold, verdicts, told_at(threshold)) for threshold in thresholds)
 
 
-def _tuned(threshold: float, scored: Sequence[tuple[float, bool]], true: int) -> Tuned:
-    told = [is_true for score, is_true in scored if score >= threshold]
-    return Tuned(threshold, len(scored), len(told), sum(told), true)
+def _tuned(threshold: float, verdicts: Mapping[Pair, bool], matches: Iterable[Match]) -> Tuned:
+    pairs = {(match.customer_id, match.destination, match.listing_name) for match in matches}
+    told = [is_true for pair, is_true in verdicts.items() if pair in pairs]
+    return Tuned(threshold, len(verdicts), len(told), sum(told), sum(verdicts.values()))

@@ -18,7 +18,7 @@ from state.severity import Severity
 class ScreeningTable(Table):
     """How alike two names must be to be told (0 to 100)."""
 
-    similar_name: float = Field(default=80, ge=50, le=100)
+    similar_name: float = Field(default=64, ge=50, le=100)
 
 
 class SalesTable(Table):

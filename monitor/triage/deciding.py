@@ -32,6 +32,8 @@ _CUSTOMER_FIELDS = {
     "city": "city",
     "parent": "parent",
     "parent_share": "parent's share",
+    "beneficial_owner": "beneficial owner",
+    "beneficial_owner_share": "beneficial owner's share",
 }
 _STRONGEST_FIRST = tuple(Strength)
 
@@ -65,20 +67,25 @@ def changes_by_entry(changes: Iterable[Change]) -> dict[tuple[str, str], Change]
 def relied_on(customer: Customer, listing: Listing, strength: Strength) -> ReliedOn:
     """Give what a decision on this customer and this entry rests on."""
     says = dict(zip(FIELDS, wording_of(listing), strict=True))
-    share = "" if customer.parent_share is None else f"{customer.parent_share:g} %"
     record: dict[str, Iterable[str]] = {
         "names": customer.names,
         "country": (customer.country,),
         "addresses": customer.addresses,
         "city": (customer.city,),
         "parent": (customer.parent,),
-        "parent_share": (share,),
+        "parent_share": (_share(customer.parent_share),),
+        "beneficial_owner": (customer.beneficial_owner,),
+        "beneficial_owner_share": (_share(customer.beneficial_owner_share),),
     }
     return ReliedOn(
         listing=tuple((field, says[field]) for field in _LISTING_FIELDS),
         customer=tuple((field, tuple(sorted(filter(None, record[field])))) for field in _CUSTOMER_FIELDS),
         strength=strength,
     )
+
+
+def _share(share: float | None) -> str:
+    return "" if share is None else f"{share:g} %"
 
 
 def changed_since(before: ReliedOn, now: ReliedOn) -> tuple[str, ...]:

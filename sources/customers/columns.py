@@ -19,6 +19,8 @@ COLUMNS = (
     "city",
     "parent",
     "parent_share",
+    "beneficial_owner",
+    "beneficial_owner_share",
     "owner_email",
     "owner_slack",
     "business_unit",

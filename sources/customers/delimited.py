@@ -3,66 +3,63 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
+from typing import BinaryIO
 
 from sources.customers.columns import COLUMNS, fold_head, read_head
-from sources.customers.rows import CustomersRead, RowReader, one_line, set_rows
+from sources.customers.rows import Fields, Table, one_line, row_place
 from state.errors import CustomersProblem
 
 _LINE_BYTES = 1024 * 1024
 _DELIMITERS = (",", ";", "\t")
+_ROW = "line"
 _SAVE_AS = 'Save it as "CSV UTF-8".'
 _OTHER_FORMATS = ((b"\xff\xfe", "UTF-16 text"), (b"\xfe\xff", "UTF-16 text"), (b"PK\x03\x04", "an Excel workbook"))
 
 
-def read_delimited(body: bytes, subject: str, columns: Mapping[str, str]) -> CustomersRead:
-    """Read a CSV file whose columns are called as `columns` says, or as ours are.
+def open_delimited(file: BinaryIO, subject: str, columns: Mapping[str, str]) -> Table:
+    """Open a CSV file whose columns are called as `columns` says, or as ours are.
 
-    Raises CustomersProblem with every fault, each by its line. What is wrong with the file itself, such as a letter
-    that is not UTF-8, ends the reading: nothing behind it can be trusted.
+    Raises CustomersProblem for its head. What is wrong with the file itself, such as a letter that is not UTF-8, ends
+    the reading: nothing behind it can be trusted.
     """
-    lines = _Lines(body, subject)
+    lines = _Lines(file, subject)
     passing = iter(lines)
     head = next(passing, "")
     if not head.strip():
         raise CustomersProblem(f"{subject}, line 1", "is empty.", "The first line names the columns: id,name,...")
     delimiter = _find_delimiter(head, columns, subject)
     heads = read_head(_split_head(head, delimiter), columns, f"{subject}, line 1")
-    reader = RowReader(subject, "line")
-    read: list[dict[str, str]] = []
-    for number, fields in _fields(heads, passing, lines, delimiter, reader):
-        reader.take(number, fields)
-        if columns:
-            read.append(fields)
-    return reader.finish(set_rows(read, [name for name in heads if name in COLUMNS]) if columns else body)
+    return Table(subject, _ROW, heads, _fields(heads, passing, lines, delimiter, subject))
 
 
 def _fields(
-    heads: Sequence[str], passing: Iterator[str], lines: _Lines, delimiter: str, reader: RowReader
-) -> Iterator[tuple[int, dict[str, str]]]:
-    """Give the fields of each row by our names; rows of another length, and what ends the reading, are noted."""
+    heads: Sequence[str], passing: Iterator[str], lines: _Lines, delimiter: str, subject: str
+) -> Iterator[tuple[int, Fields | CustomersProblem]]:
+    """Give the fields of each row by our names; a row of another length, and what ends the reading, is a fault."""
+    read = [(place, name) for place, name in enumerate(heads) if name in COLUMNS]
     try:
-        for number, row in _rows(passing, lines, delimiter, reader):
+        for number, row in _rows(passing, lines, delimiter, subject):
             if len(row) == len(heads):
-                yield number, {name: one_line(value) for name, value in zip(heads, row, strict=True)}
+                yield number, {name: one_line(row[place]) for place, name in read}
             else:
-                reader.note(
+                yield (
+                    number,
                     CustomersProblem(
-                        reader.place(number),
+                        row_place(subject, _ROW, number),
                         f"has {len(row)} fields, the head line {len(heads)}.",
                         "A field that holds the delimiter must stand in quotation marks.",
-                    )
+                    ),
                 )
     except CustomersProblem as problem:
-        reader.note(problem)
+        yield lines.number, problem
 
 
 class _Lines:
     """The file's lines as text, with the number of the last one given."""
 
-    def __init__(self, body: bytes, subject: str) -> None:
-        self._file = io.BytesIO(body)
+    def __init__(self, file: BinaryIO, subject: str) -> None:
+        self._file = file
         self._subject = subject
         self._offset = 0
         self.number = 0
@@ -100,7 +97,7 @@ class _Lines:
                 raise CustomersProblem(self._subject, f"is {name}, not a CSV file in UTF-8.", _SAVE_AS)
 
 
-def _rows(passing: Iterator[str], lines: _Lines, delimiter: str, reader: RowReader) -> Iterator[tuple[int, list[str]]]:
+def _rows(passing: Iterator[str], lines: _Lines, delimiter: str, subject: str) -> Iterator[tuple[int, list[str]]]:
     """Give the rows below the head, each with the line it begins on; blank lines between them are let pass."""
     parted = csv.reader(passing, delimiter=delimiter, strict=True)
     while True:
@@ -109,7 +106,9 @@ def _rows(passing: Iterator[str], lines: _Lines, delimiter: str, reader: RowRead
             row = next(parted, None)
         except csv.Error as error:
             raise CustomersProblem(
-                reader.place(begins), f"is not CSV ({error}).", "Look for a quotation mark without its partner."
+                row_place(subject, _ROW, begins),
+                f"is not CSV ({error}).",
+                "Look for a quotation mark without its partner.",
             ) from error
         if row is None:
             return

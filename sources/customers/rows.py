@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice, pairwise
 
-from sources.customers.columns import ADDRESSES, REQUIRED
+from sources.customers.columns import ADDRESSES, COLUMNS, REQUIRED
 from state.accounts import Account
 from state.customers import Customer, CustomerBase
 from state.errors import CustomersProblem
@@ -17,8 +19,26 @@ from state.errors import CustomersProblem
 # So many faults are told one by one; who has more wants to mend the export, not the rows.
 PROBLEMS_TOLD = 20
 
+# So many customers come at once where not all are held.
+AT_ONCE = 50_000
+
 _SHARE = re.compile(r"(?:100(?:\.0+)?|[0-9]{1,2}(?:\.[0-9]+)?)")
-_COUNT = re.compile(r"[0-9]{1,15}")
+_COUNT = re.compile(r"([0-9]{1,15})(?:\.0+)?")
+
+Fields = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that is open: its columns in our words, and its rows as they come, each by its number.
+
+    A row that cannot be taken apart comes as the fault that it is. `row_word` is what `subject` calls a row.
+    """
+
+    subject: str
+    row_word: str
+    heads: Sequence[str]
+    rows: Iterator[tuple[int, Fields | CustomersProblem]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,52 +55,64 @@ class CustomersRead:
 
 
 class RowReader:
-    """Takes the rows of one table, and gives its customers when there was nothing wrong with any."""
+    """Takes the rows of one table, and says behind the last what was wrong with any.
+
+    A hash of eight bytes stands for each id that was met: so many ids need not be held, and two different ones of a
+    million share a hash in one table of 37 million.
+    """
 
     def __init__(self, subject: str, row_word: str) -> None:
         self._subject = subject
         self._row_word = row_word
-        self._customers: dict[str, Customer] = {}
-        self._accounts: list[Account] = []
+        self._ids = array("q")
+        self._numbers = array("q")
         self._problems: list[CustomersProblem] = []
         self._untold = 0
 
-    def place(self, number: int) -> str:
-        """Name a row by its number."""
-        return f"{self._subject}, {self._row_word} {number}"
+    @property
+    def is_empty(self) -> bool:
+        """Whether no row was a customer."""
+        return not self._ids
 
-    def take(self, number: int, fields: Mapping[str, str]) -> None:
-        """Read the fields of one row, by our names; a fault is noted, the first one of each row."""
-        place = self.place(number)
+    def read(self, number: int, fields: Fields | CustomersProblem) -> Customer | None:
+        """Read the fields of one row, by our names; a fault is noted, the first one of each row, and gives None."""
+        if isinstance(fields, CustomersProblem):
+            self._note(fields)
+            return None
         try:
-            customer = _read_customer(fields, number, place)
-            if customer.id in self._customers:
-                raise CustomersProblem(
-                    f"{place}, column id",
-                    f"is the same as on {self._row_word} {self._customers[customer.id].line}.",
-                    "Give each customer an id of its own.",
-                )
+            customer = _read_customer(fields, number, row_place(self._subject, self._row_word, number))
         except CustomersProblem as problem:
-            self.note(problem)
-            return
-        self._customers[customer.id] = customer
-        self._accounts.append(_read_account(fields))
+            self._note(problem)
+            return None
+        self._ids.append(hash(customer.id))
+        self._numbers.append(number)
+        return customer
 
-    def note(self, problem: CustomersProblem) -> None:
-        """Note a fault; further rows can still be taken."""
+    def finish(self) -> None:
+        """Raise CustomersProblem, with all faults, where a row had one or two rows have the same id."""
+        # Stable, so that of rows with one id the first stands first.
+        order = sorted(range(len(self._ids)), key=self._ids.__getitem__)
+        for first, again in pairwise(order):
+            if self._ids[first] == self._ids[again]:
+                self._note_repeated(self._numbers[first], self._numbers[again])
+        if self._problems:
+            raise self._summary()
+
+    def _note_repeated(self, first: int, again: int) -> None:
+        self._note(
+            CustomersProblem(
+                f"{row_place(self._subject, self._row_word, again)}, column id",
+                f"is the same as on {self._row_word} {first}.",
+                "Give each customer an id of its own.",
+            )
+        )
+
+    def _note(self, problem: CustomersProblem) -> None:
+        """Note a fault; further rows can still be read."""
         if len(self._problems) < PROBLEMS_TOLD:
             self._problems.append(problem)
         else:
             self._untold += 1
-
-    def finish(self, kept: bytes) -> CustomersRead:
-        """Give the customers. Raises CustomersProblem where a row has a fault, or there are no rows."""
-        if self._problems:
-            raise self._summary()
-        if not self._customers:
-            raise CustomersProblem(self._subject, "has a head line and no customers.", "Export it again.")
-        base = CustomerBase(tuple(self._customers.values()), sha256(kept).hexdigest())
-        return CustomersRead(base, tuple(self._accounts), kept)
 
     def _summary(self) -> CustomersProblem:
         if len(self._problems) == 1:
@@ -94,12 +126,65 @@ class RowReader:
         )
 
 
+def row_place(subject: str, row_word: str, number: int) -> str:
+    """Name a row by its number."""
+    return f"{subject}, {row_word} {number}"
+
+
+def read_whole(table: Table, kept: bytes | None = None) -> CustomersRead:
+    """Read a table and hold all of it; `kept` is the file that it was where all of it may be kept.
+
+    Raises CustomersProblem with every fault.
+    """
+    reader = RowReader(table.subject, table.row_word)
+    customers: list[Customer] = []
+    accounts: list[Account] = []
+    rows: list[Fields] = []
+    for number, fields in table.rows:
+        customer = reader.read(number, fields)
+        if customer and not isinstance(fields, CustomersProblem):
+            customers.append(customer)
+            accounts.append(_read_account(fields))
+            rows += [fields] if kept is None else []
+    _finish(reader, table)
+    body = set_rows(rows, [name for name in table.heads if name in COLUMNS]) if kept is None else kept
+    return CustomersRead(CustomerBase(tuple(customers), sha256(body).hexdigest()), tuple(accounts), body)
+
+
+def read_batches(table: Table, at_once: int = AT_ONCE) -> Iterator[list[Customer]]:
+    """Read a table, a list of so many customers at a time. Raises CustomersProblem with every fault behind the last."""
+    reader = RowReader(table.subject, table.row_word)
+    customers = _customers(table, reader)
+    while batch := list(islice(customers, at_once)):
+        yield batch
+    _finish(reader, table)
+
+
+def read_all(table: Table) -> list[Customer]:
+    """Read a piece of a table, which may be empty. Raises CustomersProblem with every fault."""
+    reader = RowReader(table.subject, table.row_word)
+    customers = list(_customers(table, reader))
+    reader.finish()
+    return customers
+
+
+def _customers(table: Table, reader: RowReader) -> Iterator[Customer]:
+    return (customer for number, fields in table.rows if (customer := reader.read(number, fields)))
+
+
+def _finish(reader: RowReader, table: Table) -> None:
+    """Raise CustomersProblem, with every fault, or where there was no customer."""
+    reader.finish()
+    if reader.is_empty:
+        raise CustomersProblem(table.subject, "has a head line and no customers.", "Export it again.")
+
+
 def one_line(text: str) -> str:
     """A field's text with white space, line breaks included, as one blank."""
     return " ".join(text.split())
 
 
-def set_rows(rows: Sequence[Mapping[str, str]], columns: Sequence[str]) -> bytes:
+def set_rows(rows: Sequence[Fields], columns: Sequence[str]) -> bytes:
     """Set rows as a customers file with these columns, as the CSV reader reads it again."""
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\n")
@@ -108,7 +193,7 @@ def set_rows(rows: Sequence[Mapping[str, str]], columns: Sequence[str]) -> bytes
     return text.getvalue().encode()
 
 
-def _read_customer(fields: Mapping[str, str], number: int, place: str) -> Customer:
+def _read_customer(fields: Fields, number: int, place: str) -> Customer:
     for name in REQUIRED:
         if not fields[name]:
             raise CustomersProblem(f"{place}, column {name}", "is empty.", "Every customer needs one.")
@@ -121,7 +206,9 @@ def _read_customer(fields: Mapping[str, str], number: int, place: str) -> Custom
         addresses=tuple(dict.fromkeys(value for name in ADDRESSES if (value := fields.get(name)))),
         city=fields.get("city", ""),
         parent=fields.get("parent", ""),
-        parent_share=_read_share(fields.get("parent_share", ""), place),
+        parent_share=_read_share(fields, "parent_share", place),
+        beneficial_owner=fields.get("beneficial_owner", ""),
+        beneficial_owner_share=_read_share(fields, "beneficial_owner_share", place),
         owner_email=fields.get("owner_email", ""),
         account_status=fields.get("account_status", ""),
         open_orders=_read_count(fields.get("open_orders", ""), place),
@@ -129,28 +216,29 @@ def _read_customer(fields: Mapping[str, str], number: int, place: str) -> Custom
     )
 
 
-def _read_account(fields: Mapping[str, str]) -> Account:
+def _read_account(fields: Fields) -> Account:
     names = ("business_unit", "owner_email", "owner_slack")
     return Account(fields["id"], **{name: fields.get(name, "") for name in names})
 
 
-def _read_share(text: str, place: str) -> float | None:
+def _read_share(fields: Fields, column: str, place: str) -> float | None:
     """A percentage, None where the record does not know it."""
+    text = fields.get(column, "")
     if text.lower() in ("", "unknown"):
         return None
     if not _SHARE.fullmatch(text):
         raise CustomersProblem(
-            f"{place}, column parent_share", "is no percentage.", 'Write 0 to 100 such as 51 or 50.5, or "unknown".'
+            f"{place}, column {column}", "is no percentage.", 'Write 0 to 100 such as 51 or 50.5, or "unknown".'
         )
     return float(text)
 
 
 def _read_count(text: str, place: str) -> int | None:
-    """A whole number, None where the record gives none."""
+    """A whole number, None where the record gives none; spreadsheets write 3 as 3.0 at times."""
     if not text:
         return None
-    if not _COUNT.fullmatch(text):
+    if not (count := _COUNT.fullmatch(text)):
         raise CustomersProblem(
             f"{place}, column open_orders", "is no whole number.", "Write digits only, such as 3, or nothing."
         )
-    return int(text)
+    return int(count[1])

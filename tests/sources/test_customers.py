@@ -99,6 +99,17 @@ def test_a_share_is_a_percentage_or_unknown(file: Path, written: str, share: flo
     assert read_customers(file).customers[0].parent_share == share
 
 
+def test_a_beneficial_owner_has_a_share_like_a_parent(file: Path) -> None:
+    head = "id,name,beneficial_owner,beneficial_owner_share\n"
+    file.write_text(f"{head}C1,Acme,Exemplary Foundation,50\nC2,Bolt,Exemplary Foundation,unknown\n")
+
+    assert [(each.beneficial_owner, each.beneficial_owner_share) for each in read_customers(file).customers] == [
+        ("Exemplary Foundation", 50.0),
+        ("Exemplary Foundation", None),
+    ]
+    assert problem_of(file, f"{head}C1,Acme,x,101\n").subject.endswith("line 2, column beneficial_owner_share")
+
+
 def test_lines_count_as_an_editor_shows_them(file: Path) -> None:
     file.write_text('id,name\n\nC1,"Acme\nGmbH"\n\nC2,Bolt\n')
 

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from monitor.screening.bulk.tables import read_parquet
 from monitor.screening.screen import match_order, screen_batches
+from sources.customers import read_file_in_batches
+from state.errors import CustomersProblem
 from state.listings import Listing
 from state.matches import Match
 from tests.invented_names import invented_names
@@ -68,7 +69,7 @@ def customers_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def locally(customers_file: Path) -> list[Match]:
     def batches() -> Iterator[Sequence[Any]]:
         for file in sorted(customers_file.iterdir()):
-            yield from read_parquet(file)
+            yield from read_file_in_batches(file)
 
     found = sorted(screen_batches(batches, LISTINGS, engine="local"), key=match_order)
     assert found
@@ -79,6 +80,32 @@ def test_a_cluster_finds_what_one_process_finds(session: Any, customers_file: Pa
     from monitor.screening.bulk.spark import screen_on_spark
 
     assert sorted(screen_on_spark(session, str(customers_file), LISTINGS), key=match_order) == locally
+
+
+def test_a_table_of_the_catalog_is_screened_like_its_files(
+    session: Any, customers_file: Path, locally: list[Match]
+) -> None:
+    from monitor.screening.bulk.spark import screen_on_spark
+
+    session.read.parquet(str(customers_file)).createOrReplaceTempView("buyers")
+    assert sorted(screen_on_spark(session, "buyers", LISTINGS), key=match_order) == locally
+
+
+def test_rows_with_a_fault_are_told_and_nothing_is_screened(session: Any) -> None:
+    from monitor.screening.bulk.spark import screen_on_spark
+
+    rows = "select 'C1' as id, 'Torvek' as name, 1.0 as open_orders union all select 'C2', 'Bolt', 1.5"
+    session.sql(rows).createOrReplaceTempView("faulty")
+    with pytest.raises(CustomersProblem, match="column open_orders: is no whole number"):
+        list(screen_on_spark(session, "faulty", LISTINGS))
+
+
+def test_what_is_not_there_is_named(session: Any) -> None:
+    from monitor.screening.bulk.spark import screen_on_spark
+
+    for source in ("no_such_table", "nowhere/customers"):
+        with pytest.raises(CustomersProblem, match=source):
+            next(screen_on_spark(session, source, LISTINGS))
 
 
 def test_an_executor_that_dies_midway_changes_nothing(session: Any, customers_file: Path, locally: list[Match]) -> None:

@@ -1,6 +1,6 @@
 """The customers as arrays: what each can be found by, and how many use each word.
 
-Three kinds of rows: the spellings of their names, those of their parents' names, and the doors of their addresses.
+Three kinds of rows: the spellings of their names, those of their owners' names, and the doors of their addresses.
 """
 
 from __future__ import annotations
@@ -8,7 +8,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, compress
+from operator import attrgetter
 
 from monitor.screening.bulk.nearness import Neighbourhood, hash_neighbourhood
 from monitor.screening.bulk.sharing import do_both
@@ -71,11 +72,14 @@ class IndexWriter:
         """Add the next customers one after the other, in this process."""
         first = self._customers
         self._customers += len(customers)
-        self._names.add_names([each.name for each in customers], range(first, self._customers))
-        self._names.add_names(*_further_names(enumerate(customers, first)))
-        with_parents = [(number, each.parent) for number, each in enumerate(customers, first) if each.parent]
-        self._parents.add_names([parent for _, parent in with_parents], [number for number, _ in with_parents])
-        located = [(number, each) for number, each in enumerate(customers, first) if each.addresses]
+        self._names.add_names(list(map(attrgetter("name"), customers)), range(first, self._customers))
+        aliases = [(alias, at) for at, each in _having("aliases", customers, first) for alias in each.aliases]
+        local_names = [(each.local_name, at) for at, each in _having("local_name", customers, first)]
+        self._names.add_names(*_columns(aliases + local_names))
+        parents = [(each.parent, at) for at, each in _having("parent", customers, first)]
+        owners = [(each.beneficial_owner, at) for at, each in _having("beneficial_owner", customers, first)]
+        self._parents.add_names(*_columns(parents + owners))
+        located = _having("addresses", customers, first)
         self._doors.add_rows(
             [
                 sorted(set(chain.from_iterable(doors(customer_address(customer, each)) for each in customer.addresses)))
@@ -111,11 +115,14 @@ def name_rows(rows: WordRows) -> NamedRows:
     return NamedRows(rows, hash_neighbourhood(rows.words))
 
 
-def _further_names(numbered: Iterable[tuple[int, Customer]]) -> tuple[list[str], list[int]]:
-    """The names of customers besides their first, and beside each the customer's number."""
-    named = [(number, each) for number, each in numbered if each.aliases or each.local_name]
-    further = [(name, number) for number, each in named for name in (*each.aliases, each.local_name) if name]
-    return [name for name, _ in further], [number for _, number in further]
+def _having(attribute: str, customers: Sequence[Customer], first: int) -> list[tuple[int, Customer]]:
+    """The customers whose record says something there, each with its number; `first` is that of the first."""
+    return list(compress(enumerate(customers, first), map(attrgetter(attribute), customers)))
+
+
+def _columns(named: Sequence[tuple[str, int]]) -> tuple[list[str], list[int]]:
+    """Names and numbers of customers, each for itself."""
+    return [name for name, _ in named], [number for _, number in named]
 
 
 class _Counts(Mapping[str, int]):

@@ -73,7 +73,9 @@ def _update(
 
 def _prints_of(customers: Sequence[Customer]) -> NDArray[np.uint64]:
     """A hash of what of each customer goes into the index."""
-    said = (repr((each.names, each.parent, each.addresses, each.city)).encode() for each in customers)
+    said = (
+        repr((each.names, each.parent, each.beneficial_owner, each.addresses, each.city)).encode() for each in customers
+    )
     hashed = b"".join(hashlib.blake2b(text, digest_size=8).digest() for text in said)
     return np.frombuffer(hashed, np.uint64)
 

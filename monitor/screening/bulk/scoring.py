@@ -21,18 +21,18 @@ from monitor.screening.evidence import (
     country_score,
     weigh_address,
     weigh_name,
-    weigh_parent,
+    weigh_owner,
 )
 from monitor.screening.index import Listed, customer_address, doors
 from monitor.screening.names import Name, name_forms
 from monitor.screening.rarity import Rarity
-from state.customers import Customer
+from state.customers import Customer, Owner
 from state.matches import Match
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Which listed names, which names as a parent's, and which addresses are worth comparing with which customer."""
+    """Which listed names, which names as an owner's, and which addresses are worth comparing with which customer."""
 
     names: Pairs
     parents: Pairs
@@ -98,7 +98,8 @@ class Scorer:
             _add_best(findings, self._weigh_names(name_forms(written), task))
         for written in task.customer.addresses if task.addresses else ():
             _add_best(findings, self._weigh_addresses(written, task))
-        _add_best(findings, self._weigh_parents(task))
+        for owner in task.customer.owners if task.parents else ():
+            _add_best(findings, self._weigh_owner(owner, task))
         return [conclude(task.customer, self.listed.listings[place], found) for place, found in findings.items()]
 
     def _weigh_names(self, forms: tuple[Name, ...], task: Task) -> Iterator[tuple[int, Finding | None]]:
@@ -108,12 +109,11 @@ class Scorer:
             for ours in forms:
                 yield place, weigh_name(ours, theirs, country, self.rarity, self.thresholds)
 
-    def _weigh_parents(self, task: Task) -> Iterator[tuple[int, Finding | None]]:
-        share = task.customer.parent_share
-        for parent in name_forms(task.customer.parent) if task.parents else ():
+    def _weigh_owner(self, owner: Owner, task: Task) -> Iterator[tuple[int, Finding | None]]:
+        for form in name_forms(owner.name):
             for at in task.parents:
                 theirs = self.listed.names[at]
-                yield self.listed.name_places[at], weigh_parent(parent, share, theirs, self.rarity, self.thresholds)
+                yield self.listed.name_places[at], weigh_owner(form, owner, theirs, self.rarity, self.thresholds)
 
     def _weigh_addresses(self, written: str, task: Task) -> Iterator[tuple[int, Finding | None]]:
         ours = (written, customer_address(task.customer, written))

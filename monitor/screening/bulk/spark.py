@@ -1,31 +1,38 @@
 """The same screening on a Spark cluster: its workers index, compare and score, a batch of customers at a time.
 
-Two passes over a Parquet file that every worker can read: how many customers use each word, which all batches must
-agree on; then each batch by itself. The workers need this package installed.
+Two passes over Parquet files that every worker can read, or over a table or view of Spark's catalog: how many
+customers use each word, which all batches must agree on; then each batch by itself. The columns are those of the
+customers file, and a row is counted within its batch. The workers need this package installed.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from monitor.screening.bulk.customer_index import index_customers
 from monitor.screening.bulk.scoring import Scorer, find_candidates, tasks_of
-from monitor.screening.bulk.tables import customers_of
 from monitor.screening.evidence import Thresholds
 from monitor.screening.index import take_apart
 from monitor.screening.rarity import Rarity
+from sources.customers import read_rows
 from state.customers import Customer
 from state.encoding import from_json, to_json
-from state.errors import UsageProblem
+from state.errors import CustomersProblem, UsageProblem
 from state.listings import Listing
 from state.matches import Match
 
 _WORD_COUNTS = "word string, customers long"
 _MATCHES = "match string"
 
-# Stands for all customers among the counts of words: no word is empty.
+# Stand among the counts of words for all customers and, with the text behind it, for a fault: no word is like these.
 _EVERY_CUSTOMER = ""
+_FAULT = "! "
+
+# A table or view of the catalog, with its schema and catalog: anything else is a path.
+_TABLE = re.compile(r"\w+(?:\.\w+){0,2}")
+_FILE_ENDINGS = (".parquet", ".csv")
 
 
 def open_session() -> Any:
@@ -38,19 +45,21 @@ def open_session() -> Any:
 
 
 def screen_on_spark(
-    session: Any, file: str, listings: Sequence[Listing], thresholds: Thresholds | None = None
+    session: Any, source: str, listings: Sequence[Listing], thresholds: Thresholds | None = None
 ) -> Iterator[Match]:
-    """Give the matches of the customers in a Parquet file, in no order, as a local screening finds them."""
-    customers = session.read.parquet(file)
-    counted = customers.mapInArrow(_count_words, _WORD_COUNTS).groupBy("word").sum("customers").collect()
-    counts = {word: int(number) for word, number in counted}
-    rarity = Rarity.from_counts(counts, counts.pop(_EVERY_CUSTOMER, 0))
+    """Give the matches of the customers in Parquet files or a table, in no order, as a local screening finds them.
+
+    `source` is a path as Spark writes it, or the name of a table or view. Raises CustomersProblem for one that is not
+    there, and for rows with a fault.
+    """
+    customers = _open(session, source)
+    rarity = _count_rarity(customers, source)
     scorer = Scorer(take_apart(listings), rarity, thresholds or Thresholds())
     shared = session.sparkContext.broadcast(scorer)
 
     def score(batches: Iterator[Any]) -> Iterator[Any]:
         for batch in batches:
-            matches = match_batch(customers_of(batch.to_pylist(), file), shared.value)
+            matches = match_batch(_customers_of(batch), shared.value)
             yield _table(match=[to_json(match).decode() for match in matches])
 
     for row in customers.mapInArrow(score, _MATCHES).toLocalIterator():
@@ -63,12 +72,42 @@ def match_batch(customers: Sequence[Customer], scorer: Scorer) -> list[Match]:
     return [match for task in tasks_of(customers, 0, candidates) for match in scorer.score(task)]
 
 
+def _open(session: Any, source: str) -> Any:
+    """The customers as Spark's table of theirs; nothing is read yet but the names of the columns."""
+    from pyspark.errors import PySparkException
+
+    is_table = _TABLE.fullmatch(source) and not source.endswith(_FILE_ENDINGS)
+    try:
+        return session.table(source) if is_table else session.read.parquet(source)
+    except PySparkException as problem:
+        remedy = "Name a table or view of Spark's catalog, or a path of Parquet files with a slash or .parquet in it."
+        raise CustomersProblem(source, "cannot be opened on Spark.", remedy) from problem
+
+
+def _count_rarity(customers: Any, source: str) -> Rarity:
+    """How rare each word is among all customers. Raises CustomersProblem where rows have faults."""
+    counted = customers.mapInArrow(_count_words, _WORD_COUNTS).groupBy("word").sum("customers").collect()
+    counts = {word: int(number) for word, number in counted}
+    if faults := sorted(word for word in counts if word.startswith(_FAULT)):
+        trouble = f"has faults in {len(faults):,} batches: {faults[0].removeprefix(_FAULT)}"
+        raise CustomersProblem(source, trouble, "Mend the rows, then try again.")
+    return Rarity.from_counts(counts, counts.pop(_EVERY_CUSTOMER, 0))
+
+
 def _count_words(batches: Iterable[Any]) -> Iterator[Any]:
-    """How many customers of each batch use each word, and how many there are."""
+    """How many customers of each batch use each word, and how many there are; or what is wrong with the batch."""
     for batch in batches:
-        index = index_customers([customers_of(batch.to_pylist(), "the table")])
+        try:
+            index = index_customers([_customers_of(batch)])
+        except CustomersProblem as problem:
+            yield _table(word=[f"{_FAULT}{problem}"], customers=[1])
+            continue
         rows = index.names.rows
         yield _table(word=[*rows.words, _EVERY_CUSTOMER], customers=[*map(int, rows.counts), index.customers])
+
+
+def _customers_of(batch: Any) -> list[Customer]:
+    return read_rows(batch.schema.names, (row.values() for row in batch.to_pylist()), "a batch")
 
 
 def _table(**columns: list[Any]) -> Any:

@@ -1,26 +1,22 @@
-"""Customers from tables too large to hold, a batch at a time, and matches written to files.
-
-A Parquet file and a query have the columns of the customers file (`sources.customers`), of which `id` and `name` are
-required; aliases are parted by ";".
-"""
+"""Tables too large to hold: customers kept aside for a second reading, and matches written to files."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, text
-from sqlalchemy.exc import SQLAlchemyError
-
-from sources.customers import ADDRESSES, REQUIRED
 from state.customers import Customer
-from state.errors import CustomersProblem, UsageProblem
+from state.encoding import from_json, to_json
+from state.errors import UsageProblem
 from state.matches import Match
 
-AT_ONCE = 50_000
+_AT_ONCE = 50_000
+_HELD_BYTES = 16 * 1024 * 1024
 
 MATCH_COLUMNS = (
     "customer_id",
@@ -35,31 +31,29 @@ MATCH_COLUMNS = (
 )
 
 
-def read_parquet(path: Path) -> Iterator[list[Customer]]:
-    """Give the customers of a Parquet file in batches. Raises CustomersProblem for what cannot be used."""
-    pyarrow, parquet = _parquet(path)
-    try:
-        for batch in parquet.ParquetFile(path).iter_batches(batch_size=AT_ONCE):
-            yield customers_of(batch.to_pylist(), str(path))
-    except (OSError, pyarrow.ArrowException) as problem:
-        raise CustomersProblem(str(path), "cannot be read as Parquet.", "Export it again.") from problem
+@contextmanager
+def kept_aside(batches: Iterable[Sequence[Customer]]) -> Iterator[Callable[[], Iterator[Sequence[Customer]]]]:
+    """Read customers that come once, and give a way to go through them again and again, in the same batches.
 
+    A query may give its rows in another order when it is asked again, and a file may be another one by then. What is
+    more than a little waits in a temporary file without a name, which goes with the process. Raises UsageProblem where
+    there is no room for it.
+    """
+    with tempfile.SpooledTemporaryFile(_HELD_BYTES) as file:
+        try:
+            for batch in batches:
+                file.write(to_json(tuple(batch)) + b"\n")
+        except OSError as problem:
+            trouble = f"has no room for the customers ({problem.strerror})."
+            remedy = "Make room, or name another folder in TMPDIR."
+            raise UsageProblem(tempfile.gettempdir(), trouble, remedy) from problem
 
-def read_query(url: str, query: str) -> Iterator[list[Customer]]:
-    """Give a query's customers in batches. `url` is SQLAlchemy's; no error repeats it, for its password."""
-    try:
-        engine = create_engine(url)
-        with engine.connect().execution_options(stream_results=True, yield_per=AT_ONCE) as connection:
-            for rows in connection.execute(text(query)).mappings().partitions(AT_ONCE):
-                yield customers_of(rows, "the query")
-    except SQLAlchemyError as problem:
-        trouble = f"gave no customers ({type(problem).__name__})."
-        raise CustomersProblem("the query", trouble, "Try it with the database's own client.") from problem
+        def again() -> Iterator[Sequence[Customer]]:
+            file.seek(0)
+            for line in file:
+                yield from_json(tuple[Customer, ...], line)
 
-
-def customers_of(rows: Iterable[Mapping[Any, Any]], subject: str) -> list[Customer]:
-    """Give the customers that rows of a table hold. Raises CustomersProblem for a row without id or name."""
-    return [_customer_of(row, subject) for row in rows]
+        yield again
 
 
 def write_matches(path: Path, matches: Iterable[Match]) -> None:
@@ -95,28 +89,6 @@ def rows_of(match: Match) -> list[dict[str, Any]]:
     ]
 
 
-def _customer_of(row: Mapping[Any, Any], subject: str) -> Customer:
-    said = {str(name): " ".join(str(value).split()) for name, value in row.items() if value is not None}
-    for name in REQUIRED:
-        if not said.get(name):
-            raise CustomersProblem(f"{subject}, column {name}", "is absent or empty.", "Every customer needs one.")
-    try:
-        share = float(said["parent_share"]) if said.get("parent_share", "unknown").lower() != "unknown" else None
-    except ValueError as problem:
-        raise CustomersProblem(f"{subject}, column parent_share", "is no number.", "Write 51, or nothing.") from problem
-    return Customer(
-        id=said["id"],
-        name=said["name"],
-        aliases=tuple(alias for part in said.get("aliases", "").split(";") if (alias := part.strip())),
-        local_name=said.get("local_name", ""),
-        country=said.get("country", ""),
-        addresses=tuple(dict.fromkeys(said[name] for name in ADDRESSES if said.get(name))),
-        city=said.get("city", ""),
-        parent=said.get("parent", ""),
-        parent_share=share,
-    )
-
-
 def _harmless(value: Any) -> Any:
     """A text that a spreadsheet would take for a formula gets an apostrophe before it."""
     return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
@@ -127,7 +99,7 @@ def _write_parquet(path: Path, rows: Iterator[dict[str, Any]]) -> None:
     kinds = [(name, pyarrow.float64() if name == "score" else pyarrow.string()) for name in MATCH_COLUMNS]
     schema = pyarrow.schema(kinds)
     with parquet.ParquetWriter(path, schema) as writer:
-        while some := list(islice(rows, AT_ONCE)):
+        while some := list(islice(rows, _AT_ONCE)):
             writer.write_table(pyarrow.Table.from_pylist(some, schema))
 
 

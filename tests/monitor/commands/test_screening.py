@@ -98,6 +98,56 @@ def test_thresholds_are_tried_on_past_verdicts(folder: Path) -> None:
     options = ("--customers", str(folder / "customers.csv"))
     result = run(folder, "--json", *options, command="tune", file="verdicts.csv")
     assert json.loads(result.stdout)[0] == {
-        "threshold": 40.0, "decided": 1, "told": 1, "right": 1, "true": 1, "precision": 1.0, "recall": 1.0,
+        "threshold": 50.0, "decided": 1, "told": 1, "right": 1, "true": 1, "precision": 1.0, "recall": 1.0,
     }  # fmt: skip
-    assert "1 decided pairs" in run(folder, *options, command="tune", file="verdicts.csv").stdout
+    table = run(folder, *options, command="tune", file="verdicts.csv").stdout.splitlines()
+    assert "1 decided pairs" in table[0]
+    assert [line.split()[0] for line in table if line.endswith("in use")] == ["64"]
+
+
+def test_a_lower_threshold_is_tried_even_where_a_higher_one_is_in_use(folder: Path) -> None:
+    (folder / "customers.csv").write_text("id,name,country\nC1,Kazan Rotor Helicopters,RU\nC2,Wesgal Ltd,GB\n")
+    destination = json.loads(run(folder, "--json", "--similar-name", "60").stdout)["listing"]["destination"]
+    (folder / "verdicts.csv").write_text(
+        f"customer_id,destination,listing_name,verdict\nC1,{destination},Kazan Helicopters,true\n"
+    )
+    options = ("--customers", str(folder / "customers.csv"), "--similar-name", "95", "--json")
+    tried = json.loads(run(folder, *options, command="tune", file="verdicts.csv").stdout)
+    assert (tried[0]["told"], tried[-1]["told"]) == (1, 0)
+
+
+def test_the_threshold_is_the_options_else_the_configurations(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    (folder / "customers.csv").write_text("id,name,country\nC1,Kazan Rotor Helicopters,RU\nC2,Wesgal Ltd,GB\n")
+
+    def said(*options: str) -> str:
+        result = run(folder, *options)
+        return f"{len(result.stdout.splitlines()) // 2} {result.stderr.rpartition('; ')[2].strip()}"
+
+    by_default = said()
+    (folder / "listwatch.toml").write_text(
+        '[screening]\nsimilar_name = 60\n[[channels]]\nname = "here"\ntype = "console"\naudiences = ["compliance"]\n'
+    )
+    assert (by_default, said(), said("--similar-name", "95")) == (
+        "1 similar_name 64 (the default)",
+        "1 similar_name 60 (listwatch.toml)",
+        "0 similar_name 95 (--similar-name)",
+    )
+    run(folder, "--output", "report.html")
+    assert "similar_name 60 (listwatch.toml)" in (folder / "report.html").read_text("utf-8")
+
+
+def test_a_fault_in_a_file_that_is_screened_is_named_by_its_row(folder: Path) -> None:
+    (folder / "customers.csv").write_bytes(CUSTOMERS.encode() + b"C3,,GB\nC1,Torvek,GB\nC4,Gie\xdferei,DE\n")
+    problem = run(folder).exception
+    assert isinstance(problem, CustomersProblem)
+    for trouble in (
+        "line 4, column name is empty",
+        "line 6 is not UTF-8",
+        "line 5, column id is the same as on line 2",
+    ):
+        assert trouble in problem.trouble
+
+
+def test_spark_is_not_asked_a_query_of_a_database(folder: Path) -> None:
+    assert isinstance(run(folder, "--engine", "spark", "--query", "select 1").exception, UsageProblem)

@@ -16,7 +16,7 @@ MATCHES = (match("<script>alert(1)</script>", 97, Strength.STRONG), match("Kasan
 
 
 def test_counts_and_scores_are_those_of_the_matches() -> None:
-    report = ScreeningReport(5, "a list", "3", MATCHES)
+    report = ScreeningReport(5, "a list", "3", "similar_name 80", MATCHES)
     assert report.counts == [("strong", 1), ("possible", 1), ("weak", 0)]
     assert (90, 1, 100.0) in report.histogram
     assert (60, 1, 100.0) in report.histogram
@@ -24,12 +24,12 @@ def test_counts_and_scores_are_those_of_the_matches() -> None:
 
 
 def test_every_value_is_escaped() -> None:
-    page = render_report(ScreeningReport(5, "<i>", "3", MATCHES, ("<u>many</u>",)))
+    page = render_report(ScreeningReport(5, "<i>", "3", "<b>", MATCHES, ("<u>many</u>",)))
     assert "&lt;script&gt;" in page
-    assert not {"<script>", "<i>", "<u>"} & {
+    assert not {"<script>", "<i>", "<u>", "<b>"} & {
         page[at : page.find(">", at) + 1] for at in range(len(page)) if page[at] == "<"
     }
 
 
 def test_a_screening_without_matches_is_a_report_too() -> None:
-    assert "0" in render_report(ScreeningReport(5, "a list", "3", ()))
+    assert "0" in render_report(ScreeningReport(5, "a list", "3", "similar_name 80", ()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -31,14 +32,20 @@ def test_a_mistake_is_named(tmp_path: Path, text: str, trouble: str) -> None:
         read_verdicts(file)
 
 
+def told_at(matches: Sequence[Match]) -> Callable[[float], list[Match]]:
+    """Stands for a screening that tells every match from its score on."""
+    return lambda similar_name: [match for match in matches if match.score >= similar_name]
+
+
 def test_precision_and_recall_come_with_their_numbers() -> None:
     verdicts = {(f"C{number}", "IRAN", "Kazan"): number < 3 for number in range(5)}
-    low, high = try_thresholds(verdicts, [scored("C0", 90), scored("C1", 60), scored("C3", 60)], (50, 80))
+    told = told_at([scored("C0", 90), scored("C1", 60), scored("C3", 60)])
+    low, high = try_thresholds(verdicts, told, (50, 80))
     assert (low.decided, low.true, low.told, low.right) == (5, 3, 3, 2)
     assert (low.precision, low.recall) == (pytest.approx(2 / 3), pytest.approx(2 / 3))
     assert (high.precision, high.recall) == (1.0, pytest.approx(1 / 3))
 
 
 def test_a_threshold_that_tells_nothing_has_no_precision() -> None:
-    (nothing,) = try_thresholds({("C0", "IRAN", "Kazan"): True}, [], (50,))
+    (nothing,) = try_thresholds({("C0", "IRAN", "Kazan"): True}, told_at([]), (50,))
     assert (nothing.precision, nothing.recall) == (None, 0.0)

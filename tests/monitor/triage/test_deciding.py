@@ -32,6 +32,8 @@ BEFORE = relied_on(CUSTOMER, ENTRY, Strength.POSSIBLE)
         ({}, {"members": (Member("Lab 3"),)}, "the entry's body that it covers Lab 3 is new"),
         ({"parent": "Sahand Group"}, {}, "the customer's parent Sahand Group is new"),
         ({"parent_share": 60.0}, {}, "the customer's parent's share 60 % is new"),
+        ({"beneficial_owner": "Sahand Group"}, {}, "the customer's beneficial owner Sahand Group is new"),
+        ({"beneficial_owner_share": 50.0}, {}, "the customer's beneficial owner's share 50 % is new"),
         ({"local_name": "بارزین"}, {}, "the customer's name بارزین is new"),
     ],
 )

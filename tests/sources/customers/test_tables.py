@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
+from datetime import date
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sources.customers import read_file, read_query
+from sources.customers import read_file, read_file_in_batches, read_query, read_query_in_batches, read_rows
 from sources.customers.rows import PROBLEMS_TOLD
 from state.accounts import Account
 from state.customers import Customer
@@ -110,3 +113,56 @@ def test_of_many_faults_some_are_told_and_the_others_counted(tmp_path: Path) -> 
     assert caught.value.trouble.count("is empty") == PROBLEMS_TOLD
     assert caught.value.trouble.startswith("has 25 faults: line 2, column name is empty.")
     assert caught.value.trouble.endswith("And 5 more.")
+
+
+def test_batches_are_what_the_whole_is(tmp_path: Path) -> None:
+    url = database(tmp_path / "crm.db", ("7", "Inspur", "Servers"), ("8", "Torvek", ""))
+    query = "SELECT no AS id, called AS name FROM account"
+    (tmp_path / "export.csv").write_text("CustNo;Legal Name\n7;Inspur\n8;Torvek\n")
+
+    assert list(read_query_in_batches(url, query)) == [list(read_query(url, query).base.customers)]
+    for file in (write_parquet(tmp_path / "export", ROWS), tmp_path / "export.csv"):
+        assert list(read_file_in_batches(file, COLUMNS)) == [list(read_file(file, COLUMNS).base.customers)]
+
+
+def test_the_faults_of_all_batches_are_told_behind_the_last(tmp_path: Path) -> None:
+    (tmp_path / "export.csv").write_bytes(b"id,name\n1,Inspur\n1,Torvek\n,Bolt\n3,Gie\xdferei\n4,Coil\n")
+    batches = read_file_in_batches(tmp_path / "export.csv")
+
+    assert [customer.name for customer in next(batches)] == ["Inspur", "Torvek"]
+    with pytest.raises(CustomersProblem, match=r"has 3 faults: line 4, column id is empty\. line 5 is not UTF-8"):
+        next(batches)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        *((7, "7"), (7.0, "7"), (math.inf, "inf"), (Decimal("7.00"), "7"), (Decimal("7.5"), "7.5"), (True, "True")),
+        *((b"Gie\xc3\x9ferei", "Gießerei"), (date(2025, 3, 28), "2025-03-28"), (["a", None, 2.0], "a; ; 2")),
+    ],
+)
+def test_a_field_of_any_type_is_what_a_csv_file_would_have(value: Any, text: str) -> None:
+    (customer,) = read_rows(["id", "name", "city"], [["C1", "Acme", value]], "a batch")
+
+    assert customer.city == text
+
+
+@pytest.mark.parametrize("nothing", [None, math.nan, Decimal("NaN"), "", "  "])
+def test_what_is_not_there_is_empty_in_every_way_of_saying_so(nothing: Any) -> None:
+    names = ["id", "name", "parent_share", "open_orders"]
+
+    assert read_rows(names, [["C1", "Acme", nothing, nothing]], "a batch") == [Customer("C1", "Acme", line=1)]
+    with pytest.raises(CustomersProblem, match="a batch, row 1, column name: is empty"):
+        read_rows(names, [["C1", nothing, 51.0, 3]], "a batch")
+
+
+def test_numbers_of_every_type_are_a_share_and_a_count() -> None:
+    rows = [["C1", "Acme", Decimal("50.50"), Decimal("3.0")], ["C2", "Bolt", 51, 3], ["C3", "Coil", "51.0", "3.0"]]
+    read = read_rows(["id", "name", "parent_share", "open_orders"], rows, "a batch")
+
+    assert [(each.parent_share, each.open_orders) for each in read] == [(50.5, 3), (51.0, 3), (51.0, 3)]
+
+
+def test_bytes_that_are_no_text_are_a_fault_of_their_row() -> None:
+    with pytest.raises(CustomersProblem, match="a batch, row 2: holds bytes that are no text"):
+        read_rows(["id", "name"], [["C1", "Acme"], ["C2", b"Gie\xdferei"]], "a batch")

@@ -23,6 +23,7 @@ CUSTOMERS = tuple(
         name,
         country="CN",
         parent=NAMES[-number - 1] if number % 7 == 0 else "",
+        beneficial_owner=NAMES[-number - 2] if number % 11 == 0 else "",
         city="Beijing",
         addresses=(f"{number} Chengfu Road",) if number % 3 == 0 else (),
     )

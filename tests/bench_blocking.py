@@ -1,0 +1,134 @@
+"""What the search for candidates loses: `.venv/bin/python -m tests.bench_blocking`, a minute of processor time.
+
+Customers whose names are near listed ones are compared with every listed name, whichever words they share, and with
+those alone that the search leads to. Every match at possible or better that the search loses is printed, with what
+lost it: no word led to it, or a bound held its score for too low. As many customers are taken, in one order, as fit
+into the time. Nothing is read from the network, and nothing is written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from monitor.screening.bulk.customer_index import index_customers
+from monitor.screening.bulk.scoring import find_candidates
+from monitor.screening.evidence import Finding, Thresholds, country_score, weigh_name
+from monitor.screening.index import Listed, take_apart
+from monitor.screening.names import name_forms
+from monitor.screening.rarity import Rarity
+from state.customers import Customer
+from state.destinations import iso_code
+from state.listings import Listing
+from tests.bench_quality import MATCHING, entity_list, other_names
+from tests.invented_names import invented_names, perturbed
+from tests.monitor.screening.test_screen import listing_of, planted
+
+SECONDS = 60.0
+LISTED_ENTRIES, INVENTED = 170, 6_000
+SEED = 11
+
+# The number of a customer, and the place of an entry.
+Pair = tuple[int, int]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="of processor time")
+    seconds: float = parser.parse_args().seconds
+    if not MATCHING.is_dir():
+        print(f"no data at {MATCHING}: nothing measured")
+        return
+    print_kept(seconds)
+
+
+def print_kept(seconds: float = SECONDS) -> None:
+    """The share of matches that the search for candidates leads to, and each that it loses with its cause."""
+    chance = random.Random(SEED)
+    listings = _listings(chance)
+    asked, others = _customers(listings, chance)
+    customers = [*asked, *others]
+    index = index_customers([customers])
+    rarity, listed, thresholds = index.rarity(), take_apart(listings), Thresholds()
+    found, compared = _compare_everything(asked, listed, rarity, thresholds, time.process_time() + seconds)
+
+    def led_to(asking: Thresholds) -> frozenset[Pair]:
+        pairs = find_candidates(index, listed, rarity, asking).names
+        places = (listed.name_places[at] for at in pairs.listed.tolist())
+        return frozenset(zip(pairs.customers.tolist(), places, strict=True))
+
+    kept = led_to(thresholds) & found.keys()
+    print(
+        f"blocking: {len(kept)} of {len(found)} matches at possible or better are candidates, "
+        f"{len(kept) / max(len(found), 1):.2%}; {compared} customers against {len(listed.names)} listed names"
+    )
+    by_words = led_to(replace(thresholds, similar_name=0.0, distinctive_bits=0.0))
+    for pair, finding in sorted(found.items()):
+        if pair not in kept:
+            cause = "a bound held it for too low" if pair in by_words else "no word led to it"
+            print(f"  lost, {cause}: {finding.customer_value!r} | {finding.listing_value!r} {finding.score}")
+
+
+def _listings(chance: random.Random) -> list[Listing]:
+    """The entries that the planted customers are near to, and some of all others."""
+    _, of_planted, _ = planted()
+    located = [entity for entity in entity_list() if entity["address"]]
+    others = [listing_of(entity) for entity in chance.sample(located, LISTED_ENTRIES)]
+    return list({(each.destination, each.name): each for each in (*of_planted, *others)}.values())
+
+
+def _customers(listings: Sequence[Listing], chance: random.Random) -> tuple[list[Customer], list[Customer]]:
+    """Customers to ask for, of three kinds in turn, and those who only make words frequent or rare.
+
+    The kinds: a listed name as a careless clerk writes it, those planted among the invented customers, and parties of
+    other lists.
+    """
+    clerks = [
+        Customer(f"P{at}", perturbed(chance.choice(listing.names), chance), country=iso_code(listing.destination) or "")
+        for at, listing in enumerate(chance.choices(listings, k=3_000))
+    ]
+    base, _, key = planted()
+    near_ids = {row["id"] for row in key}
+    near = [each for each in base.customers if each.id in near_ids]
+    names = other_names(tuple(name for entity in entity_list() for name in (entity["name"], *entity["aliases"])))
+    elsewhere = [Customer(f"O{at}", name) for at, name in enumerate(chance.sample(names, 1_500))]
+    in_turn = itertools.zip_longest(clerks, near, elsewhere)
+    asked = [each for some in in_turn for each in some if each is not None]
+    invented = invented_names(INVENTED, [listing.name for listing in listings])
+    others = [Customer(f"I{at}", name) for at, name in enumerate(invented)]
+    return asked, [*others, *(each for each in base.customers if each.id not in near_ids)]
+
+
+def _compare_everything(
+    customers: Sequence[Customer], listed: Listed, rarity: Rarity, thresholds: Thresholds, until: float
+) -> tuple[dict[Pair, Finding], int]:
+    """The best finding of each customer with each entry, by comparing all names, and how many customers there was time
+    for; `until` is in seconds of processor time.
+    """
+    found: dict[Pair, Finding] = {}
+    for number, customer in enumerate(customers):
+        if time.process_time() >= until:
+            return found, number
+        for place, finding in _weigh_all(customer, listed, rarity, thresholds):
+            if (number, place) not in found or finding.rank > found[number, place].rank:
+                found[number, place] = finding
+    return found, len(customers)
+
+
+def _weigh_all(
+    customer: Customer, listed: Listed, rarity: Rarity, thresholds: Thresholds
+) -> Iterator[tuple[int, Finding]]:
+    countries = [country_score(customer.country, listing) for listing in listed.listings]
+    for ours in (form for name in customer.names for form in name_forms(name)):
+        for place, theirs in zip(listed.name_places, listed.names, strict=True):
+            finding = weigh_name(ours, theirs, countries[place], rarity, thresholds)
+            if finding is not None:
+                yield place, finding
+
+
+if __name__ == "__main__":
+    main()
