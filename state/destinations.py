@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,7 @@ def find_destination(words: str) -> Destination | None:
     return _BY_KEY.get(_key(words)) or _BY_KEY.get(_key(_PARENTHESES.sub(" ", words)))
 
 
+@lru_cache(maxsize=1024)
 def iso_code(heading: str) -> str:
     """Give the ISO 3166 alpha-2 code of a heading; empty where the heading is unknown."""
     destination = find_destination(heading)

@@ -77,13 +77,17 @@ def _same_word(word: str) -> Pair:
 
 
 def _pair_the_rest(pairs: list[Pair], our_rest: list[str], their_rest: list[str], ours: Name, theirs: Name) -> None:
-    """Pair what is not the same word, and take it from both rests."""
+    """Pair what is not the same word, and take it from both rests, as long as both have words."""
     _take_equal(pairs, our_rest, their_rest, sound_of, Agreement.TRANSLITERATION, WEIGHTS.transliteration)
-    _take_joined(pairs, our_rest, their_rest)
-    _take_equal(pairs, our_rest, their_rest, _meaning_of, Agreement.TRANSLATED, WEIGHTS.translated)
-    _take_misspelt(pairs, our_rest, their_rest, ours.acronyms | theirs.acronyms)
-    _take_initials(pairs, our_rest, their_rest)
-    if ours.consonants or theirs.consonants:
+    if our_rest and their_rest:
+        _take_joined(pairs, our_rest, their_rest)
+    if our_rest and their_rest:
+        _take_equal(pairs, our_rest, their_rest, _meaning_of, Agreement.TRANSLATED, WEIGHTS.translated)
+    if our_rest and their_rest:
+        _take_misspelt(pairs, our_rest, their_rest, ours.acronyms | theirs.acronyms)
+    if our_rest and their_rest:
+        _take_initials(pairs, our_rest, their_rest)
+    if our_rest and their_rest and (ours.consonants or theirs.consonants):
         _take_consonants(pairs, our_rest, their_rest, ours.consonants | theirs.consonants)
 
 

@@ -8,7 +8,7 @@ readings of phrases.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 HAN_RUN = re.compile(r"[㐀-鿿豈-﫿]+")
@@ -72,6 +72,7 @@ def _lines(name: str) -> list[str]:
     return [line for line in text.splitlines() if not line.startswith("#")]
 
 
+@lru_cache(maxsize=1 << 14)
 def _pinyin(characters: str) -> str:
     """The reading of a run of characters as one word; what is written "ü" is "u" in names."""
     # Its table of phrases takes 50 MB, and most customer bases have no name in Chinese.

@@ -18,7 +18,7 @@ from monitor.screening.vowelless import has_vowelless, read_vowelless
 
 __all__ = ["Name", "fold_script", "name_forms", "normalise_name"]
 
-_APOSTROPHES = re.compile(r"['`]")
+_APOSTROPHES = str.maketrans("", "", "'`")
 _DOTTED_INITIALS = re.compile(r"\b(?:[a-z]\.){2,}[a-z]?\b|\b[a-z](?:\.[a-z])+\b")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xii": "12", "xiii": "13"}
@@ -129,14 +129,14 @@ def _readings(text: str) -> Iterator[tuple[str, frozenset[str]]]:
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
     """The whole text, and the names within it; the second says whether it is only a part of the name."""
     yield text, False
-    for parenthesis in _PARENTHESES.finditer(text):
+    for parenthesis in _PARENTHESES.finditer(text) if "(" in text else ():
         around = f"{text[: parenthesis.start()]} {text[parenthesis.end() :]}"
         if normalise_name(parenthesis.group(1)) in _acronyms(around):
             yield around, False
             yield parenthesis.group(1), False
     if before := _NAMED_AFTER.split(text, maxsplit=1)[1:]:
         yield text[: -len(before[0])].rsplit(maxsplit=1)[0], True
-    for child in _CHILD.finditer(text):
+    for child in _CHILD.finditer(text) if "," in text or "-" in text else ():
         yield text[child.end() :], True
     for quoted in _QUOTED.finditer(text):
         if len(quoted.group(1)) >= _SHORTEST_PART and quoted.group() != text:
@@ -145,15 +145,15 @@ def _parts(text: str) -> Iterator[tuple[str, bool]]:
 
 def _all_words(folded: str) -> list[str]:
     """The words of a folded name in one spelling, legal forms included; ordinals and Roman numbers are digits."""
-    plain = _APOSTROPHES.sub("", folded).replace("&", " and ")
-    joined = _DOTTED_INITIALS.sub(lambda initials: initials.group().replace(".", ""), plain)
+    plain = folded.translate(_APOSTROPHES).replace("&", " and ")
+    joined = _DOTTED_INITIALS.sub(lambda initials: initials.group().replace(".", ""), plain) if "." in plain else plain
     words = [_plain_number(word) for word in _WORD.findall(joined)]
     return [word for word in words if word != "the"] or words
 
 
 def _plain_number(word: str) -> str:
     """'46th' and '46', 'III' and '3' are one word."""
-    ordinal = _ORDINAL.fullmatch(word)
+    ordinal = _ORDINAL.fullmatch(word) if word[0].isdigit() else None
     return ordinal.group(1) if ordinal else _ROMAN.get(word, word)
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
 
 from monitor.screening.common_words import COMMON_WORDS, LINKING_WORDS
 from monitor.screening.trade_words import class_of
@@ -12,8 +15,22 @@ from monitor.screening.weights import WEIGHTS
 
 # A base of ten customers cannot tell which words are rare: it is weighed as if it were a base of this many parties.
 _ASSUMED_PARTIES = 5000
-_SHORTEST_DISTINCTIVE_WORD = 3
+
+# A shorter word is no evidence by itself.
+SHORTEST_DISTINCTIVE_WORD = 3
 _LETTERS = 2
+
+
+class _Weights(dict[str, float]):
+    """The weights of words, each weighed when it is first asked for."""
+
+    def __init__(self, weigh: Callable[[str], float]) -> None:
+        super().__init__()
+        self._weigh = weigh
+
+    def __missing__(self, word: str) -> float:
+        weight = self[word] = self._weigh(word)
+        return weight
 
 
 class Rarity:
@@ -28,7 +45,7 @@ class Rarity:
             number += 1
         self._counted: Mapping[str, int] = counted
         self.parties = number
-        self._bits: dict[str, float] = {}
+        self._bits = _Weights(self._weigh)
 
     @classmethod
     def from_counts(cls, counted: Mapping[str, int], parties: int) -> Rarity:
@@ -43,22 +60,24 @@ class Rarity:
 
     def bits(self, word: str) -> float:
         """The weight of one word: about 12 where it is unique, 3 or so at most where it is a common word."""
-        known = self._bits.get(word)
-        if known is None:
-            known = self._bits[word] = self._weigh(word)
-        return known
+        return self._bits[word]
 
     def _weigh(self, word: str) -> float:
         counted = math.log2(max(self.parties, _ASSUMED_PARTIES) / max(self.bearers(word), 1))
         return max(min(counted, _most_bits(word)), WEIGHTS.linking_bits)
 
+    def bits_of_ordinary(self, bearers: NDArray[np.int32]) -> NDArray[np.float64]:
+        """The weight of words that are no numbers, no letters and in no table, by how many of the parties use each."""
+        counted = math.log2(max(self.parties, _ASSUMED_PARTIES)) - np.log2(np.maximum(bearers, 1))
+        return np.maximum(counted, WEIGHTS.linking_bits)
+
     def total_bits(self, words: Iterable[str]) -> float:
         """The weight of all words together."""
-        return sum([self.bits(word) for word in words])
+        return sum(map(self._bits.__getitem__, words))
 
     def is_distinctive(self, word: str, least_bits: float) -> bool:
         """Whether the word can be evidence by itself; numbers, single letters and common words cannot."""
-        is_plain_word = len(word) >= _SHORTEST_DISTINCTIVE_WORD and word.isalpha()
+        is_plain_word = len(word) >= SHORTEST_DISTINCTIVE_WORD and word.isalpha()
         return is_plain_word and word not in COMMON_WORDS and self.bits(word) >= least_bits
 
 

@@ -22,7 +22,7 @@ from state.matches import Match, Screening, Strength
 __all__ = ["MATCHER_VERSION", "Thresholds", "screen", "screen_batches"]
 
 # Stored with every result. It changes whenever the same customers and listings may give other matches.
-MATCHER_VERSION = "3"
+MATCHER_VERSION = "4"
 
 # How many exact comparisons are worth a pool of processes: of ones that share our memory, which start at once, and of
 # ones that have to be told everything.

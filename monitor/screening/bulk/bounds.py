@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,21 +17,14 @@ from rapidfuzz.distance import LCSseq
 from rapidfuzz.process import cpdist
 
 from monitor.screening.alignment import INITIALS
-from monitor.screening.bulk.listed_words import ListedWords, most_bits
+from monitor.screening.bulk.listed_words import ListedWords
+from monitor.screening.bulk.our_words import OurWords, Values, weigh_words, words_that_may_go
 from monitor.screening.bulk.words import Flags, Numbers, WordRows, take_rows
-from monitor.screening.common_words import LINKING_WORDS
 from monitor.screening.evidence import Thresholds
-from monitor.screening.legal_forms import LEGAL_FORMS
 from monitor.screening.names import Name
 from monitor.screening.rarity import Rarity
 from monitor.screening.trade_words import EXPANSIONS
 from monitor.screening.weights import WEIGHTS
-
-_Values = NDArray[np.floating[Any]]
-
-# Words that the exact comparison may leave out: those of legal forms, which stand here run together ("jointstock").
-_FORMS = " ".join(sorted(LEGAL_FORMS))
-_NO_LOSS = LINKING_WORDS | {"the"}
 
 # Sums of 32 bits differ by less from the exact ones.
 _ROUNDING = 0.999
@@ -43,26 +35,6 @@ _PAIRS_AT_ONCE = 200_000
 
 
 @dataclass(frozen=True, slots=True)
-class _OurWords:
-    """What each word of some rows says where it agrees, and where it does not; which are evidence alone or numbers."""
-
-    most: _Values
-    least: _Values
-    is_distinctive: Flags
-    is_number: Flags
-
-    @classmethod
-    def weigh(cls, words: list[str], rarity: Rarity, thresholds: Thresholds) -> _OurWords:
-        """Weigh words of the customers."""
-        return cls(
-            np.array([most_bits(word, rarity) for word in words]),
-            np.array([_least_bits(word, rarity) for word in words]),
-            np.array([rarity.is_distinctive(word, thresholds.distinctive_bits) for word in words], bool),
-            np.array([not word.isalpha() for word in words], bool),
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class _Reach:
     """How far pairs can come: what of both names agrees, what that is worth, and whether it may be evidence.
 
@@ -70,36 +42,35 @@ class _Reach:
     words enough are left over for an acronym to stand for them.
     """
 
-    coverage: _Values
-    worth: _Values
+    coverage: Values
+    worth: Values
     has_evidence: Flags
     may_have_initials: Flags
 
-    def score(self, letters: _Values | float) -> _Values:
+    def score(self, letters: Values | float) -> Values:
         """The score (0 to 100) where the letters of the pairs are so much alike (0 to 1)."""
-        scored: _Values = self.worth * ((1 - WEIGHTS.letters) * self.coverage + WEIGHTS.letters * letters)
+        scored: Values = self.worth * ((1 - WEIGHTS.letters) * self.coverage + WEIGHTS.letters * letters)
         return scored
 
 
 @dataclass(frozen=True, slots=True)
 class _Spelling:
-    """A row's letters in the order written and by sorted words, its initials, and how many letters are no legal form.
+    """A row's letters in the order written and by sorted words, and how many of them belong to no legal form.
 
     An acronym that may be written out has letters that are not here; then `is_all` is false.
     """
 
     written: str
     bag: str
-    initials: str
     own_letters: int
     is_all: bool
 
     @classmethod
     def of(cls, words: list[str]) -> _Spelling:
         """Spell the words of one row."""
-        own = sum(len(word) for word in words if not _may_be_left_out(word))
-        initials = "".join([word[0] for word in words])
-        return cls("".join(words), "".join(sorted(words)), initials, own, EXPANSIONS.keys().isdisjoint(words))
+        may_go = words_that_may_go()
+        own = sum([len(word) for word in words if word not in may_go])
+        return cls("".join(words), "".join(sorted(words)), own, EXPANSIONS.keys().isdisjoint(words))
 
 
 def may_match(
@@ -109,7 +80,7 @@ def may_match(
     distinct, row_of = np.unique(rows, return_inverse=True)
     ids, starts = take_rows(ours.ids, ours.starts, distinct)
     used, word_of = np.unique(ids, return_inverse=True)
-    weighed = _OurWords.weigh([ours.words[number] for number in used], rarity, thresholds)
+    weighed = weigh_words([ours.words[number] for number in used.tolist()], ours.counts[used], rarity, thresholds)
     found = [np.empty(0, bool)]
     for first in range(0, len(rows), _PAIRS_AT_ONCE):
         some = slice(first, first + _PAIRS_AT_ONCE)
@@ -122,12 +93,12 @@ def may_match(
 
 
 def _reach(
-    pair_of: NDArray[np.intp], words: Numbers, theirs: _Values, names: Numbers, listed: ListedWords, weighed: _OurWords
+    pair_of: NDArray[np.intp], words: Numbers, theirs: Values, names: Numbers, listed: ListedWords, weighed: OurWords
 ) -> _Reach:
     """How far pairs can come; given are their words, and what they may stand for."""
     agrees = theirs > 0
 
-    def total(values: _Values | Flags, where: Flags) -> _Values:
+    def total(values: Values | Flags, where: Flags) -> Values:
         return np.bincount(pair_of[where], values[where], len(names)).astype(float)
 
     ours_agree, theirs_agree = total(weighed.most[words], agrees), total(theirs, agrees)
@@ -151,59 +122,47 @@ def _can_match(
     least = _ROUNDING * (thresholds.similar_name - thresholds.country_allowance)
     near = (reach.score(1.0) >= least) & reach.has_evidence
     may: Flags = reach.coverage >= _ROUNDING
-    open_pairs = np.flatnonzero(~may & (near | reach.may_have_initials))
-    spelling_of = {row: _Spelling.of(_words_of(ours, row)) for row in np.unique(rows[open_pairs]).tolist()}
-    ours_spelt = [spelling_of[row] for row in rows[open_pairs].tolist()]
-    theirs = [listed[place] for place in names[open_pairs].tolist()]
+    open_pairs = np.flatnonzero(near & ~may)
     letters = np.zeros(len(rows))
-    letters[open_pairs] = _letters_at_most(ours_spelt, theirs)
+    letters[open_pairs] = _letters_at_most(ours, rows[open_pairs], [listed[at] for at in names[open_pairs].tolist()])
     may |= near & (reach.score(letters) >= least)
-    stays_open = ~may[open_pairs] & reach.may_have_initials[open_pairs]
-    may[open_pairs[stays_open]] = [
-        _may_abbreviate(name, spelling)
-        for name, spelling, is_open in zip(theirs, ours_spelt, stays_open.tolist(), strict=True)
-        if is_open
-    ]
+    open_pairs = np.flatnonzero(reach.may_have_initials & ~may)
+    may[open_pairs] = _may_abbreviate(ours, rows[open_pairs], names[open_pairs], listed)
     return may
 
 
-def _letters_at_most(ours: Sequence[_Spelling], theirs: Sequence[Name]) -> _Values:
+def _letters_at_most(ours: WordRows, rows: Numbers, theirs: Sequence[Name]) -> Values:
     """How much alike the letters of each pair are at most, 0 to 1: a legal form beside them adds none in common."""
-    if not ours:
+    if not theirs:
         return np.empty(0)
-    written = cpdist([each.written for each in ours], [name.spelling for name in theirs], scorer=LCSseq.similarity)
-    sorted_words = cpdist([each.bag for each in ours], ["".join(name.bag) for name in theirs], scorer=LCSseq.similarity)
-    lengths = [each.own_letters + len(name.spelling) for each, name in zip(ours, theirs, strict=True)]
-    letters: _Values = np.minimum(2 * np.maximum(written, sorted_words) / np.maximum(lengths, 1), 1.0)
-    letters[[not each.is_all for each in ours]] = 1.0
+    spelling_of = {row: _Spelling.of(_words_of(ours, row)) for row in np.unique(rows).tolist()}
+    spelt = [spelling_of[row] for row in rows.tolist()]
+    written = cpdist([each.written for each in spelt], [name.spelling for name in theirs], scorer=LCSseq.similarity)
+    by_words = cpdist([each.bag for each in spelt], ["".join(name.bag) for name in theirs], scorer=LCSseq.similarity)
+    lengths = [each.own_letters + len(name.spelling) for each, name in zip(spelt, theirs, strict=True)]
+    letters: Values = np.minimum(2 * np.maximum(written, by_words) / np.maximum(lengths, 1), 1.0)
+    letters[[not each.is_all for each in spelt]] = 1.0
     return letters
 
 
-def _may_abbreviate(name: Name, ours: _Spelling) -> bool:
-    """Whether a word of a listed name may be initials of our words, some of which agree otherwise and fall out."""
-    return not ours.is_all or any(len(word) in INITIALS and _in_order(word, ours.initials) for word in name.words)
-
-
-def _in_order(letters: str, within: str) -> bool:
-    """Whether all letters stand within a text in their order, others between them."""
-    rest = iter(within)
-    return all(letter in rest for letter in letters)
+def _may_abbreviate(ours: WordRows, rows: Numbers, names: Numbers, listed: Sequence[Name]) -> Flags:
+    """Whether a word of each listed name may be initials of our words, some of which agree otherwise and fall out."""
+    words_of = {row: _words_of(ours, row) for row in np.unique(rows).tolist()}
+    unwritten = {row for row, words in words_of.items() if not EXPANSIONS.keys().isdisjoint(words)}
+    may = np.isin(rows, list(unwritten))
+    initials_of = {row: "".join([word[0] for word in words]) for row, words in words_of.items()}
+    acronyms_of = {
+        place: [word for word in listed[place].words if len(word) in INITIALS] for place in np.unique(names).tolist()
+    }
+    acronyms = list(chain.from_iterable(map(acronyms_of.__getitem__, names.tolist())))
+    pair_of = np.repeat(np.arange(len(names)), [len(acronyms_of[place]) for place in names.tolist()])
+    initials = [initials_of[row] for row in rows[pair_of].tolist()]
+    if acronyms:
+        is_in_order = cpdist(acronyms, initials, scorer=LCSseq.similarity) == list(map(len, acronyms))
+        may[pair_of[is_in_order]] = True
+    return may
 
 
 def _words_of(ours: WordRows, row: int) -> list[str]:
     """The words of one row."""
     return [ours.words[number] for number in ours.ids[ours.starts[row] : ours.starts[row + 1]].tolist()]
-
-
-@lru_cache(maxsize=1 << 16)
-def _may_be_left_out(word: str) -> bool:
-    """Whether the exact comparison may leave a word out, as part of a legal form."""
-    return word in _NO_LOSS or word in _FORMS
-
-
-def _least_bits(word: str, rarity: Rarity) -> float:
-    """What a word of ours counts where nothing agrees with it; an acronym as it is, or written out."""
-    if _may_be_left_out(word):
-        return 0.0
-    spelt = EXPANSIONS.get(word)
-    return min(rarity.bits(word), rarity.total_bits(spelt)) if spelt else rarity.bits(word)

@@ -17,7 +17,9 @@ from sparse_dot_topn import sp_matmul_topn
 
 from monitor.screening.bulk.bounds import may_match
 from monitor.screening.bulk.customer_index import NamedRows
-from monitor.screening.bulk.listed_words import Weights, sparse, weigh_listed
+from monitor.screening.bulk.listed_words import ListedWords, Weights, sparse, weigh_listed
+from monitor.screening.bulk.nearness import find_words
+from monitor.screening.bulk.our_words import Values, weigh_words, words_that_may_go
 from monitor.screening.bulk.sharing import do_both
 from monitor.screening.bulk.words import Flags, Numbers, WordRows, take_rows
 from monitor.screening.evidence import Thresholds
@@ -31,6 +33,12 @@ _LEAST_OF_LISTED = 0.4
 # Words that together say less than this are in too many names; a listed name that says no more must agree whole.
 _LEAST_BITS = 6.5
 _ALL_BUT_ROUNDING = 0.98
+
+# A word is heavy that makes more than this share of all the products of a customer's word with a listed name's.
+_HEAVY = 0.005
+
+# A distinctive word counts so much more than all that a name needs, so that no sum reaches it without one.
+_EVIDENCE = 64.0
 
 # One customer near more listed names than this bears a name of common words.
 _MOST_PER_ROW = 100
@@ -53,9 +61,7 @@ def pair_names(ours: NamedRows, listed: Sequence[Name], rarity: Rarity, threshol
     if not len(ours.rows.owners) or not listed:
         return _distinct_pairs(np.empty(0, np.int32), np.empty(0, np.int32))
     words = weigh_listed(ours, listed, rarity)
-    shares = words.shared.copy()
-    shares.data /= _bits_needed(words.whole)[shares.indices]
-    rows, names = _multiply(ours.rows, shares, 1.0)
+    rows, names = _rows_near(ours.rows, words, rarity, thresholds)
 
     def near(some: slice) -> Flags:
         return may_match(ours.rows, rows[some], names[some], words, rarity, thresholds)
@@ -72,9 +78,57 @@ def pair_doors(ours: WordRows, listed: Sequence[frozenset[str]]) -> Pairs:
     """Find customers with an address that shares a key with a listed one; `listed` are the keys of each."""
     place_of = {key: place for place, key in enumerate(ours.words)} if ours.words else {}
     shared = [(place_of[key], number) for number, keys in enumerate(listed) for key in keys if key in place_of]
-    by_keys = sparse(shared, [1.0] * len(shared), (len(ours.words), len(listed)))
-    rows, addresses = _multiply(ours, by_keys, 0.5)
+    cells = np.array(shared, np.int32).reshape(-1, 2)
+    by_keys = sparse(cells[:, 0], cells[:, 1], np.ones(len(cells)), (len(ours.words), len(listed)))
+    with_keys = np.flatnonzero(_count_in_rows(ours, np.diff(by_keys.indptr) > 0))
+    rows, addresses = _multiply(ours, by_keys, 0.5, with_keys)
     return _distinct_pairs(ours.owners[rows], addresses)
+
+
+def _rows_near(ours: WordRows, words: ListedWords, rarity: Rarity, thresholds: Thresholds) -> tuple[Numbers, Numbers]:
+    """The rows and listed names that share enough, and something distinctive, unless a row has nothing else."""
+    needed = _bits_needed(words.whole)
+    shares = words.shared.copy()
+    shares.data /= needed[shares.indices]
+    has_cells = np.diff(shares.indptr) > 0
+    may_go = has_cells.copy()
+    may_go[list(find_words(words_that_may_go(), ours.words).values())] = True
+    is_distinctive = _distinctive(has_cells, ours, rarity, thresholds)
+    telling = _with_evidence(shares, words, needed, ours, is_distinctive)
+    found = (
+        _multiply(ours, telling, 1.0, np.flatnonzero(_count_in_rows(ours, is_distinctive))),
+        _multiply(ours, shares, 1.0, np.flatnonzero(_count_in_rows(ours, ~may_go) == 0)),
+    )
+    pairs = _distinct_pairs(*(np.concatenate(both) for both in zip(*found, strict=True)))
+    return pairs.customers, pairs.listed
+
+
+def _with_evidence(
+    shares: csr_matrix, words: ListedWords, needed: Weights, ours: WordRows, is_distinctive: Flags
+) -> csr_matrix:
+    """The same shares, of which a sum of 1 holds a distinctive word; what very many have in common is left out.
+
+    It is left out of listed names whose other words have to agree as well; less of these is enough then.
+    """
+    word_of = np.repeat(np.arange(len(ours.words)), np.diff(shares.indptr))
+    work = ours.counts * np.diff(shares.indptr).astype(np.int64)
+    is_heavy = (work > _HEAVY * work.sum()) & ~is_distinctive
+    of_heavy = words.most_of(np.flatnonzero(is_heavy)) / needed
+    needs_others = of_heavy < _ALL_BUT_ROUNDING
+    rest = np.where(needs_others, 1 - of_heavy, 1)
+    kept = ~(is_heavy[word_of] & needs_others[shares.indices])
+    of_words, of_names = word_of[kept], shares.indices[kept]
+    said = (_EVIDENCE * is_distinctive[of_words] + shares.data[kept] / rest[of_names]) / (_EVIDENCE + 1)
+    return sparse(of_words.astype(np.int32), of_names, said, shares.shape)
+
+
+def _distinctive(which: Flags, ours: WordRows, rarity: Rarity, thresholds: Thresholds) -> Flags:
+    """Which of some words are evidence alone."""
+    places = np.flatnonzero(which)
+    weighed = weigh_words([ours.words[place] for place in places.tolist()], ours.counts[places], rarity, thresholds)
+    distinctive = np.zeros(len(ours.words), bool)
+    distinctive[places] = weighed.is_distinctive
+    return distinctive
 
 
 def _bits_needed(whole: Weights) -> Weights:
@@ -83,14 +137,13 @@ def _bits_needed(whole: Weights) -> Weights:
     return enough
 
 
-def _multiply(ours: WordRows, by_words: csr_matrix, least: float) -> tuple[Numbers, Numbers]:
-    """The rows and columns that share at least so much; a bounded number of rows at a time."""
+def _multiply(ours: WordRows, by_words: csr_matrix, least: float, among: NDArray[np.intp]) -> tuple[Numbers, Numbers]:
+    """The rows, among some, and columns that share at least so much; a bounded number of rows at a time."""
     found: list[tuple[Numbers, Numbers]] = [(np.empty(0, np.int32), np.empty(0, np.int32))]
-    if not by_words.nnz:
-        return found[0]
-    most = by_words.max(axis=1).toarray().ravel()
-    for first in range(0, len(ours.owners), _ROWS_AT_ONCE):
-        numbers = first + _rows_within_reach(ours.ids, ours.starts[first : first + _ROWS_AT_ONCE + 1], most, least)
+    most = by_words.max(axis=1).toarray().ravel() if by_words.nnz else np.zeros(len(ours.words))
+    for first in range(0, len(among), _ROWS_AT_ONCE):
+        some = among[first : first + _ROWS_AT_ONCE]
+        numbers = some[_sums_of_rows(most, *take_rows(ours.ids, ours.starts, some)) >= _ALL_BUT_ROUNDING * least]
         ids, starts = take_rows(ours.ids, ours.starts, numbers)
         rows = csr_matrix((np.ones(len(ids), np.float32), ids, starts), shape=(len(numbers), by_words.shape[0]))
         top = min(_MOST_PER_ROW, by_words.shape[1])
@@ -101,14 +154,22 @@ def _multiply(ours: WordRows, by_words: csr_matrix, least: float) -> tuple[Numbe
     return rows_found, columns
 
 
-def _rows_within_reach(ids: Numbers, starts: Numbers, most: Weights, least: float) -> NDArray[np.intp]:
-    """The rows whose words share enough if each counts the `most` that it may: of a rule's few names hardly any."""
-    summed = np.concatenate([np.zeros(1), np.cumsum(most[ids[starts[0] : starts[-1]]], dtype=np.float64)])
-    before = summed[starts - starts[0]]
-    return np.flatnonzero(np.diff(before) >= _ALL_BUT_ROUNDING * least)
+def _count_in_rows(ours: WordRows, which: Flags) -> NDArray[np.int32]:
+    """How many words of each row are some of these."""
+    counted = np.zeros(len(ours.ids) + 1, np.int32)
+    np.cumsum(which[ours.ids], out=counted[1:])
+    return np.diff(counted[ours.starts])
+
+
+def _sums_of_rows(said: Values, ids: Numbers, starts: Numbers) -> NDArray[np.float64]:
+    """What the words of each row say together."""
+    summed = np.zeros(len(ids) + 1)
+    np.cumsum(said[ids], out=summed[1:], dtype=np.float64)
+    return np.diff(summed[starts])
 
 
 def _distinct_pairs(customers: Numbers, listed: Numbers) -> Pairs:
     """Sort the pairs and leave out those that several rows of one customer gave."""
-    pairs = np.unique(customers.astype(np.int64) << 32 | listed)
+    pairs = np.sort(customers.astype(np.int64) << 32 | listed)
+    pairs = pairs[np.diff(pairs, prepend=-1) != 0]
     return Pairs((pairs >> 32).astype(np.int32), pairs.astype(np.int32))

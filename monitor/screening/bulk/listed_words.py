@@ -5,9 +5,9 @@ Words are compared with words here, once for all names that hold them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +16,13 @@ from scipy.sparse import csr_matrix
 from monitor.screening.alignment import INITIALS
 from monitor.screening.bulk.customer_index import NamedRows
 from monitor.screening.bulk.nearness import find_words, misspelt_words, near_words
-from monitor.screening.bulk.words import Flags
+from monitor.screening.bulk.our_words import Values, most_bits
+from monitor.screening.bulk.words import Flags, Numbers, WordRows
 from monitor.screening.common_words import LINKING_WORDS
 from monitor.screening.names import Name
 from monitor.screening.rarity import Rarity
 from monitor.screening.skeletons import sound_of
-from monitor.screening.trade_words import EXPANSIONS, MEANINGS
+from monitor.screening.trade_words import MEANINGS
 
 Weights = NDArray[np.float32]
 
@@ -31,56 +32,81 @@ class ListedWords:
     """For each of our words (rows) and each listed name (columns), in bits, in how much they may agree.
 
     In `shared` a word says as much as on the side that says less, in `theirs` as much as the listed name's word; both
-    have the same cells. `whole` is what each listed name says, `telling` the same without its linking words, and
-    `has_numbers` whether one of its words is a number.
+    have the same cells. `by_word` has the cells of `shared` for single words of the list (columns), and `holders` says
+    which names (columns) hold which of these (rows). `whole` is what each listed name says, `telling` the same without
+    its linking words, and `has_numbers` whether one of its words is a number.
     """
 
     names: Sequence[Name]
     shared: csr_matrix
     theirs: csr_matrix
+    by_word: csr_matrix
+    holders: csr_matrix
     whole: Weights
     telling: Weights
     has_numbers: Flags
 
+    def most_of(self, some: NDArray[np.intp]) -> Weights:
+        """In how much some of our words may agree with each listed name at most, each of its words taken once."""
+        if not len(some):
+            return np.zeros(len(self.names), np.float32)
+        most: Weights = (self.by_word[some].max(axis=0) @ self.holders).toarray().ravel()
+        return most
+
 
 def weigh_listed(ours: NamedRows, listed: Sequence[Name], rarity: Rarity) -> ListedWords:
     """Weigh every word of ours that may stand for one of a listed name, or for several of them together."""
-    our_words = ours.rows.words
     words_of = [_telling_words(name) for name in listed]
     wanted = sorted({word for words in words_of for word in words})
-    bits = [rarity.bits(word) for word in wanted]
-    near = near_words(wanted, our_words, ours.near)
+    bits = np.array([rarity.bits(word) for word in wanted])
+    holders = _names_by_word(words_of, wanted)
+    near = near_words(wanted, ours.rows.words, ours.near)
+    of_ours, of_wanted = _as_places(near)
+    share = np.fromiter(near.values(), np.float64, len(near))
     joined = _find_together(listed, ours)
-    joined_bits = [rarity.total_bits(run) for run in joined.values()]
-    by_names = _names_by_word(words_of, wanted)
+    ours_joined, names_joined = _as_places(joined)
+    joined_bits = np.array([rarity.total_bits(run) for run in joined.values()])
 
-    def weigh(near_bits: list[float], together_bits: list[float]) -> csr_matrix:
-        by_wanted = sparse(list(near), near_bits, (len(our_words), len(wanted)))
-        together = sparse(list(joined), together_bits, (len(our_words), len(listed)))
-        weighed: csr_matrix = (by_wanted @ by_names + together).tocsr()
+    def by_word(said: Values) -> csr_matrix:
+        return sparse(of_ours, of_wanted, said, (len(ours.rows.words), len(wanted)))
+
+    def by_name(words: csr_matrix, said_together: Values) -> csr_matrix:
+        together = sparse(ours_joined, names_joined, said_together, (len(ours.rows.words), len(listed)))
+        weighed: csr_matrix = (words @ holders + together).tocsr()
+        weighed.sum_duplicates()
         return weighed
 
+    shared = by_word(share * np.minimum(bits[of_wanted], _most_bits(of_ours, ours.rows, rarity)))
     return ListedWords(
         names=listed,
-        shared=weigh(
-            [share * min(bits[at], most_bits(our_words[word], rarity)) for (word, at), share in near.items()],
-            [
-                min(all_bits, rarity.bits(our_words[word]))
-                for (word, _), all_bits in zip(joined, joined_bits, strict=True)
-            ],
-        ),
-        theirs=weigh([share * bits[at] for (_, at), share in near.items()], joined_bits),
-        whole=np.array([rarity.total_bits(words) for words in words_of], np.float32),
-        telling=np.array([rarity.total_bits(set(words) - LINKING_WORDS) for words in words_of], np.float32),
+        shared=by_name(shared, np.minimum(joined_bits, _most_bits(ours_joined, ours.rows, rarity))),
+        theirs=by_name(by_word(share * bits[of_wanted]), joined_bits),
+        by_word=shared,
+        holders=holders,
+        whole=(bits @ holders).astype(np.float32),
+        telling=(np.where([word in LINKING_WORDS for word in wanted], 0, bits) @ holders).astype(np.float32),
         has_numbers=np.array([bool(name.numbers) for name in listed], bool),
     )
+
+
+def _as_places(cells: Mapping[tuple[int, int], object]) -> tuple[Numbers, Numbers]:
+    """The rows and the columns of cells."""
+    places = np.fromiter(chain.from_iterable(cells), np.int32, 2 * len(cells))
+    return places[::2], places[1::2]
+
+
+def _most_bits(places: Numbers, ours: WordRows, rarity: Rarity) -> Values:
+    """What words of ours, by their places, count at most."""
+    distinct, which = np.unique(places, return_inverse=True)
+    return most_bits([ours.words[place] for place in distinct.tolist()], ours.counts[distinct], rarity)[which]
 
 
 def _names_by_word(words_of: Sequence[Sequence[str]], wanted: Sequence[str]) -> csr_matrix:
     """Which listed names (columns) hold which words (rows)."""
     place_of = {word: place for place, word in enumerate(wanted)}
-    held = [(place_of[word], number) for number, words in enumerate(words_of) for word in words]
-    return sparse(held, [1.0] * len(held), (len(wanted), len(words_of)))
+    held = np.array([place_of[word] for words in words_of for word in words], np.int32)
+    holders = np.repeat(np.arange(len(words_of), dtype=np.int32), [len(words) for words in words_of])
+    return sparse(held, holders, np.ones(len(held)), (len(wanted), len(words_of)))
 
 
 def _find_together(listed: Sequence[Name], ours: NamedRows) -> dict[tuple[int, int], tuple[str, ...]]:
@@ -100,15 +126,9 @@ def _find_together(listed: Sequence[Name], ours: NamedRows) -> dict[tuple[int, i
     }
 
 
-def most_bits(word: str, rarity: Rarity) -> float:
-    """What a word of ours counts at most; an acronym may be written out."""
-    return max(rarity.bits(word), rarity.total_bits(EXPANSIONS.get(word, ())))
-
-
-def sparse(cells: Sequence[tuple[int, int]], values: Sequence[float], shape: tuple[int, int]) -> csr_matrix:
+def sparse(rows: Numbers, columns: Numbers, values: Values, shape: tuple[int, int]) -> csr_matrix:
     """A matrix of these cells, all others nothing."""
-    places = np.array(cells, np.int32).reshape(-1, 2)
-    return csr_matrix((np.array(values, np.float32), (places[:, 0], places[:, 1])), shape=shape)
+    return csr_matrix((values.astype(np.float32), (rows, columns)), shape=shape)
 
 
 def _telling_words(name: Name) -> list[str]:

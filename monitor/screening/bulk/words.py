@@ -7,7 +7,7 @@ word that the exact comparison looks at, and legal forms besides, which it leave
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -28,24 +28,19 @@ _LETTERS_AND_DIGITS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123
 _IS_SPECIAL = ~np.isin(np.arange(256), np.frombuffer(_BLANKS + _DROPPED + _LETTERS_AND_DIGITS + b"\n", np.uint8))
 _IS_WORD = np.isin(np.arange(256), np.frombuffer(_LETTERS_AND_DIGITS, np.uint8))
 _IS_LETTER = _IS_WORD & (np.arange(256) >= ord("A"))
-_NEWLINE = ord("\n")
-_DOT = ord(".")
+_NEWLINE, _BLANK, _DOT, _COMMA, _HYPHEN, _QUOTE = b"\n .,-'"
 _SPELT_OUT = (b"&", b" and ")
 _LOWERED = bytes.maketrans(b",.-ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"   abcdefghijklmnopqrstuvwxyz")
 _NAMES_AT_ONCE = 50_000
 _LONGEST_PLAIN_NAME = 160
+_BEGINS_A_NUMBER = b"0123456789ivx"
 _LIKE_A_NUMBER = re.compile(r"\d+[a-z]+|[ivx]+")
 
-# What may hold another name within a name: quotes, "named after", "imeni", "Parent, JSC Child"; and bytes of each,
-# which are found in many names at once.
-_HOLDS_ANOTHER = re.compile(
-    r"'[^'\n]{3,}'|named (?:after|for)|imeni|im\."
-    r"|[,-]\s*(?:public |open |closed )?(?:joint|limited liab|[op]?jsc|o?ao|ooo)",
-    re.IGNORECASE,
-)
-_SIGNS_OF_ANOTHER = (
-    *(b"'", b"named ", b"imeni", b"im.", b"joint", b"limited liab", b"jsc", b"ooo", b"oao"),
-    *(b",ao ", b", ao ", b"-ao ", b"- ao "),
+# What stands before another name within a name ("named after", "imeni"), and how a child may begin behind a comma or a
+# hyphen: "Parent, JSC Child", "public", "joint", "limited", OOO and their like, by two letters.
+_SIGNS_OF_ANOTHER = (b"named ", b"imeni", b"im.")
+_BEGINS_A_CHILD = np.isin(
+    np.arange(1 << 16), [first << 8 | second for first, second in (b"jo js oj pj pu op cl li oo oa ao".split())]
 )
 
 # Latin letters with marks as the exact comparison reads them, one by one; other scripts are read word by word.
@@ -83,15 +78,15 @@ class _Numbering(dict[bytes, int]):
     def __init__(self) -> None:
         super().__init__()
         self.words: list[str] = []
-        self._number_of: dict[str, int] = {}
 
     def __missing__(self, met: bytes) -> int:
-        text = met.decode()
-        word = normalise_name(text) if _LIKE_A_NUMBER.fullmatch(text) else text
-        number = self._number_of.setdefault(word, len(self.words))
-        if number == len(self.words):
-            self.words.append(word)
-        self[met] = number
+        word = met.decode()
+        plain = normalise_name(word) if met[0] in _BEGINS_A_NUMBER and _LIKE_A_NUMBER.fullmatch(word) else word
+        if plain != word:
+            self[met] = self[plain.encode()]
+            return self[met]
+        number = self[met] = len(self.words)
+        self.words.append(word)
         return number
 
 
@@ -113,14 +108,14 @@ class RowsWriter:
     def add_rows(self, rows: Sequence[Sequence[str]], owners: Sequence[int]) -> None:
         """Add rows whose words are known, with the numbers of their customers."""
         self._append(
-            self._numbers(word.encode() for word in chain.from_iterable(rows)),
+            self._numbers([word.encode() for word in chain.from_iterable(rows)]),
             np.fromiter(map(len, rows), np.int32, len(rows)),
             np.array(owners, np.int32),
         )
 
     def add_loose(self, rows: LooseRows) -> None:
         """Add what another writer took, whose words have other numbers."""
-        numbers = self._numbers(word.encode() for word in rows.words)
+        numbers = self._numbers([word.encode() for word in rows.words])
         self._append(numbers[rows.ids], rows.lengths, rows.owners)
 
     def loose(self) -> LooseRows:
@@ -136,21 +131,22 @@ class RowsWriter:
     def _add_some_names(self, names: list[str], owners: Numbers) -> None:
         """Read plain names off their bytes, and special ones one by one, as the exact comparison reads them."""
         lines = [name if name.isascii() else name.translate(_LATIN) for name in names]
-        lines = [line.replace("\n", " ") for line in lines]
-        special = _special_lines(lines)
-        for place in special:
-            lines[place] = ""
-        text = _as_bytes(lines)
-        text = text[~_dots_within_initials(text, _lone_letters(text))]
-        plain = text.tobytes().translate(_LOWERED).replace(*_SPELT_OUT)
+        written = _as_bytes(lines)
+        text = np.frombuffer(written.translate(None, _DROPPED), np.uint8)
+        is_initial = _lone_letters(text)
+        joined = _dots_within_initials(text, is_initial)
         is_plain = np.ones(len(lines), bool)
-        is_plain[special] = False
-        self._append(self._numbers(plain.split()), _words_in_each_line(plain)[is_plain], owners[is_plain])
+        is_plain[_special_lines(text, is_initial, joined)] = False
+        is_plain[_lines_with_another(written, text)] = False
+        kept = np.repeat(is_plain, np.diff(np.flatnonzero(text == _NEWLINE), prepend=-1)) & ~joined
+        plain = text[kept].tobytes().translate(_LOWERED).replace(*_SPELT_OUT)
+        self._append(self._numbers(plain.split()), _words_in_each_line(plain), owners[is_plain])
+        special = np.flatnonzero(~is_plain).tolist()
         forms = [(form.words, owners[place]) for place in special for form in name_forms(names[place])]
         self.add_rows([words for words, _ in forms], [owner for _, owner in forms])
 
-    def _numbers(self, words: Iterable[bytes]) -> Numbers:
-        return np.fromiter(map(self._numbering.__getitem__, words), np.int32)
+    def _numbers(self, words: Sequence[bytes]) -> Numbers:
+        return np.fromiter(map(self._numbering.__getitem__, words), np.int32, len(words))
 
     def _append(self, ids: Numbers, lengths: Numbers, owners: Numbers) -> None:
         self._ids.append(ids)
@@ -226,30 +222,40 @@ def _count_users(ids: Numbers, starts: Numbers, owners: Numbers, words: int) -> 
     return np.bincount(pairs[first] % max(words, 1), minlength=words).astype(np.int32)
 
 
-def _special_lines(lines: list[str]) -> list[int]:
+def _special_lines(text: Bytes, is_initial: Flags, joined: Flags) -> NDArray[np.intp]:
     """The lines that only the exact reading can read.
 
-    They have other letters or marks than plain ones, or a letter that stands alone, dotted initials apart, which may
-    belong to its neighbours; or they may hold another name; or they are very long.
+    They have other letters or marks than plain ones, or a letter that stands alone, dotted initials (`joined` by their
+    dots) apart, which may belong to its neighbours; or they are very long.
     """
-    text = _as_bytes(lines)
-    is_initial = _lone_letters(text)
-    joined = _dots_within_initials(text, is_initial)
     dotted = joined | _moved(joined, 1) | _moved(joined, -1)
     ends_in_word = (text == _DOT) & ~joined & _moved(is_initial, 1) & _moved(_IS_WORD[text], -1)
-    at = np.flatnonzero(_IS_SPECIAL[text] | (is_initial & ~dotted) | ends_in_word)
+    odd = np.flatnonzero(_IS_SPECIAL[text] | (is_initial & ~dotted) | ends_in_word)
     ends = np.flatnonzero(text == _NEWLINE)
     too_long = np.flatnonzero(np.diff(ends, prepend=-1) > _LONGEST_PLAIN_NAME)
-    odd = np.unique(np.searchsorted(ends, at)).tolist()
-    return sorted({*odd, *too_long.tolist(), *_lines_with_another(lines)})
+    return np.union1d(np.searchsorted(ends, odd), too_long)
 
 
-def _lines_with_another(lines: list[str]) -> list[int]:
-    """The lines that may hold another name within a name."""
-    text = "\n".join([*lines, ""]).encode("utf-8", "replace").lower()
-    at = [place for sign in _SIGNS_OF_ANOTHER for place in _places_of(sign, text)]
-    signed = np.unique(np.searchsorted(np.flatnonzero(np.frombuffer(text, np.uint8) == _NEWLINE), at))
-    return [line for line in signed.tolist() if _HOLDS_ANOTHER.search(lines[line])]
+def _lines_with_another(written: bytes, text: Bytes) -> NDArray[np.intp]:
+    """The lines that may hold another name within a name; in `written` they have their apostrophes, in `text` not."""
+    small = written.lower()
+    letters = np.frombuffer(small, np.uint8)
+    ends = np.flatnonzero(letters == _NEWLINE)
+    signed = [place for sign in _SIGNS_OF_ANOTHER for place in _places_of(sign, small)]
+    quoted, quotes = np.unique(np.searchsorted(ends, np.flatnonzero(letters == _QUOTE)), return_counts=True)
+    children = np.searchsorted(np.flatnonzero(text == _NEWLINE), _begins_of_children(text))
+    return np.concatenate([np.searchsorted(ends, signed), quoted[quotes > 1], children])
+
+
+def _begins_of_children(text: Bytes) -> NDArray[np.intp]:
+    """Where, behind a comma or a hyphen, a legal form may begin."""
+    begins = np.flatnonzero((text == _COMMA) | (text == _HYPHEN)) + 1
+    while np.any(is_blank := text[begins] == _BLANK):
+        begins += is_blank
+    begins = begins[text[begins] != _NEWLINE]
+    two_letters = (text[begins].astype(np.int32) << 8 | text[begins + 1]) | 0x2020
+    children: NDArray[np.intp] = begins[_BEGINS_A_CHILD[two_letters]]
+    return children
 
 
 def _places_of(sign: bytes, text: bytes) -> Iterator[int]:
@@ -281,10 +287,12 @@ def _moved(flags: Flags, by: int) -> Flags:
     return moved
 
 
-def _as_bytes(lines: list[str]) -> Bytes:
-    """The lines, each with its end, without apostrophes; half a surrogate pair becomes a question mark."""
-    text = "\n".join([*lines, ""]).encode("utf-8", "replace")
-    return np.frombuffer(text.translate(None, _DROPPED), np.uint8)
+def _as_bytes(lines: list[str]) -> bytes:
+    """The lines, each with its end; one within a line becomes a blank, half a surrogate pair a question mark."""
+    text = "\n".join([*lines, ""])
+    if text.count("\n") != len(lines):
+        text = "\n".join([*(line.replace("\n", " ") for line in lines), ""])
+    return text.encode("utf-8", "replace")
 
 
 def _words_in_each_line(text: bytes) -> Numbers:
