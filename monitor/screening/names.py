@@ -33,6 +33,9 @@ _CHILD = re.compile(
 )
 _CAPITALS = re.compile(r"\b[A-Z]{2,6}\b")
 _VOWELS = re.compile(r"[aeiouy]")
+# What a legal form before a name may begin with, and one behind it end with: most words are neither.
+_LEADING_STARTS = frozenset(form[:end] for form in LEADING_FORMS for end in range(1, len(form) + 1))
+_FORM_ENDS = frozenset(form[begin:] for form in LEGAL_FORMS for begin in range(len(form)))
 _SHORT_NAME_LETTERS = 5
 _SHORTEST_PART = 4
 
@@ -64,7 +67,8 @@ class Name:
     def __post_init__(self) -> None:
         object.__setattr__(self, "spelling", "".join(self.words))
         object.__setattr__(self, "bag", tuple(sorted(self.words)))
-        object.__setattr__(self, "numbers", frozenset(word for word in self.words if not word.isalpha()))
+        numbers = [] if self.spelling.isalpha() else [word for word in self.words if not word.isalpha()]
+        object.__setattr__(self, "numbers", frozenset(numbers))
 
     @property
     def is_short(self) -> bool:
@@ -165,10 +169,10 @@ def _written_out(words: list[str]) -> list[str]:
 def _core(words: list[str]) -> tuple[list[str], list[str]]:
     """Take legal forms from both ends, the longest first, as long as a word remains; give the words and the forms."""
     kept = words
-    while form := _form_length(kept, LEADING_FORMS, leading=True):
+    while kept[:1] and kept[0] in _LEADING_STARTS and (form := _form_length(kept, LEADING_FORMS, leading=True)):
         kept = kept[form:]
     leading = words[: len(words) - len(kept)]
-    while form := _form_length(kept, LEGAL_FORMS, leading=False):
+    while kept[:1] and kept[-1] in _FORM_ENDS and (form := _form_length(kept, LEGAL_FORMS, leading=False)):
         kept = kept[:-form]
     return kept, leading + words[len(leading) + len(kept) :]
 

@@ -12,6 +12,8 @@ from state.wording import LOOK_ALIKES
 _LATIN = re.compile(r"[a-z]")
 _OTHER_LETTERS = re.compile(r"[Ͱ-ԯ]")
 _HAN = re.compile(r"([㐀-鿿豈-﫿])")
+# Pictures, which would be read out by their names ("grinning").
+_PICTURES = re.compile("[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]")
 _MARKS = str.maketrans("", "", "™®©\u00ad\u200b\u200c\u200d\ufeff")
 
 
@@ -31,7 +33,8 @@ def fold_case(text: str) -> str:
     """Give the text in small letters of its own script; look-alikes among Latin letters are Latin."""
     if text.isascii():
         return text.lower()
-    return _fold_look_alikes(unicodedata.normalize("NFKC", text.translate(_MARKS)).casefold())
+    plain = _PICTURES.sub(" ", text.translate(_MARKS))
+    return _fold_look_alikes(unicodedata.normalize("NFKC", plain).casefold())
 
 
 def _fold_look_alikes(text: str) -> str:

@@ -111,19 +111,15 @@ def _names_by_word(words_of: Sequence[Sequence[str]], wanted: Sequence[str]) -> 
 
 def _find_together(listed: Sequence[Name], ours: NamedRows) -> dict[tuple[int, int], tuple[str, ...]]:
     """For a word of ours and a listed name, by their places, the words of the name that it may stand for together."""
-    runs_of = [list(_run_together(name.words)) for name in listed]
-    written_as = find_words({written for runs in runs_of for _, written in runs}, ours.rows.words)
-    found = {written: [place] for written, place in written_as.items()}
+    our_words = ours.rows.words
+    runs = [(written, run, number) for number, name in enumerate(listed) for run, written in _run_together(name.words)]
+    found = {written: [place] for written, place in find_words({written for written, *_ in runs}, our_words).items()}
     neighbours = sorted({"".join(pair) for name in listed for pair in pairwise(name.words)})
-    for place, at in misspelt_words(neighbours, ours.rows.words, ours.near):
-        if sound_of(ours.rows.words[place]) == sound_of(neighbours[at]):
+    for place, at in misspelt_words(neighbours, our_words, ours.near):
+        if sound_of(our_words[place]) == sound_of(neighbours[at]):
             found.setdefault(neighbours[at], []).append(place)
-    return {
-        (place, number): run
-        for number, runs in enumerate(runs_of)
-        for run, written in runs
-        for place in found.get(written, ())
-    }
+    held = (each for each in runs if each[0] in found)
+    return {(place, number): run for written, run, number in held for place in found[written]}
 
 
 def sparse(rows: Numbers, columns: Numbers, values: Values, shape: tuple[int, int]) -> csr_matrix:

@@ -129,24 +129,29 @@ def _halves(word: str) -> list[tuple[str, str]]:
 
 
 def find_words(wanted: Set[str], words: Sequence[str]) -> dict[str, int]:
-    """The places of wanted words among sorted ones, of those that are there; the fewer are gone through."""
+    """The places of wanted words among sorted ones, of those that are there."""
     if len(wanted) * _STEPS_OF_A_SEARCH > len(words):
-        return {word: at for at, word in enumerate(words) if word in wanted}
+        wanted = frozenset(wanted).intersection(words)
     places = ((word, bisect_left(words, word)) for word in wanted)
     return {word: at for word, at in places if at < len(words) and words[at] == word}
 
 
 def misspelt_words(listed: Sequence[str], words: Sequence[str], near: Neighbourhood) -> Iterator[tuple[int, int]]:
     """Give the places, in `words` and in `listed`, of words with no more errors than the listed one's length allows."""
+    if not len(near.hashes):
+        return iter(())
     theirs = hash_neighbourhood(listed)
     from_place = np.searchsorted(near.hashes, theirs.hashes, "left")
-    lengths = np.searchsorted(near.hashes, theirs.hashes, "right") - from_place
+    met = np.flatnonzero(near.hashes[np.minimum(from_place, len(near.hashes) - 1)] == theirs.hashes)
+    from_place = from_place[met]
+    lengths = np.searchsorted(near.hashes, theirs.hashes[met], "right") - from_place
     within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     ours = near.places[np.repeat(from_place, lengths) + within].astype(np.int64)
-    packed = np.unique(np.repeat(theirs.places, lengths) * np.int64(len(words) + 1) + ours)
+    packed = np.unique(np.repeat(theirs.places[met], lengths) * np.int64(len(words) + 1) + ours)
     of_listed, of_ours = np.divmod(packed, len(words) + 1)
-    listed_words = [listed[place] for place in of_listed]
-    errors = cpdist(listed_words, [words[place] for place in of_ours], scorer=OSA.distance, dtype=np.int32)
+    listed_words = [listed[place] for place in of_listed.tolist()]
+    our_words = [words[place] for place in of_ours.tolist()]
+    errors = cpdist(listed_words, our_words, scorer=OSA.distance, dtype=np.int32)
     allowed = np.array([2 if len(word) >= _LETTERS_FOR_A_SECOND_ERROR else 1 for word in listed_words], np.int32)
     meant = errors <= allowed
     return zip(of_ours[meant].tolist(), of_listed[meant].tolist(), strict=True)

@@ -136,3 +136,7 @@ def test_any_text_gives_plain_words(text: str) -> None:
 def test_the_table_of_legal_forms_is_in_normalised_letters() -> None:
     assert all(form.isascii() and form.isalnum() and form == form.lower() for form in LEGAL_FORMS)
     assert LEADING_FORMS <= LEGAL_FORMS
+
+
+def test_pictures_are_no_words() -> None:
+    assert normalise_name("Kazan 😀 Helicopters ✈️") == "kazan helicopters"
