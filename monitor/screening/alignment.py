@@ -82,7 +82,7 @@ def _pair_the_rest(pairs: list[Pair], our_rest: list[str], their_rest: list[str]
     if our_rest and their_rest:
         _take_joined(pairs, our_rest, their_rest)
     if our_rest and their_rest:
-        _take_equal(pairs, our_rest, their_rest, _meaning_of, Agreement.TRANSLATED, WEIGHTS.translated)
+        _take_equal(pairs, our_rest, their_rest, MEANINGS.get, Agreement.TRANSLATED, WEIGHTS.translated)
     if our_rest and their_rest:
         _take_misspelt(pairs, our_rest, their_rest, ours.acronyms | theirs.acronyms)
     if our_rest and their_rest:
@@ -95,6 +95,8 @@ def _take_misspelt(pairs: list[Pair], our_rest: list[str], their_rest: list[str]
     """Pair the words that differ by typing errors, the nearest first for each of ours."""
     for our_word in list(our_rest):
         length = len(our_word)
+        if length < _SHORTEST_MISSPELT:
+            continue
         alike = [word for word in their_rest if -MOST_TYPING_ERRORS <= len(word) - length <= MOST_TYPING_ERRORS]
         near = [(errors, word) for word in alike if (errors := typing_errors(our_word, word, acronyms))]
         if near:
@@ -137,20 +139,15 @@ def adjacent_joins(words: Sequence[str]) -> list[str]:
     return [first + second for first, second in pairwise(words)]
 
 
-def _meaning_of(word: str) -> str:
-    """What a generic word means; no other word means anything here."""
-    return MEANINGS.get(word, "")
-
-
 def _take_equal(
     pairs: list[Pair],
     our_rest: list[str],
     their_rest: list[str],
-    key: Callable[[str], str],
+    key: Callable[[str], str | None],
     how: Agreement,
     sureness: float,
 ) -> None:
-    """Pair the words with the same key that is not empty."""
+    """Pair the words with the same key; a word without one has none that is the same."""
     keys = [key(word) for word in their_rest]
     for our_word in list(our_rest):
         our_key = key(our_word)
