@@ -76,14 +76,14 @@ class Beginnings:
     def take_up(self, day: Day, *stages: DemoStage) -> None:
         """Bring a day that has not begun to where polls at these stages end."""
         day.watch.engine.dispose()
-        shutil.copytree(self._after(stages), day.watch.settings.state.folder, dirs_exist_ok=True)
+        shutil.copytree(self.state_after(*stages), day.watch.settings.state.folder, dirs_exist_ok=True)
         day.go_to(stages[-1])
 
-    def _after(self, stages: tuple[DemoStage, ...]) -> Path:
-        """Give the state folder after these stages, and poll at the last of them where nobody has yet."""
+    def state_after(self, *stages: DemoStage) -> Path:
+        """Give the state folder after these stages, to be copied; poll at the last of them where nobody has yet."""
         if stages not in self._made:
             state = Path(mkdtemp(dir=self._folder))
-            shutil.copytree(self._after(stages[:-1]), state, dirs_exist_ok=True)
+            shutil.copytree(self.state_after(*stages[:-1]), state, dirs_exist_ok=True)
             self._poll(state, stages[-1])
             self._made[stages] = state
         return self._made[stages]

@@ -29,6 +29,7 @@ from state.storage.database import concurrent_transaction
 from state.storage.documents import known_stages
 from state.storage.leases import take_lease
 from state.storage.schema import captures, changes
+from tests.monitor.days import Day
 from tests.postgres import Postgres
 
 
@@ -166,12 +167,11 @@ def test_a_filing_read_while_another_node_reads_its_print_does_not_come_back(
         assert told == 0
 
 
-def test_the_day_ends_alike_on_both_databases(nodes: tuple[Node, Node], watch: Watch) -> None:
+def test_the_day_ends_alike_on_both_databases(nodes: tuple[Node, Node], published: Day) -> None:
     first, _ = nodes
-    alone = Node(watch, first.office, first.clock)
-    for node in (alone, first):
-        node.clock.moment = NOTHING_NEW.moment
-        node.poll(NOTHING_NEW, FILED, PUBLISHED)
+    alone = Node(published.watch, first.office, first.clock)
+    first.clock.moment = NOTHING_NEW.moment
+    first.poll(NOTHING_NEW, FILED, PUBLISHED)
     assert sorted(first.alerts()) == sorted(alone.alerts())
     in_force = []
     for node in (alone, first):

@@ -5,6 +5,7 @@ beside them stands the schema as it was published, which is only ever added to.
 """
 
 import json
+from functools import cache
 from pathlib import Path
 
 from notifiers.message import render_message
@@ -18,21 +19,26 @@ FOLDER = Path(__file__).parent / "goldens"
 PUBLISHED_SCHEMA = FOLDER / "alert.v1.schema.json"
 
 
+@cache
+def looks_of(name: str) -> dict[str, str]:
+    """The goldens of the alert of this name, by their file names."""
+    message = render_message(ALERTS[name])
+    pages = slack_pages(message, buttons=True)
+    slack = {"text": slack_text(message), "summary": pages.summary, "replies": pages.replies}
+    event = cloud_event(message, "urn:listwatch")
+    # The facts are held by the schema; here stands how they are told.
+    del event["data"]["content"]
+    return {
+        f"{name}.txt": DEFAULT_TEMPLATES.render_text(message),
+        f"{name}.html": DEFAULT_TEMPLATES.render_html(message),
+        f"{name}.slack.json": _json({**slack, "shortened": pages.shortened}),
+        f"{name}.event.json": _json(event),
+    }
+
+
 def looks() -> dict[str, str]:
     """Every golden by its file name."""
-    found = {}
-    for name, alert in ALERTS.items():
-        message = render_message(alert)
-        pages = slack_pages(message, buttons=True)
-        slack = {"text": slack_text(message), "summary": pages.summary, "replies": pages.replies}
-        event = cloud_event(message, "urn:listwatch")
-        # The facts are held by the schema; here stands how they are told.
-        del event["data"]["content"]
-        found[f"{name}.txt"] = DEFAULT_TEMPLATES.render_text(message)
-        found[f"{name}.html"] = DEFAULT_TEMPLATES.render_html(message)
-        found[f"{name}.slack.json"] = _json({**slack, "shortened": pages.shortened})
-        found[f"{name}.event.json"] = _json(event)
-    return found
+    return {file: look for name in ALERTS for file, look in looks_of(name).items()}
 
 
 def _json(data: object) -> str:

@@ -32,7 +32,7 @@ class FakeTime:
 
 @pytest.fixture(scope="session")
 def client_and_time() -> Iterator[tuple[Http, FakeTime]]:
-    """Made once: reading the machine's certificates takes a tenth of a second."""
+    """One client and its time, for all tests of this process one after another."""
     time = FakeTime()
     client = Http(
         "listwatch/0.1.0",

@@ -8,7 +8,9 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+import monitor.demo.run
 from monitor.demo.run import run_demo
+from monitor.demo.stages import FILED, NOTHING_NEW
 from state.errors import UsageProblem
 from tests.notifiers.test_mail import Mailbox, serving
 
@@ -67,6 +69,8 @@ def test_every_alert_is_left_in_three_forms_and_its_evidence_beside_it(folder: P
     stems = {path.stem for path in alerts.glob("*.html")}
     assert len(stems) == summary["alerts_sent"]
     assert stems == {path.stem for path in alerts.glob("*.txt")} == {path.stem for path in alerts.glob("*.json")}
+    update = "Update: Entity List rule 2025-05427: shown in the eCFR"
+    assert any(update in path.read_text() for path in alerts.glob("*compliance.txt"))
     for path in alerts.glob("*compliance.json"):
         digests = [row for part in json.loads(path.read_text())["parts"] for row in part.get("rows", [])]
         beginnings = [row[1] for row in digests if row[0].startswith(("text as", "eCFR as of"))]
@@ -86,7 +90,9 @@ def test_a_second_demo_takes_the_place_of_the_first_and_nothing_else_does(folder
 def test_mail_and_slack_get_the_same_messages(
     tmp_path: Path, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The stages behind the filing would send the same ways."""
     monkeypatch.delenv("LISTWATCH_DEMO_SLACK_WEBHOOK", raising=False)
+    monkeypatch.setattr(monitor.demo.run, "STAGES", (NOTHING_NEW, FILED))
     posted: list[str] = []
 
     def take(request: Request) -> Response:
@@ -100,5 +106,4 @@ def test_mail_and_slack_get_the_same_messages(
         done = run_demo(tmp_path / "demo", webhook, f"127.0.0.1:{port}", "anna@example.com", quiet=True)
     assert done["alerts_sent"] == 3 * len(posted) == 3 * len(mailbox.letters)
     assert any("HOLD: Inspur Taiwan (D086)" in text for text in posted)
-    subjects = [letter["Subject"] for letter in mailbox.letters]
-    assert "Update: Entity List rule 2025-05427: shown in the eCFR" in subjects
+    assert "Entity List rule 2025-05426: 7 customers possibly affected" in {each["Subject"] for each in mailbox.letters}

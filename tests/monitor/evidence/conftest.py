@@ -9,16 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.run import DemoClock, DemoSettings
 from monitor.demo.stages import FILED, NOTHING_NEW, PUBLISHED
-from monitor.operations.rounds import poll_and_send
 from monitor.settings import Settings
 from monitor.starting import start_watch
 from monitor.tables.channels import FilesChannelTable
 from monitor.tables.operations import StateTable
 from monitor.tables.sources import CustomersTable, EcfrTable, FederalRegisterTable
 from monitor.watch import Watch
+from tests.monitor.days import Beginnings
 
 
 def settings_in(folder: Path, url: str = "http://127.0.0.1:9") -> Settings:
@@ -32,18 +31,13 @@ def settings_in(folder: Path, url: str = "http://127.0.0.1:9") -> Settings:
 
 
 @pytest.fixture(scope="session")
-def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A state folder after both rules were filed and printed."""
+def history(tmp_path_factory: pytest.TempPathFactory, beginnings: Beginnings) -> Path:
+    """A folder whose state is that after both rules were filed and printed."""
     folder = tmp_path_factory.mktemp("history")
     (folder / "alerts").mkdir()
     customers = files("monitor.demo").joinpath("facts/customers.csv").read_bytes()
     (folder / "customers.csv").write_bytes(customers)
-    clock = DemoClock(NOTHING_NEW.moment)
-    with FederalRegisterOffice() as office, start_watch(settings_in(folder, office.base_url), clock) as watch:
-        for stage in (NOTHING_NEW, FILED, PUBLISHED):
-            office.open(stage)
-            clock.moment = stage.moment
-            assert poll_and_send(watch, ()).is_fine
+    shutil.copytree(beginnings.state_after(NOTHING_NEW, FILED, PUBLISHED), folder / "state")
     return folder
 
 

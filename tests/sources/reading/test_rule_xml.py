@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,11 @@ def shared_rule(number: str) -> bytes:
     return next((RULES / number).glob("full_text*.xml")).read_bytes()
 
 
+@cache
+def real_rule(number: str) -> Rule:
+    return read_rule_xml(shared_rule(number), number)
+
+
 def expected_facts(number: str) -> dict[str, Any]:
     facts: dict[str, Any] = json.loads((RULES / number / "expected.json").read_text())
     return facts
@@ -42,7 +48,7 @@ needs_shared_rules = pytest.mark.skipif(not NUMBERS, reason="the shared rules ar
 @needs_shared_rules
 @pytest.mark.parametrize("number", NUMBERS)
 def test_names_every_amendment_of_a_real_rule(number: str) -> None:
-    rule, facts = read_rule_xml(shared_rule(number), number), expected_facts(number)
+    rule, facts = real_rule(number), expected_facts(number)
     for verb, kind in ((Verb.ADD, "additions"), (Verb.REVISE, "revisions"), (Verb.REMOVE, "removals")):
         expected = [(each["destination"], each["name"]) for each in facts[kind]]
         assert Counter((each.destination, each.name) for each in rule.amendments_by(verb)) == Counter(expected)
@@ -51,7 +57,7 @@ def test_names_every_amendment_of_a_real_rule(number: str) -> None:
 @needs_shared_rules
 @pytest.mark.parametrize("number", NUMBERS)
 def test_ties_every_row_of_a_real_rule(number: str) -> None:
-    rule, facts = read_rule_xml(shared_rule(number), number), expected_facts(number)
+    rule, facts = real_rule(number), expected_facts(number)
     shown = [*rule.amendments_by(Verb.ADD), *rule.amendments_by(Verb.REVISE)]
     rows = Counter((each.destination, each.listing.name) for each in shown if each.listing)
     # The expected names of a few rows go on into "(f.k.a., ...": there the row's name is what stands before it.
@@ -68,7 +74,7 @@ def test_ties_every_row_of_a_real_rule(number: str) -> None:
 @needs_shared_rules
 @pytest.mark.parametrize("number", NUMBERS)
 def test_reads_the_head_of_a_real_rule(number: str) -> None:
-    rule, facts = read_rule_xml(shared_rule(number), number), expected_facts(number)
+    rule, facts = real_rule(number), expected_facts(number)
     assert (rule.document_number, rule.title, rule.action) == (number, facts["title"], "Final rule.")
     assert rule.effective_on == date.fromisoformat(facts["effective_on"])
     assert rule.publication_date == date.fromisoformat(facts["publication_date"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -196,6 +197,7 @@ def test_no_text_is_too_much(pieces: list[str]) -> None:
     read_grounds(["".join(pieces), "The ERC determined to add " + "".join(pieces)], pieces)
 
 
+@cache
 def shared_rule(number: str) -> Rule:
     return read_rule_xml(next((RULES / number).glob("full_text*.xml")).read_bytes(), number)
 
