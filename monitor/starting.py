@@ -32,6 +32,7 @@ from state.storage.lock import hold_lock
 
 # A capture takes seconds to write; another node may be writing one on the same folder.
 _DRAFTS_KEPT = timedelta(hours=1)
+_INDEX_FOLDER = "customer-index"
 
 
 @contextmanager
@@ -94,7 +95,7 @@ def open_watch(config: Path, purpose: str) -> Iterator[tuple[Watch, tuple[Channe
     with hold_lock(settings.state.folder, purpose, clock()), start_watch(settings) as watch:
         if settings.captures_folder:
             remove_drafts(settings.captures_folder, clock() - _DRAFTS_KEPT)
-        yield watch, channels
+        yield replace(watch, index_folder=settings.state.folder / _INDEX_FOLDER), channels
         with concurrent_transaction(watch.engine) as connection:
             release_leases(connection, watch.node)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -12,7 +14,8 @@ from monitor.alerting.correcting import correct
 from monitor.alerting.routing import compose_untaken, customers_named, route_alert
 from monitor.evidence.basis import screening_basis
 from monitor.reconciling.ledger import record_alerted
-from monitor.screening.screen import MATCHER_VERSION, Thresholds, screen
+from monitor.screening.order import ScreeningOrder, screen_as_ordered
+from monitor.screening.version import MATCHER_VERSION
 from monitor.tables.telling import ScreeningTable
 from monitor.triage.judging import accounts_held, judge_event, note_hold
 from monitor.watch import Watch
@@ -29,6 +32,8 @@ from state.storage.digests import bring_forward, put_off
 from state.storage.documents import Standing, documents_standing, latest_rule, record_document
 from state.storage.screenings import record_screening
 
+log = logging.getLogger(__name__)
+
 LIST = ListCode.ENTITY_LIST
 
 # For what is told without screening: a document not read, a stage that changes nothing.
@@ -36,15 +41,34 @@ NO_CUSTOMERS = CustomerBase((), "")
 NOT_SCREENED = Screening(0, 0, "", MATCHER_VERSION, ())
 
 
-def screen_changes(watch: Watch, customers: CustomerBase, changes: Sequence[Change]) -> Screening:
-    """Screen all customers against the entries that changed."""
-    return screen_with(watch.settings.screening, customers, changes)
+def screen_changes(
+    watch: Watch, customers: CustomerBase, changes: Sequence[Change], chosen: frozenset[str] | None = None
+) -> Screening:
+    """Screen all customers, or those with the chosen ids, against the entries that changed.
+
+    Raises WorkLost where the process that was to do it gave no result.
+    """
+    if not customers.customers or not changes:
+        screened = customers.customers if chosen is None else chosen
+        return Screening(len(screened), len(changes), customers.sha256, MATCHER_VERSION, ())
+    order = _order(watch.settings.screening, customers, changes, chosen)
+    done = watch.call(screen_as_ordered, replace(order, index_folder=watch.index_folder))
+    if done.index_trouble:
+        log.warning("screened without the kept index: %s", done.index_trouble)
+    return done.screening
 
 
-def screen_with(table: ScreeningTable, customers: CustomerBase, changes: Sequence[Change]) -> Screening:
-    """Screen customers against the entries that changed, as these settings ask."""
-    thresholds = Thresholds(similar_name=table.similar_name)
-    return screen(customers, [change.listing for change in changes], thresholds)
+def screen_with(
+    table: ScreeningTable, customers: CustomerBase, changes: Sequence[Change], chosen: frozenset[str] | None = None
+) -> Screening:
+    """Screen as these settings ask, in this process and without a kept index."""
+    return screen_as_ordered(_order(table, customers, changes, chosen)).screening
+
+
+def _order(
+    table: ScreeningTable, customers: CustomerBase, changes: Sequence[Change], chosen: frozenset[str] | None
+) -> ScreeningOrder:
+    return ScreeningOrder(customers, tuple(change.listing for change in changes), table.similar_name, chosen)
 
 
 def tell(connection: Connection, watch: Watch, event: Event) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import Engine
 
+from monitor.apart import Caller, call_here
 from monitor.customer_base.configured import read_configured
 from monitor.settings import Settings
 from sources.http import Fetched, Http
@@ -19,13 +21,19 @@ from state.storage.database import transaction
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Settings, storage, network and clock. `now` gives the current aware UTC time, `node` our name in leases."""
+    """Settings, storage, network and clock. `now` gives the current aware UTC time, `node` our name in leases.
+
+    `index_folder` is where the customers' index is kept; None unless we hold the lock of the state folder, as two
+    processes must not write it at once. `call` calls what needs much memory: here, or in a process that ends with it.
+    """
 
     settings: Settings
     engine: Engine
     http: Http
     now: Callable[[], datetime]
     node: str
+    index_folder: Path | None = None
+    call: Caller = call_here
 
     def keep(self, fetched: Fetched, source: str) -> Capture:
         """Keep what was received, before anyone reads it."""

@@ -78,6 +78,7 @@ monitor.operations.care
 monitor.operations.metrics
 monitor.operations.health
 monitor.operations.trouble_news
+monitor.operations.memory
 monitor.operations.systemd
 monitor.operations.backfill
 monitor.operations
@@ -108,6 +109,7 @@ monitor.evidence.basis
 monitor.evidence
 monitor.starting
 monitor.watch
+monitor.apart
 monitor.customer_base.configured
 monitor.customer_base
 monitor.alerting.trial
@@ -132,6 +134,7 @@ monitor.tables.operations
 monitor.tables.sources
 monitor.tables.base
 monitor.tables
+monitor.screening.order
 monitor.screening.bulk.spark
 monitor.screening.screen
 monitor.screening.tuning
@@ -155,6 +158,7 @@ monitor.screening.similarity
 monitor.screening.alignment
 monitor.screening.rarity
 monitor.screening.weights
+monitor.screening.version
 monitor.screening.addresses
 monitor.screening.address_words
 monitor.screening.names

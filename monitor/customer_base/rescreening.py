@@ -18,7 +18,7 @@ from monitor.evidence.basis import screening_basis
 from monitor.evidence.export import export_alert
 from monitor.evidence.file import Derivation, unpack_capture
 from monitor.evidence.replay import derive_event
-from monitor.screening.screen import MATCHER_VERSION
+from monitor.screening.version import MATCHER_VERSION
 from monitor.telling import queue, tell_holds
 from monitor.triage.judging import judge_event
 from monitor.watch import Watch

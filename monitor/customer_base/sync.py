@@ -24,7 +24,6 @@ from state.accounts import CustomerRecord
 from state.alerts import Evidence
 from state.captures import Capture
 from state.changes import Change, ChangeKind
-from state.customers import CustomerBase
 from state.documents import Document, Stage
 from state.errors import StateProblem
 from state.listings import ListCode
@@ -117,11 +116,10 @@ def _screen(
 ) -> Event:
     """Screen the chosen customers against every list we hold: an event whose changes are entries as they stand."""
     now = watch.now()
-    base = CustomerBase(tuple(record.customer for record in chosen), read.base.sha256)
     standing = _standing(connection, now) if chosen else []
     if chosen and not standing:
         raise StateProblem("the list", "has not been built yet, so nobody can be screened.", "Run `listwatch poll`.")
-    screening = screen_changes(watch, base, standing)
+    screening = screen_changes(watch, read.base, standing, frozenset(record.customer.id for record in chosen))
     document = _document_of(now, len(chosen))
     gone = f"; {len(compared.gone)} are no longer among our customers" if compared.gone else ""
     lines = (
@@ -134,7 +132,7 @@ def _screen(
         changes=_matched(standing, screening),
         unread=(),
         screening=screening,
-        customers=base,
+        customers=read.base,
         evidence=(Evidence("customers as read", capture.sha256, capture.url, capture.received_at),),
         since_last=lines,
     )

@@ -128,13 +128,12 @@ def _differences(grounds: ListGrounds, capture: Capture) -> list[Change]:
 def _customers_event(alert: Alert, grounds: CustomersGrounds, captures: Captures) -> Event:
     """The chosen customers against every entry that was in force; what changed among them is as the alert says."""
     read = read_captured_customers(captures[grounds.screened.customers_sha256])
-    chosen = set(grounds.chosen or [customer.id for customer in read.customers])
-    base = CustomerBase(tuple(customer for customer in read.customers if customer.id in chosen), read.sha256)
+    chosen = frozenset(grounds.chosen) if grounds.chosen else None
     document, content = grounds.document, alert.content
     rule = Rule(document.number, document.title, "", TextForm.XML, effective_on=grounds.on)
     lines = content.since_last if isinstance(content, ComplianceContent) else ()
-    event = Event(document, rule, _standing(grounds.lists), (), NOT_SCREENED, base, (), lines)
-    screened = _screened_event(alert, event, grounds.screened)
+    event = Event(document, rule, _standing(grounds.lists), (), NOT_SCREENED, read, (), lines)
+    screened = _screened_event(alert, event, grounds.screened, chosen)
     found = {(match.destination, match.listing_name) for match in screened.screening.matches}
     matched = [one for one in event.changes if (one.listing.destination, one.listing.name) in found]
     return replace(screened, changes=tuple(matched))
@@ -146,10 +145,13 @@ def _standing(lists: Sequence[ListBefore]) -> tuple[Change, ...]:
     return tuple(Change(ChangeKind.REVISION, listing, listing, (), code) for code, listing in listed)
 
 
-def _screened_event(alert: Alert, event: Event, screened: Screened) -> Event:
-    """Screen an event's customers against its changes by the settings of then; the rest is as the alert says."""
+def _screened_event(alert: Alert, event: Event, screened: Screened, chosen: frozenset[str] | None = None) -> Event:
+    """Screen an event's customers, or the chosen ones, against its changes by the settings of then.
+
+    The rest is as the alert says.
+    """
     table = ScreeningTable.model_validate(screened.settings["screening"])
-    event = replace(event, screening=screen_with(table, event.customers, event.changes))
+    event = replace(event, screening=screen_with(table, event.customers, event.changes, chosen))
     content = alert.content
     if not isinstance(content, ComplianceContent):
         return event

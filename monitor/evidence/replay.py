@@ -24,7 +24,7 @@ from monitor.evidence.file import (
 )
 from monitor.evidence.vouching import check_rows, compare_with_log
 from monitor.ingest import unread_of
-from monitor.screening.screen import MATCHER_VERSION
+from monitor.screening.version import MATCHER_VERSION
 from monitor.tables.telling import ScreeningTable
 from monitor.telling import screen_with
 from sources.reading import PARSER_VERSION

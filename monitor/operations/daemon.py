@@ -21,9 +21,11 @@ import structlog
 
 from monitor.alerting.channels import open_channels
 from monitor.alerting.compose import compose_operator
+from monitor.apart import call_apart
 from monitor.config import read_settings
 from monitor.customer_base.configured import read_configured
 from monitor.operations.endpoint import answer_machines
+from monitor.operations.memory import give_back_memory
 from monitor.operations.rounds import sources_in_turn
 from monitor.operations.schedule import Schedule
 from monitor.operations.systemd import notify, watchdog_seconds
@@ -45,7 +47,11 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
 def run_until_stopped(config: Path, watch: Watch, channels: tuple[Channel, ...]) -> bool:
-    """Poll, send and care by the clock until SIGTERM or SIGINT; False where something under way did not end in time."""
+    """Poll, send and care by the clock until SIGTERM or SIGINT; False where something under way did not end in time.
+
+    Customers are screened in a process that ends with it: what that needs of memory is not held for years.
+    """
+    watch = replace(watch, call=call_apart)
     schedule = Schedule(watch, channels, random.uniform)
     with ExitStack() as until_stopped:
         signals = until_stopped.enter_context(_signals())
@@ -100,7 +106,7 @@ def _signals() -> Iterator[SimpleQueue[int]]:
 
 
 def _keep_going(signals: SimpleQueue[int], schedule: Schedule, config: Path, watch: Watch) -> None:
-    """Wait for signals; at each beat feed the watchdog and see whether the clock was set."""
+    """Wait for signals; at each beat feed the watchdog, give memory back, and see whether the clock was set."""
     watchdog = watchdog_seconds(os.environ)
     beat = min(_BEAT, watchdog / 3) if watchdog else _BEAT
     started = _wall_less_time()
@@ -115,6 +121,7 @@ def _keep_going(signals: SimpleQueue[int], schedule: Schedule, config: Path, wat
             watch = _reload_or_tell(schedule, config, watch)
         if watchdog and schedule.is_progressing():
             notify(os.environ, "WATCHDOG=1")
+        give_back_memory()
         if abs(_wall_less_time() - started) > _CLOCK_SET:
             log.warning("the clock was set: all polls are planned anew")
             started = _wall_less_time()

@@ -7,7 +7,7 @@ against all customers and all customers against the whole list are the same walk
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from monitor.screening.bulk.customer_index import CustomerIndex, index_customers
 from monitor.screening.bulk.engines import local_engine, process_engine
@@ -15,14 +15,12 @@ from monitor.screening.bulk.scoring import Candidates, Scorer, Task, find_candid
 from monitor.screening.bulk.sharing import can_share_memory
 from monitor.screening.evidence import Thresholds
 from monitor.screening.index import take_apart
+from monitor.screening.version import MATCHER_VERSION
 from state.customers import Customer, CustomerBase
 from state.listings import Listing
 from state.matches import Match, Screening, Strength
 
 __all__ = ["MATCHER_VERSION", "Thresholds", "screen", "screen_batches"]
-
-# Stored with every result. It changes whenever the same customers and listings may give other matches.
-MATCHER_VERSION = "4"
 
 # How many exact comparisons are worth a pool of processes: of ones that share our memory, which start at once, and of
 # ones that have to be told everything.
@@ -37,15 +35,22 @@ def screen(
     listings: Sequence[Listing],
     thresholds: Thresholds | None = None,
     index: CustomerIndex | None = None,
+    chosen: Collection[str] | None = None,
 ) -> Screening:
     """Give every customer that may be one of the listed parties, strongest first, with the reasons.
 
     A customer may match several listings, and a listing several customers. Neither order matters to the result; how
-    rare a word is depends on all customers of the run, and on no listing. `index` is of exactly these customers.
+    rare a word is depends on all customers, and on no listing. `chosen` are the ids of those to screen, who match as
+    they do when all are screened; None stands for all. `index` is of exactly these customers, all of them.
     """
-    matches = screen_batches(lambda: [customers.customers], listings, thresholds, index=index)
+    some = customers.customers
+    if chosen is not None:
+        numbers = [number for number, customer in enumerate(customers.customers) if customer.id in chosen]
+        some = tuple(customers.customers[number] for number in numbers)
+        index = (index or index_customers([customers.customers])).of(numbers)
+    matches = screen_batches(lambda: [some], listings, thresholds, index=index)
     return Screening(
-        customers_screened=len(customers.customers),
+        customers_screened=len(some),
         listings_screened=len(listings),
         customers_sha256=customers.sha256,
         matcher_version=MATCHER_VERSION,

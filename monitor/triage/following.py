@@ -13,7 +13,7 @@ from itertools import groupby
 from sqlalchemy import Connection
 
 from monitor.alerting.compose import Event, compose_compliance
-from monitor.screening.screen import MATCHER_VERSION
+from monitor.screening.version import MATCHER_VERSION
 from monitor.telling import queue, tell_holds
 from monitor.triage.holding import (
     LISTWATCH,

@@ -1,8 +1,9 @@
 """`python -m tests.year [MONTHS [whole]]`: the simulated year, or its first months with thin lists or whole ones.
 
 Without MONTHS all fourteen are gone through with the whole Entity List and the whole Consolidated Screening List, and
-the figures of memory are those of life. With MONTHS the lists keep a fortieth of what no rule touches, so that two
-months take well under a minute. Exits 1 where an alert is missing, false, repeated or late.
+the figures of memory are those of life: customers are screened apart, as in the daemon. With MONTHS the lists keep a
+fortieth of what no rule touches, and screening begins no processes, so that two months take well under a minute. Exits
+1 where an alert is missing, false, repeated or late.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from monitor.apart import call_apart, call_here
 from monitor.polling import sources_of
 from monitor.starting import start_watch
 from tests.year.clock import VirtualClock
@@ -35,7 +37,7 @@ def main(arguments: list[str]) -> int:
     clock, world = VirtualClock(at(FIRST_DAY, 0)), World(FIRST_DAY, first_of_month(months))
     with TemporaryDirectory() as folder, serve(world.first, world.last, thin, clock) as server:
         settings = settings_for(Path(folder), server.url, thin)
-        run = run_year(world, clock, server, settings)
+        run = run_year(world, clock, server, settings, call_here if thin else call_apart)
         arrivals, served = server.arrivals(), server.served()
         with start_watch(settings, clock) as watch:
             expected = expected_alerts(world, sources_of(watch))

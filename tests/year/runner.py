@@ -19,11 +19,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, getrusage
 
 from sqlalchemy import bindparam, func, select
 
 from monitor.alerting.channels import open_channels
+from monitor.apart import Caller, call_here
 from monitor.operations.care import look_after
+from monitor.operations.memory import give_back_memory
 from monitor.operations.rhythm import due_after, due_at, rhythm_of
 from monitor.operations.rounds import send_due, sources_in_turn
 from monitor.polling import Source, poll_source
@@ -113,7 +116,7 @@ class Runner:
             else:
                 heapq.heappush(due, (self._poll(polled[name], moment), order, name))
         self._send_until(end)
-        self.run.cpu_seconds = time.process_time()
+        self.run.cpu_seconds = _at_work_for()
         self.run.memory.append(memory_now())
         return self.run
 
@@ -145,6 +148,7 @@ class Runner:
         self._record_repeats()
         with self._at_work():
             report, trouble = poll_source(self._watch, source)
+            give_back_memory()
         after = self._server.served()
         requests = Counter(after.requests) - Counter(before.requests)
         size = Counter(after.bytes) - Counter(before.bytes)
@@ -176,9 +180,9 @@ class Runner:
     @contextmanager
     def _at_work(self) -> Iterator[None]:
         """Let the time pass that the product takes for itself."""
-        began = time.process_time()
+        began = _at_work_for()
         yield
-        self._clock.advance(time.process_time() - began)
+        self._clock.advance(_at_work_for() - began)
 
     def _count(self, day: date, requests: Counter[str], size: Counter[str]) -> None:
         for host, count in requests.items():
@@ -205,8 +209,8 @@ class Runner:
         return found
 
 
-def run_year(world: World, clock: VirtualClock, server: Server, settings: Settings) -> Run:
-    """Run the product through a world, with a new state folder."""
+def run_year(world: World, clock: VirtualClock, server: Server, settings: Settings, call: Caller = call_here) -> Run:
+    """Run the product through a world, with a new state folder; `call` is how it calls what needs much memory."""
     uniform = random.Random(_SEED).uniform
     budgets = {host: Budget(each.answers, each.texts) for host, each in settings.http.budgets.items()}
     with (
@@ -220,8 +224,14 @@ def run_year(world: World, clock: VirtualClock, server: Server, settings: Settin
             uniform=uniform,
         ) as http,
     ):
-        watch = replace(started, http=http)
+        watch = replace(started, http=http, call=call, index_folder=settings.state.folder / "customer-index")
         return Runner(world, clock, server, watch, open_channels(settings, clock)).go()
+
+
+def _at_work_for() -> float:
+    """Give the processor seconds of this process and of those that it began and that have ended."""
+    ended = getrusage(RUSAGE_CHILDREN)
+    return time.process_time() + ended.ru_utime + ended.ru_stime
 
 
 def memory_now() -> float:

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from itertools import chain, compress
 from operator import attrgetter
 
+import numpy as np
+
 from monitor.screening.bulk.nearness import Neighbourhood, hash_neighbourhood
 from monitor.screening.bulk.sharing import do_both
-from monitor.screening.bulk.words import LooseRows, RowsWriter, WordRows
+from monitor.screening.bulk.words import LooseRows, RowsWriter, WordRows, pick_rows
 from monitor.screening.index import customer_address, doors
 from monitor.screening.rarity import Rarity
 from state.customers import Customer
@@ -32,7 +34,10 @@ class NamedRows:
 
 @dataclass(frozen=True, slots=True)
 class CustomerIndex:
-    """So many customers, by their place in the file: names, parents' names, and the doors of addresses."""
+    """Customers by their place in the file: names, parents' names, and the doors of addresses.
+
+    `customers` says among how many words are counted.
+    """
 
     customers: int
     names: NamedRows
@@ -42,6 +47,18 @@ class CustomerIndex:
     def rarity(self) -> Rarity:
         """How rare each word is among the customers' names."""
         return Rarity.from_counts(_Counts(self.names.rows), self.customers)
+
+    def of(self, numbers: Sequence[int]) -> CustomerIndex:
+        """The index of some of its customers, named in rising order and numbered anew; words stay as rare as they are.
+
+        So these customers are found as they are among all.
+        """
+        theirs, new = np.array(numbers, np.int32), np.arange(len(numbers), dtype=np.int32)
+
+        def named(some: NamedRows) -> NamedRows:
+            return NamedRows(pick_rows(some.rows, theirs, new), some.near)
+
+        return CustomerIndex(self.customers, named(self.names), named(self.parents), pick_rows(self.doors, theirs, new))
 
 
 class IndexWriter:

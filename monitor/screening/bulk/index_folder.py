@@ -26,19 +26,30 @@ _NOTE = "index.json"
 _PRINTS = "prints.npy"
 _ARRAYS = ("ids", "starts", "owners", "counts")
 _KINDS = ("names", "parents", "doors")
+_NAMED = ("names", "parents")
+_FILES = {
+    _PRINTS,
+    *(f"{kind}.words" for kind in _KINDS),
+    *(f"{kind}.{array}.npy" for kind in _KINDS for array in _ARRAYS),
+    *(f"{kind}.{array}.npy" for kind in _NAMED for array in ("hashes", "places")),
+}
 
 
 def open_index(folder: Path, customers: CustomerBase, matcher_version: str) -> CustomerIndex:
     """Give the index of these customers: the stored one where it fits, else a new one, which is stored.
 
-    Raises StateProblem when the folder cannot be written.
+    Only one process at a time may open a folder. Raises StateProblem when it cannot be read or written.
     """
-    note = _read_note(folder, matcher_version)
-    if note and note["customers_sha256"] == customers.sha256 and note["customers"] == len(customers.customers):
-        return _load(folder, note)
-    prints = _prints_of(customers.customers)
-    index = _update(folder, note, customers.customers, prints) if note else _make(customers.customers)
-    _save(folder, index, prints, customers.sha256, matcher_version)
+    try:
+        note = _read_note(folder, matcher_version)
+        if note and note["customers_sha256"] == customers.sha256 and note["customers"] == len(customers.customers):
+            return _load(folder, note)
+        prints = _prints_of(customers.customers)
+        index = _update(folder, note, customers.customers, prints) if note else _make(customers.customers)
+        _save(folder, index, prints, customers.sha256, matcher_version)
+    except OSError as problem:
+        trouble = f"the index of the customers cannot be kept here ({problem.strerror})."
+        raise StateProblem(str(folder), trouble, "Make room, or delete it: it is made anew.") from problem
     return index
 
 
@@ -84,10 +95,14 @@ def _read_note(folder: Path, matcher_version: str) -> dict[str, Any] | None:
     """The note of a stored index of this matcher; None where there is none that can be used."""
     try:
         note: dict[str, Any] = json.loads((folder / _NOTE).read_text("utf-8"))
-    except (OSError, ValueError):
+        fits = note["matcher_version"] == matcher_version and {"customers", "customers_sha256"} <= note.keys()
+        is_whole = note["files"].keys() == _FILES and all(
+            _hash(folder / name) == note["files"][name] for name in _FILES
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        # A damaged note may say anything.
         return None
-    is_whole = all((folder / name).exists() and _hash(folder / name) == known for name, known in note["files"].items())
-    return note if is_whole and note["matcher_version"] == matcher_version else None
+    return note if fits and is_whole else None
 
 
 def _hash(file: Path) -> str:
@@ -123,29 +138,22 @@ def _save(
 ) -> None:
     """Write the index beside the old one and put it in its place; half an index has no note, and is none."""
     beside = folder.with_name(folder.name + ".new")
-    try:
-        shutil.rmtree(beside, ignore_errors=True)
-        beside.mkdir(parents=True)
-        np.save(beside / _PRINTS, prints)
-        for kind, rows in zip(_KINDS, (index.names.rows, index.parents.rows, index.doors), strict=True):
-            (beside / f"{kind}.words").write_text("".join(f"{word}\n" for word in rows.words), "utf-8")
-            for array in _ARRAYS:
-                np.save(beside / f"{kind}.{array}.npy", getattr(rows, array))
-        for kind, named in zip(_KINDS, (index.names, index.parents), strict=False):
-            np.save(beside / f"{kind}.hashes.npy", named.near.hashes)
-            np.save(beside / f"{kind}.places.npy", named.near.places)
-        note = {
-            "matcher_version": matcher_version,
-            "customers": index.customers,
-            "customers_sha256": customers_sha256,
-            "files": {file.name: _hash(file) for file in sorted(beside.iterdir())},
-        }
-        (beside / _NOTE).write_text(json.dumps(note, indent=2), "utf-8")
-        shutil.rmtree(folder, ignore_errors=True)
-        beside.rename(folder)
-    except OSError as problem:
-        raise StateProblem(
-            str(folder),
-            f"the index of the customers cannot be written ({problem.strerror}).",
-            "Make room, or delete it.",
-        ) from problem
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True)
+    np.save(beside / _PRINTS, prints)
+    for kind, rows in zip(_KINDS, (index.names.rows, index.parents.rows, index.doors), strict=True):
+        (beside / f"{kind}.words").write_text("".join(f"{word}\n" for word in rows.words), "utf-8")
+        for array in _ARRAYS:
+            np.save(beside / f"{kind}.{array}.npy", getattr(rows, array))
+    for kind, named in zip(_NAMED, (index.names, index.parents), strict=True):
+        np.save(beside / f"{kind}.hashes.npy", named.near.hashes)
+        np.save(beside / f"{kind}.places.npy", named.near.places)
+    note = {
+        "matcher_version": matcher_version,
+        "customers": index.customers,
+        "customers_sha256": customers_sha256,
+        "files": {file.name: _hash(file) for file in sorted(beside.iterdir())},
+    }
+    (beside / _NOTE).write_text(json.dumps(note, indent=2), "utf-8")
+    shutil.rmtree(folder, ignore_errors=True)
+    beside.rename(folder)

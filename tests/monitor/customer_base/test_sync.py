@@ -11,7 +11,7 @@ from monitor.customer_base.sync import Synced, poll_customers, sync_customers
 from monitor.demo.run import DemoClock
 from monitor.watch import Watch
 from state.alerts import AccountContent, ComplianceContent
-from state.errors import CustomersProblem
+from state.errors import CustomersProblem, WorkLost
 from state.listings import ListCode, Listing, Snapshot
 from state.storage import lists, outbox, snapshots
 from state.storage.database import transaction
@@ -120,6 +120,29 @@ def test_a_file_that_cannot_be_read_stores_nothing(watch: Watch) -> None:
         poll_customers(watch)
     write(watch, FIRST)
     assert sync_customers(watch).line == ""
+
+
+def test_a_new_customer_matches_as_among_all(watch: Watch) -> None:
+    """A word of very many customers' names is no sign of a listed party, however few of them are new."""
+    many = "".join(f"M{number},Quorvath {number}th Street Stores,1\n" for number in range(60))
+    write(watch, FIRST + many)
+    sync_customers(watch)
+    write(watch, FIRST + many + "C3,Quorvath Shoes,1\n")
+    new = sync_customers(watch, dry_run=True).matched
+    assert new == 0
+
+
+def test_a_screening_that_was_lost_is_made_at_the_next_reading(watch: Watch) -> None:
+    def lose(*_: object) -> None:
+        raise WorkLost("the process", "ended by signal 9.")
+
+    sync_customers(watch)
+    write(watch, FIRST + LISTED)
+    for _ in range(2):
+        with pytest.raises(WorkLost):
+            poll_customers(replace(watch, call=lose))  # type: ignore[arg-type]
+    assert told(watch) == []
+    assert poll_customers(watch) == ("customers: 1 new, 0 changed, 0 gone; 1 possibly listed",)
 
 
 def test_the_columns_of_another_system(watch: Watch) -> None:

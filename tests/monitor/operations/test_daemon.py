@@ -55,6 +55,11 @@ class Daemon:
         while self.manager.recv(100).decode() != notice:
             pass
 
+    def libraries(self) -> set[str]:
+        """The packages of which compiled parts are in its memory (Linux)."""
+        maps = Path(f"/proc/{self.process.pid}/maps").read_text(encoding="utf-8")
+        return {path.split("site-packages/")[1].split("/")[0] for path in maps.split() if "site-packages/" in path}
+
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(timeout=15)
@@ -72,6 +77,7 @@ def test_it_says_that_it_is_ready_and_alive_and_takes_new_settings(tmp_path: Pat
             daemon.wait_for_notice("READY=1")
             daemon.wait_for_notice("WATCHDOG=1")
             daemon.wait_for("base list")
+            assert not {"scipy", "sparse_dot_topn"} & daemon.libraries()
             good = daemon.config.read_text(encoding="utf-8")
             daemon.config.write_text(good + "[helth]\n", encoding="utf-8")
             daemon.process.send_signal(signal.SIGHUP)

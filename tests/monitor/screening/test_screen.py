@@ -13,10 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.screening.bulk.customer_index import CustomerIndex, index_customers
 from monitor.screening.screen import MATCHER_VERSION, Thresholds, screen
 from state.customers import Customer, CustomerBase
 from state.listings import Alias, Listing, ListingKind, Member
 from state.matches import Match, ReasonKind, Screening, Strength
+from tests.invented_names import invented_names
 
 CHINA, PAKISTAN, IRAN = "CHINA, PEOPLE'S REPUBLIC OF", "PAKISTAN", "IRAN"
 SHARED_DATA = Path(__file__).resolve().parents[3] / ".." / "shared" / "data"
@@ -309,6 +311,29 @@ def in_order() -> Screening:
 @given(st.permutations(MANY), st.permutations(LISTINGS))
 def test_order_makes_no_difference(customers: list[Customer], listings: list[Listing]) -> None:
     assert screen(base(*customers), listings) == in_order()
+
+
+# "Wesgal" is in many of their names: rare among a few of them, and common among all.
+NEIGHBOURS = enumerate(invented_names(30, ["BGI"]))
+WITH_NEIGHBOURS = base(
+    *MANY, *(Customer(f"N{number}", f"Wesgal {name}", parent="Silk Road") for number, name in NEIGHBOURS)
+)
+WITH_WESGAL = (*LISTINGS, Listing(CHINA, "Wesgal Trade"))
+
+
+@cache
+def of_all() -> tuple[Screening, CustomerIndex]:
+    index = index_customers([WITH_NEIGHBOURS.customers])
+    return screen(WITH_NEIGHBOURS, WITH_WESGAL), index
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.frozensets(st.sampled_from([each.id for each in WITH_NEIGHBOURS.customers])), st.booleans())
+def test_the_chosen_match_as_they_do_among_all(chosen: frozenset[str], is_kept: bool) -> None:
+    whole, index = of_all()
+    some = screen(WITH_NEIGHBOURS, WITH_WESGAL, index=index if is_kept else None, chosen=chosen)
+    assert some.matches == tuple(match for match in whole.matches if match.customer_id in chosen)
+    assert some.customers_screened == len(chosen)
 
 
 @cache

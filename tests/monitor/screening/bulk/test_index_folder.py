@@ -110,5 +110,5 @@ def test_another_matcher_makes_it_anew(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(StateProblem, match="index of the customers cannot be written"):
+    with pytest.raises(StateProblem, match="index of the customers cannot be kept here"):
         open_index(tmp_path / "file" / "index", base(CUSTOMERS, "a"), "3")
