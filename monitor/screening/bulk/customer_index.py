@@ -8,13 +8,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, compress
+from itertools import chain
 from operator import attrgetter
 
 import numpy as np
 
 from monitor.screening.bulk.nearness import Neighbourhood, hash_neighbourhood
-from monitor.screening.bulk.sharing import do_both
+from monitor.screening.bulk.sharing import collector_at_rest, do_both
 from monitor.screening.bulk.words import LooseRows, RowsWriter, WordRows, pick_rows
 from monitor.screening.index import customer_address, doors
 from monitor.screening.rarity import Rarity
@@ -90,13 +90,14 @@ class IndexWriter:
         first = self._customers
         self._customers += len(customers)
         self._names.add_names(list(map(attrgetter("name"), customers)), range(first, self._customers))
-        aliases = [(alias, at) for at, each in _having("aliases", customers, first) for alias in each.aliases]
-        local_names = [(each.local_name, at) for at, each in _having("local_name", customers, first)]
+        fuller = [each for each in enumerate(customers, first) if _says_more(each[1])]
+        aliases = [(alias, at) for at, each in fuller for alias in each.aliases]
+        local_names = [(each.local_name, at) for at, each in fuller if each.local_name]
         self._names.add_names(*_columns(aliases + local_names))
-        parents = [(each.parent, at) for at, each in _having("parent", customers, first)]
-        owners = [(each.beneficial_owner, at) for at, each in _having("beneficial_owner", customers, first)]
+        parents = [(each.parent, at) for at, each in fuller if each.parent]
+        owners = [(each.beneficial_owner, at) for at, each in fuller if each.beneficial_owner]
         self._parents.add_names(*_columns(parents + owners))
-        located = _having("addresses", customers, first)
+        located = [(at, each) for at, each in fuller if each.addresses]
         self._doors.add_rows(
             [
                 sorted(set(chain.from_iterable(doors(customer_address(customer, each)) for each in customer.addresses)))
@@ -115,9 +116,10 @@ class IndexWriter:
 def index_customers(batches: Iterable[Sequence[Customer]]) -> CustomerIndex:
     """Give the index of customers that come in batches, which are not kept."""
     writer = IndexWriter()
-    for batch in batches:
-        writer.add(batch)
-    return writer.give()
+    with collector_at_rest():
+        for batch in batches:
+            writer.add(batch)
+        return writer.give()
 
 
 def _read_apart(customers: Sequence[Customer], first: int) -> tuple[LooseRows, LooseRows, LooseRows]:
@@ -132,9 +134,11 @@ def name_rows(rows: WordRows) -> NamedRows:
     return NamedRows(rows, hash_neighbourhood(rows.words))
 
 
-def _having(attribute: str, customers: Sequence[Customer], first: int) -> list[tuple[int, Customer]]:
-    """The customers whose record says something there, each with its number; `first` is that of the first."""
-    return list(compress(enumerate(customers, first), map(attrgetter(attribute), customers)))
+def _says_more(customer: Customer) -> bool:
+    """Whether there is more to find a customer by than its first name."""
+    return bool(
+        customer.aliases or customer.local_name or customer.parent or customer.beneficial_owner or customer.addresses
+    )
 
 
 def _columns(named: Sequence[tuple[str, int]]) -> tuple[list[str], list[int]]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from monitor.screening.bulk.candidates import Pairs, pair_doors, pair_names
 from monitor.screening.bulk.customer_index import CustomerIndex
+from monitor.screening.bulk.sharing import collector_at_rest
 from monitor.screening.evidence import (
     Finding,
     Thresholds,
@@ -47,12 +48,13 @@ class Candidates:
 
 def find_candidates(index: CustomerIndex, listed: Listed, rarity: Rarity, thresholds: Thresholds) -> Candidates:
     """Find what is worth comparing, for all customers of an index."""
-    keys = [frozenset(doors(address)) for _, address in listed.addresses]
-    return Candidates(
-        pair_names(index.names, listed.names, rarity, thresholds),
-        pair_names(index.parents, listed.names, rarity, thresholds),
-        pair_doors(index.doors, keys),
-    )
+    with collector_at_rest():
+        keys = [frozenset(doors(address)) for _, address in listed.addresses]
+        return Candidates(
+            pair_names(index.names, listed.names, rarity, thresholds),
+            pair_names(index.parents, listed.names, rarity, thresholds),
+            pair_doors(index.doors, keys),
+        )
 
 
 @dataclass(frozen=True, slots=True)
