@@ -46,6 +46,7 @@ fuzz: $(DEVELOP)  ## read damaged documents for SECONDS=600
 bench-screening: $(PEERS)  ## screening beside its peers: time, memory, quality (QUICK=1: 100,000 customers)
 	$(BIN)/python -m tests.bench_screening
 	[ -n "$(QUICK)" ] || $(BIN)/python -m tests.bench_quality
+	[ -n "$(QUICK)" ] || $(BIN)/python -m tests.bench_blocking
 
 crash: $(DEVELOP)  ## kill a poll at every write and every send (POINTS=30: a sample)
 	$(BIN)/python -m tests.crash
