@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,7 +81,7 @@ def pair_doors(ours: WordRows, listed: Sequence[frozenset[str]]) -> Pairs:
     shared = [(place_of[key], number) for number, keys in enumerate(listed) for key in keys if key in place_of]
     cells = np.array(shared, np.int32).reshape(-1, 2)
     by_keys = sparse(cells[:, 0], cells[:, 1], np.ones(len(cells)), (len(ours.words), len(listed)))
-    with_keys = np.flatnonzero(_count_in_rows(ours, np.diff(by_keys.indptr) > 0))
+    with_keys = np.flatnonzero(_sums_of_rows(np.diff(by_keys.indptr) > 0, ours.ids, ours.starts))
     rows, addresses = _multiply(ours, by_keys, 0.5, with_keys)
     return _distinct_pairs(ours.owners[rows], addresses)
 
@@ -96,8 +97,8 @@ def _rows_near(ours: WordRows, words: ListedWords, rarity: Rarity, thresholds: T
     is_distinctive = _distinctive(has_cells, ours, rarity, thresholds)
     telling = _with_evidence(shares, words, needed, ours, is_distinctive)
     found = (
-        _multiply(ours, telling, 1.0, np.flatnonzero(_count_in_rows(ours, is_distinctive))),
-        _multiply(ours, shares, 1.0, np.flatnonzero(_count_in_rows(ours, ~may_go) == 0)),
+        _multiply(ours, telling, 1.0, np.flatnonzero(_sums_of_rows(is_distinctive, ours.ids, ours.starts))),
+        _multiply(ours, shares, 1.0, np.flatnonzero(_sums_of_rows(~may_go, ours.ids, ours.starts) == 0)),
     )
     pairs = _distinct_pairs(*(np.concatenate(both) for both in zip(*found, strict=True)))
     return pairs.customers, pairs.listed
@@ -154,17 +155,10 @@ def _multiply(ours: WordRows, by_words: csr_matrix, least: float, among: NDArray
     return rows_found, columns
 
 
-def _count_in_rows(ours: WordRows, which: Flags) -> NDArray[np.int32]:
-    """How many words of each row are some of these."""
-    counted = np.zeros(len(ours.ids) + 1, np.int32)
-    np.cumsum(which[ours.ids], out=counted[1:])
-    return np.diff(counted[ours.starts])
-
-
-def _sums_of_rows(said: Values, ids: Numbers, starts: Numbers) -> NDArray[np.float64]:
-    """What the words of each row say together."""
-    summed = np.zeros(len(ids) + 1)
-    np.cumsum(said[ids], out=summed[1:], dtype=np.float64)
+def _sums_of_rows(values: Values | Flags, ids: Numbers, starts: Numbers) -> NDArray[Any]:
+    """What the words of each row come to together: how many of them are flagged, or what they say."""
+    summed = np.zeros(len(ids) + 1, np.int32 if values.dtype == bool else np.float64)
+    np.cumsum(values[ids], out=summed[1:], dtype=summed.dtype)
     return np.diff(summed[starts])
 
 

@@ -36,9 +36,10 @@ class OurWords:
 
 def weigh_words(words: Sequence[str], counts: Numbers, rarity: Rarity, thresholds: Thresholds) -> OurWords:
     """Weigh words of the customers; `counts` says how many customers use each."""
-    most = most_bits(words, counts, rarity)
+    apart = _places_apart(words)
+    most = _most_bits(words, counts, rarity, apart)
     least, is_distinctive = most.copy(), most >= thresholds.distinctive_bits
-    for at in _places_apart(words):
+    for at in apart:
         least[at] = _least_bits(words[at], rarity)
         is_distinctive[at] = rarity.is_distinctive(words[at], thresholds.distinctive_bits)
     return OurWords(most, least, is_distinctive, np.array([not word.isalpha() for word in words], bool))
@@ -46,8 +47,12 @@ def weigh_words(words: Sequence[str], counts: Numbers, rarity: Rarity, threshold
 
 def most_bits(words: Sequence[str], counts: Numbers, rarity: Rarity) -> Values:
     """What words of the customers count at most; an acronym may be written out."""
+    return _most_bits(words, counts, rarity, _places_apart(words))
+
+
+def _most_bits(words: Sequence[str], counts: Numbers, rarity: Rarity, apart: Sequence[int]) -> Values:
     most = rarity.bits_of_ordinary(counts)
-    for at in _places_apart(words):
+    for at in apart:
         most[at] = max(rarity.bits(words[at]), rarity.total_bits(EXPANSIONS.get(words[at], ())))
     return most
 
