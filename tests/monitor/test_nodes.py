@@ -13,7 +13,7 @@ from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.run import DemoClock
 from monitor.demo.stages import FILED, NOTHING_NEW, PUBLISHED, DemoStage
 from monitor.operations.rounds import send_due
-from monitor.polling import Source, poll_source, sources_of
+from monitor.polling import Source, poll_source
 from monitor.settings import Settings
 from monitor.starting import open_watch, start_watch
 from monitor.tables.operations import StateTable
@@ -33,25 +33,23 @@ from tests.monitor.days import Day
 from tests.postgres import Postgres
 
 
-class Node:
+class Node(Day):
     """One node as it goes through the demo's stages; the clock is set by hand, and both nodes share it."""
-
-    def __init__(self, watch: Watch, office: FederalRegisterOffice, clock: DemoClock) -> None:
-        self.watch, self.office, self.clock = watch, office, clock
 
     def poll(self, *stages: DemoStage) -> tuple[str, ...]:
         """Poll all sources at each stage, and give all that was done."""
         done: tuple[str, ...] = ()
         for stage in stages:
-            self.office.open(stage)
-            self.clock.moment = max(self.clock.moment, stage.moment)
-            for source in sources_of(self.watch):
-                report, trouble = poll_source(self.watch, source)
-                assert not trouble, trouble
-                done += report
+            self.go_to(stage)
+            done += self.poll_once()
         return done
 
-    def alerts(self) -> list[str]:
+    def go_to(self, stage: DemoStage) -> None:
+        """Let the offices stand at this stage; a clock never goes back."""
+        self.office.open(stage)
+        self.clock.moment = max(self.clock.moment, stage.moment)
+
+    def alert_ids(self) -> list[str]:
         with concurrent_transaction(self.watch.engine) as connection:
             return [each.alert.id for each in outbox.all_deliveries(connection)]
 
@@ -172,7 +170,7 @@ def test_the_day_ends_alike_on_both_databases(nodes: tuple[Node, Node], publishe
     alone = Node(published.watch, first.office, first.clock)
     first.clock.moment = NOTHING_NEW.moment
     first.poll(NOTHING_NEW, FILED, PUBLISHED)
-    assert sorted(first.alerts()) == sorted(alone.alerts())
+    assert sorted(first.alert_ids()) == sorted(alone.alert_ids())
     in_force = []
     for node in (alone, first):
         with concurrent_transaction(node.watch.engine) as connection:
