@@ -14,7 +14,7 @@ from monitor.alerting.correcting import correct
 from monitor.alerting.routing import compose_untaken, customers_named, route_alert
 from monitor.evidence.basis import screening_basis
 from monitor.reconciling.ledger import record_alerted
-from monitor.screening.order import ScreeningOrder, screen_as_ordered
+from monitor.screening.request import ScreeningRequest, run_request
 from monitor.screening.version import MATCHER_VERSION
 from monitor.tables.telling import ScreeningTable
 from monitor.triage.judging import accounts_held, judge_event, note_hold
@@ -52,7 +52,7 @@ def screen_changes(
         screened = customers.customers if chosen is None else chosen
         return Screening(len(screened), len(changes), customers.sha256, MATCHER_VERSION, ())
     order = _order(watch.settings.screening, customers, changes, chosen)
-    done = watch.call(screen_as_ordered, replace(order, index_folder=watch.index_folder))
+    done = watch.call(run_request, replace(order, index_folder=watch.index_folder))
     if done.index_trouble:
         log.warning("screened without the kept index: %s", done.index_trouble)
     return done.screening
@@ -62,13 +62,13 @@ def screen_with(
     table: ScreeningTable, customers: CustomerBase, changes: Sequence[Change], chosen: frozenset[str] | None = None
 ) -> Screening:
     """Screen as these settings ask, in this process and without a kept index."""
-    return screen_as_ordered(_order(table, customers, changes, chosen)).screening
+    return run_request(_order(table, customers, changes, chosen)).screening
 
 
 def _order(
     table: ScreeningTable, customers: CustomerBase, changes: Sequence[Change], chosen: frozenset[str] | None
-) -> ScreeningOrder:
-    return ScreeningOrder(customers, tuple(change.listing for change in changes), table.similar_name, chosen)
+) -> ScreeningRequest:
+    return ScreeningRequest(customers, tuple(change.listing for change in changes), table.similar_name, chosen)
 
 
 def tell(connection: Connection, watch: Watch, event: Event) -> None:

@@ -15,12 +15,12 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from monitor.screening.blocking import PreparedListings, prepare
 from monitor.screening.bulk.customer_index import index_customers
 from monitor.screening.bulk.scoring import find_candidates
-from monitor.screening.evidence import Finding, Thresholds, country_score, weigh_name
-from monitor.screening.index import Listed, take_apart
 from monitor.screening.names import name_forms
 from monitor.screening.rarity import Rarity
+from monitor.screening.scoring import MatchEvidence, Thresholds, country_score, score_name
 from state.customers import Customer
 from state.destinations import iso_code
 from state.listings import Listing
@@ -53,7 +53,7 @@ def print_kept(seconds: float = SECONDS) -> None:
     asked, others = _customers(listings, chance)
     customers = [*asked, *others]
     index = index_customers([customers])
-    rarity, listed, thresholds = index.rarity(), take_apart(listings), Thresholds()
+    rarity, listed, thresholds = index.rarity(), prepare(listings), Thresholds()
     found, compared = _compare_everything(asked, listed, rarity, thresholds, time.process_time() + seconds)
 
     def led_to(asking: Thresholds) -> frozenset[Pair]:
@@ -67,10 +67,10 @@ def print_kept(seconds: float = SECONDS) -> None:
         f"{len(kept) / max(len(found), 1):.2%}; {compared} customers against {len(listed.names)} listed names"
     )
     by_words = led_to(replace(thresholds, similar_name=0.0, distinctive_bits=0.0))
-    for pair, finding in sorted(found.items()):
+    for pair, evidence in sorted(found.items()):
         if pair not in kept:
             cause = "a bound held it for too low" if pair in by_words else "no word led to it"
-            print(f"  lost, {cause}: {finding.customer_value!r} | {finding.listing_value!r} {finding.score}")
+            print(f"  lost, {cause}: {evidence.customer_value!r} | {evidence.listing_value!r} {evidence.score}")
 
 
 def _listings(chance: random.Random) -> list[Listing]:
@@ -104,30 +104,30 @@ def _customers(listings: Sequence[Listing], chance: random.Random) -> tuple[list
 
 
 def _compare_everything(
-    customers: Sequence[Customer], listed: Listed, rarity: Rarity, thresholds: Thresholds, until: float
-) -> tuple[dict[Pair, Finding], int]:
-    """The best finding of each customer with each entry, by comparing all names, and how many customers there was time
+    customers: Sequence[Customer], listed: PreparedListings, rarity: Rarity, thresholds: Thresholds, until: float
+) -> tuple[dict[Pair, MatchEvidence], int]:
+    """The best evidence of each customer with each entry, by comparing all names, and how many customers there was time
     for; `until` is in seconds of processor time.
     """
-    found: dict[Pair, Finding] = {}
+    found: dict[Pair, MatchEvidence] = {}
     for number, customer in enumerate(customers):
         if time.process_time() >= until:
             return found, number
-        for place, finding in _weigh_all(customer, listed, rarity, thresholds):
-            if (number, place) not in found or finding.rank > found[number, place].rank:
-                found[number, place] = finding
+        for place, evidence in _weigh_all(customer, listed, rarity, thresholds):
+            if (number, place) not in found or evidence.rank > found[number, place].rank:
+                found[number, place] = evidence
     return found, len(customers)
 
 
 def _weigh_all(
-    customer: Customer, listed: Listed, rarity: Rarity, thresholds: Thresholds
-) -> Iterator[tuple[int, Finding]]:
+    customer: Customer, listed: PreparedListings, rarity: Rarity, thresholds: Thresholds
+) -> Iterator[tuple[int, MatchEvidence]]:
     countries = [country_score(customer.country, listing) for listing in listed.listings]
     for ours in (form for name in customer.names for form in name_forms(name)):
         for place, theirs in zip(listed.name_places, listed.names, strict=True):
-            finding = weigh_name(ours, theirs, countries[place], rarity, thresholds)
-            if finding is not None:
-                yield place, finding
+            evidence = score_name(ours, theirs, countries[place], rarity, thresholds)
+            if evidence is not None:
+                yield place, evidence
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from monitor.commands.options import (
 from state.errors import UsageProblem
 
 if TYPE_CHECKING:
-    from monitor.screening.evidence import Thresholds
+    from monitor.screening.scoring import Thresholds
     from state.customers import Customer
     from state.listings import Listing
     from state.matches import Match
@@ -131,7 +131,7 @@ def tune(
 def _thresholds(similar_name: float | None, config: Path) -> tuple[Thresholds, str]:
     """The thresholds that the option names, else the configuration where there is one, and whose they are in words."""
     from monitor.config import read_settings
-    from monitor.screening.evidence import Thresholds
+    from monitor.screening.scoring import Thresholds
     from monitor.tables.telling import ScreeningTable
 
     if similar_name is not None:
@@ -168,7 +168,7 @@ def _screened_at(
     Other entries would make no difference: how rare a word is depends on the customers.
     """
     from monitor.screening.bulk.customer_index import index_customers
-    from monitor.screening.evidence import Thresholds
+    from monitor.screening.scoring import Thresholds
     from monitor.screening.screen import screen_batches
 
     some = [listing for listing in listings if (listing.destination, listing.name) in decided_on]

@@ -13,7 +13,7 @@ from itertools import pairwise
 from rapidfuzz.distance import OSA
 
 from monitor.screening.names import Name
-from monitor.screening.skeletons import consonants_of, sound_of
+from monitor.screening.phonetic_keys import consonants_of, sound_of
 from monitor.screening.trade_words import EXPANSIONS, MEANINGS
 from monitor.screening.weights import WEIGHTS
 from state.matches import Agreement

@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from monitor.screening.abjad import has_abjad, read_abjad
 from monitor.screening.common_words import LINKING_WORDS
 from monitor.screening.han import has_han, read_han
 from monitor.screening.legal_forms import LEADING_FORMS, LEGAL_FORMS, LONGEST_FORM
 from monitor.screening.scripts import fold_case, fold_script
 from monitor.screening.trade_words import EXPANSIONS
-from monitor.screening.vowelless import has_vowelless, read_vowelless
 
 __all__ = ["Name", "fold_script", "name_forms", "normalise_name"]
 
@@ -121,10 +121,10 @@ def _readings(text: str) -> Iterator[tuple[str, frozenset[str]]]:
     plain = fold_case(text)
     if has_han(plain):
         for reading in read_han(plain):
-            latin, consonants = read_vowelless(reading)
+            latin, consonants = read_abjad(reading)
             yield fold_script(latin), consonants
-    elif has_vowelless(plain):
-        latin, consonants = read_vowelless(plain)
+    elif has_abjad(plain):
+        latin, consonants = read_abjad(plain)
         yield fold_script(latin), consonants
     else:
         yield fold_script(text), frozenset()

@@ -1,20 +1,20 @@
 """The screening itself: every customer against every listing.
 
-The walk: count how rare words are among the customers, and note by which words and doors each can be found; find the
-customers worth comparing with each listing, by arrays; compare these exactly, and conclude. A rule's few entries
-against all customers and all customers against the whole list are the same walk and give the same answers.
+The walk: count how rare words are among the customers, and note by which words and address keys each can be found;
+find the customers worth comparing with each listing, by arrays; compare these exactly, and combine. A rule's few
+entries against all customers and all customers against the whole list are the same walk and give the same answers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
+from monitor.screening.blocking import prepare
 from monitor.screening.bulk.customer_index import CustomerIndex, index_customers
 from monitor.screening.bulk.engines import local_engine, process_engine
+from monitor.screening.bulk.forked import can_share_memory
 from monitor.screening.bulk.scoring import Candidates, Scorer, Task, find_candidates, tasks_of
-from monitor.screening.bulk.sharing import can_share_memory
-from monitor.screening.evidence import Thresholds
-from monitor.screening.index import take_apart
+from monitor.screening.scoring import Thresholds
 from monitor.screening.version import MATCHER_VERSION
 from state.customers import Customer, CustomerBase
 from state.listings import Listing
@@ -73,7 +73,7 @@ def screen_batches(
     """
     known = index or index_customers(batches())
     rarity = known.rarity()
-    listed = take_apart(listings)
+    listed = prepare(listings)
     asked = thresholds or Thresholds()
     candidates = find_candidates(known, listed, rarity, asked)
     scorer = Scorer(listed, rarity, asked)

@@ -164,7 +164,7 @@ def _remember_what_is_pure() -> None:
     """Do nothing twice that takes time and touches no storage: read bytes, screen changes, load certificates."""
     for module, name in (
         (monitor.ingest, "read_rule"),
-        (monitor.telling, "screen_as_ordered"),
+        (monitor.telling, "run_request"),
         (ecfr, "read_lists"),
         (ssl, "create_default_context"),
     ):

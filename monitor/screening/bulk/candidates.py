@@ -16,16 +16,16 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sparse_dot_topn import sp_matmul_topn
 
-from monitor.screening.bulk.bounds import may_match
 from monitor.screening.bulk.customer_index import NamedRows
-from monitor.screening.bulk.listed_words import ListedWords, Weights, sparse, weigh_listed
-from monitor.screening.bulk.nearness import find_words
-from monitor.screening.bulk.our_words import Values, weigh_words, words_that_may_go
-from monitor.screening.bulk.sharing import do_both
+from monitor.screening.bulk.customer_words import Values, weigh_words, words_that_may_go
+from monitor.screening.bulk.forked import do_both
+from monitor.screening.bulk.fuzzy_words import find_words
+from monitor.screening.bulk.listing_words import ListingWords, Weights, sparse, weigh_listed
+from monitor.screening.bulk.upper_bounds import may_match
 from monitor.screening.bulk.words import Flags, Numbers, WordRows, take_rows
-from monitor.screening.evidence import Thresholds
 from monitor.screening.names import Name
 from monitor.screening.rarity import Rarity
+from monitor.screening.scoring import Thresholds
 
 # The share of the weight of a listed name that must agree. Below it the exact score is below what makes a match
 # possible, but for one in several hundred matches (a test measures it).
@@ -75,7 +75,7 @@ def pair_names(ours: NamedRows, listed: Sequence[Name], rarity: Rarity, threshol
     return _distinct_pairs(ours.rows.owners[rows[kept]], names[kept])
 
 
-def pair_doors(ours: WordRows, listed: Sequence[frozenset[str]]) -> Pairs:
+def pair_addresses(ours: WordRows, listed: Sequence[frozenset[str]]) -> Pairs:
     """Find customers with an address that shares a key with a listed one; `listed` are the keys of each."""
     place_of = {key: place for place, key in enumerate(ours.words)} if ours.words else {}
     shared = [(place_of[key], number) for number, keys in enumerate(listed) for key in keys if key in place_of]
@@ -86,7 +86,7 @@ def pair_doors(ours: WordRows, listed: Sequence[frozenset[str]]) -> Pairs:
     return _distinct_pairs(ours.owners[rows], addresses)
 
 
-def _rows_near(ours: WordRows, words: ListedWords, rarity: Rarity, thresholds: Thresholds) -> tuple[Numbers, Numbers]:
+def _rows_near(ours: WordRows, words: ListingWords, rarity: Rarity, thresholds: Thresholds) -> tuple[Numbers, Numbers]:
     """The rows and listed names that share enough, and something distinctive, unless a row has nothing else."""
     needed = _bits_needed(words.whole)
     shares = words.shared.copy()
@@ -105,7 +105,7 @@ def _rows_near(ours: WordRows, words: ListedWords, rarity: Rarity, thresholds: T
 
 
 def _with_evidence(
-    shares: csr_matrix, words: ListedWords, needed: Weights, ours: WordRows, is_distinctive: Flags
+    shares: csr_matrix, words: ListingWords, needed: Weights, ours: WordRows, is_distinctive: Flags
 ) -> csr_matrix:
     """The same shares, of which a sum of 1 holds a distinctive word; what very many have in common is left out.
 

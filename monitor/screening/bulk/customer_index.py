@@ -1,6 +1,7 @@
 """The customers as arrays: what each can be found by, and how many use each word.
 
-Three kinds of rows: the spellings of their names, those of their owners' names, and the doors of their addresses.
+Three kinds of rows: the spellings of their names, those of their owners' names, and the blocking keys of their
+addresses.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from operator import attrgetter
 
 import numpy as np
 
-from monitor.screening.bulk.nearness import Neighbourhood, hash_neighbourhood
-from monitor.screening.bulk.sharing import collector_at_rest, do_both
+from monitor.screening.blocking import address_blocking_keys, customer_address
+from monitor.screening.bulk.forked import collector_at_rest, do_both
+from monitor.screening.bulk.fuzzy_words import Neighbourhood, hash_neighbourhood
 from monitor.screening.bulk.words import LooseRows, RowsWriter, WordRows, pick_rows
-from monitor.screening.index import customer_address, doors
 from monitor.screening.rarity import Rarity
 from state.customers import Customer
 
@@ -34,7 +35,7 @@ class NamedRows:
 
 @dataclass(frozen=True, slots=True)
 class CustomerIndex:
-    """Customers by their place in the file: names, parents' names, and the doors of addresses.
+    """Customers by their place in the file: names, parents' names, and the blocking keys of addresses.
 
     `customers` says among how many words are counted.
     """
@@ -42,7 +43,7 @@ class CustomerIndex:
     customers: int
     names: NamedRows
     parents: NamedRows
-    doors: WordRows
+    address_keys: WordRows
 
     def rarity(self) -> Rarity:
         """How rare each word is among the customers' names."""
@@ -58,7 +59,9 @@ class CustomerIndex:
         def named(some: NamedRows) -> NamedRows:
             return NamedRows(pick_rows(some.rows, theirs, new), some.near)
 
-        return CustomerIndex(self.customers, named(self.names), named(self.parents), pick_rows(self.doors, theirs, new))
+        return CustomerIndex(
+            self.customers, named(self.names), named(self.parents), pick_rows(self.address_keys, theirs, new)
+        )
 
 
 class IndexWriter:
@@ -67,7 +70,7 @@ class IndexWriter:
     def __init__(self, first: int = 0) -> None:
         """Begin with the customer of this number."""
         self._customers = first
-        self._names, self._parents, self._doors = RowsWriter(), RowsWriter(), RowsWriter()
+        self._names, self._parents, self._address_keys = RowsWriter(), RowsWriter(), RowsWriter()
 
     def add(self, customers: Sequence[Customer]) -> None:
         """Add the next customers; very many are read in two halves at once."""
@@ -77,13 +80,13 @@ class IndexWriter:
         half = len(customers) // 2
         begins = self._customers + half
         _, second = do_both(lambda: self.read(customers[:half]), lambda: _read_apart(customers[half:], begins))
-        for writer, loose in zip((self._names, self._parents, self._doors), second, strict=True):
+        for writer, loose in zip((self._names, self._parents, self._address_keys), second, strict=True):
             writer.add_loose(loose)
         self._customers = begins + len(customers) - half
 
     def loose(self) -> tuple[LooseRows, LooseRows, LooseRows]:
-        """Give the rows of names, of parents' names and of doors as they were added."""
-        return self._names.loose(), self._parents.loose(), self._doors.loose()
+        """Give the rows of names, of parents' names and of addresses as they were added."""
+        return self._names.loose(), self._parents.loose(), self._address_keys.loose()
 
     def read(self, customers: Sequence[Customer]) -> None:
         """Add the next customers one after the other, in this process."""
@@ -98,9 +101,15 @@ class IndexWriter:
         owners = [(each.beneficial_owner, at) for at, each in fuller if each.beneficial_owner]
         self._parents.add_names(*_columns(parents + owners))
         located = [(at, each) for at, each in fuller if each.addresses]
-        self._doors.add_rows(
+        self._address_keys.add_rows(
             [
-                sorted(set(chain.from_iterable(doors(customer_address(customer, each)) for each in customer.addresses)))
+                sorted(
+                    set(
+                        chain.from_iterable(
+                            address_blocking_keys(customer_address(customer, each)) for each in customer.addresses
+                        )
+                    )
+                )
                 for _, customer in located
             ],
             [number for number, _ in located],
@@ -109,7 +118,7 @@ class IndexWriter:
     def give(self) -> CustomerIndex:
         """Give the index of all customers that were added."""
         return CustomerIndex(
-            self._customers, name_rows(self._names.give()), name_rows(self._parents.give()), self._doors.give()
+            self._customers, name_rows(self._names.give()), name_rows(self._parents.give()), self._address_keys.give()
         )
 
 

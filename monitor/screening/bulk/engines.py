@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from itertools import islice
 from multiprocessing import get_context
 
+from monitor.screening.bulk.forked import can_share_memory, leave_shared_alone
 from monitor.screening.bulk.scoring import Scorer, Task
-from monitor.screening.bulk.sharing import can_share_memory, leave_shared_alone
 from state.matches import Match
 
 Score = Callable[[Iterable[Task]], Iterator[Match]]

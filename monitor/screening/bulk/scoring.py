@@ -12,21 +12,21 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.screening.bulk.candidates import Pairs, pair_doors, pair_names
+from monitor.screening.blocking import PreparedListings, address_blocking_keys, customer_address
+from monitor.screening.bulk.candidates import Pairs, pair_addresses, pair_names
 from monitor.screening.bulk.customer_index import CustomerIndex
-from monitor.screening.bulk.sharing import collector_at_rest
-from monitor.screening.evidence import (
-    Finding,
-    Thresholds,
-    conclude,
-    country_score,
-    weigh_address,
-    weigh_name,
-    weigh_owner,
-)
-from monitor.screening.index import Listed, customer_address, doors
+from monitor.screening.bulk.forked import collector_at_rest
 from monitor.screening.names import Name, name_forms
 from monitor.screening.rarity import Rarity
+from monitor.screening.scoring import (
+    MatchEvidence,
+    Thresholds,
+    combine,
+    country_score,
+    score_address,
+    score_name,
+    score_owner,
+)
 from state.customers import Customer, Owner
 from state.matches import Match
 
@@ -37,23 +37,25 @@ class Candidates:
 
     names: Pairs
     parents: Pairs
-    doors: Pairs
+    address_keys: Pairs
 
     @property
     def customers(self) -> NDArray[np.int32]:
         """The numbers of all customers with candidates, sorted."""
-        every = (pairs.customers for pairs in (self.names, self.parents, self.doors))
+        every = (pairs.customers for pairs in (self.names, self.parents, self.address_keys))
         return np.unique(np.concatenate(list(every)))
 
 
-def find_candidates(index: CustomerIndex, listed: Listed, rarity: Rarity, thresholds: Thresholds) -> Candidates:
+def find_candidates(
+    index: CustomerIndex, listed: PreparedListings, rarity: Rarity, thresholds: Thresholds
+) -> Candidates:
     """Find what is worth comparing, for all customers of an index."""
     with collector_at_rest():
-        keys = [frozenset(doors(address)) for _, address in listed.addresses]
+        keys = [frozenset(address_blocking_keys(address)) for _, address in listed.addresses]
         return Candidates(
             pair_names(index.names, listed.names, rarity, thresholds),
             pair_names(index.parents, listed.names, rarity, thresholds),
-            pair_doors(index.doors, keys),
+            pair_addresses(index.address_keys, keys),
         )
 
 
@@ -72,7 +74,7 @@ def tasks_of(customers: Iterable[Customer], first: int, candidates: Candidates) 
     some = list(customers)
     every = candidates.customers
     numbers = every[slice(*np.searchsorted(every, [first, first + len(some)]))]
-    listed = [_listed_for(numbers, pairs) for pairs in (candidates.names, candidates.parents, candidates.doors)]
+    listed = [_listed_for(numbers, pairs) for pairs in (candidates.names, candidates.parents, candidates.address_keys)]
     for number, names, parents, addresses in zip(numbers.tolist(), *listed, strict=True):
         yield Task(some[number - first], names, parents, addresses)
 
@@ -88,41 +90,41 @@ def _listed_for(numbers: NDArray[np.int32], pairs: Pairs) -> Iterator[tuple[int,
 class Scorer:
     """What the exact comparison needs besides a task; `agreements` of countries are kept, as they are few."""
 
-    listed: Listed
+    listed: PreparedListings
     rarity: Rarity
     thresholds: Thresholds
     agreements: dict[tuple[str, int], float | None] = field(default_factory=dict)
 
     def score(self, task: Task) -> list[Match]:
         """Every listing for which something speaks, with all that does."""
-        findings: dict[int, list[Finding]] = defaultdict(list)
+        evidence: dict[int, list[MatchEvidence]] = defaultdict(list)
         for written in task.customer.names if task.names else ():
-            _add_best(findings, self._weigh_names(name_forms(written), task))
+            _add_best(evidence, self._score_names(name_forms(written), task))
         for written in task.customer.addresses if task.addresses else ():
-            _add_best(findings, self._weigh_addresses(written, task))
+            _add_best(evidence, self._score_addresses(written, task))
         for owner in task.customer.owners if task.parents else ():
-            _add_best(findings, self._weigh_owner(owner, task))
-        return [conclude(task.customer, self.listed.listings[place], found) for place, found in findings.items()]
+            _add_best(evidence, self._score_owner(owner, task))
+        return [combine(task.customer, self.listed.listings[place], found) for place, found in evidence.items()]
 
-    def _weigh_names(self, forms: tuple[Name, ...], task: Task) -> Iterator[tuple[int, Finding | None]]:
+    def _score_names(self, forms: tuple[Name, ...], task: Task) -> Iterator[tuple[int, MatchEvidence | None]]:
         for at in task.names:
             place, theirs = self.listed.name_places[at], self.listed.names[at]
             country = self._country(task.customer.country, place)
             for ours in forms:
-                yield place, weigh_name(ours, theirs, country, self.rarity, self.thresholds)
+                yield place, score_name(ours, theirs, country, self.rarity, self.thresholds)
 
-    def _weigh_owner(self, owner: Owner, task: Task) -> Iterator[tuple[int, Finding | None]]:
+    def _score_owner(self, owner: Owner, task: Task) -> Iterator[tuple[int, MatchEvidence | None]]:
         for form in name_forms(owner.name):
             for at in task.parents:
                 theirs = self.listed.names[at]
-                yield self.listed.name_places[at], weigh_owner(form, owner, theirs, self.rarity, self.thresholds)
+                yield self.listed.name_places[at], score_owner(form, owner, theirs, self.rarity, self.thresholds)
 
-    def _weigh_addresses(self, written: str, task: Task) -> Iterator[tuple[int, Finding | None]]:
+    def _score_addresses(self, written: str, task: Task) -> Iterator[tuple[int, MatchEvidence | None]]:
         ours = (written, customer_address(task.customer, written))
         for at in task.addresses:
             place = self.listed.address_places[at]
             kind = self.listed.listings[place].kind
-            yield place, weigh_address(ours, self.listed.addresses[at], kind, self.thresholds)
+            yield place, score_address(ours, self.listed.addresses[at], kind, self.thresholds)
 
     def _country(self, country: str, place: int) -> float | None:
         key = (country, place)
@@ -131,11 +133,11 @@ class Scorer:
         return self.agreements[key]
 
 
-def _add_best(findings: dict[int, list[Finding]], weighed: Iterable[tuple[int, Finding | None]]) -> None:
+def _add_best(evidence: dict[int, list[MatchEvidence]], weighed: Iterable[tuple[int, MatchEvidence | None]]) -> None:
     """Keep, of all that one value of a customer says for one listing, what is strongest."""
-    best: dict[int, Finding] = {}
-    for place, finding in weighed:
-        if finding and (place not in best or finding.rank > best[place].rank):
-            best[place] = finding
-    for place, finding in best.items():
-        findings[place].append(finding)
+    best: dict[int, MatchEvidence] = {}
+    for place, each in weighed:
+        if each and (place not in best or each.rank > best[place].rank):
+            best[place] = each
+    for place, each in best.items():
+        evidence[place].append(each)

@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from monitor.screening.blocking import prepare
 from monitor.screening.bulk.customer_index import index_customers
 from monitor.screening.bulk.scoring import Scorer, find_candidates, tasks_of
-from monitor.screening.evidence import Thresholds
-from monitor.screening.index import take_apart
 from monitor.screening.rarity import Rarity
+from monitor.screening.scoring import Thresholds
 from sources.customers import read_rows
 from state.customers import Customer
 from state.encoding import from_json, to_json
@@ -54,7 +54,7 @@ def screen_on_spark(
     """
     customers = _open(session, source)
     rarity = _count_rarity(customers, source)
-    scorer = Scorer(take_apart(listings), rarity, thresholds or Thresholds())
+    scorer = Scorer(prepare(listings), rarity, thresholds or Thresholds())
     shared = session.sparkContext.broadcast(scorer)
 
     def score(batches: Iterator[Any]) -> Iterator[Any]:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from monitor.screening.blocking import prepare
 from monitor.screening.bulk.customer_index import index_customers
 from monitor.screening.bulk.scoring import find_candidates
-from monitor.screening.evidence import Thresholds, weigh_name
-from monitor.screening.index import take_apart
 from monitor.screening.names import name_forms
+from monitor.screening.scoring import Thresholds, score_name
 from monitor.screening.screen import match_order, screen_batches
 from state.customers import Customer
 from state.listings import Alias, Listing, ListingKind
@@ -78,7 +78,7 @@ def test_a_pool_of_processes_finds_the_same() -> None:
 )
 def test_habits_of_writing_do_not_hide_a_candidate(ours: str, listed: str) -> None:
     index = index_customers([[Customer("C1", ours), *OURS]])
-    found = find_candidates(index, take_apart([Listing("CHINA", listed)]), index.rarity(), Thresholds())
+    found = find_candidates(index, prepare([Listing("CHINA", listed)]), index.rarity(), Thresholds())
     assert 0 in found.names.customers
 
 
@@ -93,14 +93,14 @@ def test_candidates_hold_what_comparing_everything_finds() -> None:
     names = [name for listing in listings for name in listing.names]
     ours = customers([*(perturbed(chance.choice(names), chance) for _ in range(100)), *invented_names(3_000, names)])
     index = index_customers([ours])
-    rarity, listed = index.rarity(), take_apart(listings)
+    rarity, listed = index.rarity(), prepare(listings)
     pairs = find_candidates(index, listed, rarity, Thresholds()).names
     kept = set(zip(pairs.customers.tolist(), pairs.listed.tolist(), strict=True))
     every: set[tuple[int, int]] = set()
     for number in range(150):
         for form in name_forms(ours[number].name):
             for at, theirs in enumerate(listed.names):
-                finding = weigh_name(form, theirs, None, rarity, Thresholds())
+                finding = score_name(form, theirs, None, rarity, Thresholds())
                 if finding and finding.strength is not Strength.WEAK:
                     every.add((number, at))
     assert len(every) > 90

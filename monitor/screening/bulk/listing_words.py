@@ -15,20 +15,20 @@ from scipy.sparse import csr_matrix
 
 from monitor.screening.alignment import INITIALS
 from monitor.screening.bulk.customer_index import NamedRows
-from monitor.screening.bulk.nearness import find_words, misspelt_words, near_words
-from monitor.screening.bulk.our_words import Values, most_bits
+from monitor.screening.bulk.customer_words import Values, most_bits
+from monitor.screening.bulk.fuzzy_words import find_words, misspelt_words, near_words
 from monitor.screening.bulk.words import Flags, Numbers, WordRows
 from monitor.screening.common_words import LINKING_WORDS
 from monitor.screening.names import Name
+from monitor.screening.phonetic_keys import sound_of
 from monitor.screening.rarity import Rarity
-from monitor.screening.skeletons import sound_of
 from monitor.screening.trade_words import MEANINGS
 
 Weights = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class ListedWords:
+class ListingWords:
     """For each of our words (rows) and each listed name (columns), in bits, in how much they may agree.
 
     In `shared` a word says as much as on the side that says less, in `theirs` as much as the listed name's word; both
@@ -54,7 +54,7 @@ class ListedWords:
         return most
 
 
-def weigh_listed(ours: NamedRows, listed: Sequence[Name], rarity: Rarity) -> ListedWords:
+def weigh_listed(ours: NamedRows, listed: Sequence[Name], rarity: Rarity) -> ListingWords:
     """Weigh every word of ours that may stand for one of a listed name, or for several of them together."""
     words_of = [_telling_words(name) for name in listed]
     wanted = sorted({word for words in words_of for word in words})
@@ -77,7 +77,7 @@ def weigh_listed(ours: NamedRows, listed: Sequence[Name], rarity: Rarity) -> Lis
         return weighed
 
     shared = by_word(share * np.minimum(bits[of_wanted], _most_bits(of_ours, ours.rows, rarity)))
-    return ListedWords(
+    return ListingWords(
         names=listed,
         shared=by_name(shared, np.minimum(joined_bits, _most_bits(ours_joined, ours.rows, rarity))),
         theirs=by_name(by_word(share * bits[of_wanted]), joined_bits),

@@ -64,10 +64,10 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class MatchEvidence:
     """What one value of a customer says beside one of a listing, and the strength it would give a match by itself.
 
-    Of many findings few are told, so `explain` gives the lines that say why only when they are.
+    Of many pieces few are told, so `explain` gives the lines that say why only when they are.
     """
 
     strength: Strength
@@ -79,7 +79,7 @@ class Finding:
 
     @property
     def rank(self) -> tuple[int, float, str]:
-        """Orders findings from the weakest to the strongest, the same way every time."""
+        """Orders evidence from the weakest to the strongest, the same way every time."""
         return (_RANKS[self.strength], self.score, self.listing_value)
 
     def reason(self) -> Reason:
@@ -107,12 +107,12 @@ def _codes_of(headings: tuple[str, ...]) -> frozenset[str]:
     return frozenset(code for heading in headings if (code := iso_code(heading)))
 
 
-def weigh_name(
+def score_name(
     ours: Name, theirs: Name, country: float | None, rarity: Rarity, thresholds: Thresholds
-) -> Finding | None:
-    """Weigh a customer's name against a listed one; None when it is no evidence."""
+) -> MatchEvidence | None:
+    """Score a customer's name against a listed one; None when it is no evidence."""
     if ours.spelling == theirs.spelling or ours.bag == theirs.bag:
-        return _weigh_same_name(ours, theirs, country, rarity, thresholds)
+        return _score_same_name(ours, theirs, country, rarity, thresholds)
     if ours.is_short or theirs.is_short:
         return None
     likeness = compare_names(ours, theirs, rarity)
@@ -121,12 +121,12 @@ def weigh_name(
         return None
     score = min(round(likeness.score, 1), _MOST_SIMILAR_NAME_SCORE)
     explain = partial(explain_name, ours, theirs, likeness, rarity)
-    return Finding(strength, ReasonKind.SIMILAR_NAME, ours.written, theirs.written, score, explain)
+    return MatchEvidence(strength, ReasonKind.SIMILAR_NAME, ours.written, theirs.written, score, explain)
 
 
-def _weigh_same_name(
+def _score_same_name(
     ours: Name, theirs: Name, country: float | None, rarity: Rarity, thresholds: Thresholds
-) -> Finding:
+) -> MatchEvidence:
     """The same name but for spacing, order, case and legal form; exact only when it is written the same."""
     exact = ours.written.split() == theirs.written.split()
     kind, score = (ReasonKind.EXACT_NAME, _EXACT_NAME_SCORE) if exact else (ReasonKind.SAME_NAME, _SAME_NAME_SCORE)
@@ -135,7 +135,7 @@ def _weigh_same_name(
     def explain() -> tuple[str, ...]:
         return explain_name(ours, theirs, compare_names(ours, theirs, rarity), rarity)
 
-    return Finding(strength, kind, ours.written, theirs.written, score, explain)
+    return MatchEvidence(strength, kind, ours.written, theirs.written, score, explain)
 
 
 def _same_name_strength(
@@ -181,12 +181,12 @@ def _similar_name_strength(
     return Strength.STRONG if is_strong else Strength.POSSIBLE
 
 
-def weigh_owner(form: Name, owner: Owner, listed: Name, rarity: Rarity, thresholds: Thresholds) -> Finding | None:
-    """Weigh a form of an owner's name against a listed name; it never says that the customer itself is listed.
+def score_owner(form: Name, owner: Owner, listed: Name, rarity: Rarity, thresholds: Thresholds) -> MatchEvidence | None:
+    """Score a form of an owner's name against a listed name; it never says that the customer itself is listed.
 
     A share that is not known is a red flag and no more, like one below the threshold (supplement no. 3 to part 732).
     """
-    named = weigh_name(form, listed, None, rarity, thresholds)
+    named = score_name(form, listed, None, rarity, thresholds)
     if named is None:
         return None
     owns_enough = owner.share is not None and owner.share >= thresholds.owner_share
@@ -196,13 +196,13 @@ def weigh_owner(form: Name, owner: Owner, listed: Name, rarity: Rarity, threshol
     def explain() -> tuple[str, ...]:
         return (owned, *named.explain())
 
-    return Finding(strength, _OWNED_BY[owner.role], form.written, listed.written, named.score, explain)
+    return MatchEvidence(strength, _OWNED_BY[owner.role], form.written, listed.written, named.score, explain)
 
 
-def weigh_address(
+def score_address(
     ours: tuple[str, Address], theirs: tuple[str, Address], kind: ListingKind, thresholds: Thresholds
-) -> Finding | None:
-    """Weigh a customer's address against a listed one; both as written and as read.
+) -> MatchEvidence | None:
+    """Score a customer's address against a listed one; both as written and as read.
 
     It is the whole of an address entry (15 CFR 744.16(a)). A listed party may share its address with many others.
     """
@@ -214,20 +214,20 @@ def weigh_address(
     else:
         strength = Strength.STRONG if kind is ListingKind.ADDRESS else Strength.POSSIBLE
     explain = partial(explain_address, ours[1], theirs[1])
-    return Finding(strength, ReasonKind.SAME_ADDRESS, ours[0], theirs[0], score, explain)
+    return MatchEvidence(strength, ReasonKind.SAME_ADDRESS, ours[0], theirs[0], score, explain)
 
 
-def conclude(customer: Customer, listing: Listing, findings: Iterable[Finding]) -> Match:
-    """Put together what speaks for one customer and one listing; `findings` has one at least.
+def combine(customer: Customer, listing: Listing, evidence: Iterable[MatchEvidence]) -> Match:
+    """Put together what speaks for one customer and one listing; `evidence` has one at least.
 
     A near name at the listed address is strong: each alone is possible, and together they are hardly chance.
     """
-    ordered = sorted(findings, key=lambda finding: (finding.rank, finding.customer_value), reverse=True)
+    ordered = sorted(evidence, key=lambda each: (each.rank, each.customer_value), reverse=True)
     strength = ordered[0].strength
-    own = {finding.kind for finding in ordered if finding.strength is not Strength.WEAK} - _OF_OWNERS
+    own = {each.kind for each in ordered if each.strength is not Strength.WEAK} - _OF_OWNERS
     if ReasonKind.SAME_ADDRESS in own and len(own) > 1:
         strength = Strength.STRONG
-    reasons = [finding.reason() for finding in ordered]
+    reasons = [each.reason() for each in ordered]
     if country := country_score(customer.country, listing):
         reasons.append(Reason(ReasonKind.SAME_COUNTRY, customer.country, listing.destination, country))
     return Match(

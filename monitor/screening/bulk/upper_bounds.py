@@ -17,12 +17,12 @@ from rapidfuzz.distance import LCSseq
 from rapidfuzz.process import cpdist
 
 from monitor.screening.alignment import INITIALS
-from monitor.screening.bulk.listed_words import ListedWords
-from monitor.screening.bulk.our_words import OurWords, Values, weigh_words, words_that_may_go
+from monitor.screening.bulk.customer_words import CustomerWords, Values, weigh_words, words_that_may_go
+from monitor.screening.bulk.listing_words import ListingWords
 from monitor.screening.bulk.words import Flags, Numbers, WordRows, take_rows
-from monitor.screening.evidence import Thresholds
 from monitor.screening.names import Name
 from monitor.screening.rarity import Rarity
+from monitor.screening.scoring import Thresholds
 from monitor.screening.trade_words import EXPANSIONS
 from monitor.screening.weights import WEIGHTS
 
@@ -74,7 +74,7 @@ class _Spelling:
 
 
 def may_match(
-    ours: WordRows, rows: Numbers, names: Numbers, listed: ListedWords, rarity: Rarity, thresholds: Thresholds
+    ours: WordRows, rows: Numbers, names: Numbers, listed: ListingWords, rarity: Rarity, thresholds: Thresholds
 ) -> Flags:
     """Say for each pair of a row and a listed name whether it can reach what the thresholds ask."""
     distinct, row_of = np.unique(rows, return_inverse=True)
@@ -93,7 +93,12 @@ def may_match(
 
 
 def _reach(
-    pair_of: NDArray[np.intp], words: Numbers, theirs: Values, names: Numbers, listed: ListedWords, weighed: OurWords
+    pair_of: NDArray[np.intp],
+    words: Numbers,
+    theirs: Values,
+    names: Numbers,
+    listed: ListingWords,
+    weighed: CustomerWords,
 ) -> _Reach:
     """How far pairs can come; given are their words, and what they may stand for."""
     agrees = theirs > 0

@@ -8,8 +8,8 @@ import pytest
 
 from monitor.screening.bulk.candidates import pair_names
 from monitor.screening.bulk.customer_index import index_customers
-from monitor.screening.evidence import Thresholds, weigh_name
 from monitor.screening.names import name_forms
+from monitor.screening.scoring import Thresholds, score_name
 from state.customers import Customer
 from tests.invented_names import invented_names, perturbed
 
@@ -33,7 +33,7 @@ def test_every_pair_that_matches_is_let_through() -> None:
         (number, at)
         for number, name in enumerate(names)
         for at, theirs in enumerate(listed)
-        if any(weigh_name(ours, theirs, 1.0, rarity, thresholds) for ours in name_forms(name))
+        if any(score_name(ours, theirs, 1.0, rarity, thresholds) for ours in name_forms(name))
     }
     assert len(match - kept) <= 0.005 * len(match)
     assert len(kept) < 2 * len(match)

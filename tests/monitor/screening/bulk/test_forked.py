@@ -9,7 +9,7 @@ import pytest
 
 from monitor.screening.bulk import customer_index
 from monitor.screening.bulk.customer_index import index_customers
-from monitor.screening.bulk.sharing import do_both
+from monitor.screening.bulk.forked import do_both
 from state.customers import Customer
 from tests.invented_names import invented_names
 
@@ -45,7 +45,7 @@ def test_customers_read_in_halves_give_the_index_of_all(monkeypatch: pytest.Monk
     monkeypatch.setattr(customer_index, "_WORTH_SHARING", 50)
     halved = index_customers(batches)
     assert halved.customers == whole.customers == len(names)
-    for ours, theirs in ((halved.names.rows, whole.names.rows), (halved.doors, whole.doors)):
+    for ours, theirs in ((halved.names.rows, whole.names.rows), (halved.address_keys, whole.address_keys)):
         assert ours.words == theirs.words
         assert ours.owners.tolist() == theirs.owners.tolist()
         assert ours.counts.tolist() == theirs.counts.tolist()

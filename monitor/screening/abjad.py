@@ -2,7 +2,7 @@
 
 Such a script gives a foreign word's consonants only, or adds vowels that the word does not have; which vowels stand in
 its Latin spelling cannot be known. So a word is translated where it is a common one, and otherwise marked as known by
-its consonants (see `monitor.screening.skeletons`).
+its consonants (see `monitor.screening.phonetic_keys`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 
 from anyascii import anyascii
 
-from monitor.screening.skeletons import consonants_of
+from monitor.screening.phonetic_keys import consonants_of
 
 # A run of one of these scripts: Hebrew, Arabic with its presentation forms, hiragana and katakana.
 RUN = re.compile(r"[֐-׿؀-ۿݐ-ݿﭐ-﷿ﹰ-﻿぀-ヿー]+")
@@ -106,12 +106,12 @@ _FORMS = re.compile(
 _ARTICLES = re.compile(r"^(?:و?(?:بال|لل|ال))(?=\w{3})|^ل(?=\w{4})")
 
 
-def has_vowelless(text: str) -> bool:
+def has_abjad(text: str) -> bool:
     """Whether a text has a word in one of these scripts."""
     return not text.isascii() and RUN.search(text) is not None
 
 
-def read_vowelless(text: str) -> tuple[str, frozenset[str]]:
+def read_abjad(text: str) -> tuple[str, frozenset[str]]:
     """Give the text in Latin letters, common words translated, and the words known by consonants only."""
     consonants: set[str] = set()
 

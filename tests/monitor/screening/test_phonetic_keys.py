@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.screening.skeletons import consonants_of, sound_of
+from monitor.screening.phonetic_keys import consonants_of, sound_of
 
 
 @pytest.mark.parametrize(

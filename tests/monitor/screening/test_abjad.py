@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.screening.vowelless import has_vowelless, read_vowelless
+from monitor.screening.abjad import has_abjad, read_abjad
 
 
 @pytest.mark.parametrize(
@@ -21,18 +21,18 @@ from monitor.screening.vowelless import has_vowelless, read_vowelless
     ],
 )
 def test_words_are_translated_or_known_by_their_consonants(written: str, latin: str, consonants: set[str]) -> None:
-    text, known = read_vowelless(written)
+    text, known = read_abjad(written)
     assert " ".join(text.split()) == latin
     assert known == consonants
 
 
 def test_other_scripts_are_left_alone() -> None:
-    assert not has_vowelless("Сатурн 深圳 Inspur")
-    assert read_vowelless("Inspur") == ("Inspur", frozenset())
+    assert not has_abjad("Сатурн 深圳 Inspur")
+    assert read_abjad("Inspur") == ("Inspur", frozenset())
 
 
 @given(st.text(alphabet="אבגדה שלוםابتثج ةكピムコー・ﷺ\u064b 1a", max_size=40))
 def test_any_letters_can_be_read(written: str) -> None:
-    text, known = read_vowelless(written)
+    text, known = read_abjad(written)
     assert all(word.isascii() for word in known)
     assert isinstance(text, str)

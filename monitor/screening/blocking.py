@@ -33,7 +33,7 @@ def listing_addresses(listing: Listing) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class PreparedListings:
     """Some listings taken apart: every name and address of all, and beside each the place of its listing."""
 
     listings: tuple[Listing, ...]
@@ -43,11 +43,11 @@ class Listed:
     address_places: tuple[int, ...]
 
 
-def take_apart(listings: Sequence[Listing]) -> Listed:
+def prepare(listings: Sequence[Listing]) -> PreparedListings:
     """Take every name and address of the listings apart, once."""
     names = [(name, place) for place, listing in enumerate(listings) for name in listing_names(listing)]
     addresses = [(each, place) for place, listing in enumerate(listings) for each in listing_addresses(listing)]
-    return Listed(
+    return PreparedListings(
         tuple(listings),
         tuple(name for name, _ in names),
         tuple(place for _, place in names),
@@ -62,7 +62,7 @@ def customer_address(customer: Customer, written: str) -> Address:
     return read_address(written if has_city else f"{written}, {customer.city}")
 
 
-def doors(address: Address) -> Iterator[str]:
+def address_blocking_keys(address: Address) -> Iterator[str]:
     """The keys of an address: two that may be one share a key at least, and most others share none.
 
     A house is found by its number in its street; what stands in no street by all its numbers and a word of its place;

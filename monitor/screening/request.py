@@ -1,4 +1,4 @@
-"""An order to screen: everything that a screening needs, as one value that can be sent to another process.
+"""A request to screen: everything that a screening needs, as one value that can be sent to another process.
 
 What does the screening is imported only where it is done: with its libraries it takes longer to load, and more memory,
 than the rest of listwatch.
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class ScreeningOrder:
+class ScreeningRequest:
     """Whom to screen against what.
 
     `chosen` are the ids of the customers to screen; None stands for all. `similar_name` is the score (0 to 100) from
@@ -43,22 +43,22 @@ class Screened:
     index_trouble: str = ""
 
 
-def screen_as_ordered(order: ScreeningOrder) -> Screened:
+def run_request(request: ScreeningRequest) -> Screened:
     """Screen with the kept index where there is one that can be used, else with one in memory."""
-    from monitor.screening.evidence import Thresholds
+    from monitor.screening.scoring import Thresholds
     from monitor.screening.screen import screen
 
-    index, trouble = _kept_index(order)
-    thresholds = Thresholds(similar_name=order.similar_name)
-    return Screened(screen(order.customers, order.listings, thresholds, index, order.chosen), trouble)
+    index, trouble = _kept_index(request)
+    thresholds = Thresholds(similar_name=request.similar_name)
+    return Screened(screen(request.customers, request.listings, thresholds, index, request.chosen), trouble)
 
 
-def _kept_index(order: ScreeningOrder) -> tuple[CustomerIndex | None, str]:
+def _kept_index(request: ScreeningRequest) -> tuple[CustomerIndex | None, str]:
     from monitor.screening.bulk.index_folder import open_index
 
-    if order.index_folder is None:
+    if request.index_folder is None:
         return None, ""
     try:
-        return open_index(order.index_folder, order.customers, MATCHER_VERSION), ""
+        return open_index(request.index_folder, request.customers, MATCHER_VERSION), ""
     except StateProblem as problem:
         return None, str(problem)

@@ -16,16 +16,16 @@ from numpy.typing import NDArray
 
 from monitor.screening.bulk.words import Flags, Numbers
 from monitor.screening.common_words import COMMON_WORDS, LINKING_WORDS
-from monitor.screening.evidence import Thresholds
 from monitor.screening.legal_forms import LEGAL_FORMS
 from monitor.screening.rarity import SHORTEST_DISTINCTIVE_WORD, Rarity
+from monitor.screening.scoring import Thresholds
 from monitor.screening.trade_words import CLASS_WORDS, EXPANSIONS
 
 Values = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class OurWords:
+class CustomerWords:
     """What each of some words says at most (in bits), and at least; which are evidence alone, and which are numbers."""
 
     most: Values
@@ -34,7 +34,7 @@ class OurWords:
     is_number: Flags
 
 
-def weigh_words(words: Sequence[str], counts: Numbers, rarity: Rarity, thresholds: Thresholds) -> OurWords:
+def weigh_words(words: Sequence[str], counts: Numbers, rarity: Rarity, thresholds: Thresholds) -> CustomerWords:
     """Weigh words of the customers; `counts` says how many customers use each."""
     apart = _places_apart(words)
     most = _most_bits(words, counts, rarity, apart)
@@ -42,7 +42,7 @@ def weigh_words(words: Sequence[str], counts: Numbers, rarity: Rarity, threshold
     for at in apart:
         least[at] = _least_bits(words[at], rarity)
         is_distinctive[at] = rarity.is_distinctive(words[at], thresholds.distinctive_bits)
-    return OurWords(most, least, is_distinctive, np.array([not word.isalpha() for word in words], bool))
+    return CustomerWords(most, least, is_distinctive, np.array([not word.isalpha() for word in words], bool))
 
 
 def most_bits(words: Sequence[str], counts: Numbers, rarity: Rarity) -> Values:

@@ -19,7 +19,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
 from monitor.screening.bulk.words import Numbers
-from monitor.screening.skeletons import consonants_of, sound_of
+from monitor.screening.phonetic_keys import consonants_of, sound_of
 from monitor.screening.trade_words import EXPANSIONS, MEANINGS
 
 Hashes = NDArray[np.uint32]
@@ -32,7 +32,7 @@ _MOST_LETTERS_FOR_A_SECOND_ERROR = 20
 _LONGEST_FUZZY_WORD = 40
 _SHORTEST_HALF = 2
 
-# Finding a word among sorted ones takes so many times as long as passing one by.
+# MatchEvidence a word among sorted ones takes so many times as long as passing one by.
 _STEPS_OF_A_SEARCH = 25
 
 # The words of each meaning ("institut" and "institute"), and the acronyms in which it is held ("nii").
