@@ -42,11 +42,12 @@ class Agreement(StrEnum):
     CONSONANTS = "consonants"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Reason:
     """One piece of evidence: our value beside theirs, each as written, and how alike they are (0 to 100).
 
     `details` say why, one short line each: which words agree and how rare they are, which do not, what was left out.
+    Reasons compare field by field, so that matches which tie in all else can still be sorted.
     """
 
     kind: ReasonKind

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from state.customers import Customer, CustomerBase
 from state.listings import Alias, Listing, ListingKind, Member
 from state.matches import Match, ReasonKind, Screening, Strength
 from tests.invented_names import invented_names
+from tests.listing_strategies import ADDRESSES, lists_with_ties
+from tests.listing_strategies import NAMES as REPEATED_NAMES
 
 CHINA, PAKISTAN, IRAN = "CHINA, PEOPLE'S REPUBLIC OF", "PAKISTAN", "IRAN"
 SHARED_DATA = Path(__file__).resolve().parents[3] / ".." / "shared" / "data"
@@ -311,6 +314,27 @@ def in_order() -> Screening:
 @given(st.permutations(MANY), st.permutations(LISTINGS))
 def test_order_makes_no_difference(customers: list[Customer], listings: list[Listing]) -> None:
     assert screen(base(*customers), listings) == in_order()
+
+
+@pytest.mark.parametrize("name", ["People's Steel Mills", "Wong Yung Fai", "Zurmat General Trading"])
+def test_a_customer_may_match_two_entries_of_one_heading_and_name(name: str) -> None:
+    twice = (Listing(PAKISTAN, name, addresses=("12 Mall Road, Lahore",)), Listing(PAKISTAN, name))
+    matches = screen(base(customer(name, "PK", addresses=("12 Mall Rd",), city="Lahore")), twice).matches
+    assert [(match.listing_name, match.strength) for match in matches] == [(name, Strength.STRONG)] * 2
+
+
+REPEATING = [
+    Customer(f"C{number}", name, country="IR", parent=parent, beneficial_owner=parent, addresses=(ADDRESSES[0],))
+    for number, (name, parent) in enumerate(product(REPEATED_NAMES[:2], ("", REPEATED_NAMES[3])))
+]
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.data(), lists_with_ties())
+def test_ties_have_one_order(data: st.DataObject, listed: list[Listing]) -> None:
+    customers = data.draw(st.permutations([*REPEATING, REPEATING[0]]))
+    screened = screen(base(*customers), data.draw(st.permutations(listed)))
+    assert screened == screen(base(*reversed(customers)), listed)
 
 
 # "Wesgal" is in many of their names: rare among a few of them, and common among all.
