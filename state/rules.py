@@ -114,24 +114,27 @@ class StatedCounts:
 class SavingsClause:
     """Shipments already en route aboard a carrier on `en_route_on` may go ahead until `deadline` (Eastern dates).
 
-    `deadline` is None in rules that set no end (such as 88 FR 12170).
+    `deadline` is None in rules that set no end (such as 88 FR 12170). `is_computed` says that the text has a blank for
+    one of them, which was computed from the document's record.
     """
 
     en_route_on: date | None
     deadline: date | None
     sentence: str
+    is_computed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LaterDate:
     """Amendatory instructions, by number, that take effect on an Eastern date of their own; `text` says so.
 
-    `on` is None where the text names no day that is known.
+    `on` is None where the text names no day that is known; `is_computed` as in `SavingsClause`.
     """
 
     on: date | None
     instructions: tuple[str, ...]
     text: str
+    is_computed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,8 @@ def grounds_for(grounds: Sequence[Ground], entry: Listing) -> tuple[Ground, ...]
 class Rule:
     """A document read: what it amends, from when, and what of it stayed unread.
 
-    `effective_on` is None only while the text says "on publication" and the date of publication is not known.
+    `effective_on` is None where the text names no such date, or one that its record does not give yet ("on
+    publication"); `effective_is_computed` says that the text has a blank there, which the record fills.
     `applicable_as_of` is the day before it from which the rule already applies, `stayed_until` the day to which it
     suspends what it names; `corrects` is the document number or citation that a correction names. `no_change_reason`
     says, for a document with no amendment of a list, why that is so. Dates are Eastern, `filed_at` is aware UTC.
@@ -198,6 +202,7 @@ class Rule:
     grounds: tuple[Ground, ...] = ()
     stated_of_others: tuple[StatedCounts, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
+    effective_is_computed: bool = False
 
     def amendments_by(self, verb: Verb) -> tuple[Amendment, ...]:
         """The amendments with this verb, in the order of the instructions."""

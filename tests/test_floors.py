@@ -223,6 +223,7 @@ sources.reading.lists.json_records
 sources.reading.lists.delimited_rows
 sources.reading.lists
 sources.reading.dates
+sources.reading.numbers
 sources.reading.headings
 sources.reading.entries.entry
 sources.reading.entries.members

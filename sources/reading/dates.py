@@ -1,8 +1,9 @@
 """Dates and times as Federal Register documents write them, and the blanks that stand for a date still to come.
 
 Printed: "March 25, 2025", "Mar. 25, 2025", "3/28/25", "03/28/2025", "February 24th" without a year. On public
-inspection: "[INSERT DATE OF PUBLICATION IN THE FEDERAL REGISTER]" and "[INSERT DATE 30 DAYS AFTER ...]", which are
-dates once the date of publication is known.
+inspection: "[INSERT DATE OF FILING FOR PUBLIC INSPECTION]", "[INSERT DATE OF PUBLICATION IN THE FEDERAL REGISTER]",
+"[INSERT DATE 30 DAYS AFTER ...]". A blank is resolved with the record of the document, never from its text.
+Source: Office of the Federal Register, Document Drafting Handbook, "Dates" (placeholders); 1 CFR 18.17.
 """
 
 from __future__ import annotations
@@ -13,41 +14,121 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from sources.reading.markup import plain_dashes
+from sources.reading.numbers import NUMBER_PATTERN, read_number
 from state.calendar import business_day_from
-from state.times import EASTERN
+from state.times import EASTERN, eastern_date
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_UP_TO = 160  # no blank is longer
+_OF_A_DAY = r"\b(?:DATE|DAYS?|PUBLICATION|FILING|INSPECTION)\b"
+_BLANK = (
+    rf"\[\s?(?:INSERT|DATE)\b(?=[^\[\]]{{0,{_UP_TO}}}{_OF_A_DAY})[^\[\]]{{0,{_UP_TO}}}\]"
+    rf"|\{{\s?INSERT\b(?=[^{{}}]{{0,{_UP_TO}}}{_OF_A_DAY})[^{{}}]{{0,{_UP_TO}}}\}}"
+    rf"|<\s?INSERT\b(?=[^<>]{{0,{_UP_TO}}}{_OF_A_DAY})[^<>]{{0,{_UP_TO}}}>"
+    # Without brackets, or with one that is missing, up to the next punctuation.
+    rf"|[(\[{{<]?\s?\bINSERT\s(?=[^.,;]{{0,{_UP_TO}}}{_OF_A_DAY})[^.,;:\[\]{{}}<>]{{1,{_UP_TO}}}"
+)
 DATE_PATTERN = (
-    r"(?:\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?\b(?:,?\s+\d{4}\b)?"
-    r"|\b\d{1,2}[/-]\d{1,2}[/-](?:\d{4}|\d{2})\b|\[INSERT\s+(?:THE\s+)?DATE[^\]]*\])"
+    r"(?:\b(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\.?\s+\d{1,2}(?:st|nd|rd|th)?\b(?:,?\s+\d{4}\b)?"
+    rf"|\b\d{{1,2}}[/-]\d{{1,2}}[/-](?:\d{{4}}|\d{{2}})\b|{_BLANK})"
 )
 _DATE = re.compile(DATE_PATTERN, re.IGNORECASE)
-_IN_WORDS = re.compile(r"([a-z]{3})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(\d{4}))?", re.IGNORECASE)
+_IS_BLANK = re.compile(r"\W*(?:INSERT|DATE)\b", re.IGNORECASE)
+_IN_WORDS = re.compile(r"([a-z]{3})[a-z]{0,6}\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(\d{4}))?", re.IGNORECASE)
 _IN_FIGURES = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})")
-_DAYS_AFTER = re.compile(r"(\d{1,3})\s+(?:CALENDAR\s+)?DAYS\s+(?:AFTER|FROM)", re.IGNORECASE)
+_FILING = re.compile(r"\bfil(?:ing|ed)\b|\bpublic\s+(?:inspection|display)\b", re.IGNORECASE)
+_PUBLICATION = re.compile(r"\bpublication\b|\bpublished\b", re.IGNORECASE)
+# Forms: "30 DAYS AFTER", "THIRTY (30) CALENDAR DAYS FROM THE DATE OF".
+_DAYS_AFTER = re.compile(
+    rf"(?P<days>{NUMBER_PATTERN})\s+(?:\(\d{{1,3}}\)\s+)?(?:CALENDAR\s+)?DAYS?\s+(?:AFTER|FROM|FOLLOWING)\b",
+    re.IGNORECASE,
+)
+# What a blank may say of another distance, from another day: none of it is counted here.
+_OTHER_DISTANCE = re.compile(
+    r"\b(?:days?|weeks?|months?|years?|before|prior|after|from|following|effective|compliance|comments?)\b",
+    re.IGNORECASE,
+)
 _TIME = re.compile(r"(\d{1,2}):(\d{2})\s*([ap])\.?m", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentRecord:
+    """What the Office of the Federal Register's record says of a document: it resolves the blanks of its text.
+
+    `filed_at` is aware UTC, `publication_date` the Eastern date of publication, a planned one before that day.
+    """
+
+    filed_at: datetime | None = None
+    publication_date: date | None = None
+
+    @property
+    def filed_on(self) -> date | None:
+        """The Eastern date of filing for public inspection."""
+        return eastern_date(self.filed_at) if self.filed_at else None
+
+    def filled_with(self, filed_at: datetime | None, publication_date: date | None) -> DocumentRecord:
+        """Return this record with what the text itself says where the record is silent."""
+        return DocumentRecord(self.filed_at or filed_at, self.publication_date or publication_date)
+
+
+NO_RECORD = DocumentRecord()
+
+
+@dataclass(frozen=True, slots=True)
 class WrittenDate:
-    """A date where it stands in a text. `day` is None for a blank whose date is not known, or for no real date."""
+    """A date where it stands in a text.
+
+    `day` is None for a blank that the record does not resolve, and for no real date. `is_computed` says that the text
+    has a blank there and `day` was computed from the record.
+    """
 
     start: int
     end: int
     day: date | None
+    is_computed: bool = False
 
 
-def find_dates(text: str, published: date | None = None, year: int | None = None) -> Iterator[WrittenDate]:
-    """Give every date written in the text, in order. `year` is for one written without; blanks need `published`."""
+def find_dates(text: str, record: DocumentRecord = NO_RECORD, year: int | None = None) -> Iterator[WrittenDate]:
+    """Yield every date written in the text, in order. `year` is for one written without; blanks need the record."""
     for match in _DATE.finditer(text):
-        yield WrittenDate(match.start(), match.end(), read_date(match.group(), published, year))
+        yield _written(match, record, year)
 
 
-def read_date(words: str, published: date | None = None, year: int | None = None) -> date | None:
-    """Give the date that these words name, or None: a blank not yet filled, no year, no such day."""
-    if words.startswith("["):
-        later = _DAYS_AFTER.search(words)
-        return _day_after(published, int(later[1]) if later else 0) if published else None
+def date_of(match: re.Match[str] | None, group: int, record: DocumentRecord, year: int | None = None) -> WrittenDate:
+    """Return the date that a group of a match holds; a date of None where there is no match."""
+    found = _DATE.match(match[group]) if match else None
+    return _written(found, record, year) if found else WrittenDate(0, 0, None)
+
+
+def _written(match: re.Match[str], record: DocumentRecord, year: int | None) -> WrittenDate:
+    words = match.group()
+    if _IS_BLANK.match(words):
+        day = resolve_blank(words, record)
+        return WrittenDate(match.start(), match.end(), day, day is not None)
+    return WrittenDate(match.start(), match.end(), _read_date(words, year))
+
+
+def resolve_blank(words: str, record: DocumentRecord) -> date | None:
+    """Return the date that a blank stands for: the day of filing or of publication, or a number of days after it.
+
+    None where the record lacks that day, and where the words name another day, both days, or another distance.
+    """
+    filing, publication = _FILING.search(words), _PUBLICATION.search(words)
+    if bool(filing) is bool(publication):
+        return None
+    day = record.filed_on if filing else record.publication_date
+    later = _DAYS_AFTER.search(words)
+    rest = words[: later.start()] + words[later.end() :] if later else words
+    if day is None or _OTHER_DISTANCE.search(rest):
+        return None
+    # 1 CFR 18.17 goes on to the next business day: thirty days from Friday 28 March 2025 are Monday 28 April, as
+    # 90 FR 14032 prints. The day of filing or publication itself stands as it is.
+    return business_day_from(day + timedelta(days=read_number(later["days"]))) if later else day
+
+
+def _read_date(words: str, year: int | None) -> date | None:
+    """Return the printed date that these words name; None for no year and no such day."""
     if match := _IN_FIGURES.fullmatch(plain_dashes(words)):
         month, day, its_year = (int(part) for part in match.groups())
         return _real_date(its_year + 2000 if its_year < 100 else its_year, month, day)
@@ -58,7 +139,7 @@ def read_date(words: str, published: date | None = None, year: int | None = None
 
 
 def read_filing_time(words: str) -> datetime | None:
-    """Give the time of filing in aware UTC from the words of an FR Doc line: "Filed 3-25-25; 4:30 pm" (Eastern).
+    """Return the time of filing in aware UTC from the words of an FR Doc line: "Filed 3-25-25; 4:30 pm" (Eastern).
 
     Old issues print en dashes in the date (GPO changed them in March 2024). None where date or time are not there.
     """
@@ -70,15 +151,6 @@ def read_filing_time(words: str) -> datetime | None:
     hour = int(clock[1]) % 12 + (12 if clock[3].lower() == "p" else 0)
     local = datetime(days[0].year, days[0].month, days[0].day, hour, int(clock[2]), tzinfo=EASTERN)
     return local.astimezone(UTC)
-
-
-def _day_after(published: date, days: int) -> date:
-    """Count as the Office of the Federal Register does: 1 CFR 18.17 goes on to the next business day.
-
-    Thirty days from Friday 28 March 2025 are Monday 28 April, as 90 FR 14032 prints. The day of publication itself
-    stands as it is.
-    """
-    return business_day_from(published + timedelta(days=days)) if days else published
 
 
 def _real_date(year: int, month: int, day: int) -> date | None:

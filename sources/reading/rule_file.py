@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sources.reading.dates import NO_RECORD, DocumentRecord
 from sources.reading.pdf_text import text_of_pdf
 from sources.reading.rule_text import read_rule_text
 from sources.reading.rule_xml import read_rule_xml
@@ -14,16 +15,17 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 
 
-def read_rule(data: bytes, subject: str) -> Rule:
+def read_rule(data: bytes, subject: str, record: DocumentRecord = NO_RECORD) -> Rule:
     """Read a rule from the bytes of a file, told apart by how they begin.
 
+    `record` is what the office says of the document: its dates resolve the blanks of a manuscript.
     Raises UnreadableInput for an HTML page, and whatever the readers cannot read.
     """
     beginning = data.removeprefix(_BYTE_ORDER_MARK).lstrip()[:1000]
     if beginning.startswith(b"%PDF"):
-        return read_rule_text(text_of_pdf(data, subject).encode(), subject)
+        return read_rule_text(text_of_pdf(data, subject).encode(), subject, record)
     if _HTML.match(beginning):
         raise UnreadableInput(
             subject, "is an HTML page.", "Give the full-text XML or the plain text; a website may ask you in a browser."
         )
-    return read_rule_xml(data, subject) if beginning.startswith(b"<") else read_rule_text(data, subject)
+    return (read_rule_xml if beginning.startswith(b"<") else read_rule_text)(data, subject, record)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from sources.reading.dates import find_dates, read_filing_time
+from sources.reading.dates import NO_RECORD, DocumentRecord, find_dates, read_filing_time
 from sources.reading.manuscripts.flattened_table import read_flattened_table
 from sources.reading.manuscripts.manuscript import clean_lines, decode, rebuild_paragraphs
 from sources.reading.manuscripts.manuscript_parts import ManuscriptParts, divide
@@ -39,7 +39,7 @@ _SIDE_BY_SIDE = re.compile(r"[^\s*] {3,}[^\s*]")
 _SHOWN_OF_UNREAD_TABLE = 300
 
 
-def read_rule_text(data: bytes, subject: str) -> Rule:
+def read_rule_text(data: bytes, subject: str, record: DocumentRecord = NO_RECORD) -> Rule:
     """Read a rule from its plain text.
 
     Raises UnreadableInput, naming `subject` and where possible the place, for no text, markup, an unknown encoding,
@@ -69,8 +69,7 @@ def read_rule_text(data: bytes, subject: str) -> Rule:
             rows_are_whole=False,
             unread=table.unread,
             set_aside=_other_tables(parts),
-            published=_publication_date(flat),
-            filed_at=read_filing_time(filed["when"]) if filed else None,
+            record=record.filled_with(read_filing_time(filed["when"]) if filed else None, _publication_date(flat)),
         )
     )
     return _checked(rule, parts)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from sources.reading.dates import find_dates, read_filing_time
+from sources.reading.dates import NO_RECORD, DocumentRecord, find_dates, read_filing_time
 from sources.reading.markup import Element, parse_xml, plain_dashes, text_of
 from sources.reading.rules.provisions import Provision, read_provision
 from sources.reading.rules.rule_parts import RuleText, put_together
@@ -66,7 +66,7 @@ class _Amendatory:
             self.set_aside += read.set_aside
 
 
-def read_rule_xml(data: bytes, subject: str) -> Rule:
+def read_rule_xml(data: bytes, subject: str, record: DocumentRecord = NO_RECORD) -> Rule:
     """Read a rule from its full-text XML.
 
     A document that is no rule, or amends something else, is a Rule with no amendments and a reason. Raises
@@ -75,18 +75,19 @@ def read_rule_xml(data: bytes, subject: str) -> Rule:
     root = parse_xml(data, subject)
     documents = [root] if root.tag in _DOCUMENTS else list(root.iter(*_DOCUMENTS))
     if len(documents) == 1:
-        return _read_document(documents[0])
+        return _read_document(documents[0], record)
     reason = f"It holds {len(documents)} documents, not one." if documents else f"It is no document (<{root.tag!s}>)."
     return Rule(document_number="", title="", action="", text_form=TextForm.XML, no_change_reason=reason)
 
 
-def _read_document(document: Element) -> Rule:
+def _read_document(document: Element, known: DocumentRecord) -> Rule:
     """Read one document of the Federal Register."""
     end_line = plain_dashes(" ".join(_texts(document, "FRDOC")))
-    filed_at = read_filing_time(end_line.partition("Filed")[2])
+    filed_at = known.filed_at or read_filing_time(end_line.partition("Filed")[2])
     number = _NUMBER.search(end_line)
     amendatory = _read_amendatory(document)
-    published = _publication_date([row for rows in amendatory.rows.values() for row in rows], filed_at)
+    rows = [row for rows in amendatory.rows.values() for row in rows]
+    record = DocumentRecord(filed_at, known.publication_date or _publication_date(rows, filed_at))
     rule = put_together(
         RuleText(
             form=TextForm.XML,
@@ -101,9 +102,8 @@ def _read_document(document: Element) -> Rule:
             rows_are_whole=True,
             unread=tuple(amendatory.unread),
             set_aside=tuple(amendatory.set_aside),
-            published=published,
-            filed_at=filed_at,
-            citation=_citation(document, published, filed_at),
+            record=record,
+            citation=_citation(document, record.publication_date, filed_at),
         )
     )
     return _checked(document, rule)

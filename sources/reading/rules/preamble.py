@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sources.reading.dates import DATE_PATTERN, find_dates, read_date
+from sources.reading.dates import DATE_PATTERN, DocumentRecord, WrittenDate, date_of, find_dates, resolve_blank
 from sources.reading.entries.names import trim_closing
 from sources.reading.markup import squeeze
+from sources.reading.numbers import NUMBER_PATTERN
 from sources.reading.rules.stated_counts import read_stated_counts
 from state.destinations import find_destination
 from state.listings import ListCode
@@ -20,7 +21,23 @@ from state.rules import LaterDate, SavingsClause, StatedCounts
 
 _OTHER_LISTS = (ListCode.UNVERIFIED_LIST, ListCode.MILITARY_END_USER_LIST)
 _EFFECTIVE = re.compile(r"\beffective\b", re.IGNORECASE)
-_ON_PUBLICATION = re.compile(r"\b(?:on|upon)\s+(?:the\s+date\s+of\s+)?(?:its\s+)?publication\b", re.IGNORECASE)
+# Forms: "is effective on July 1, 2025", "Effective date: July 1, 2025", "takes effect upon publication". Words such as
+# "published on" or "delayed until" between the two make it another date.
+_DAYS_LATER = rf"{NUMBER_PATTERN}\s+(?:calendar\s+)?days?\s+(?:after|from|following)\s+(?:the\s+)?(?:date\s+of\s+)?"
+_ON_EVENT = (
+    rf"(?:(?:on|upon|{_DAYS_LATER})\s*(?:the\s+)?(?:date\s+of\s+)?(?:its\s+)?"
+    r"(?:publication\b(?:\s+in\s+the\s+federal\s+register)?|filing\b(?:\s+for\s+public\s+inspection)?))"
+)
+_TAKES_EFFECT = re.compile(
+    rf"\b(?P<word>effective(?:\s+dates?)?|takes?\s+effect|in\s+effect)(?:[\s:,—–-]|\b[ap]\.m\.|\b(?:is|are|on|as|of"
+    r"|from|beginning|starting|at|midnight|12:01|11:59|[ap]m|noon|e[sd]?t|eastern|standard|daylight|time|the|date"
+    rf"|immediately|this|final|interim|rule)\b){{0,30}}?(?P<date>{DATE_PATTERN}|{_ON_EVENT})",
+    re.IGNORECASE,
+)
+_OF_THIS_RULE = re.compile(
+    r"(?:^|\b(?:is|are|be|becomes?|withdrawn|stayed|suspended|rescinded|removed),?)\s*$", re.IGNORECASE
+)
+_OF_ANOTHER_RULE = re.compile(r"\bpublished\b|\b\d{2,3}\s+FR\s+\d|\beffective\s+date\s+of\b", re.IGNORECASE)
 # Forms: "except for amendatory instructions 11 and 14, which are effective September 16, 2024"; "amendatory
 # instruction 3 is effective ...". An exception that names no day is one all the same.
 _INSTRUCTIONS = re.compile(
@@ -40,7 +57,7 @@ _DEADLINE = re.compile(
     rf"\b(?:before|no\s+later\s+than|until)\s+(?:midnight,?\s+)?(?:on\s+)?({DATE_PATTERN})", re.IGNORECASE
 )
 _OF_CLAUSE = re.compile(rf"{_SAVINGS.pattern}|\bnot\s+actually\b|\bmidnight\b|\bmay\s+proceed\b", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"(?<=[a-z\d)]\.)\s+(?=[A-Z])")
+_SENTENCE_END = re.compile(r"(?<=[a-z\d)]\.)(?<![ap]\.m\.)\s+(?=[A-Z])")
 _IS_CORRECTION = re.compile(r"\bcorrect(?:ion|ing|s)\b", re.IGNORECASE)
 _RULE_DOCUMENT = re.compile(r"\b(?:rule|notice)\s+document\s+(?:number\s+)?(?P<number>[A-Z]?\d{2,4}[-–—]\d{3,6})")
 _CORRECTION_NUMBER = re.compile(r"C\d+-(?P<number>\d{4}-\d{3,6})")
@@ -53,10 +70,11 @@ _ENDS_BULLET = re.compile(r"[,;]?\s+(?:and|or)\s*$")
 
 @dataclass(frozen=True, slots=True)
 class EffectiveDate:
-    """From when a rule holds. `on` is None while the text names no day ("on publication").
+    """From when a rule holds. `on` is None where the text names no day, or none that is known yet ("on publication").
 
-    `applicable_as_of` is the day before it from which it already applies, `later` the instructions that the DATES
-    paragraph sets apart, `stayed_until` the day to which it suspends what it names.
+    `is_computed` says that `on` was computed from the document's record. `applicable_as_of` is the day before it from
+    which it already applies, `later` the instructions that the DATES paragraph sets apart, `stayed_until` the day to
+    which it suspends what it names.
     """
 
     on: date | None
@@ -64,6 +82,10 @@ class EffectiveDate:
     applicable_as_of: date | None = None
     later: tuple[LaterDate, ...] = ()
     stayed_until: date | None = None
+    is_computed: bool = False
+
+
+_NO_DATE = WrittenDate(0, 0, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,57 +102,72 @@ class Preamble:
     listed: tuple[tuple[str, str], ...]
 
 
-def read_preamble(summary: str, dates: str, paragraphs: Sequence[str], published: date | None) -> Preamble:
+def read_preamble(summary: str, dates: str, paragraphs: Sequence[str], record: DocumentRecord) -> Preamble:
     """Read a preamble from its SUMMARY, its DATES and all its paragraphs in order, headings included.
 
-    `published` is the date of publication where known: it fills the blanks of a filing on public inspection.
+    `record` resolves the blanks of a filing on public inspection.
     """
-    effective = read_effective_date(dates, published)
+    effective = read_effective_date(dates, record)
     others = [read_stated_counts(summary, paragraphs, list_code) for list_code in _OTHER_LISTS]
     return Preamble(
         stated=read_stated_counts(summary, paragraphs),
         stated_of_others=tuple(stated for stated in others if stated.sentences),
         effective=effective,
-        savings=read_savings_clause(paragraphs, effective.on, published),
+        savings=read_savings_clause(paragraphs, effective.on, record),
         listed=read_listed_names(paragraphs),
     )
 
 
-def read_effective_date(dates: str, published: date | None) -> EffectiveDate:
+def read_effective_date(dates: str, record: DocumentRecord) -> EffectiveDate:
     """Read the DATES paragraph.
 
-    The main date is the first one behind "effective" ("... June 12, 2024, except for amendatory instruction 14, which
-    is effective September 16, 2024"). "On publication" is the date of publication, if that is known.
+    The main date is the first one that "effective" is said of ("... June 12, 2024, except for amendatory instruction
+    14, which is effective September 16, 2024"); that of another rule, published then and then, is none.
     """
     text = squeeze(dates)
-    effective = _EFFECTIVE.search(text)
-    behind = text[effective.end() :] if effective else text
-    first = next(find_dates(behind, published), None)
-    on_publication = _ON_PUBLICATION.search(behind)
-    if on_publication and (first is None or on_publication.start() < first.start):
-        on = published
-    else:
-        on = first.day if first else None
-    applicable, stayed = _APPLICABLE.search(text), _STAYED.search(text)
+    main = _main_date(text, record)
     return EffectiveDate(
-        on=on,
+        on=main.day,
         text=text,
-        applicable_as_of=read_date(applicable[1], published) if applicable else None,
-        later=tuple(each for each in _later_dates(text, published) if each.on is None or each.on != on),
-        stayed_until=read_date(stayed[1], published) if stayed else None,
+        applicable_as_of=date_of(_APPLICABLE.search(text), 1, record).day,
+        later=tuple(each for each in _later_dates(text, record) if each.on is None or each.on != main.day),
+        stayed_until=date_of(_STAYED.search(text), 1, record).day,
+        is_computed=main.is_computed,
     )
 
 
-def _later_dates(text: str, published: date | None) -> Iterator[LaterDate]:
+def _main_date(text: str, record: DocumentRecord) -> WrittenDate:
+    """Give the date from which the rule itself counts; a text of nothing but a date is that date."""
+    for sentence in _SENTENCE_END.split(text):
+        for match in _TAKES_EFFECT.finditer(sentence):
+            before = sentence[: match.start()]
+            if _OF_THIS_RULE.search(before) or not _OF_ANOTHER_RULE.search(before + match["word"]):
+                return _date_or_event(match["date"], record)
+    dates = [*find_dates(text, record)]
+    is_all = len(dates) == 1 and not (text[: dates[0].start] + text[dates[0].end :]).strip(" .;:")
+    return dates[0] if is_all else _NO_DATE
+
+
+def _date_or_event(words: str, record: DocumentRecord) -> WrittenDate:
+    """Read a date, a blank, or "upon publication", "30 days after filing for public inspection"."""
+    written = next(find_dates(words, record), None)
+    if written is not None:
+        return written
+    day = resolve_blank(words, record)
+    return WrittenDate(0, len(words), day, day is not None)
+
+
+def _later_dates(text: str, record: DocumentRecord) -> Iterator[LaterDate]:
     """Give the instructions that a DATES paragraph sets apart, each with the words up to the next of them."""
     found = [*_INSTRUCTIONS.finditer(text)]
     ends = [*(match.start() for match in found), len(text)][1:]
     for match, end in zip(found, ends, strict=True):
         clause = _SENTENCE_END.split(text[match.start() : end])[0].strip(" ,;.")
         effective = _EFFECTIVE.search(clause)
-        first = next(find_dates(clause[effective.end() :], published), None) if effective else None
+        first = next(find_dates(clause[effective.end() :], record), None) if effective else None
         if first or match["apart"]:
-            yield LaterDate(first.day if first else None, _numbers(match["numbers"]), clause)
+            day, is_computed = (first.day, first.is_computed) if first else (None, False)
+            yield LaterDate(day, _numbers(match["numbers"]), clause, is_computed)
 
 
 def _numbers(words: str) -> tuple[str, ...]:
@@ -141,7 +178,7 @@ def _numbers(words: str) -> tuple[str, ...]:
 
 
 def read_savings_clause(
-    paragraphs: Sequence[str], effective_on: date | None, published: date | None
+    paragraphs: Sequence[str], effective_on: date | None, record: DocumentRecord
 ) -> SavingsClause | None:
     """Read the savings clause, or None where the rule has none.
 
@@ -152,12 +189,13 @@ def read_savings_clause(
     if not paragraph:
         return None
     year = effective_on.year if effective_on else None
-    en_route = _EN_ROUTE_ON.search(paragraph)
-    deadline = _DEADLINE.search(paragraph)
+    en_route = date_of(_EN_ROUTE_ON.search(paragraph), 1, record, year)
+    deadline = date_of(_DEADLINE.search(paragraph), 1, record, year)
     return SavingsClause(
-        en_route_on=read_date(en_route[1], published, year) if en_route else None,
-        deadline=read_date(deadline[1], published, year) if deadline else None,
+        en_route_on=en_route.day,
+        deadline=deadline.day,
         sentence=_without_what_follows(paragraph),
+        is_computed=en_route.is_computed or deadline.is_computed,
     )
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from sources.reading.dates import read_date
+from sources.reading.dates import NO_RECORD, DocumentRecord, find_dates
 from sources.reading.rules.grounds import read_grounds
 from sources.reading.rules.instructions import Instruction, Instructions, UnnamedEntries, read_instructions
 from sources.reading.rules.pairing import pair_with_rows, settled_name
@@ -26,7 +26,7 @@ class RuleText:
     `prose` are the paragraphs of the preamble with its headings, `amendatory` those of the instructions with the
     headings of parts, `rows` the entries that the tables of each of our lists print, in order. `rows_are_whole` says
     that a missing row is a fault of the document, not of the text's form. `set_aside` are parts of tables that are no
-    entry of our lists. `published` is the Eastern date of publication where known, `filed_at` aware UTC.
+    entry of our lists. `record` has the dates of filing and publication, where known.
     """
 
     form: TextForm
@@ -41,8 +41,7 @@ class RuleText:
     rows_are_whole: bool
     unread: tuple[UnreadInstruction, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
-    published: date | None = None
-    filed_at: datetime | None = None
+    record: DocumentRecord = NO_RECORD
     citation: str = ""
 
 
@@ -56,9 +55,9 @@ class _Tied:
 
 def put_together(text: RuleText) -> Rule:
     """Give the rule that the parts of a document make."""
-    preamble = read_preamble(text.summary, text.dates, text.prose, text.published)
+    preamble = read_preamble(text.summary, text.dates, text.prose, text.record)
     instructions = read_instructions(text.amendatory)
-    later_dates = tuple(_later_dates(instructions, preamble.effective, text.published))
+    later_dates = tuple(_later_dates(instructions, preamble.effective, text.record))
     days = _own_days(instructions.provisions, later_dates)
     tied = [_tie(instructions, code, text.rows.get(code, ()), text.rows_are_whole, days) for code in ListCode]
     amendments = tuple(amendment for each in tied for amendment in each.amendments)
@@ -79,8 +78,9 @@ def put_together(text: RuleText) -> Rule:
         stated_of_others=preamble.stated_of_others,
         effective_on=preamble.effective.on,
         effective_text=preamble.effective.text,
-        publication_date=text.published,
-        filed_at=text.filed_at,
+        effective_is_computed=preamble.effective.is_computed,
+        publication_date=text.record.publication_date,
+        filed_at=text.record.filed_at,
         citation=text.citation,
         savings=preamble.savings,
         applicable_as_of=preamble.effective.applicable_as_of,
@@ -175,14 +175,16 @@ def _without_row(instructions: Sequence[Instruction], rows: Sequence[Listing | N
             )
 
 
-def _later_dates(instructions: Instructions, effective: EffectiveDate, published: date | None) -> Iterator[LaterDate]:
+def _later_dates(instructions: Instructions, effective: EffectiveDate, record: DocumentRecord) -> Iterator[LaterDate]:
     """Give what takes effect later: as the DATES paragraph says, and then as an instruction itself does."""
     yield from effective.later
     told = {number for later in effective.later for number in later.instructions}
     for provision in instructions.provisions:
-        own = read_date(provision.own_date, published) if provision.own_date else None
-        if provision.own_date and own != effective.on and provision.number not in told:
-            yield LaterDate(own, (provision.number,) if provision.number else (), provision.own_date)
+        own = next(find_dates(provision.own_date, record), None)
+        day = own.day if own else None
+        if provision.own_date and (day is None or day != effective.on) and provision.number not in told:
+            numbers = (provision.number,) if provision.number else ()
+            yield LaterDate(day, numbers, provision.own_date, own is not None and own.is_computed)
 
 
 def _later_date(provision: Provision, later_dates: Sequence[LaterDate]) -> LaterDate | None:

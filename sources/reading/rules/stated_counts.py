@@ -12,30 +12,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sources.reading.markup import squeeze
+from sources.reading.numbers import NUMBER_PATTERN, read_number
 from state.destinations import find_destination
 from state.listings import ListCode
 from state.rules import StatedCounts, Verb
 from state.wording import heading_of
-
-_UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_TENS = {
-    word: 10 * tens for tens, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
-_VALUES = {word: value for value, word in enumerate(_UNITS)} | _TENS
-_NUMBER_WORD = rf"(?:{'|'.join(sorted([*_UNITS[1:], *_TENS, 'hundred'], key=len, reverse=True))})"
-_NUMBER = rf"(?:\d{{1,4}}|{_NUMBER_WORD}(?:[\s-]+(?:and\s+)?{_NUMBER_WORD}){{0,4}})"
 
 _SENTENCE_END = re.compile(r"(?<=[^.\s][^.\s][.”])\s+(?=[A-Z“])")
 _VERBS = {"add": Verb.ADD, "revis": Verb.REVISE, "modif": Verb.REVISE, "correct": Verb.REVISE, "remov": Verb.REMOVE}
 _VERB = re.compile(r"\b(?P<stem>add|revis|modif|correct|remov)(?:s|es|ies|ing|ying)\b", re.IGNORECASE)
 # Forms: "40 entities under 42 entries", "four addresses under four entries", "following five entities", "26 entries"
 _COUNTED = re.compile(
-    rf"\b(?P<number>{_NUMBER})\s+(?:(?:new|existing|additional|following|more|other)\s+|[A-Z]\w+(?:an|ese|sh)\s+)*"
+    rf"\b(?P<number>{NUMBER_PATTERN})\s+(?:(?:new|existing|additional|following|more|other)\s+|[A-Z]\w+(?:an|ese|sh)\s+)*"
     r"(?P<what>entit(?:y|ies)|entr(?:y|ies)|address(?:es)?|persons?|parties)\b"
-    rf"(?:(?:(?!\band\b)[^.;,:]){{0,40}}?\b(?:under|in|into|as)\s+(?:a\s+total\s+of\s+)?(?P<entries>{_NUMBER})"
+    rf"(?:(?:(?!\band\b)[^.;,:]){{0,40}}?\b(?:under|in|into|as)\s+(?:a\s+total\s+of\s+)?(?P<entries>{NUMBER_PATTERN})"
     r"\s+(?:\w+\s+)?entr(?:y|ies)\b)?",
     re.IGNORECASE,
 )
@@ -165,8 +155,8 @@ def _read_run(list_code: ListCode, verb: Verb, run: list[re.Match[str]], sentenc
     Each with its own entries: they add up. One number of entries at the end: it is that of all ("40 entities and
     four addresses under 46 entries"). No entries at all: additions are counted as entries, changes not.
     """
-    numbers = [_number(match["number"]) for match in run]
-    entries = [_number(match["entries"]) for match in run if match["entries"]]
+    numbers = [read_number(match["number"]) for match in run]
+    entries = [read_number(match["entries"]) for match in run if match["entries"]]
     if len(entries) == len(run):
         return _Count(list_code, verb, sum(entries), sum(numbers), sentence)
     if entries:
@@ -230,14 +220,4 @@ def _figures(clause: str) -> tuple[tuple[str, int], ...]:
 def find_number(words: str) -> int | None:
     """Give the first number that the words name in front of entries: "two Armenian entities", "44 entries"."""
     found = _COUNTED.search(words)
-    return _number(found["number"]) if found else None
-
-
-def _number(words: str) -> int:
-    """Give the number that digits or words name: "42", "forty-two", "one hundred and twenty"."""
-    if words.isdigit():
-        return int(words)
-    total = 0
-    for word in re.findall(r"[a-z]+", words.lower()):
-        total = max(total, 1) * 100 if word == "hundred" else total + _VALUES.get(word, 0)
-    return total
+    return read_number(found["number"]) if found else None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sources.reading.dates import NO_RECORD, DocumentRecord
 from sources.reading.rules.preamble import (
     read_corrected_document,
     read_effective_date,
@@ -17,6 +18,8 @@ from sources.reading.rules.preamble import (
 )
 from sources.reading.rules.stated_counts import read_stated_counts
 
+# Filed on Tuesday 25 March 2025 at 4:30 pm Eastern, to be published on Friday.
+RECORD = DocumentRecord(datetime(2025, 3, 25, 20, 30, tzinfo=UTC), date(2025, 3, 28))
 CHINA = "CHINA, PEOPLE'S REPUBLIC OF"
 
 COUNTS = {
@@ -185,7 +188,7 @@ EFFECTIVE = {
 
 @pytest.mark.parametrize("dates", EFFECTIVE)
 def test_reads_the_effective_date(dates: str) -> None:
-    effective = read_effective_date(dates, None)
+    effective = read_effective_date(dates, NO_RECORD)
     assert effective.on == EFFECTIVE[dates]
     assert effective.text == dates
 
@@ -194,6 +197,10 @@ def test_reads_the_effective_date(dates: str) -> None:
     ("dates", "expected"),
     [
         ("This rule is effective upon publication.", date(2025, 3, 28)),
+        ("This rule is effective on filing for public inspection.", date(2025, 3, 25)),
+        ("Effective 30 days after the date of publication in the Federal Register.", date(2025, 4, 28)),
+        ("This rule takes effect on: [INSERT DATE OF FILING FOR PUBLIC INSPECTION].", date(2025, 3, 25)),
+        ("EFFECTIVE DATE: [INSERT DATE SIXTY (60) DAYS FROM THE DATE OF FILING].", date(2025, 5, 27)),
         ("Effective [INSERT DATE OF PUBLICATION IN THE FEDERAL REGISTER].", date(2025, 3, 28)),
         ("Effective [INSERT DATE 30 DAYS AFTER DATE OF PUBLICATION].", date(2025, 4, 28)),  # the 27th is a Sunday
         ("Effective [INSERT DATE 31 DAYS AFTER DATE OF PUBLICATION].", date(2025, 4, 28)),
@@ -201,14 +208,33 @@ def test_reads_the_effective_date(dates: str) -> None:
     ],
 )
 def test_the_date_of_publication_fills_the_blank(dates: str, expected: date) -> None:
-    assert read_effective_date(dates, date(2025, 3, 28)).on == expected
+    effective = read_effective_date(dates, RECORD)
+    assert (effective.on, effective.is_computed) == (expected, "March" not in dates)
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        ("The effective date of the rule published on June 2, 2025 (90 FR 23456), is delayed until May 1, 2026.", None),
+        ("The rule published at 90 FR 23456, effective June 2, 2025, is stayed until September 2, 2025.", None),
+        ("The effective date is delayed until September 2, 2025.", None),
+        ("Comments must be received by May 1, 2025.", None),
+        ("Effective June 30, 2025, the effective date of the rule published June 2, 2025, is delayed.", (6, 30)),
+        ("This rule, delaying the effective date of that published June 2, 2025, is effective June 30, 2025.", (6, 30)),
+        ("The rule published June 2, 2025 (90 FR 23456), is withdrawn effective June 30, 2025.", (6, 30)),
+        ("June 30, 2025.", (6, 30)),
+        ("This final rule is effective as of 12:01 a.m. Eastern Standard Time on June 30, 2025.", (6, 30)),
+    ],
+)
+def test_the_date_of_another_rule_is_not_the_effective_date(dates: str, expected: tuple[int, int] | None) -> None:
+    assert read_effective_date(dates, RECORD).on == (date(2025, *expected) if expected else None)
 
 
 def test_instructions_set_apart_are_told() -> None:
     dates = (
         "It is effective May 1, 2024, except for amendatory instructions 3, 4 and 11, which are effective June 1, 2024."
     )
-    effective = read_effective_date(dates, None)
+    effective = read_effective_date(dates, NO_RECORD)
     assert effective.on == date(2024, 5, 1)
     assert [(each.on, each.instructions) for each in effective.later] == [(date(2024, 6, 1), ("3", "4", "11"))]
     assert effective.later[0].text.startswith("except for amendatory instructions 3, 4 and 11")
@@ -234,20 +260,20 @@ def test_instructions_set_apart_are_told() -> None:
     ],
 )
 def test_each_instruction_set_apart_has_its_date(dates: str, later: list[tuple[date | None, tuple[str, ...]]]) -> None:
-    effective = read_effective_date(dates, None)
+    effective = read_effective_date(dates, NO_RECORD)
     assert effective.on == date(2024, 5, 1)
     assert [(each.on, each.instructions) for each in effective.later] == later
 
 
 def test_a_rule_may_apply_from_a_day_before_it_is_effective() -> None:
     dates = "This rule is effective April 11, 2022. This rule is applicable as of February 14, 2022."
-    effective = read_effective_date(dates, None)
+    effective = read_effective_date(dates, NO_RECORD)
     assert (effective.on, effective.applicable_as_of) == (date(2022, 4, 11), date(2022, 2, 14))
 
 
 def test_a_stay_has_a_first_and_a_last_day() -> None:
     dates = "Effective November 10, 2025, the amendments to part 744 at 90 FR 47201 are stayed until November 9, 2026."
-    effective = read_effective_date(dates, None)
+    effective = read_effective_date(dates, NO_RECORD)
     assert (effective.on, effective.stayed_until) == (date(2025, 11, 10), date(2026, 11, 9))
 
 
@@ -296,13 +322,13 @@ def savings(en_route: str, then: str) -> str:
     ],
 )
 def test_reads_the_savings_clause(paragraph: str, en_route_on: date, deadline: date | None) -> None:
-    clause = read_savings_clause(["Background", paragraph], date(2025, 3, 25), date(2025, 3, 28))
+    clause = read_savings_clause(["Background", paragraph], date(2025, 3, 25), RECORD)
     assert clause is not None
     assert (clause.en_route_on, clause.deadline, clause.sentence) == (en_route_on, deadline, paragraph)
 
 
 def test_no_savings_clause() -> None:
-    assert read_savings_clause(["Background", "Nothing is on its way."], None, None) is None
+    assert read_savings_clause(["Background", "Nothing is on its way."], None, NO_RECORD) is None
 
 
 def test_lists_of_names_by_destination() -> None:
@@ -323,7 +349,7 @@ def test_lists_of_names_by_destination() -> None:
 
 @given(st.text(max_size=300), st.text(max_size=100), st.lists(st.text(max_size=100), max_size=3))
 def test_no_text_is_too_much(summary: str, dates: str, paragraphs: list[str]) -> None:
-    read_preamble(summary, dates, paragraphs, None)
+    read_preamble(summary, dates, paragraphs, NO_RECORD)
     read_corrected_document(summary, "Correction", paragraphs)
 
 
@@ -332,6 +358,6 @@ def test_the_next_heading_on_a_broken_page_is_no_part_of_the_savings_clause() ->
         "Shipments that were en route aboard a carrier on March 25, 2025, pursuant to actual orders, may proceed "
         "before April 24, 2025. Any such items not actually exported before midnight, on that day, require a license."
     )
-    read = read_savings_clause([f"{clause} Rulemaking Requirements 1. This rule is not significant."], None, None)
+    read = read_savings_clause([f"{clause} Rulemaking Requirements 1. This rule is not significant."], None, NO_RECORD)
     assert read is not None
     assert read.sentence == clause
