@@ -124,7 +124,7 @@ def _read_fetched(watch: Watch, document: Document, fetch: Callable[[Http, Docum
         raise _keep_refused(watch, document, refused) from refused
     capture = watch.keep(fetched, f"text of {document.number}")
     log.info("kept the text of %s, sha256 %s", document.number, capture.sha256)
-    return capture, read_rule(capture.body, capture.url)
+    return capture, read_rule(capture.body, capture.url, document.record)
 
 
 def _keep_refused(watch: Watch, document: Document, refused: RefusedContent) -> UnexpectedContent:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from state.times import eastern_date
+
 
 class Stage(StrEnum):
     """How far a document has come. A later stage confirms or corrects an earlier one; it does not start anew.
@@ -19,6 +21,29 @@ class Stage(StrEnum):
     WITHDRAWN = "withdrawn"
     PUBLISHED = "published"
     CODIFIED = "codified"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRecord:
+    """What the Office of the Federal Register's record says of a document: it resolves the blanks of its text.
+
+    `filed_at` is aware UTC, `publication_date` the Eastern date of publication, a planned one before that day.
+    """
+
+    filed_at: datetime | None = None
+    publication_date: date | None = None
+
+    @property
+    def filed_on(self) -> date | None:
+        """The Eastern date of filing for public inspection."""
+        return eastern_date(self.filed_at) if self.filed_at else None
+
+    def filled_with(self, filed_at: datetime | None, publication_date: date | None) -> DocumentRecord:
+        """Return this record with what the text itself says where the record is silent."""
+        return DocumentRecord(self.filed_at or filed_at, self.publication_date or publication_date)
+
+
+NO_RECORD = DocumentRecord()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +71,8 @@ class Document:
     pdf_url: str = ""
     text_url: str = ""
     editorial_note: str = ""
+
+    @property
+    def record(self) -> DocumentRecord:
+        """What the office's record says of when it is filed and published."""
+        return DocumentRecord(self.filed_at, self.publication_date)

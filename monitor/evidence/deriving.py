@@ -167,7 +167,7 @@ def _tell_stage(alert: Alert, grounds: StageGrounds, captures: Captures) -> Aler
     lines = list(content.since_last)
     if document.stage is Stage.WITHDRAWN and grounds.superseded is not None and len(lines) > 1:
         lines[:2] = [_withdrawn_line(document.editorial_note), withdrawal_line(grounds.superseded)]
-    rule = read_rule(capture.body, capture.url)
+    rule = read_rule(capture.body, capture.url, document.record)
     event = Event(document, rule, (), (), NOT_SCREENED, NO_CUSTOMERS, content.evidence, tuple(lines))
     event = replace(event, supersedes=content.supersedes)
     told = (compose_compliance(event, alert.created_at, subject) for subject in _SUBJECTS)

@@ -132,7 +132,7 @@ def _derive(held: EvidenceFile, captures: Captures) -> Alert | None:
 def derive_event(held: EvidenceFile, derivation: Derivation, captures: Captures) -> Event:
     """Work the event behind an alert out again from the captures; as people had judged it by then."""
     capture = captures[derivation.capture_sha256]
-    rule = read_rule(capture.body, capture.url)
+    rule = read_rule(capture.body, capture.url, derivation.document.record)
     applied = _apply(derivation, rule)
     customers = read_captured_customers(captures[derivation.customers_sha256])
     told, content = derivation.told_before, held.alert.content

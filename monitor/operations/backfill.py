@@ -65,7 +65,7 @@ def _read_one(watch: Watch, document: Document, is_told: bool) -> HistoryLine | 
             return None
     try:
         capture = watch.keep(federal_register.fetch_text(watch.http, document), f"text of {document.number}")
-        rule = read_rule(capture.body, capture.url)
+        rule = read_rule(capture.body, capture.url, document.record)
     except (SourceProblem, UnreadableInput) as problem:
         return HistoryLine(document.number, f"{document.number}: not read ({problem})", str(problem))
     _record(watch, document, rule, capture, is_told)

@@ -16,7 +16,8 @@ from datetime import UTC, date, datetime, timedelta
 from sources.reading.markup import plain_dashes
 from sources.reading.numbers import NUMBER_PATTERN, read_number
 from state.calendar import business_day_from
-from state.times import EASTERN, eastern_date
+from state.documents import NO_RECORD, DocumentRecord
+from state.times import EASTERN
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _UP_TO = 160  # no blank is longer
@@ -50,29 +51,6 @@ _OTHER_DISTANCE = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(r"(\d{1,2}):(\d{2})\s*([ap])\.?m", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentRecord:
-    """What the Office of the Federal Register's record says of a document: it resolves the blanks of its text.
-
-    `filed_at` is aware UTC, `publication_date` the Eastern date of publication, a planned one before that day.
-    """
-
-    filed_at: datetime | None = None
-    publication_date: date | None = None
-
-    @property
-    def filed_on(self) -> date | None:
-        """The Eastern date of filing for public inspection."""
-        return eastern_date(self.filed_at) if self.filed_at else None
-
-    def filled_with(self, filed_at: datetime | None, publication_date: date | None) -> DocumentRecord:
-        """Return this record with what the text itself says where the record is silent."""
-        return DocumentRecord(self.filed_at or filed_at, self.publication_date or publication_date)
-
-
-NO_RECORD = DocumentRecord()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from sources.reading.dates import NO_RECORD, DocumentRecord
 from sources.reading.pdf_text import text_of_pdf
 from sources.reading.rule_text import read_rule_text
 from sources.reading.rule_xml import read_rule_xml
+from state.documents import NO_RECORD, DocumentRecord
 from state.errors import UnreadableInput
 from state.rules import Rule
 

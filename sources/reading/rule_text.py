@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from sources.reading.dates import NO_RECORD, DocumentRecord, find_dates, read_filing_time
+from sources.reading.dates import find_dates, read_filing_time
 from sources.reading.manuscripts.flattened_table import read_flattened_table
 from sources.reading.manuscripts.manuscript import clean_lines, decode, rebuild_paragraphs
 from sources.reading.manuscripts.manuscript_parts import ManuscriptParts, divide
@@ -22,6 +22,7 @@ from sources.reading.rules.pairing import LEAST_LIKENESS, likeness
 from sources.reading.rules.preamble import read_listed_names
 from sources.reading.rules.rule_parts import RuleText, put_together
 from sources.reading.rules.rule_table import TableReading
+from state.documents import NO_RECORD, DocumentRecord
 from state.errors import UnreadableInput
 from state.listings import ListCode, Listing
 from state.rules import Rule, SetAside, TextForm, UnreadInstruction, Verb

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from sources.reading.dates import NO_RECORD, DocumentRecord, find_dates, read_filing_time
+from sources.reading.dates import find_dates, read_filing_time
 from sources.reading.markup import Element, parse_xml, plain_dashes, text_of
 from sources.reading.rules.provisions import Provision, read_provision
 from sources.reading.rules.rule_parts import RuleText, put_together
 from sources.reading.rules.rule_table import read_table, set_table_aside
+from state.documents import NO_RECORD, DocumentRecord
 from state.listings import ListCode, Listing
 from state.rules import Rule, SetAside, TextForm, UnreadInstruction
 from state.times import eastern_date

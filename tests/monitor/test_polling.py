@@ -24,7 +24,7 @@ from monitor.watch import Watch
 from sources.reading.rule_file import read_rule
 from state.alerts import AccountContent, Audience, OperatorContent
 from state.changes import ChangeKind
-from state.documents import Stage
+from state.documents import DocumentRecord, Stage
 from state.rules import Rule
 from state.storage import lists
 from state.storage.captures import find_capture
@@ -314,10 +314,10 @@ class TestTrouble:
     def test_a_fault_of_ours_over_one_document_is_told_and_keeps_no_other_from_being_read(
         self, listed: Day, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
-        def stumble(body: bytes, subject: str) -> Rule:
+        def stumble(body: bytes, subject: str, record: DocumentRecord) -> Rule:
             if subject.endswith("/426.txt"):
                 raise KeyError("a fault")
-            return read_rule(body, subject)
+            return read_rule(body, subject, record)
 
         monkeypatch.setattr(monitor.ingest, "read_rule", stumble)
         listed.poll(FILED)

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sources.reading.dates import DATE_PATTERN, DocumentRecord, WrittenDate, date_of, find_dates, resolve_blank
+from sources.reading.dates import DATE_PATTERN, WrittenDate, date_of, find_dates, resolve_blank
 from sources.reading.entries.names import trim_closing
 from sources.reading.markup import squeeze
 from sources.reading.numbers import NUMBER_PATTERN
 from sources.reading.rules.stated_counts import read_stated_counts
 from state.destinations import find_destination
+from state.documents import DocumentRecord
 from state.listings import ListCode
 from state.rules import LaterDate, SavingsClause, StatedCounts
 

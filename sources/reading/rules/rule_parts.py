@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sources.reading.dates import NO_RECORD, DocumentRecord, find_dates
+from sources.reading.dates import find_dates
 from sources.reading.rules.grounds import read_grounds
 from sources.reading.rules.instructions import Instruction, Instructions, UnnamedEntries, read_instructions
 from sources.reading.rules.pairing import pair_with_rows, settled_name
 from sources.reading.rules.preamble import EffectiveDate, read_corrected_document, read_preamble
 from sources.reading.rules.provisions import Provision
+from state.documents import NO_RECORD, DocumentRecord
 from state.listings import ListCode, Listing
 from state.rules import Amendment, LaterDate, Rule, SetAside, TextForm, UnreadInstruction, Verb
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.reading.dates import NO_RECORD, DocumentRecord, find_dates
+from sources.reading.dates import find_dates
 from state.calendar import business_day_from
+from state.documents import NO_RECORD, DocumentRecord
 
 RECORD = DocumentRecord(datetime(2025, 3, 25, 20, 30, tzinfo=UTC), date(2025, 3, 28))
 

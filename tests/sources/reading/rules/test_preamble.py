@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.reading.dates import NO_RECORD, DocumentRecord
 from sources.reading.rules.preamble import (
     read_corrected_document,
     read_effective_date,
@@ -17,6 +16,7 @@ from sources.reading.rules.preamble import (
     read_savings_clause,
 )
 from sources.reading.rules.stated_counts import read_stated_counts
+from state.documents import NO_RECORD, DocumentRecord
 
 # Filed on Tuesday 25 March 2025 at 4:30 pm Eastern, to be published on Friday.
 RECORD = DocumentRecord(datetime(2025, 3, 25, 20, 30, tzinfo=UTC), date(2025, 3, 28))
