@@ -19,7 +19,6 @@ from monitor.screening.blocking import PreparedListings, prepare
 from monitor.screening.bulk.customer_index import index_customers
 from monitor.screening.bulk.scoring import find_candidates
 from monitor.screening.names import name_forms
-from monitor.screening.rarity import Rarity
 from monitor.screening.scoring import MatchEvidence, Thresholds, country_score, score_name
 from state.customers import Customer
 from state.destinations import iso_code
@@ -53,11 +52,11 @@ def print_kept(seconds: float = SECONDS) -> None:
     asked, others = _customers(listings, chance)
     customers = [*asked, *others]
     index = index_customers([customers])
-    rarity, listed, thresholds = index.rarity(), prepare(listings), Thresholds()
-    found, compared = _compare_everything(asked, listed, rarity, thresholds, time.process_time() + seconds)
+    listed, thresholds = prepare(listings), Thresholds()
+    found, compared = _compare_everything(asked, listed, thresholds, time.process_time() + seconds)
 
     def led_to(asking: Thresholds) -> frozenset[Pair]:
-        pairs = find_candidates(index, listed, rarity, asking).names
+        pairs = find_candidates(index, listed, asking).names
         places = (listed.name_places[at] for at in pairs.listed.tolist())
         return frozenset(zip(pairs.customers.tolist(), places, strict=True))
 
@@ -104,7 +103,7 @@ def _customers(listings: Sequence[Listing], chance: random.Random) -> tuple[list
 
 
 def _compare_everything(
-    customers: Sequence[Customer], listed: PreparedListings, rarity: Rarity, thresholds: Thresholds, until: float
+    customers: Sequence[Customer], listed: PreparedListings, thresholds: Thresholds, until: float
 ) -> tuple[dict[Pair, MatchEvidence], int]:
     """The best evidence of each customer with each entry, by comparing all names, and how many customers there was time
     for; `until` is in seconds of processor time.
@@ -113,19 +112,19 @@ def _compare_everything(
     for number, customer in enumerate(customers):
         if time.process_time() >= until:
             return found, number
-        for place, evidence in _weigh_all(customer, listed, rarity, thresholds):
+        for place, evidence in _weigh_all(customer, listed, thresholds):
             if (number, place) not in found or evidence.rank > found[number, place].rank:
                 found[number, place] = evidence
     return found, len(customers)
 
 
 def _weigh_all(
-    customer: Customer, listed: PreparedListings, rarity: Rarity, thresholds: Thresholds
+    customer: Customer, listed: PreparedListings, thresholds: Thresholds
 ) -> Iterator[tuple[int, MatchEvidence]]:
     countries = [country_score(customer.country, listing) for listing in listed.listings]
     for ours in (form for name in customer.names for form in name_forms(name)):
         for place, theirs in zip(listed.name_places, listed.names, strict=True):
-            evidence = score_name(ours, theirs, countries[place], rarity, thresholds)
+            evidence = score_name(ours, theirs, countries[place], thresholds)
             if evidence is not None:
                 yield place, evidence
 

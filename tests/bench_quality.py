@@ -23,7 +23,6 @@ from typing import Any
 from rapidfuzz import fuzz, utils
 
 from monitor.screening.names import Name, name_forms
-from monitor.screening.rarity import Rarity
 from monitor.screening.screen import screen
 from monitor.screening.similarity import compare_names
 from tests.monitor.screening.test_screen import planted
@@ -46,7 +45,7 @@ def main() -> None:
         return
     print("(nomenklatura's logic-v2 needs ICU and a compiler: skipped)")
     print(f"{'set':<24}{'scorer':<18}{'AP':>7}{'F1':>7}   recall at 0.2 / 1 / 3 % false")
-    for name in ("crosslist", "nk_org", "eason_cnm", "emm_sample"):
+    for name in ("crosslist", "nk_org", "eason_cnm", "emm_sample", "nk_person.odd_rows"):
         pairs = labelled_pairs(name)
         for scorer_name, scorer in scorers(pairs).items():
             print_row(name, scorer_name, figures_of(*labelled_scores(pairs, scorer)))
@@ -66,10 +65,9 @@ def print_row(name: str, scorer: str, figures: Sequence[float]) -> None:
 
 
 def scorers(pairs: Sequence[tuple[Sequence[str], Sequence[str], bool]]) -> dict[str, Scorer]:
-    """Ours, with the rarity of words in these pairs, and the peers."""
+    """Ours and the peers."""
     names = [name for ours, theirs, _ in pairs for name in (*ours, *theirs)]
-    rarity = rarity_of(names)
-    return {"listwatch": lambda ours, theirs: our_score(ours, theirs, rarity), **peers(names)}
+    return {"listwatch": our_score, **peers(names)}
 
 
 @cache
@@ -78,16 +76,11 @@ def forms_of(written: str) -> tuple[Name, ...]:
     return name_forms(written)
 
 
-def rarity_of(names: Any) -> Rarity:
-    """The rarity of words where every name is a party of its own."""
-    return Rarity([word for form in forms_of(name) for word in form.words] for name in names)
-
-
-def our_score(ours: Sequence[str], theirs: Sequence[str], rarity: Rarity) -> float:
+def our_score(ours: Sequence[str], theirs: Sequence[str]) -> float:
     """The score of the two nearest forms of all names."""
     return max(
         (
-            compare_names(one, other, rarity).score
+            compare_names(one, other).score
             for our_name in ours
             for one in forms_of(our_name)
             for their_name in theirs
@@ -147,8 +140,8 @@ def labelled_pairs(name: str) -> list[tuple[list[str], list[str], bool]]:
     """The pairs of one file, each side with all its names where the file gives them."""
     return [
         (
-            json.loads(row["names1"]) if row.get("names1") else [row["name1"]],
-            json.loads(row["names2"]) if row.get("names2") else [row["name2"]],
+            json.loads(row["names1"]) if row.get("names1") else row["name1"].split("; "),
+            json.loads(row["names2"]) if row.get("names2") else row["name2"].split("; "),
             row["is_match"] == "1",
         )
         for row in rows_of(name)
@@ -165,12 +158,11 @@ def han_pairs() -> list[tuple[str, str]]:
 def print_ranked(name: str, pairs: list[tuple[str, str]]) -> None:
     """How often the right English name stands first among 1,500, for 400 Chinese ones."""
     candidates = pairs[:HAN_CANDIDATES]
-    rarity = rarity_of(each for pair in candidates for each in pair)
     first = 0
     for at, (ours, theirs) in enumerate(candidates[:HAN_QUERIES]):
-        own = our_score([ours], [theirs], rarity)
+        own = our_score([ours], [theirs])
         if own:
-            others = (our_score([ours], [other], rarity) for _, other in candidates if other != theirs)
+            others = (our_score([ours], [other]) for _, other in candidates if other != theirs)
             first += all(own > score for score in others)
         if at == HAN_QUERIES - 1:
             print(f"{name:<24}{'listwatch':<14}recall@1 {first / HAN_QUERIES:.3f}")
@@ -191,9 +183,8 @@ def latin(text: str) -> str:
 def print_transliterated() -> None:
     """How often the right Latin name stands first among all of the sample, by script."""
     rows = rows_of("gleif_translit_sample")
-    rarity = rarity_of(row[side] for row in rows for side in ("name1", "name2"))
     compared: dict[str, Scorer] = {
-        "listwatch": lambda ours, theirs: our_score(ours, theirs, rarity),
+        "listwatch": our_score,
         "token_set_ratio": lambda ours, theirs: fuzz.token_set_ratio(latin(ours[0]), theirs[0].lower()),
     }
     for category in ("other", "cyr", "han", "han-pinyin"):
@@ -260,9 +251,8 @@ def alias_scores(chance: random.Random) -> Iterator[tuple[str, tuple[list[float]
         [" ".join(dict.fromkeys(w for form in forms_of(name) for w in form.words)) for name in (*queries, *others)],
         CANDIDATES,
     )
-    rarity = rarity_of((*listed, *queries, *others))
     ours = [
-        our_score([query], [listed[at] for at, _ in near], rarity)
+        our_score([query], [listed[at] for at, _ in near])
         for query, near in zip((*queries, *others), nearest, strict=True)
     ]
     grams = [max((score for _, score in near), default=0.0) for near in nearest]

@@ -156,7 +156,7 @@ monitor.screening.scoring
 monitor.screening.explanations
 monitor.screening.similarity
 monitor.screening.alignment
-monitor.screening.rarity
+monitor.screening.background
 monitor.screening.weights
 monitor.screening.version
 monitor.screening.addresses

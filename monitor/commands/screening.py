@@ -165,7 +165,7 @@ def _screened_at(
 ) -> Callable[[float], Iterable[Match]]:
     """A way to screen at any similar_name, against those entries alone on which somebody decided.
 
-    Other entries would make no difference: how rare a word is depends on the customers.
+    Other entries would make no difference.
     """
     from monitor.screening.bulk.customer_index import index_customers
     from monitor.screening.scoring import Thresholds

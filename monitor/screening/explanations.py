@@ -10,7 +10,6 @@ from monitor.screening.addresses import Address
 from monitor.screening.alignment import Pair
 from monitor.screening.common_words import COMMON_WORDS, LINKING_WORDS
 from monitor.screening.names import Name
-from monitor.screening.rarity import Rarity
 from monitor.screening.similarity import Likeness, pair_bits
 from monitor.screening.weights import WEIGHTS
 from state.matches import Agreement
@@ -29,12 +28,12 @@ _HOW = {
 }
 
 
-def explain_name(ours: Name, theirs: Name, likeness: Likeness, rarity: Rarity) -> tuple[str, ...]:
+def explain_name(ours: Name, theirs: Name, likeness: Likeness) -> tuple[str, ...]:
     """Say, word by word, why two names have their score."""
     alignment = likeness.alignment
     plain = [pair for pair in alignment.pairs if _is_plain(pair)]
-    telling = sorted((pair for pair in alignment.pairs if pair not in plain), key=lambda pair: -pair_bits(pair, rarity))
-    lines = [_explain_pair(pair, rarity) for pair in telling[:_MOST_WORDS]]
+    telling = sorted((pair for pair in alignment.pairs if pair not in plain), key=lambda pair: -pair_bits(pair))
+    lines = [_explain_pair(pair) for pair in telling[:_MOST_WORDS]]
     lines += _say("common words that agree", tuple(word for pair in plain for word in pair.ours))
     lines += _say("also agree", tuple(word for pair in telling[_MOST_WORDS:] for word in pair.ours))
     lines += _say("only in ours", alignment.our_rest)
@@ -52,13 +51,11 @@ def _is_plain(pair: Pair) -> bool:
     return pair.how is Agreement.EXACT and pair.ours[0] in _PLAIN_WORDS
 
 
-def _explain_pair(pair: Pair, rarity: Rarity) -> str:
-    """One pair: 'changfeng: exact, 2 of 2,000 customers'; counted is the side that says less, as for the score."""
+def _explain_pair(pair: Pair) -> str:
+    """One pair: 'changfeng: exact'."""
     ours, theirs = " ".join(pair.ours), " ".join(pair.theirs)
     words, how = (ours, "exact") if ours == theirs else (f"{ours} = {theirs}", _HOW.get(pair.how, pair.how.value))
-    less_telling = min((pair.theirs, pair.ours), key=rarity.total_bits)
-    bearers = rarity.bearers(max(less_telling, key=rarity.bits))
-    return f"{words}: {how}, {bearers:,} of {rarity.parties:,} customers"
+    return f"{words}: {how}"
 
 
 def _say(what: str, words: tuple[str, ...]) -> list[str]:

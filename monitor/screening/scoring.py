@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from monitor.screening.addresses import Address, compare_addresses
+from monitor.screening.background import is_distinctive, total_bits
 from monitor.screening.explanations import explain_address, explain_name
 from monitor.screening.names import Name
-from monitor.screening.rarity import Rarity
 from monitor.screening.similarity import Likeness, compare_names
 from state.customers import Customer, Owner, OwnerRole
 from state.destinations import iso_code
@@ -107,40 +107,34 @@ def _codes_of(headings: tuple[str, ...]) -> frozenset[str]:
     return frozenset(code for heading in headings if (code := iso_code(heading)))
 
 
-def score_name(
-    ours: Name, theirs: Name, country: float | None, rarity: Rarity, thresholds: Thresholds
-) -> MatchEvidence | None:
+def score_name(ours: Name, theirs: Name, country: float | None, thresholds: Thresholds) -> MatchEvidence | None:
     """Score a customer's name against a listed one; None when it is no evidence."""
     if ours.spelling == theirs.spelling or ours.bag == theirs.bag:
-        return _score_same_name(ours, theirs, country, rarity, thresholds)
+        return _score_same_name(ours, theirs, country, thresholds)
     if ours.is_short or theirs.is_short:
         return None
-    likeness = compare_names(ours, theirs, rarity)
-    strength = _similar_name_strength(likeness, country, rarity, thresholds)
+    likeness = compare_names(ours, theirs)
+    strength = _similar_name_strength(likeness, country, thresholds)
     if strength is None:
         return None
     score = min(round(likeness.score, 1), _MOST_SIMILAR_NAME_SCORE)
-    explain = partial(explain_name, ours, theirs, likeness, rarity)
+    explain = partial(explain_name, ours, theirs, likeness)
     return MatchEvidence(strength, ReasonKind.SIMILAR_NAME, ours.written, theirs.written, score, explain)
 
 
-def _score_same_name(
-    ours: Name, theirs: Name, country: float | None, rarity: Rarity, thresholds: Thresholds
-) -> MatchEvidence:
+def _score_same_name(ours: Name, theirs: Name, country: float | None, thresholds: Thresholds) -> MatchEvidence:
     """The same name but for spacing, order, case and legal form; exact only when it is written the same."""
     exact = ours.written.split() == theirs.written.split()
     kind, score = (ReasonKind.EXACT_NAME, _EXACT_NAME_SCORE) if exact else (ReasonKind.SAME_NAME, _SAME_NAME_SCORE)
-    strength = Strength.STRONG if exact and country else _same_name_strength(ours, theirs, country, rarity, thresholds)
+    strength = Strength.STRONG if exact and country else _same_name_strength(ours, theirs, country, thresholds)
 
     def explain() -> tuple[str, ...]:
-        return explain_name(ours, theirs, compare_names(ours, theirs, rarity), rarity)
+        return explain_name(ours, theirs, compare_names(ours, theirs))
 
     return MatchEvidence(strength, kind, ours.written, theirs.written, score, explain)
 
 
-def _same_name_strength(
-    ours: Name, theirs: Name, country: float | None, rarity: Rarity, thresholds: Thresholds
-) -> Strength:
+def _same_name_strength(ours: Name, theirs: Name, country: float | None, thresholds: Thresholds) -> Strength:
     """The same name is strong, but for names that unrelated parties bear in different countries.
 
     Acronyms need the country's agreement (BGI is Beijing Graphene Institute, and much else); names of common words
@@ -151,13 +145,11 @@ def _same_name_strength(
         return Strength.POSSIBLE
     if country:
         return Strength.STRONG
-    is_common = rarity.total_bits(ours.words) < thresholds.same_name_bits
+    is_common = total_bits(ours.words) < thresholds.same_name_bits
     return Strength.POSSIBLE if ours.is_short or (is_common and country is not None) else Strength.STRONG
 
 
-def _similar_name_strength(
-    likeness: Likeness, country: float | None, rarity: Rarity, thresholds: Thresholds
-) -> Strength | None:
+def _similar_name_strength(likeness: Likeness, country: float | None, thresholds: Thresholds) -> Strength | None:
     """A near name counts when a distinctive word agrees; None when it does not count.
 
     Without one it counts only when every word agrees but for typing errors, and the country does too. It is strong
@@ -169,7 +161,7 @@ def _similar_name_strength(
         return None
     pairs = likeness.alignment.pairs
     distinctive = any(
-        all(rarity.is_distinctive(word, thresholds.distinctive_bits) for word in (*pair.ours, *pair.theirs))
+        all(is_distinctive(word, thresholds.distinctive_bits) for word in (*pair.ours, *pair.theirs))
         for pair in pairs
         if pair.how is not Agreement.INITIALS
     )
@@ -181,12 +173,12 @@ def _similar_name_strength(
     return Strength.STRONG if is_strong else Strength.POSSIBLE
 
 
-def score_owner(form: Name, owner: Owner, listed: Name, rarity: Rarity, thresholds: Thresholds) -> MatchEvidence | None:
+def score_owner(form: Name, owner: Owner, listed: Name, thresholds: Thresholds) -> MatchEvidence | None:
     """Score a form of an owner's name against a listed name; it never says that the customer itself is listed.
 
     A share that is not known is a red flag and no more, like one below the threshold (supplement no. 3 to part 732).
     """
-    named = score_name(form, listed, None, rarity, thresholds)
+    named = score_name(form, listed, None, thresholds)
     if named is None:
         return None
     owns_enough = owner.share is not None and owner.share >= thresholds.owner_share

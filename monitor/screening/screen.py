@@ -1,8 +1,8 @@
 """The screening itself: every customer against every listing.
 
-The walk: count how rare words are among the customers, and note by which words and address keys each can be found;
-find the customers worth comparing with each listing, by arrays; compare these exactly, and combine. A rule's few
-entries against all customers and all customers against the whole list are the same walk and give the same answers.
+The walk: note by which words and address keys each customer can be found; find the customers worth comparing with each
+listing, by arrays; compare these exactly, and combine what was found. What a pair scores depends on the pair alone, so
+a rule's few entries against all customers, all customers against the list, and one customer give the same answers.
 """
 
 from __future__ import annotations
@@ -39,15 +39,14 @@ def screen(
 ) -> Screening:
     """Give every customer that may be one of the listed parties, strongest first, with the reasons.
 
-    A customer may match several listings, and a listing several customers. Neither order matters to the result; how
-    rare a word is depends on all customers, and on no listing. `chosen` are the ids of those to screen, who match as
-    they do when all are screened; None stands for all. `index` is of exactly these customers, all of them.
+    A customer may match several listings, and a listing several customers. Neither order matters to the result, nor
+    does who else is screened. `chosen` are the ids of those to screen; None stands for all. `index` is of exactly these
+    customers, all of them.
     """
     some = customers.customers
     if chosen is not None:
-        numbers = [number for number, customer in enumerate(customers.customers) if customer.id in chosen]
-        some = tuple(customers.customers[number] for number in numbers)
-        index = (index or index_customers([customers.customers])).of(numbers)
+        some = tuple(customer for customer in customers.customers if customer.id in chosen)
+        index = None
     matches = screen_batches(lambda: [some], listings, thresholds, index=index)
     return Screening(
         customers_screened=len(some),
@@ -72,11 +71,10 @@ def screen_batches(
     or "process"; empty, the number of comparisons decides.
     """
     known = index or index_customers(batches())
-    rarity = known.rarity()
     listed = prepare(listings)
     asked = thresholds or Thresholds()
-    candidates = find_candidates(known, listed, rarity, asked)
-    scorer = Scorer(listed, rarity, asked)
+    candidates = find_candidates(known, listed, asked)
+    scorer = Scorer(listed, asked)
     enough = _WORTH_SHARING if can_share_memory() else _WORTH_A_POOL
     chosen = engine or ("process" if len(candidates.names.customers) >= enough else "local")
     opened = process_engine(scorer) if chosen == "process" else local_engine(scorer)

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from monitor.screening.alignment import MOST_TYPING_ERRORS, Alignment, Pair, adjacent_joins, align, typing_errors
+from monitor.screening.background import total_bits
 from monitor.screening.common_words import LINKING_WORDS
 from monitor.screening.names import Name
-from monitor.screening.rarity import Rarity
 from monitor.screening.trade_words import class_of
 from monitor.screening.weights import WEIGHTS
 
-__all__ = ["MOST_TYPING_ERRORS", "Likeness", "Rarity", "adjacent_joins", "compare_names", "typing_errors"]
+__all__ = ["MOST_TYPING_ERRORS", "Likeness", "adjacent_joins", "compare_names", "typing_errors"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Likeness:
 _NOTHING = Likeness(0.0, 0.0, 0.0, True, Alignment((), (), ()))
 
 
-def compare_names(ours: Name, theirs: Name, rarity: Rarity) -> Likeness:
+def compare_names(ours: Name, theirs: Name) -> Likeness:
     """Say how alike two names are.
 
     Coverage is the share of our name's bits that agrees, times the share of theirs. The score mixes in the letters'
@@ -59,13 +59,13 @@ def compare_names(ours: Name, theirs: Name, rarity: Rarity) -> Likeness:
     alignment = align(ours, theirs)
     agreed = whole = 0.0
     for pair in alignment.pairs:
-        weight = pair_bits(pair, rarity)
+        weight = pair_bits(pair)
         whole += weight
         agreed += weight * pair.sureness
     if not whole:
         return _NOTHING
-    ours_covered = agreed / (whole + rarity.total_bits(alignment.our_rest))
-    theirs_covered = agreed / (whole + rarity.total_bits(alignment.their_rest))
+    ours_covered = agreed / (whole + total_bits(alignment.our_rest))
+    theirs_covered = agreed / (whole + total_bits(alignment.their_rest))
     coverage = ours_covered * theirs_covered
     mixed = (1 - WEIGHTS.letters) * coverage + WEIGHTS.letters * _letters(ours, theirs)
     evidence = min(1.0, agreed / WEIGHTS.full_bits)
@@ -74,11 +74,11 @@ def compare_names(ours: Name, theirs: Name, rarity: Rarity) -> Likeness:
     return Likeness(score, 100 * coverage, agreed, is_whole, alignment)
 
 
-def pair_bits(pair: Pair, rarity: Rarity) -> float:
+def pair_bits(pair: Pair) -> float:
     """How rare the words of one pair are: as rare as those of the side that says less."""
     if pair.ours == pair.theirs:
-        return rarity.total_bits(pair.ours)
-    return min(rarity.total_bits(pair.ours), rarity.total_bits(pair.theirs))
+        return total_bits(pair.ours)
+    return min(total_bits(pair.ours), total_bits(pair.theirs))
 
 
 def _letters(ours: Name, theirs: Name) -> float:

@@ -1,7 +1,7 @@
 """Candidates: which customers are worth the exact comparison with which listed name or address.
 
 One product of two sparse matrices finds them: customers' rows by words, and words by listed names. Each listed name
-weighs its words by their rarity; what a row has of this weight must be enough. Of these pairs stay those that can
+weighs its words by how rare they are; what a row has of this weight must be enough. Of these pairs stay those that can
 still reach what makes a match possible, the words of both sides considered.
 """
 
@@ -24,7 +24,6 @@ from monitor.screening.bulk.listing_words import ListingWords, Weights, sparse, 
 from monitor.screening.bulk.upper_bounds import may_match
 from monitor.screening.bulk.words import Flags, Numbers, WordRows, take_rows
 from monitor.screening.names import Name
-from monitor.screening.rarity import Rarity
 from monitor.screening.scoring import Thresholds
 
 # The share of the weight of a listed name that must agree. Below it the exact score is below what makes a match
@@ -57,15 +56,15 @@ class Pairs:
     listed: Numbers
 
 
-def pair_names(ours: NamedRows, listed: Sequence[Name], rarity: Rarity, thresholds: Thresholds) -> Pairs:
+def pair_names(ours: NamedRows, listed: Sequence[Name], thresholds: Thresholds) -> Pairs:
     """Find customers whose name may be near a listed one; `listed` in the Pairs is the place of a name in `listed`."""
     if not len(ours.rows.owners) or not listed:
         return _distinct_pairs(np.empty(0, np.int32), np.empty(0, np.int32))
-    words = weigh_listed(ours, listed, rarity)
-    rows, names = _rows_near(ours.rows, words, rarity, thresholds)
+    words = weigh_listed(ours, listed)
+    rows, names = _rows_near(ours.rows, words, thresholds)
 
     def near(some: slice) -> Flags:
-        return may_match(ours.rows, rows[some], names[some], words, rarity, thresholds)
+        return may_match(ours.rows, rows[some], names[some], words, thresholds)
 
     if len(rows) < _WORTH_SHARING:
         kept = near(slice(None))
@@ -86,7 +85,7 @@ def pair_addresses(ours: WordRows, listed: Sequence[frozenset[str]]) -> Pairs:
     return _distinct_pairs(ours.owners[rows], addresses)
 
 
-def _rows_near(ours: WordRows, words: ListingWords, rarity: Rarity, thresholds: Thresholds) -> tuple[Numbers, Numbers]:
+def _rows_near(ours: WordRows, words: ListingWords, thresholds: Thresholds) -> tuple[Numbers, Numbers]:
     """The rows and listed names that share enough, and something distinctive, unless a row has nothing else."""
     needed = _bits_needed(words.whole)
     shares = words.shared.copy()
@@ -94,7 +93,7 @@ def _rows_near(ours: WordRows, words: ListingWords, rarity: Rarity, thresholds: 
     has_cells = np.diff(shares.indptr) > 0
     may_go = has_cells.copy()
     may_go[list(find_words(words_that_may_go(), ours.words).values())] = True
-    is_distinctive = _distinctive(has_cells, ours, rarity, thresholds)
+    is_distinctive = _distinctive(has_cells, ours, thresholds)
     telling = _with_evidence(shares, words, needed, ours, is_distinctive)
     found = (
         _multiply(ours, telling, 1.0, np.flatnonzero(_sums_of_rows(is_distinctive, ours.ids, ours.starts))),
@@ -123,10 +122,10 @@ def _with_evidence(
     return sparse(of_words.astype(np.int32), of_names, said, shares.shape)
 
 
-def _distinctive(which: Flags, ours: WordRows, rarity: Rarity, thresholds: Thresholds) -> Flags:
+def _distinctive(which: Flags, ours: WordRows, thresholds: Thresholds) -> Flags:
     """Which of some words are evidence alone."""
     places = np.flatnonzero(which)
-    weighed = weigh_words([ours.words[place] for place in places.tolist()], ours.counts[places], rarity, thresholds)
+    weighed = weigh_words([ours.words[place] for place in places.tolist()], thresholds)
     distinctive = np.zeros(len(ours.words), bool)
     distinctive[places] = weighed.is_distinctive
     return distinctive

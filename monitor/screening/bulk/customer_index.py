@@ -6,19 +6,15 @@ addresses.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from operator import attrgetter
 
-import numpy as np
-
 from monitor.screening.blocking import address_blocking_keys, customer_address
 from monitor.screening.bulk.forked import collector_at_rest, do_both
 from monitor.screening.bulk.fuzzy_words import Neighbourhood, hash_neighbourhood
-from monitor.screening.bulk.words import LooseRows, RowsWriter, WordRows, pick_rows
-from monitor.screening.rarity import Rarity
+from monitor.screening.bulk.words import LooseRows, RowsWriter, WordRows
 from state.customers import Customer
 
 # So many customers take a second to read, of which a second process saves a half.
@@ -37,31 +33,13 @@ class NamedRows:
 class CustomerIndex:
     """Customers by their place in the file: names, parents' names, and the blocking keys of addresses.
 
-    `customers` says among how many words are counted.
+    `customers` is their number.
     """
 
     customers: int
     names: NamedRows
     parents: NamedRows
     address_keys: WordRows
-
-    def rarity(self) -> Rarity:
-        """How rare each word is among the customers' names."""
-        return Rarity.from_counts(_Counts(self.names.rows), self.customers)
-
-    def of(self, numbers: Sequence[int]) -> CustomerIndex:
-        """The index of some of its customers, named in rising order and numbered anew; words stay as rare as they are.
-
-        So these customers are found as they are among all.
-        """
-        theirs, new = np.array(numbers, np.int32), np.arange(len(numbers), dtype=np.int32)
-
-        def named(some: NamedRows) -> NamedRows:
-            return NamedRows(pick_rows(some.rows, theirs, new), some.near)
-
-        return CustomerIndex(
-            self.customers, named(self.names), named(self.parents), pick_rows(self.address_keys, theirs, new)
-        )
 
 
 class IndexWriter:
@@ -153,22 +131,3 @@ def _says_more(customer: Customer) -> bool:
 def _columns(named: Sequence[tuple[str, int]]) -> tuple[list[str], list[int]]:
     """Names and numbers of customers, each for itself."""
     return [name for name, _ in named], [number for _, number in named]
-
-
-class _Counts(Mapping[str, int]):
-    """How many customers use each word, looked up in sorted words."""
-
-    def __init__(self, rows: WordRows) -> None:
-        self._rows = rows
-
-    def __getitem__(self, word: str) -> int:
-        at = bisect_left(self._rows.words, word)
-        if at == len(self._rows.words) or self._rows.words[at] != word:
-            raise KeyError(word)
-        return int(self._rows.counts[at])
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._rows.words)
-
-    def __len__(self) -> int:
-        return len(self._rows.words)

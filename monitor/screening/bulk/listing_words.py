@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from monitor.screening.alignment import INITIALS
+from monitor.screening.background import total_bits, word_bits
 from monitor.screening.bulk.customer_index import NamedRows
 from monitor.screening.bulk.customer_words import Values, most_bits
 from monitor.screening.bulk.fuzzy_words import find_words, misspelt_words, near_words
@@ -21,7 +22,6 @@ from monitor.screening.bulk.words import Flags, Numbers, WordRows
 from monitor.screening.common_words import LINKING_WORDS
 from monitor.screening.names import Name
 from monitor.screening.phonetic_keys import sound_of
-from monitor.screening.rarity import Rarity
 from monitor.screening.trade_words import MEANINGS
 
 Weights = NDArray[np.float32]
@@ -54,18 +54,18 @@ class ListingWords:
         return most
 
 
-def weigh_listed(ours: NamedRows, listed: Sequence[Name], rarity: Rarity) -> ListingWords:
+def weigh_listed(ours: NamedRows, listed: Sequence[Name]) -> ListingWords:
     """Weigh every word of ours that may stand for one of a listed name, or for several of them together."""
     words_of = [_telling_words(name) for name in listed]
     wanted = sorted({word for words in words_of for word in words})
-    bits = np.array([rarity.bits(word) for word in wanted])
+    bits = np.array([word_bits(word) for word in wanted])
     holders = _names_by_word(words_of, wanted)
     near = near_words(wanted, ours.rows.words, ours.near)
     of_ours, of_wanted = _as_places(near)
     share = np.fromiter(near.values(), np.float64, len(near))
     joined = _find_together(listed, ours)
     ours_joined, names_joined = _as_places(joined)
-    joined_bits = np.array([rarity.total_bits(run) for run in joined.values()])
+    joined_bits = np.array([total_bits(run) for run in joined.values()])
 
     def by_word(said: Values) -> csr_matrix:
         return sparse(of_ours, of_wanted, said, (len(ours.rows.words), len(wanted)))
@@ -76,10 +76,10 @@ def weigh_listed(ours: NamedRows, listed: Sequence[Name], rarity: Rarity) -> Lis
         weighed.sum_duplicates()
         return weighed
 
-    shared = by_word(share * np.minimum(bits[of_wanted], _most_bits(of_ours, ours.rows, rarity)))
+    shared = by_word(share * np.minimum(bits[of_wanted], _most_bits(of_ours, ours.rows)))
     return ListingWords(
         names=listed,
-        shared=by_name(shared, np.minimum(joined_bits, _most_bits(ours_joined, ours.rows, rarity))),
+        shared=by_name(shared, np.minimum(joined_bits, _most_bits(ours_joined, ours.rows))),
         theirs=by_name(by_word(share * bits[of_wanted]), joined_bits),
         by_word=shared,
         holders=holders,
@@ -95,10 +95,10 @@ def _as_places(cells: Mapping[tuple[int, int], object]) -> tuple[Numbers, Number
     return places[::2], places[1::2]
 
 
-def _most_bits(places: Numbers, ours: WordRows, rarity: Rarity) -> Values:
+def _most_bits(places: Numbers, ours: WordRows) -> Values:
     """What words of ours, by their places, count at most."""
     distinct, which = np.unique(places, return_inverse=True)
-    return most_bits([ours.words[place] for place in distinct.tolist()], ours.counts[distinct], rarity)[which]
+    return most_bits([ours.words[place] for place in distinct.tolist()])[which]
 
 
 def _names_by_word(words_of: Sequence[Sequence[str]], wanted: Sequence[str]) -> csr_matrix:

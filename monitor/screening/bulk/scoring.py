@@ -17,7 +17,6 @@ from monitor.screening.bulk.candidates import Pairs, pair_addresses, pair_names
 from monitor.screening.bulk.customer_index import CustomerIndex
 from monitor.screening.bulk.forked import collector_at_rest
 from monitor.screening.names import Name, name_forms
-from monitor.screening.rarity import Rarity
 from monitor.screening.scoring import (
     MatchEvidence,
     Thresholds,
@@ -46,15 +45,13 @@ class Candidates:
         return np.unique(np.concatenate(list(every)))
 
 
-def find_candidates(
-    index: CustomerIndex, listed: PreparedListings, rarity: Rarity, thresholds: Thresholds
-) -> Candidates:
+def find_candidates(index: CustomerIndex, listed: PreparedListings, thresholds: Thresholds) -> Candidates:
     """Find what is worth comparing, for all customers of an index."""
     with collector_at_rest():
         keys = [frozenset(address_blocking_keys(address)) for _, address in listed.addresses]
         return Candidates(
-            pair_names(index.names, listed.names, rarity, thresholds),
-            pair_names(index.parents, listed.names, rarity, thresholds),
+            pair_names(index.names, listed.names, thresholds),
+            pair_names(index.parents, listed.names, thresholds),
             pair_addresses(index.address_keys, keys),
         )
 
@@ -91,7 +88,6 @@ class Scorer:
     """What the exact comparison needs besides a task; `agreements` of countries are kept, as they are few."""
 
     listed: PreparedListings
-    rarity: Rarity
     thresholds: Thresholds
     agreements: dict[tuple[str, int], float | None] = field(default_factory=dict)
 
@@ -111,13 +107,13 @@ class Scorer:
             place, theirs = self.listed.name_places[at], self.listed.names[at]
             country = self._country(task.customer.country, place)
             for ours in forms:
-                yield place, score_name(ours, theirs, country, self.rarity, self.thresholds)
+                yield place, score_name(ours, theirs, country, self.thresholds)
 
     def _score_owner(self, owner: Owner, task: Task) -> Iterator[tuple[int, MatchEvidence | None]]:
         for form in name_forms(owner.name):
             for at in task.parents:
                 theirs = self.listed.names[at]
-                yield self.listed.name_places[at], score_owner(form, owner, theirs, self.rarity, self.thresholds)
+                yield self.listed.name_places[at], score_owner(form, owner, theirs, self.thresholds)
 
     def _score_addresses(self, written: str, task: Task) -> Iterator[tuple[int, MatchEvidence | None]]:
         ours = (written, customer_address(task.customer, written))

@@ -1,8 +1,8 @@
 """The same screening on a Spark cluster: its workers index, compare and score, a batch of customers at a time.
 
-Two passes over Parquet files that every worker can read, or over a table or view of Spark's catalog: how many
-customers use each word, which all batches must agree on; then each batch by itself. The columns are those of the
-customers file, and a row is counted within its batch. The workers need this package installed.
+Two passes over Parquet files that every worker can read, or over a table or view of Spark's catalog: whether every row
+can be read; then each batch by itself. The columns are those of the customers file, and a row is counted within its
+batch. The workers need this package installed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from typing import Any
 from monitor.screening.blocking import prepare
 from monitor.screening.bulk.customer_index import index_customers
 from monitor.screening.bulk.scoring import Scorer, find_candidates, tasks_of
-from monitor.screening.rarity import Rarity
 from monitor.screening.scoring import Thresholds
 from sources.customers import read_rows
 from state.customers import Customer
@@ -23,12 +22,8 @@ from state.errors import CustomersProblem, UsageProblem
 from state.listings import Listing
 from state.matches import Match
 
-_WORD_COUNTS = "word string, customers long"
+_FAULTS = "fault string"
 _MATCHES = "match string"
-
-# Stand among the counts of words for all customers and, with the text behind it, for a fault: no word is like these.
-_EVERY_CUSTOMER = ""
-_FAULT = "! "
 
 # A table or view of the catalog, with its schema and catalog: anything else is a path.
 _TABLE = re.compile(r"\w+(?:\.\w+){0,2}")
@@ -53,22 +48,22 @@ def screen_on_spark(
     there, and for rows with a fault.
     """
     customers = _open(session, source)
-    rarity = _count_rarity(customers, source)
-    scorer = Scorer(prepare(listings), rarity, thresholds or Thresholds())
+    _check_rows(customers, source)
+    scorer = Scorer(prepare(listings), thresholds or Thresholds())
     shared = session.sparkContext.broadcast(scorer)
 
     def score(batches: Iterator[Any]) -> Iterator[Any]:
         for batch in batches:
             matches = match_batch(_customers_of(batch), shared.value)
-            yield _table(match=[to_json(match).decode() for match in matches])
+            yield _table("match", [to_json(match).decode() for match in matches])
 
     for row in customers.mapInArrow(score, _MATCHES).toLocalIterator():
         yield from_json(Match, row.match)
 
 
 def match_batch(customers: Sequence[Customer], scorer: Scorer) -> list[Match]:
-    """Screen some customers by themselves, with the rarity of words among all that the scorer knows."""
-    candidates = find_candidates(index_customers([customers]), scorer.listed, scorer.rarity, scorer.thresholds)
+    """Screen some customers by themselves, which gives what they match among all."""
+    candidates = find_candidates(index_customers([customers]), scorer.listed, scorer.thresholds)
     return [match for task in tasks_of(customers, 0, candidates) for match in scorer.score(task)]
 
 
@@ -84,35 +79,28 @@ def _open(session: Any, source: str) -> Any:
         raise CustomersProblem(source, "cannot be opened on Spark.", remedy) from problem
 
 
-def _count_rarity(customers: Any, source: str) -> Rarity:
-    """How rare each word is among all customers. Raises CustomersProblem where rows have faults."""
-    counted = customers.mapInArrow(_count_words, _WORD_COUNTS).groupBy("word").sum("customers").collect()
-    counts = {word: int(number) for word, number in counted}
-    if faults := sorted(word for word in counts if word.startswith(_FAULT)):
-        trouble = f"has faults in {len(faults):,} batches: {faults[0].removeprefix(_FAULT)}"
+def _check_rows(customers: Any, source: str) -> None:
+    """Raise CustomersProblem where rows have faults: nothing is told of a table that cannot be read whole."""
+    faults = sorted(row.fault for row in customers.mapInArrow(_find_faults, _FAULTS).collect())
+    if faults:
+        trouble = f"has faults in {len(faults):,} batches: {faults[0]}"
         raise CustomersProblem(source, trouble, "Mend the rows, then try again.")
-    return Rarity.from_counts(counts, counts.pop(_EVERY_CUSTOMER, 0))
 
 
-def _count_words(batches: Iterable[Any]) -> Iterator[Any]:
-    """How many customers of each batch use each word, and how many there are; or what is wrong with the batch."""
+def _find_faults(batches: Iterable[Any]) -> Iterator[Any]:
+    """What is wrong with each batch in which something is."""
     for batch in batches:
         try:
-            index = index_customers([_customers_of(batch)])
+            _customers_of(batch)
         except CustomersProblem as problem:
-            yield _table(word=[f"{_FAULT}{problem}"], customers=[1])
-            continue
-        rows = index.names.rows
-        yield _table(word=[*rows.words, _EVERY_CUSTOMER], customers=[*map(int, rows.counts), index.customers])
+            yield _table("fault", [str(problem)])
 
 
 def _customers_of(batch: Any) -> list[Customer]:
     return read_rows(batch.schema.names, (row.values() for row in batch.to_pylist()), "a batch")
 
 
-def _table(**columns: list[Any]) -> Any:
+def _table(column: str, values: list[str]) -> Any:
     import pyarrow
 
-    kinds = {"word": pyarrow.string(), "customers": pyarrow.int64(), "match": pyarrow.string()}
-    arrays = [pyarrow.array(values, kinds[name]) for name, values in columns.items()]
-    return pyarrow.RecordBatch.from_arrays(arrays, list(columns))
+    return pyarrow.RecordBatch.from_arrays([pyarrow.array(values, pyarrow.string())], [column])

@@ -21,7 +21,6 @@ from monitor.screening.bulk.customer_words import CustomerWords, Values, weigh_w
 from monitor.screening.bulk.listing_words import ListingWords
 from monitor.screening.bulk.words import Flags, Numbers, WordRows, take_rows
 from monitor.screening.names import Name
-from monitor.screening.rarity import Rarity
 from monitor.screening.scoring import Thresholds
 from monitor.screening.trade_words import EXPANSIONS
 from monitor.screening.weights import WEIGHTS
@@ -73,14 +72,12 @@ class _Spelling:
         return cls("".join(words), "".join(sorted(words)), own, EXPANSIONS.keys().isdisjoint(words))
 
 
-def may_match(
-    ours: WordRows, rows: Numbers, names: Numbers, listed: ListingWords, rarity: Rarity, thresholds: Thresholds
-) -> Flags:
+def may_match(ours: WordRows, rows: Numbers, names: Numbers, listed: ListingWords, thresholds: Thresholds) -> Flags:
     """Say for each pair of a row and a listed name whether it can reach what the thresholds ask."""
     distinct, row_of = np.unique(rows, return_inverse=True)
     ids, starts = take_rows(ours.ids, ours.starts, distinct)
     used, word_of = np.unique(ids, return_inverse=True)
-    weighed = weigh_words([ours.words[number] for number in used.tolist()], ours.counts[used], rarity, thresholds)
+    weighed = weigh_words([ours.words[number] for number in used.tolist()], thresholds)
     found = [np.empty(0, bool)]
     for first in range(0, len(rows), _PAIRS_AT_ONCE):
         some = slice(first, first + _PAIRS_AT_ONCE)

@@ -393,7 +393,7 @@ def listing_of(entity: dict[str, Any]) -> Listing:
         destination=CHINA if entity["country"] == "China" else entity["country"].upper(),
         name=entity["name"],
         aliases=tuple(Alias(name) for name in entity["aliases"]),
-        addresses=tuple(entity["address"].split("; and ")),
+        addresses=tuple((entity["address"] or "").split("; and ")),
     )
 
 

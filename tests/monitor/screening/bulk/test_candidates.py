@@ -78,7 +78,7 @@ def test_a_pool_of_processes_finds_the_same() -> None:
 )
 def test_habits_of_writing_do_not_hide_a_candidate(ours: str, listed: str) -> None:
     index = index_customers([[Customer("C1", ours), *OURS]])
-    found = find_candidates(index, prepare([Listing("CHINA", listed)]), index.rarity(), Thresholds())
+    found = find_candidates(index, prepare([Listing("CHINA", listed)]), Thresholds())
     assert 0 in found.names.customers
 
 
@@ -93,14 +93,14 @@ def test_candidates_hold_what_comparing_everything_finds() -> None:
     names = [name for listing in listings for name in listing.names]
     ours = customers([*(perturbed(chance.choice(names), chance) for _ in range(100)), *invented_names(3_000, names)])
     index = index_customers([ours])
-    rarity, listed = index.rarity(), prepare(listings)
-    pairs = find_candidates(index, listed, rarity, Thresholds()).names
+    listed = prepare(listings)
+    pairs = find_candidates(index, listed, Thresholds()).names
     kept = set(zip(pairs.customers.tolist(), pairs.listed.tolist(), strict=True))
     every: set[tuple[int, int]] = set()
     for number in range(150):
         for form in name_forms(ours[number].name):
             for at, theirs in enumerate(listed.names):
-                finding = score_name(form, theirs, None, rarity, Thresholds())
+                finding = score_name(form, theirs, None, Thresholds())
                 if finding and finding.strength is not Strength.WEAK:
                     every.add((number, at))
     assert len(every) > 90

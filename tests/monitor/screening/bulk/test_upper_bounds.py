@@ -25,15 +25,15 @@ def test_every_pair_that_matches_is_let_through() -> None:
     chance = random.Random(6)
     names = [*LISTED, *(name.upper() for name in LISTED), *(perturbed(name, chance) for name in LISTED * 2)]
     index = index_customers([[Customer(str(number), name) for number, name in enumerate(names)]])
-    rarity, thresholds = index.rarity(), Thresholds()
+    thresholds = Thresholds()
     listed = [form for name in LISTED for form in name_forms(name)]
-    pairs = pair_names(index.names, listed, rarity, thresholds)
+    pairs = pair_names(index.names, listed, thresholds)
     kept = set(zip(pairs.customers.tolist(), pairs.listed.tolist(), strict=True))
     match = {
         (number, at)
         for number, name in enumerate(names)
         for at, theirs in enumerate(listed)
-        if any(score_name(ours, theirs, 1.0, rarity, thresholds) for ours in name_forms(name))
+        if any(score_name(ours, theirs, 1.0, thresholds) for ours in name_forms(name))
     }
     assert len(match - kept) <= 0.005 * len(match)
     assert len(kept) < 2 * len(match)
@@ -53,12 +53,12 @@ def test_every_pair_that_matches_is_let_through() -> None:
 )
 def test_forms_acronyms_and_parts_of_names_lower_no_bound(ours: str, listed: str) -> None:
     index = index_customers([[Customer("1", ours), Customer("2", "Global Traders")]])
-    assert pair_names(index.names, name_forms(listed)[:1], index.rarity(), Thresholds()).customers.tolist() == [0]
+    assert pair_names(index.names, name_forms(listed)[:1], Thresholds()).customers.tolist() == [0]
 
 
 def test_lower_thresholds_let_more_through() -> None:
     index = index_customers([[Customer("1", "Vega Optik Trading Murmansk Severnyy"), Customer("2", "Vega Trading")]])
     listed = name_forms("Vega Trading Murino")
-    few = pair_names(index.names, listed, index.rarity(), Thresholds(similar_name=90))
-    many = pair_names(index.names, listed, index.rarity(), Thresholds(similar_name=20))
+    few = pair_names(index.names, listed, Thresholds(similar_name=90))
+    many = pair_names(index.names, listed, Thresholds(similar_name=20))
     assert set(few.customers.tolist()) < set(many.customers.tolist())

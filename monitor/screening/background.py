@@ -1,0 +1,68 @@
+"""How rare a word is in names of organizations and people anywhere: what it says when two names share it.
+
+Counted once, in a table that is shipped beside this file (`background_words.txt`, written by `python -m
+tests.background`), and the same for every base of customers: a pair of names has one score, whoever else is a customer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+from monitor.screening.common_words import COMMON_WORDS, LINKING_WORDS
+from monitor.screening.trade_words import class_of
+from monitor.screening.weights import WEIGHTS
+
+# A shorter word is no evidence by itself.
+SHORTEST_DISTINCTIVE_WORD = 3
+_LETTERS = 2
+
+# A word that the table lacks is as rare as one that one party in so many bears; the table is too small to say more.
+RAREST_BITS = math.log2(5000)
+
+
+@cache
+def _bits_by_word() -> dict[str, float]:
+    """The weight of every word that the table or a list of common words names."""
+    counted: dict[str, float] = {}
+    lines = files("monitor.screening").joinpath("background_words.txt").read_text("utf-8").splitlines()
+    parties = int(next(line for line in lines if line.startswith("parties ")).split()[1])
+    for line in lines:
+        count, _, words = line.partition(" ")
+        if count.isdigit():
+            bits = min(math.log2(parties / int(count)), RAREST_BITS)
+            counted.update(dict.fromkeys(words.split(), bits))
+    every = counted.keys() | COMMON_WORDS | LINKING_WORDS
+    return {word: max(min(counted.get(word, RAREST_BITS), _most_bits(word)), WEIGHTS.linking_bits) for word in every}
+
+
+def word_bits(word: str) -> float:
+    """Return what a word says (bits): about 12 where it is rare, 3 or so at most where it is a common word."""
+    known = _bits_by_word().get(word)
+    return min(RAREST_BITS, _most_bits(word)) if known is None else known
+
+
+def total_bits(words: Iterable[str]) -> float:
+    """Return what all words say together."""
+    return sum(map(word_bits, words))
+
+
+def is_distinctive(word: str, least_bits: float) -> bool:
+    """Return whether the word can be evidence by itself; numbers, single letters and common words cannot."""
+    is_plain_word = len(word) >= SHORTEST_DISTINCTIVE_WORD and word.isalpha()
+    return is_plain_word and word not in COMMON_WORDS and word_bits(word) >= least_bits
+
+
+def _most_bits(word: str) -> float:
+    """What a word may count at most, by what sort of word it is."""
+    if word in LINKING_WORDS:
+        return WEIGHTS.linking_bits
+    if class_of(word):
+        return WEIGHTS.class_bits
+    if word in COMMON_WORDS:
+        return WEIGHTS.common_bits
+    if not word.isalpha():
+        return WEIGHTS.number_bits
+    return WEIGHTS.letter_bits if len(word) <= _LETTERS else math.inf
