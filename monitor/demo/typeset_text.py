@@ -22,56 +22,55 @@ _STRAIGHT_QUOTES = str.maketrans("“”‘’", "\"\"''")
 
 def set_manuscript(rule: RuleDraft, width: int = 72) -> bytes:
     """Give the rule as plain text in UTF-8, no line longer than `width` characters."""
-    before = _wrapped([*_head(rule), *_body(rule)], width)
+    paragraphs = [scheduled_line(rule), *map(_straight, manuscript_paragraphs(rule))]
+    before = _wrapped([line for paragraph in paragraphs for line in (paragraph, "")], width)
     table = _wrapped(_table(rule), width)
-    after = _wrapped(["", _on_file(rule)], width)
+    after = _wrapped(["", on_file_line(rule)], width)
     return _paged(before, table, after).encode()
 
 
-def _head(rule: RuleDraft) -> list[str]:
-    return [
+def scheduled_line(rule: RuleDraft) -> str:
+    """Give what the office stamps on the first page."""
+    return (
         f"This document is scheduled to be published in the Federal Register on {rule.publication_date:%m/%d/%Y} and "
-        f"available online at https://federalregister.gov/d/{rule.number}, and on https://govinfo.gov",
-        "",
+        f"available online at https://federalregister.gov/d/{rule.number}, and on https://govinfo.gov"
+    )
+
+
+def on_file_line(rule: RuleDraft) -> str:
+    """Give what the office stamps on the last page."""
+    filed, printed = rule.filed_at, rule.publication_date
+    return (
+        f"[FR Doc. {rule.number} Filed: {filed:%-m/%-d/%Y} {clock_time(filed)}; Publication Date: {printed:%-m/%-d/%Y}]"
+    )
+
+
+def manuscript_paragraphs(rule: RuleDraft) -> list[str]:
+    """Give all paragraphs from the billing code to the row of asterisks before the table."""
+    return [
         "Billing Code: 3510-33-P",
-        "",
         "DEPARTMENT OF COMMERCE",
-        "",
         "Bureau of Industry and Security",
-        "",
         "15 CFR Part 744",
-        "",
-        *([f"[Docket No. {rule.docket}]", ""] if rule.docket else []),
-        *([f"RIN {rule.rin}", ""] if rule.rin else []),
+        *([f"[Docket No. {rule.docket}]"] if rule.docket else []),
+        *([f"RIN {rule.rin}"] if rule.rin else []),
         rule.title,
-        "",
         "AGENCY: Bureau of Industry and Security, Department of Commerce.",
-        "",
         f"ACTION: {rule.action}",
-        "",
         f"SUMMARY: {rule.summary}",
-        "",
-        f"DATES: {_typed(rule.dates, rule)}",
-        "",
+        f"DATES: {as_typed(rule.dates, rule)}",
         "FOR FURTHER INFORMATION CONTACT: Chair, End-User Review Committee, Email: ERC@bis.doc.gov.",
-        "",
-    ]
-
-
-def _body(rule: RuleDraft) -> list[str]:
-    paragraphs = [
         "SUPPLEMENTARY INFORMATION:",
-        *(_typed(text, rule).removeprefix("## ").removeprefix("# ") for text in rule.preamble),
+        *(as_typed(text, rule).removeprefix("## ").removeprefix("# ") for text in rule.preamble),
         "Accordingly, part 744 of the Export Administration Regulations (15 CFR parts 730-774) is amended as follows:",
         "PART 744—CONTROL POLICY: END-USER AND END-USE BASED",
         "1. The authority citation for 15 CFR part 744 continues to read as follows:",
         f"Authority: {rule.authority}",
-        *(_typed(" ".join(pieces), rule) for pieces in rule.amendments),
+        *(as_typed(" ".join(pieces), rule) for pieces in rule.amendments),
         rule.closing,
         "Supplement No. 4 to Part 744—Entity List",
         _STARS,
     ]
-    return [line for paragraph in paragraphs for line in (paragraph, "")]
 
 
 def _table(rule: RuleDraft) -> list[str]:
@@ -81,14 +80,19 @@ def _table(rule: RuleDraft) -> list[str]:
         cells += [destination, _STARS]
         for entry in under:
             cells += [*printed_lines(entry), entry.requirement, entry.policy, " ".join(entry.citations), _STARS]
-    return [_typed(cell, rule) for cell in cells]
+    return [_straight(as_typed(cell, rule)) for cell in cells]
 
 
-def _typed(text: str, rule: RuleDraft) -> str:
+def as_typed(text: str, rule: RuleDraft) -> str:
     """Give text as the agency typed it, before the printer knew page and date."""
     text = re.sub(r" ?\{\d+\}", "", text)
     for printed, placeholder in rule.placeholders.items():
         text = text.replace(printed, placeholder)
+    return text
+
+
+def _straight(text: str) -> str:
+    """Give text with typewriter quotes, and footnotes as plain figures."""
     return text.translate(SUPERSCRIPTS).translate(_STRAIGHT_QUOTES)
 
 
@@ -98,13 +102,6 @@ def _wrapped(paragraphs: list[str], width: int) -> list[str]:
         for paragraph in paragraphs
         for line in textwrap.wrap(paragraph, width, break_long_words=False, break_on_hyphens=False) or [""]
     ]
-
-
-def _on_file(rule: RuleDraft) -> str:
-    filed, printed = rule.filed_at, rule.publication_date
-    return (
-        f"[FR Doc. {rule.number} Filed: {filed:%-m/%-d/%Y} {clock_time(filed)}; Publication Date: {printed:%-m/%-d/%Y}]"
-    )
 
 
 def _paged(before: list[str], table: list[str], after: list[str]) -> str:

@@ -1,0 +1,246 @@
+"""A manuscript as an agency prints it: prose of 12 points, double-spaced, and a table of five ruled columns.
+
+What stands where on which page is decided here; `pdf` draws it, and `raw_text` takes the words off it again as the
+Office of the Federal Register does. Lengths are points of 1/72 inch, with the origin at the lower left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import groupby
+
+from monitor.demo.drafts import EntryDraft, RuleDraft
+from monitor.demo.typeset_text import as_typed, manuscript_paragraphs, on_file_line, scheduled_line
+from monitor.demo.typesetting import printed_lines
+from tests.typesetting.lines import Piece, wrapped
+
+STARS = "*     *     *     *     *     *     *"
+HEADS = ("Country", "Entity", "License requirement", "License review policy", "Federal Register citation")
+_MARGIN, _INDENT, _PADDING = 72.0, 36.0, 5.4
+_PROSE, _PROSE_LEADING, _FOOTER = 12.0, 27.6, 36.0
+_PORTRAIT, _LANDSCAPE = (78.0, 130.0, 88.0, 78.0, 94.0), (90.0, 230.0, 120.0, 110.0, 98.0)
+
+
+class Ruling(StrEnum):
+    """How the lines between cells are drawn: as strokes, as thin filled rectangles (Word), or not at all."""
+
+    STROKES = "strokes"
+    RECTANGLES = "rectangles"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One way of printing a manuscript. `points` is the size of the table's type.
+
+    `splits_rows` lets a row go on on the next page, `repeats_heads` prints the column heads there again,
+    `raises_footnotes` sets their figures small and high. `across` draws a row line by line across its cells instead of
+    cell by cell; `words_apart` places each word by itself, without blanks. `stamped` adds what the office stamps.
+    """
+
+    name: str
+    points: float = 10.0
+    landscape: bool = False
+    ruling: Ruling = Ruling.RECTANGLES
+    splits_rows: bool = True
+    repeats_heads: bool = True
+    raises_footnotes: bool = True
+    across: bool = False
+    words_apart: bool = False
+    stamped: bool = True
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the paper."""
+        return (792.0, 612.0) if self.landscape else (612.0, 792.0)
+
+    @property
+    def columns(self) -> tuple[float, ...]:
+        """The widths of the five columns."""
+        return _LANDSCAPE if self.landscape else _PORTRAIT
+
+
+LAYOUTS = (
+    Layout("10 pt"),
+    Layout("8 pt", points=8),
+    Layout("12 pt", points=12),
+    Layout("landscape", landscape=True, ruling=Ruling.STROKES),
+    Layout("no ruling lines", ruling=Ruling.NONE),
+    Layout("rows unsplit", splits_rows=False, ruling=Ruling.STROKES),
+    Layout("heads once", repeats_heads=False, stamped=False),
+    Layout("footnotes on the line", raises_footnotes=False),
+    Layout("drawn across", across=True),
+    Layout("words apart", words_apart=True, points=9),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A piece of text at its place.
+
+    `column` is 0 to 4 within the table, None outside; `row` counts the rows of the table from 1, the heads being 0.
+    """
+
+    x: float
+    y: float
+    piece: Piece
+    column: int | None = None
+    row: int = 0
+
+
+@dataclass(slots=True)
+class Page:
+    """One page: its texts in the order in which they are drawn, and its ruling lines (x, y, x, y)."""
+
+    width: float
+    height: float
+    texts: list[Placed] = field(default_factory=list)
+    lines: list[tuple[float, float, float, float]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The paragraphs of each cell. A cell before `span` stands alone; the one at `span` takes all columns after it."""
+
+    cells: tuple[tuple[str, ...], ...]
+    span: int | None = None
+
+
+def set_pages(rule: RuleDraft, layout: Layout) -> tuple[Page, ...]:
+    """Give the pages of the rule's manuscript."""
+    press = _Press(layout)
+    if layout.stamped:
+        press.set_paragraph(scheduled_line(rule), leading=13.8)
+    for paragraph in manuscript_paragraphs(rule):
+        press.set_paragraph(paragraph)
+    for row in table_rows(rule):
+        press.set_row(row)
+    press.end_table()
+    press.set_paragraph("Matthew S. Borman,")
+    press.set_paragraph("Acting Assistant Secretary for Export Administration.")
+    if layout.stamped:
+        press.set_paragraph(on_file_line(rule), leading=13.8)
+    return press.numbered()
+
+
+def table_rows(rule: RuleDraft) -> Iterator[Row]:
+    """Give the rows of the table below its heads, with the rows of asterisks where entries are left out."""
+    yield Row(((STARS,),), span=0)
+    for destination, under in groupby(rule.entries, key=lambda entry: entry.destination):
+        yield Row(((destination,), (STARS,)), span=1)
+        for entry in under:
+            yield from _entry_rows(entry, rule)
+            yield Row(((), (STARS,)), span=1)
+    yield Row(((STARS,),), span=0)
+
+
+def _entry_rows(entry: EntryDraft, rule: RuleDraft) -> Iterator[Row]:
+    lines = printed_lines(entry)
+    apart = lines[-1:] if entry.row_breaks else ()
+    citations = tuple(as_typed(each, rule) for each in entry.citations)
+    yield Row(((), lines[: len(lines) - len(apart)], (entry.requirement,), (entry.policy,), (" ".join(citations),)))
+    if apart:
+        yield Row(((), apart, (), (), ()))
+
+
+class _Press:
+    """Sets one thing below the other, and goes on on a new page where the last is full."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._pages: list[Page] = []
+        self._lead = layout.points * 1.15
+        self._rows = 0
+        self._in_table = False
+        self._turn()
+
+    def set_paragraph(self, text: str, leading: float = _PROSE_LEADING) -> None:
+        """Set a paragraph of prose, its first line indented."""
+        room = self._layout.size[0] - 2 * _MARGIN
+        for at, line in enumerate(wrapped(text, room, _PROSE, indent=_INDENT)):
+            self._need(leading)
+            self._y -= leading
+            self._place(line, _MARGIN + (0.0 if at else _INDENT), self._y)
+
+    def set_row(self, row: Row) -> None:
+        """Set a row of the table, the column heads before the first one."""
+        if not self._in_table:
+            self._in_table = True
+            self._set_heads()
+        self._rows += 1
+        left = [self._lines_of(cell, index, row.span) for index, cell in enumerate(row.cells)]
+        tallest = max(len(lines) for lines in left)
+        if not self._layout.splits_rows and self._fits() < tallest <= self._fits(whole_page=True):
+            self._turn()
+        while any(left):
+            if not self._fits():
+                self._turn()
+            count = self._fits()
+            self._set_part([lines[:count] for lines in left], row.span, self._rows)
+            left = [lines[count:] for lines in left]
+
+    def end_table(self) -> None:
+        """Leave the table: what follows is prose."""
+        self._in_table = False
+        self._y -= _PROSE
+
+    def numbered(self) -> tuple[Page, ...]:
+        """Give the pages, a number in the footer of each."""
+        for number, page in enumerate(self._pages, start=1):
+            page.texts.append(Placed(page.width / 2, _FOOTER, Piece(str(number), _PROSE)))
+        return tuple(self._pages)
+
+    def _turn(self) -> None:
+        self._pages.append(Page(*self._layout.size))
+        self._y = self._layout.size[1] - _MARGIN
+        if self._in_table and self._layout.repeats_heads:
+            self._set_heads()
+
+    def _need(self, height: float) -> None:
+        if self._y - height < _MARGIN:
+            self._turn()
+
+    def _fits(self, *, whole_page: bool = False) -> int:
+        """Give how many lines of a row there is room for, here or on a new page."""
+        top = self._layout.size[1] - _MARGIN if whole_page else self._y
+        return max(0, int((top - _MARGIN - 2 * _PADDING) / self._lead))
+
+    def _set_heads(self) -> None:
+        self._set_part([self._lines_of((head,), index, None) for index, head in enumerate(HEADS)], None, 0)
+
+    def _lines_of(self, cell: Iterable[str], index: int, span: int | None) -> list[tuple[Piece, ...]]:
+        edges = self._edges()
+        right = edges[-1] if span == index else edges[index + 1]
+        room = right - edges[index] - 2 * _PADDING
+        size, raised = self._layout.points, self._layout.raises_footnotes
+        return [line for text in cell for line in wrapped(text, room, size, raises=raised)]
+
+    def _set_part(self, cells: list[list[tuple[Piece, ...]]], span: int | None, row: int) -> None:
+        """Set what of a row stands on this page, and rule it."""
+        top, tallest = self._y, max(1, *(len(lines) for lines in cells))
+        places = [(index, at) for index, lines in enumerate(cells) for at in range(len(lines))]
+        if self._layout.across:
+            places.sort(key=lambda place: place[1])
+        edges = self._edges()
+        for index, at in places:
+            baseline = top - _PADDING - (at + 0.85) * self._lead
+            self._place(cells[index][at], edges[index] + _PADDING, baseline, index, row)
+        self._y = top - tallest * self._lead - 2 * _PADDING
+        inner = edges if span is None else (*edges[: span + 1], edges[-1])
+        lines = self._pages[-1].lines
+        lines += [(edges[0], y, edges[-1], y) for y in (top, self._y)]
+        lines += [(x, top, x, self._y) for x in inner]
+
+    def _place(self, line: tuple[Piece, ...], x: float, y: float, column: int | None = None, row: int = 0) -> None:
+        for piece in line:
+            raised = piece.size * 0.45 if piece.is_raised else 0.0
+            self._pages[-1].texts.append(Placed(x, y + raised, piece, column, row))
+            x += piece.width
+
+    def _edges(self) -> tuple[float, ...]:
+        edges = [_MARGIN]
+        for width in self._layout.columns:
+            edges.append(edges[-1] + width)
+        return tuple(edges)
