@@ -37,7 +37,7 @@ bench: $(DEVELOP)  ## measure reading, comparing and ten years of history: time 
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_history
 
-corpus: $(DEVELOP)  ## read every rule of the shared data and count what is right
+corpus: $(DEVELOP)  ## read every rule in print and as filed, and count what is right
 	$(BIN)/python -m tests.corpus
 
 fuzz: $(DEVELOP)  ## read damaged documents for SECONDS=600
