@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import re
 from collections import Counter
 from pathlib import Path
@@ -21,10 +20,11 @@ from monitor.screening.screen import screen
 from sources.customers import read_customers
 from state.listings import Alias, Listing
 from state.matches import Strength
+from state.rules import Verb
+from tests.typesetting.facts import read_facts as read_facts_by_hand
 
 ROOT = Path(__file__).resolve().parents[3]
 FACTS = ROOT / "monitor" / "demo" / "facts"
-SHARED_RULES = ROOT / ".." / "shared" / "data" / "federal_register" / "rules"
 CHINA = "CHINA, PEOPLE'S REPUBLIC OF"
 ADDED = [entry for number in RULE_NUMBERS for entry in read_rule_draft(number).additions]
 
@@ -65,19 +65,12 @@ def test_only_the_twelve_entries_of_the_second_rule_carry_footnote_four():
 
 @pytest.mark.parametrize("number", RULE_NUMBERS)
 def test_the_facts_agree_with_what_was_read_by_hand(number):
-    path = SHARED_RULES / number / "expected.json"
-    if not path.exists():
-        pytest.skip("the shared data are not beside the repository")
-    expected = json.loads(path.read_text(encoding="utf-8"))
-    rule = read_rule_draft(number)
-    for key, entries in (("additions", rule.additions), ("revisions", rule.revisions)):
+    expected, rule = read_facts_by_hand(number), read_rule_draft(number)
+    for verb, entries in ((Verb.ADD, rule.additions), (Verb.REVISE, rule.revisions)):
         ours = [(entry.destination, entry.instructed or entry.name, entry.name) for entry in entries]
-        assert ours == [(row["destination"], row["name"], row["row_name"]) for row in expected[key]]
-    assert rule.title == expected["title"]
-    assert str(rule.effective_on) == expected["effective_on"]
-    assert str(rule.publication_date) == expected["publication_date"]
-    assert rule.filed_at.isoformat() == expected["filed_at"]
-    assert rule.citation == expected["citation"]
+        assert ours == [(each.destination, each.name, each.row.name) for each in expected.by_verb(verb)]
+    for part in ("title", "effective_on", "publication_date", "filed_at", "citation"):
+        assert getattr(rule, part) == getattr(expected, part)
 
 
 @pytest.mark.parametrize("number", RULE_NUMBERS)

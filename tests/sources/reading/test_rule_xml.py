@@ -2,90 +2,40 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.demo.typeset_xml import set_rule_xml
 from sources.reading.rule_xml import read_rule_xml
 from state.errors import UnreadableInput
 from state.rules import Amendment, Rule, TextForm, Verb
-
-RULES = Path(__file__).resolve().parents[3] / ".." / "shared" / "data" / "federal_register" / "rules"
-NUMBERS = sorted(folder.name for folder in RULES.glob("*")) if RULES.is_dir() else []
-# The entries that a later rule took away are missing in these tables; a name is told twice in 2024-13148.
-ROWS_MISSING = {"2024-13148": 1}
-# Its preamble says 85 revised entries, its instructions name 84.
-COUNTS_DISAGREE = {"2024-13148"}
+from tests.typesetting.facts import NUMBERS, read_facts
+from tests.typesetting.wording import draft_of
 
 
-def shared_rule(number: str) -> bytes:
-    return next((RULES / number).glob("full_text*.xml")).read_bytes()
-
-
-@cache
-def real_rule(number: str) -> Rule:
-    return read_rule_xml(shared_rule(number), number)
-
-
-def expected_facts(number: str) -> dict[str, Any]:
-    facts: dict[str, Any] = json.loads((RULES / number / "expected.json").read_text())
-    return facts
-
-
-needs_shared_rules = pytest.mark.skipif(not NUMBERS, reason="the shared rules are not beside the repository")
-
-
-@needs_shared_rules
-@pytest.mark.parametrize("number", NUMBERS)
-def test_names_every_amendment_of_a_real_rule(number: str) -> None:
-    rule, facts = real_rule(number), expected_facts(number)
-    for verb, kind in ((Verb.ADD, "additions"), (Verb.REVISE, "revisions"), (Verb.REMOVE, "removals")):
-        expected = [(each["destination"], each["name"]) for each in facts[kind]]
-        assert Counter((each.destination, each.name) for each in rule.amendments_by(verb)) == Counter(expected)
-
-
-@needs_shared_rules
-@pytest.mark.parametrize("number", NUMBERS)
-def test_ties_every_row_of_a_real_rule(number: str) -> None:
-    rule, facts = real_rule(number), expected_facts(number)
-    shown = [*rule.amendments_by(Verb.ADD), *rule.amendments_by(Verb.REVISE)]
-    rows = Counter((each.destination, each.listing.name) for each in shown if each.listing)
-    # The expected names of a few rows go on into "(f.k.a., ...": there the row's name is what stands before it.
-    expected = Counter(
-        (each["destination"], each["row_name"].split(" (f.k.a.")[0].split(" (a.k.a.")[0])
-        for each in [*facts["additions"], *facts["revisions"]]
-    )
-    assert len(rule.unread) == ROWS_MISSING.get(number, 0)
-    assert (expected - rows).total() == ROWS_MISSING.get(number, 0)
-    for each, said in zip(rule.amendments_by(Verb.ADD), facts["additions"], strict=True):
-        assert said.get("footnote") is None or (each.listing and said["footnote"] in each.listing.footnotes)
-
-
-@needs_shared_rules
 @pytest.mark.parametrize("number", NUMBERS)
 def test_reads_the_head_of_a_real_rule(number: str) -> None:
-    rule, facts = real_rule(number), expected_facts(number)
-    assert (rule.document_number, rule.title, rule.action) == (number, facts["title"], "Final rule.")
-    assert rule.effective_on == date.fromisoformat(facts["effective_on"])
-    assert rule.publication_date == date.fromisoformat(facts["publication_date"])
-    assert rule.filed_at == datetime.fromisoformat(facts["filed_at"])
+    facts = read_facts(number)
+    rule = read_rule_xml(set_rule_xml(draft_of(facts)), number)
+    assert (rule.document_number, rule.title, rule.action) == (number, facts.title, "Final rule.")
+    assert (rule.effective_on, rule.publication_date) == (facts.effective_on, facts.publication_date)
+    assert (rule.filed_at, rule.citation) == (facts.filed_at, facts.citation)
+    assert rule.filed_at is not None
     assert rule.filed_at.tzinfo is UTC
-    assert rule.citation == facts["citation"]
-    assert rule.savings is not None
-    if en_route_on := facts["savings_clause"]["en_route_on"]:
-        assert rule.savings.en_route_on == date.fromisoformat(en_route_on)
-    assert dict(rule.stated.additions_by_destination) in ({}, facts["counts"]["additions_by_destination"])
-    assert rule.counts_agree is (number not in COUNTS_DISAGREE)
+    savings = (rule.savings.en_route_on, rule.savings.deadline) if rule.savings else (None, None)
+    assert savings == (facts.en_route_on, facts.savings_until)
+    added = Counter(each.destination for each in facts.by_verb(Verb.ADD))
+    assert dict(rule.stated.additions_by_destination) == dict(added)
+    assert (rule.stated.revisions, rule.stated.removals) == (facts.revisions or None, facts.removals or None)
+    # Its preamble says 85 revised entries, its instructions name 84.
+    assert rule.counts_agree is (number != "2024-13148")
 
 
 ROW = (

@@ -1,17 +1,17 @@
-import json
 import re
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.demo.typesetting import SUPERSCRIPTS
 from sources.reading.entries.entry import read_entry, read_footnotes
 from state.listings import AliasKind, Listing, ListingKind
+from tests.typesetting.facts import read_hard_entries
 
-TRICKY = Path(__file__).resolve().parents[4] / ".." / "shared" / "data" / "tricky_entries.json"
+HARD = [pytest.param(case, id=case["id"]) for case in read_hard_entries()]
 
 
 def entry(*lines: str) -> Listing:
@@ -184,19 +184,12 @@ def test_a_hostile_cell_takes_no_longer_than_its_length(words: str) -> None:
     assert read_entry("CUBA", (cell,), "", "", "").verbatim == cell
 
 
-def tricky_cases() -> list[Any]:
-    if not TRICKY.exists():
-        return []
-    data = json.loads(TRICKY.read_text(encoding="utf-8"))
-    return [pytest.param(case, id=case["id"]) for case in data["entries"]]
-
-
-@pytest.mark.skipif(not TRICKY.exists(), reason="the shared test data is not here")
-class TestTrickyEntries:
-    @pytest.mark.parametrize("case", tricky_cases())
+class TestHardEntries:
+    @pytest.mark.parametrize("case", HARD)
     def test_reads_as_a_careful_person_would(self, case: dict[str, Any]) -> None:
         expected = case["expected"]
-        listing = read_entry(case["destination"], tuple(case["raw"]), case["license_requirement"], "", case["citation"])
+        requirement = case["license_requirement"].translate(SUPERSCRIPTS)
+        listing = read_entry(case["destination"], tuple(case["raw"]), requirement, "", case["citation"])
         assert listing.name == expected["name"]
         assert [(a.name, a.kind.value) for a in listing.aliases] == [
             (a["name"], a["kind"]) for a in expected["aliases"]
@@ -204,9 +197,9 @@ class TestTrickyEntries:
         assert list(listing.addresses) == expected["addresses"]
         assert list(listing.see_also) == expected["see_alternate"]
         assert listing.kind.value == expected["kind"].replace("entity", "party")
-        assert expected.get("footnote", 0) in (0, *listing.footnotes)
+        assert list(listing.footnotes) == expected["footnotes"]
 
-    @pytest.mark.parametrize("case", tricky_cases())
+    @pytest.mark.parametrize("case", HARD)
     def test_members_are_the_named_bodies(self, case: dict[str, Any]) -> None:
         expected = case["expected"]
         listing = entry(*case["raw"])

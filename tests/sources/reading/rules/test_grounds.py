@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import textwrap
-from functools import cache
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.demo.typeset_xml import set_rule_xml
 from sources.reading.rule_text import read_rule_text
 from sources.reading.rule_xml import read_rule_xml
 from sources.reading.rules.grounds import read_grounds
 from state.listings import Listing, ListingKind
-from state.rules import Rule, Verb, grounds_for
+from state.rules import Verb, grounds_for
+from tests.typesetting.facts import NUMBERS, read_facts
+from tests.typesetting.wording import draft_of
 
 CHINA = "CHINA, PEOPLE'S REPUBLIC OF"
-RULES = Path(__file__).resolve().parents[4] / ".." / "shared" / "data" / "federal_register" / "rules"
-needs_shared_rules = pytest.mark.skipif(not RULES.is_dir(), reason="the shared rules are not beside the repository")
 
 GROUP = (
     "The ERC determined to add {names}, to the Entity List. These entities are added for {reason}. This activity is "
@@ -197,58 +196,14 @@ def test_no_text_is_too_much(pieces: list[str]) -> None:
     read_grounds(["".join(pieces), "The ERC determined to add " + "".join(pieces)], pieces)
 
 
-@cache
-def shared_rule(number: str) -> Rule:
-    return read_rule_xml(next((RULES / number).glob("full_text*.xml")).read_bytes(), number)
+WITH_GROUNDS = [number for number in NUMBERS if read_facts(number).grounds]
 
 
-GROUPS = {
-    "2023-03929": [
-        (6, "Russia's military and defense industrial base"),
-        (4, "Russia's military and defense industrial base"),
-    ],
-    "2024-10485": [
-        (8, "high-altitude balloons"),
-        (3, "high-altitude balloons"),
-        (4, "unmanned aerial vehicles, diversion to Russia"),
-        (22, "quantum technology, nuclear activities, diversion to Russia"),
-    ],
-    "2024-13695": [(3, "Russia's military and defense industrial base, cyber activities")],
-    "2025-00704": [
-        (10, "military modernization, artificial intelligence"),
-        (1, "advanced computing and semiconductors"),
-        (1, ""),
-    ],
-    "2025-05426": [
-        (6, "nuclear activities"),
-        (7, "nuclear activities"),
-        (7, "missile programs"),
-        (2, "quantum technology"),
-        (5, "quantum technology"),
-        (2, "supply of Huawei"),
-        (27, "military modernization, hypersonics"),
-        (2, "unmanned aerial vehicles, diversion to Iran"),
-        (10, "training of military forces"),
-        (1, ""),
-    ],
-    "2025-05427": [
-        (2, "military modernization, artificial intelligence, advanced computing and semiconductors"),
-        (6, "supercomputers"),
-        (4, "supercomputers"),
-    ],
-}
-
-
-@needs_shared_rules
-@pytest.mark.parametrize("number", GROUPS)
+@pytest.mark.parametrize("number", WITH_GROUNDS)
 def test_the_groups_of_a_real_rule(number: str) -> None:
-    read = [(len(ground.names), ", ".join(ground.themes)) for ground in shared_rule(number).grounds]
-    assert read == GROUPS[number]
-
-
-@needs_shared_rules
-@pytest.mark.parametrize("number", [*GROUPS, "2024-24562", "2024-31468"])
-def test_every_added_entry_of_a_real_rule_has_its_ground(number: str) -> None:
-    rule = shared_rule(number)
-    added = rule.amendments_by(Verb.ADD)
-    assert [each.name for each in added if not grounds_for(rule.grounds, each.entry)] == []
+    facts = read_facts(number)
+    rule = read_rule_xml(set_rule_xml(draft_of(facts)), number)
+    expected = [(each.names, set(each.destinations), each.themes) for each in facts.grounds]
+    assert [(each.names, set(each.destinations), each.themes) for each in rule.grounds] == expected
+    grounded = [each.name for each in rule.amendments_by(Verb.ADD) if grounds_for(rule.grounds, each.entry)]
+    assert len(grounded) == facts.additions
