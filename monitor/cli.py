@@ -12,17 +12,17 @@ import typer
 
 from monitor.commands import (
     customers,
-    delay,
     evidence,
+    lag,
     listing,
     operating,
     quarantine,
     reading,
+    review,
     routing,
+    running,
     screening,
-    setting_up,
-    triage,
-    watching,
+    setup,
 )
 from monitor.commands.options import TROUBLE, USAGE
 from state.errors import ListwatchError, UsageProblem
@@ -34,16 +34,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for commands in (
-    setting_up,
-    watching,
+    setup,
+    running,
     operating,
     screening,
     customers,
     listing,
     evidence,
     quarantine,
-    triage,
-    delay,
+    review,
+    lag,
     reading,
     routing,
 ):

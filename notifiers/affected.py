@@ -6,12 +6,12 @@ to 15 CFR part 744).
 
 from __future__ import annotations
 
-from notifiers.parts import Decision, Heading, Paragraph, Part, Quotation, Table, facts
-from notifiers.wording import counted, footnote_line
+from notifiers.blocks import DecisionRequest, Heading, Paragraph, Part, Quotation, Table, facts
+from notifiers.phrases import counted, footnote_line
 from state.alerts import AffectedCustomer, ComplianceContent
 from state.changes import Change, ChangeKind
 from state.listings import Listing, ListingKind
-from state.rules import Ground, grounds_for
+from state.rules import ListingRationale, grounds_for
 
 _CHANGE_WORDS = {
     ChangeKind.ADDITION: "ADDED",
@@ -80,7 +80,7 @@ def _orders(customer: AffectedCustomer) -> str:
     return "not recorded" if customer.open_orders is None else f"{customer.open_orders:,}"
 
 
-def _customer_parts(customer: AffectedCustomer, grounds: tuple[Ground, ...]) -> list[Part]:
+def _customer_parts(customer: AffectedCustomer, grounds: tuple[ListingRationale, ...]) -> list[Part]:
     """One customer: who, how strong, which of our values met which of theirs, why listed, and the entry as printed."""
     listing = customer.change.listing
     head = facts(
@@ -100,11 +100,11 @@ def _customer_parts(customer: AffectedCustomer, grounds: tuple[Ground, ...]) -> 
         *_field_changes(customer.change),
         *_entry_quotations(listing),
         *(Paragraph(footnote_line(number)) for number in listing.footnotes),
-        Decision(customer.customer_id, customer.list_code, listing.destination, listing.name),
+        DecisionRequest(customer.customer_id, customer.list_code, listing.destination, listing.name),
     ]
 
 
-def _reason_given(change: Change, grounds: tuple[Ground, ...]) -> str:
+def _reason_given(change: Change, grounds: tuple[ListingRationale, ...]) -> str:
     """The themes of the groups that name the entry; the preamble's grounds are for what is added or modified."""
     if change.kind is ChangeKind.REMOVAL:
         return ""

@@ -11,7 +11,7 @@ import logging
 
 from notifiers.message import Message
 from notifiers.templating import DEFAULT_TEMPLATES, Templates
-from state.deliveries import Outcome, Verdict
+from state.deliveries import DeliveryResult, Outcome
 from state.errors import ConfigProblem
 
 # Both would log addresses, and the first the answers of services too; what matters is in the verdict.
@@ -38,9 +38,9 @@ class AppriseChannel:
             raise ConfigProblem(f"channel {name}", "Apprise knows no such address.", "See the Apprise wiki.")
         self._plain_text = apprise.NotifyFormat.TEXT
 
-    def send(self, message: Message, reply_to: str, repeat: bool = False) -> Verdict:  # noqa: ARG002 - see the module
+    def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:  # noqa: ARG002 - see the module
         """Send once; the answer is false on any failure."""
         text = self._templates.render_text(message)
         if self._service.notify(body=text, title=message.subject, body_format=self._plain_text):
-            return Verdict(Outcome.DELIVERED)
-        return Verdict(Outcome.PERHAPS_SENT, "the service did not confirm the message.")
+            return DeliveryResult(Outcome.DELIVERED)
+        return DeliveryResult(Outcome.PERHAPS_SENT, "the service did not confirm the message.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol, runtime_checkable
 
 from notifiers.message import Message
-from state.deliveries import Verdict
+from state.deliveries import DeliveryResult
 
 
 class Channel(Protocol):
@@ -13,7 +13,7 @@ class Channel(Protocol):
 
     name: str
 
-    def send(self, message: Message, reply_to: str, repeat: bool = False) -> Verdict:
+    def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:
         """Send once and say what came of it; never wait to try again, never raise for what the far side does.
 
         `reply_to` is the receipt of the first message of the same thread on this channel, empty if there is none.
@@ -26,6 +26,6 @@ class Channel(Protocol):
 class Probing(Protocol):
     """A channel whose far side can be asked whether it knows us, without sending a message to anybody."""
 
-    def probe(self) -> Verdict:
+    def probe(self) -> DeliveryResult:
         """Ask once; delivered means that a message would be taken now."""
         ...

@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from notifiers.affected import affected_parts, change_words, entry_name
-from notifiers.parts import Draft, Heading, Paragraph, Part, Quotation, Table, facts, links
-from notifiers.wording import (
+from notifiers.blocks import Draft, Heading, Paragraph, Part, Quotation, Table, facts, links
+from notifiers.phrases import (
     LIST_NAMES,
     STAGE_WORDS,
     counted,
@@ -20,11 +20,11 @@ from notifiers.wording import (
     special_date_lines,
     time_words,
 )
-from state.alerts import ComplianceContent, Evidence, RuleFacts
+from state.alerts import ComplianceContent, RuleFacts, SourceRef
 from state.changes import Change
 from state.documents import Stage
 from state.listings import ListCode
-from state.rules import Ground
+from state.rules import ListingRationale
 
 # Enough of a sha256 to find the capture with, and short enough to read aloud.
 _SHORT_SHA = 12
@@ -217,7 +217,7 @@ def _agreement(counts_agree: bool | None) -> str:
     return "These are the numbers the rule states." if counts_agree else "These are not the numbers the rule states."
 
 
-def _ground_parts(grounds: tuple[Ground, ...]) -> list[Part]:
+def _ground_parts(grounds: tuple[ListingRationale, ...]) -> list[Part]:
     """Why, in the groups of the preamble; where its wording is not a known theme, in its own words."""
     if not grounds:
         return []
@@ -227,7 +227,7 @@ def _ground_parts(grounds: tuple[Ground, ...]) -> list[Part]:
     return [Heading("What BIS says"), Table(("Reason given", "Entries named"), rows), *quotations]
 
 
-def _named(ground: Ground) -> str:
+def _named(ground: ListingRationale) -> str:
     """How many names a group has and the first of them; the preamble names no address."""
     if not ground.names:
         return f"no names, under {', '.join(ground.destinations)}" if ground.destinations else "no names"
@@ -255,7 +255,7 @@ def _entry_row(change: Change) -> tuple[str, str]:
     return change_words(change) + fields + later, entry_name(change.listing)
 
 
-def _evidence_parts(evidence: tuple[Evidence, ...]) -> list[Part]:
+def _evidence_parts(evidence: tuple[SourceRef, ...]) -> list[Part]:
     """The stored bytes that every fact here leads back to."""
     if not evidence:
         return []

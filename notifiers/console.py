@@ -6,7 +6,7 @@ from typing import TextIO
 
 from notifiers.message import Message
 from notifiers.templating import DEFAULT_TEMPLATES, Templates
-from state.deliveries import Outcome, Verdict
+from state.deliveries import DeliveryResult, Outcome
 
 
 class ConsoleChannel:
@@ -17,11 +17,11 @@ class ConsoleChannel:
         self._templates = templates
         self._stream = stream
 
-    def send(self, message: Message, reply_to: str, repeat: bool = False) -> Verdict:  # noqa: ARG002 - no threads here
+    def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:  # noqa: ARG002 - no threads here
         """Write the text and flush it, so that it is seen before the attempt is recorded."""
         try:
             self._stream.write(self._templates.render_text(message) + "\n")
             self._stream.flush()
         except (OSError, ValueError) as error:  # ValueError: the stream is closed, or cannot encode a name
-            return Verdict(Outcome.TRY_AGAIN, f"the stream took nothing ({type(error).__name__})")
-        return Verdict(Outcome.DELIVERED, receipt=message.alert_id)
+            return DeliveryResult(Outcome.TRY_AGAIN, f"the stream took nothing ({type(error).__name__})")
+        return DeliveryResult(Outcome.DELIVERED, receipt=message.alert_id)

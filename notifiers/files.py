@@ -7,7 +7,7 @@ from pathlib import Path
 from notifiers.attachments import file_stem
 from notifiers.message import Message
 from notifiers.templating import DEFAULT_TEMPLATES, Templates
-from state.deliveries import Outcome, Verdict
+from state.deliveries import DeliveryResult, Outcome
 from state.encoding import to_json
 
 
@@ -19,7 +19,7 @@ class FilesChannel:
         self._templates = templates
         self._folder = folder
 
-    def send(self, message: Message, reply_to: str, repeat: bool = False) -> Verdict:  # noqa: ARG002 - no threads here
+    def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:  # noqa: ARG002 - no threads here
         """Write the three files; a repeat replaces them with the same. The JSON comes last: where it is, all are."""
         stem = file_stem(message)
         try:
@@ -27,8 +27,10 @@ class FilesChannel:
             self._write(f"{stem}.txt", self._templates.render_text(message).encode())
             self._write(f"{stem}.json", to_json(message))
         except OSError as error:
-            return Verdict(Outcome.TRY_AGAIN, f"cannot write to {self._folder}: {error.strerror}. Is the folder there?")
-        return Verdict(Outcome.DELIVERED, receipt=stem)
+            return DeliveryResult(
+                Outcome.TRY_AGAIN, f"cannot write to {self._folder}: {error.strerror}. Is the folder there?"
+            )
+        return DeliveryResult(Outcome.DELIVERED, receipt=stem)
 
     def _write(self, name: str, content: bytes) -> None:
         """Write beside and rename, so that nobody ever reads half a file."""

@@ -9,20 +9,20 @@ from __future__ import annotations
 from typing import Any
 from urllib.error import URLError
 
-from state.deliveries import Outcome, Verdict
+from state.deliveries import DeliveryResult, Outcome
 
 LONGEST_WAIT = 3600.0
 
 
-def no_answer(error: Exception, far_side: str) -> Verdict:
+def no_answer(error: Exception, far_side: str) -> DeliveryResult:
     """Give the verdict on a request that failed without an answer.
 
     The text of an error may hold the address, which may be a secret: only its kind is told.
     """
     if isinstance(error, URLError):
         kind = type(error.reason).__name__ if isinstance(error.reason, Exception) else type(error).__name__
-        return Verdict(Outcome.TRY_AGAIN, f"{far_side} cannot be reached ({kind}).")
-    return Verdict(Outcome.PERHAPS_SENT, f"the message left, and no answer came ({type(error).__name__}).")
+        return DeliveryResult(Outcome.TRY_AGAIN, f"{far_side} cannot be reached ({kind}).")
+    return DeliveryResult(Outcome.PERHAPS_SENT, f"the message left, and no answer came ({type(error).__name__}).")
 
 
 def seconds_asked(retry_after: Any) -> float | None:

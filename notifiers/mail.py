@@ -25,10 +25,10 @@ from smtplib import (
 )
 from typing import Literal
 
-from notifiers.letter import compose_letter, letter_bytes
+from notifiers.mail_message import compose_letter, letter_bytes
 from notifiers.message import Message
 from notifiers.templating import DEFAULT_TEMPLATES, Templates
-from state.deliveries import Outcome, Verdict
+from state.deliveries import DeliveryResult, Outcome
 from state.errors import ConfigProblem
 
 Security = Literal["starttls", "tls", "none"]
@@ -81,7 +81,7 @@ class MailChannel:
         # Who has the letter of an alert that is due again for others, by the alert's id.
         self._reached: dict[str, set[str]] = {}
 
-    def send(self, message: Message, reply_to: str, repeat: bool = False) -> Verdict:  # noqa: ARG002 - none to ask
+    def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:  # noqa: ARG002 - none to ask
         """Send one letter to all who do not have it yet."""
         recipients = self._recipients_of(message)
         letter = compose_letter(message, self._sender, recipients, reply_to, self._templates)
@@ -97,27 +97,29 @@ class MailChannel:
         can_be_told = self._to_owner and owner.isascii() and _ADDRESS.fullmatch(owner)
         return (owner,) if can_be_told else self._recipients
 
-    def probe(self) -> Verdict:
+    def probe(self) -> DeliveryResult:
         """Log in as for a letter, and send none (NOOP: RFC 5321, section 4.1.1.9)."""
         return self._in_session(_say_nothing)
 
-    def _in_session(self, act: Callable[[SMTP], Verdict]) -> Verdict:
+    def _in_session(self, act: Callable[[SMTP], DeliveryResult]) -> DeliveryResult:
         """Open a session and act in it; until the server is asked to take a text, nothing can have been sent."""
         try:
             with self._session() as smtp:
                 return act(smtp)
         except SMTPNotSupportedError:
-            return Verdict(Outcome.GAVE_UP, f"{self._host} does not offer what `security` and `username` ask for.")
+            return DeliveryResult(
+                Outcome.GAVE_UP, f"{self._host} does not offer what `security` and `username` ask for."
+            )
         except SMTPAuthenticationError as error:
             return _refused(error.smtp_code, "the user name or password", "Give the ones the server knows.")
         except SMTPResponseException as error:
             return _refused(error.smtp_code, "the connection", "Ask whoever runs the mail server.")
         except SMTPServerDisconnected:
-            return Verdict(Outcome.TRY_AGAIN, f"{self._host} closed the connection before it took the letter.")
+            return DeliveryResult(Outcome.TRY_AGAIN, f"{self._host} closed the connection before it took the letter.")
         except SMTPException:
-            return Verdict(Outcome.GAVE_UP, f"{self._host} knows no way to log in that listwatch knows.")
+            return DeliveryResult(Outcome.GAVE_UP, f"{self._host} knows no way to log in that listwatch knows.")
         except OSError as error:
-            return Verdict(Outcome.TRY_AGAIN, f"{self._host} cannot be reached ({type(error).__name__}).")
+            return DeliveryResult(Outcome.TRY_AGAIN, f"{self._host} cannot be reached ({type(error).__name__}).")
 
     @contextmanager
     def _session(self) -> Iterator[SMTP]:
@@ -138,7 +140,9 @@ class MailChannel:
             with suppress(OSError):  # a bad farewell changes nothing about the letter
                 smtp.quit()
 
-    def _hand_over(self, smtp: SMTP, letter: EmailMessage, recipients: tuple[str, ...], reached: set[str]) -> Verdict:
+    def _hand_over(
+        self, smtp: SMTP, letter: EmailMessage, recipients: tuple[str, ...], reached: set[str]
+    ) -> DeliveryResult:
         """Name sender and recipients, then the text; read every answer, since smtplib raises for few of them.
 
         `reached` holds who has the letter, and is added to.
@@ -155,9 +159,9 @@ class MailChannel:
         return _some_refused(refused, receipt=str(letter["Message-ID"]) if reached else "")
 
 
-def _say_nothing(smtp: SMTP) -> Verdict:
+def _say_nothing(smtp: SMTP) -> DeliveryResult:
     code, _ = smtp.noop()
-    return Verdict(Outcome.DELIVERED) if code < 400 else _refused(code, "us", "Ask whoever runs it.")
+    return DeliveryResult(Outcome.DELIVERED) if code < 400 else _refused(code, "us", "Ask whoever runs it.")
 
 
 def _name_recipients(smtp: SMTP, recipients: list[str]) -> tuple[set[str], dict[str, int]]:
@@ -167,34 +171,36 @@ def _name_recipients(smtp: SMTP, recipients: list[str]) -> tuple[set[str], dict[
     return codes.keys() - refused.keys(), refused
 
 
-def _give_text(smtp: SMTP, letter: EmailMessage) -> Verdict:
+def _give_text(smtp: SMTP, letter: EmailMessage) -> DeliveryResult:
     """Hand over the text of the letter; once it left, only a clear answer says what became of it."""
     try:
         code, _ = smtp.data(letter_bytes(letter))
     except SMTPDataError as error:  # the server did not even let the text begin
         code = error.smtp_code
     except OSError as error:
-        return Verdict(Outcome.PERHAPS_SENT, f"the letter left, and no answer came ({type(error).__name__}).")
+        return DeliveryResult(Outcome.PERHAPS_SENT, f"the letter left, and no answer came ({type(error).__name__}).")
     if code != 250:
         return _refused(code, "the letter", "Ask whoever runs the mail server.")
-    return Verdict(Outcome.DELIVERED)
+    return DeliveryResult(Outcome.DELIVERED)
 
 
-def _refused(code: int, what: str, remedy: str) -> Verdict:
+def _refused(code: int, what: str, remedy: str) -> DeliveryResult:
     """A reply of the server that takes nothing: 4yz means not now, 5yz never (RFC 5321, 4.2.1)."""
     if code < 500:
-        return Verdict(Outcome.TRY_AGAIN, f"the mail server put off {what} ({code}).")
-    return Verdict(Outcome.GAVE_UP, f"the mail server refused {what} ({code}). {remedy}")
+        return DeliveryResult(Outcome.TRY_AGAIN, f"the mail server put off {what} ({code}).")
+    return DeliveryResult(Outcome.GAVE_UP, f"the mail server refused {what} ({code}). {remedy}")
 
 
-def _some_refused(refused: dict[str, int], receipt: str) -> Verdict:
+def _some_refused(refused: dict[str, int], receipt: str) -> DeliveryResult:
     """What came of all recipients together; an empty receipt means that none has the letter.
 
     One that is put off makes the letter due again, for that one. One refused for good is named, and holds up nobody.
     """
     names = ", ".join(f"{recipient} ({code})" for recipient, code in refused.items())
     if any(code < 500 for code in refused.values()):
-        return Verdict(Outcome.TRY_AGAIN, f"put off or refused: {names}.", receipt=receipt)
+        return DeliveryResult(Outcome.TRY_AGAIN, f"put off or refused: {names}.", receipt=receipt)
     if not receipt:
-        return Verdict(Outcome.GAVE_UP, f"all recipients refused: {names}. Correct the addresses.")
-    return Verdict(Outcome.DELIVERED, f"refused: {names}. Correct the addresses." if refused else "", receipt=receipt)
+        return DeliveryResult(Outcome.GAVE_UP, f"all recipients refused: {names}. Correct the addresses.")
+    return DeliveryResult(
+        Outcome.DELIVERED, f"refused: {names}. Correct the addresses." if refused else "", receipt=receipt
+    )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from notifiers.blocks import Draft, Part
 from notifiers.compliance import render_compliance
 from notifiers.notices import render_account, render_operator
-from notifiers.parts import Draft, Part
 from state.alerts import (
     DISCLAIMER,
     AccountContent,

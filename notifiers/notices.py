@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from notifiers.parts import Draft, Paragraph, facts, links
-from notifiers.wording import day_words, time_words
+from notifiers.blocks import Draft, Paragraph, facts, links
+from notifiers.phrases import day_words, time_words
 from state.alerts import AccountAction, AccountContent, OperatorContent
 
 _WHAT_TO_DO = {

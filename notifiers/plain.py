@@ -8,8 +8,8 @@ from __future__ import annotations
 import textwrap
 from itertools import zip_longest
 
+from notifiers.blocks import Block, DecisionRequest, FieldList, Heading, Links, Paragraph, Quotation, Table
 from notifiers.message import Message
-from notifiers.parts import Decision, Facts, Heading, Links, Paragraph, Quotation, Shown, Table
 
 # RFC 5322, 2.1.1: lines should be no longer than 78 characters.
 WIDTH = 78
@@ -20,19 +20,19 @@ _GAP = "  "
 def render_text(message: Message) -> str:
     """Give the message as text, ending with a newline."""
     blocks = [_underlined(message.subject, "=")]
-    blocks += [_part_lines(part) for part in message.parts if not isinstance(part, Decision)]
+    blocks += [_part_lines(part) for part in message.parts if not isinstance(part, DecisionRequest)]
     blocks.append(_wrapped(message.footer))
     return "\n\n".join("\n".join(lines) for lines in blocks) + "\n"
 
 
-def _part_lines(part: Shown) -> list[str]:
+def _part_lines(part: Block) -> list[str]:
     """One part as lines."""
     match part:
         case Heading():
             return _underlined(part.text, "-" if part.level == 1 else ".")
         case Paragraph():
             return _wrapped(f"*** {part.text} ***" if part.strong else part.text)
-        case Facts():
+        case FieldList():
             return [line for label, value in part.rows for line in _fact_lines(label, value)]
         case Table():
             return _table_lines(part)

@@ -16,9 +16,9 @@ from datetime import timedelta
 from notifiers.attachments import attachments_of
 from notifiers.message import Message
 from notifiers.slack_api import SLACK_API, Data, Refusal, SlackApi
-from notifiers.slack_blocks import Block
+from notifiers.slack_blocks import SlackBlock
 from notifiers.slack_pages import SlackPages, slack_pages, slack_text
-from state.deliveries import Outcome, Verdict
+from state.deliveries import DeliveryResult, Outcome
 
 # https://docs.slack.dev/messaging/message-metadata
 _EVENT_TYPE = "listwatch_alert"
@@ -56,7 +56,7 @@ class SlackChannel:
         to_owner: bool = False,
         timeout: float = 10.0,
     ) -> None:
-        """`buttons` puts some below each possible match, for a `notifiers.slack_triage` to answer.
+        """`buttons` puts some below each possible match, for a `notifiers.slack_review` to answer.
 
         `to_owner` sends a notice about an account to its owner alone; one whose owner Slack cannot reach goes to
         `channel`. Raises ConfigProblem for a token that is none.
@@ -67,7 +67,7 @@ class SlackChannel:
         self._to_owner = to_owner
         self._api = SlackApi(f"channel {name}", token, base_url, timeout)
 
-    def send(self, message: Message, reply_to: str, repeat: bool = False) -> Verdict:
+    def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:
         """Post what is not there yet; where Slack knows the thread no more, post beside it rather than not at all."""
         opened = self._open_direct(message)
         if not isinstance(opened, Refusal):
@@ -86,13 +86,13 @@ class SlackChannel:
         opened = self._api.open_direct(message.owner_slack)
         return opened if isinstance(opened, Refusal) else str(opened["channel"]["id"])
 
-    def _send_to(self, place: str, message: Message, reply_to: str, repeat: bool) -> Verdict:
+    def _send_to(self, place: str, message: Message, reply_to: str, repeat: bool) -> DeliveryResult:
         """Post what is not there yet into one conversation; a thread of another one is none of its own."""
         pages = slack_pages(message, self._buttons)
         began_in, _, thread = reply_to.rpartition("/")
         thread = thread if began_in == place else ""
         found = self._find(message, place, thread) if repeat else _Found()
-        if isinstance(found, Verdict):
+        if isinstance(found, DeliveryResult):
             return found
         if 0 not in found.posts:
             posted = self._post(message, 0, pages.summary, place, thread)
@@ -104,14 +104,16 @@ class SlackChannel:
             found.posts[0] = posted["ts"]
         return self._detail(message, pages, f"{place}/{thread or found.posts[0]}", found)
 
-    def probe(self) -> Verdict:
+    def probe(self) -> DeliveryResult:
         """Ask Slack whom it takes us for."""
         answer = self._api.test_token()
         if isinstance(answer, Refusal):
             return answer.verdict
-        return Verdict(Outcome.DELIVERED, f"Slack knows us as {answer.get('user', '')} in {answer.get('team', '')}")
+        return DeliveryResult(
+            Outcome.DELIVERED, f"Slack knows us as {answer.get('user', '')} in {answer.get('team', '')}"
+        )
 
-    def _detail(self, message: Message, pages: SlackPages, to: str, found: _Found) -> Verdict:
+    def _detail(self, message: Message, pages: SlackPages, to: str, found: _Found) -> DeliveryResult:
         """Put into the thread what the summary does not hold; what fails for good there is told, not tried again.
 
         `to` is `conversation/ts` of the thread.
@@ -128,10 +130,10 @@ class SlackChannel:
             taken = self._api.upload(place, thread, files)
             if isinstance(taken, Refusal):
                 return _incomplete(taken.verdict, receipt)
-        return Verdict(Outcome.DELIVERED, receipt=receipt)
+        return DeliveryResult(Outcome.DELIVERED, receipt=receipt)
 
     def _post(
-        self, message: Message, number: int, blocks: tuple[Block, ...], place: str, thread: str
+        self, message: Message, number: int, blocks: tuple[SlackBlock, ...], place: str, thread: str
     ) -> Data | Refusal:
         """Post one page."""
         return self._api.post(
@@ -142,7 +144,7 @@ class SlackChannel:
             metadata={"event_type": _EVENT_TYPE, "event_payload": {"id": message.alert_id, "part": number}},
         )
 
-    def _find(self, message: Message, place: str, thread: str) -> _Found | Verdict:
+    def _find(self, message: Message, place: str, thread: str) -> _Found | DeliveryResult:
         """Ask Slack what of the alert is there; a verdict where it cannot say now.
 
         Where it never will, as without the scope, nothing is taken to be there: twice is better than not at all.
@@ -156,7 +158,7 @@ class SlackChannel:
             _note(found, page, message.alert_id)
         if not thread and 0 in found.posts:
             there = self._find(message, place, found.posts[0])
-            return there if isinstance(there, Verdict) else _Found(found.posts | there.posts, there.files)
+            return there if isinstance(there, DeliveryResult) else _Found(found.posts | there.posts, there.files)
         return found
 
     def _read(self, message: Message, place: str, thread: str) -> Iterator[Data | Refusal]:
@@ -181,8 +183,10 @@ def _note(found: _Found, page: Data, alert_id: str) -> None:
         found.files.update(file.get("name", "") for file in post.get("files", ()))
 
 
-def _incomplete(verdict: Verdict, receipt: str) -> Verdict:
+def _incomplete(verdict: DeliveryResult, receipt: str) -> DeliveryResult:
     """The summary is there: what can never follow it is told to the operator, anything else is tried again."""
     if verdict.outcome is Outcome.GAVE_UP:
-        return Verdict(Outcome.DELIVERED, f"the summary was posted, its details were not: {verdict.detail}", receipt)
+        return DeliveryResult(
+            Outcome.DELIVERED, f"the summary was posted, its details were not: {verdict.detail}", receipt
+        )
     return verdict

@@ -21,7 +21,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from notifiers.attachments import Attachment
 from notifiers.http_answers import no_answer, seconds_asked
-from state.deliveries import Outcome, Verdict
+from state.deliveries import DeliveryResult, Outcome
 from state.errors import ConfigProblem
 
 SLACK_API = "https://slack.com/api/"
@@ -64,7 +64,7 @@ class Refusal:
     """An answer that is not "ok", or none: Slack's own name for it, where it gave one, and what that is worth."""
 
     code: str
-    verdict: Verdict
+    verdict: DeliveryResult
 
 
 class SlackApi:
@@ -121,7 +121,7 @@ class SlackApi:
         try:
             return _answer(self._client.files_upload_v2, file_uploads=files, channel=channel, thread_ts=thread)
         except SlackRequestError:  # its text holds what the server said, and that may hold anything
-            return Refusal("", Verdict(Outcome.TRY_AGAIN, "Slack did not take the files."))
+            return Refusal("", DeliveryResult(Outcome.TRY_AGAIN, "Slack did not take the files."))
 
     def open_socket(self, subject: str, app_token: str, take: Envelope) -> SocketModeClient:
         """Make a Socket Mode client that hands each interactive envelope's type and payload to `take`.
@@ -150,14 +150,14 @@ def connect_socket(socket: SocketModeClient) -> Refusal | None:
     return None
 
 
-def post_to_webhook(client: WebhookClient, **said: Any) -> Verdict:
+def post_to_webhook(client: WebhookClient, **said: Any) -> DeliveryResult:
     """Post once to an incoming webhook. The SDK raises for no status here, so every answer is looked at."""
     try:
         response = client.send(unfurl_links=False, unfurl_media=False, **said)
     except (OSError, HTTPException) as error:
         return no_answer(error, "Slack")
     if response.status_code == 200 and response.body == "ok":
-        return Verdict(Outcome.DELIVERED)
+        return DeliveryResult(Outcome.DELIVERED)
     return _verdict(response.status_code, response.body, response.headers)
 
 
@@ -193,14 +193,14 @@ def _refusal(error: SlackApiError) -> Refusal:
     return Refusal(code, _verdict(error.response.status_code, code, error.response.headers))
 
 
-def _verdict(status: int, code: str, headers: Mapping[str, Any]) -> Verdict:
+def _verdict(status: int, code: str, headers: Mapping[str, Any]) -> DeliveryResult:
     """Turn an answer that is not "ok" into a verdict. Only Slack's own error names are repeated, never a body."""
     from_slack = _SLACK_ERROR.fullmatch(code) is not None
     said = f"Slack answered {status} {code}" if from_slack else f"status {status}, and not in the words of Slack"
     if status == 429 or code in _ASKS_TO_WAIT:
-        return Verdict(Outcome.TRY_AGAIN, f"{said}.", retry_after=seconds_asked(headers.get("Retry-After")))
+        return DeliveryResult(Outcome.TRY_AGAIN, f"{said}.", retry_after=seconds_asked(headers.get("Retry-After")))
     if status >= 500 or code in _UNSURE or (status == 200 and not from_slack):
-        return Verdict(Outcome.PERHAPS_SENT, f"{said}.")
+        return DeliveryResult(Outcome.PERHAPS_SENT, f"{said}.")
     if not from_slack:
-        return Verdict(Outcome.TRY_AGAIN, f"{said}. Is there a proxy in between?")
-    return Verdict(Outcome.GAVE_UP, f"{said}. {_REMEDIES.get(code, _FAULT_OF_OURS)}")
+        return DeliveryResult(Outcome.TRY_AGAIN, f"{said}. Is there a proxy in between?")
+    return DeliveryResult(Outcome.GAVE_UP, f"{said}. {_REMEDIES.get(code, _FAULT_OF_OURS)}")

@@ -11,9 +11,9 @@ import re
 from html import escape, unescape
 from typing import Any
 
+from notifiers.blocks import Block, DecisionRequest, FieldList, Heading, Link, Links, Paragraph, Part, Quotation, Table
 from notifiers.message import Message
-from notifiers.parts import Decision, Facts, Heading, Link, Links, Paragraph, Part, Quotation, Shown, Table
-from notifiers.triage import TriageKind, button_value
+from notifiers.review import TriageKind, button_value
 
 MAX_SECTION = 3000
 MAX_HEADER = 150
@@ -39,9 +39,9 @@ _BUTTON_WORDS = {
 }
 _UNFINISHED_ESCAPE = re.compile(r"&[a-z]{0,3}$")
 
-Block = dict[str, Any]
+SlackBlock = dict[str, Any]
 # Blocks that no page may part: the buttons and the line that says whose they are.
-Unit = tuple[Block, ...]
+Unit = tuple[SlackBlock, ...]
 
 
 def slack_text(message: Message) -> str:
@@ -56,12 +56,12 @@ def size(blocks: object) -> int:
 
 def part_units(part: Part, alert_id: str, buttons: bool) -> list[Unit]:
     """Give one part as blocks; without `buttons`, a decision is not asked for here."""
-    if isinstance(part, Decision):
+    if isinstance(part, DecisionRequest):
         return [_decision_unit(part, alert_id)] if buttons else []
     return [(block,) for block in _part_blocks(part)]
 
 
-def _part_blocks(part: Shown) -> list[Block]:
+def _part_blocks(part: Block) -> list[SlackBlock]:
     """One part as blocks; most are one."""
     match part:
         case Heading():
@@ -69,7 +69,7 @@ def _part_blocks(part: Shown) -> list[Block]:
         case Paragraph():
             text = fitted(part.text, MAX_SECTION - 2)
             return [_section(f"*{text}*" if part.strong else text)]
-        case Facts():
+        case FieldList():
             return _fact_blocks(part)
         case Table():
             return [_section(text) for text in _table_texts(part)]
@@ -80,9 +80,9 @@ def _part_blocks(part: Shown) -> list[Block]:
             return [_section("\n".join(_link_text(link) for link in part.links))]
 
 
-def _fact_blocks(part: Facts) -> list[Block]:
+def _fact_blocks(part: FieldList) -> list[SlackBlock]:
     """Label over value, up to ten to a section."""
-    sections: list[list[Block]] = []
+    sections: list[list[SlackBlock]] = []
     for label, value in part.rows:
         text = f"*{fitted(label, MAX_HEADER)}*\n{fitted(value, MAX_FIELD - MAX_HEADER - 3)}"
         full = not sections or len(sections[-1]) == MAX_FIELDS or size(sections[-1]) + len(text) > _FIELDS_ROOM
@@ -104,7 +104,7 @@ def _table_texts(table: Table) -> list[str]:
     return texts
 
 
-def _decision_unit(decision: Decision, alert_id: str) -> Unit:
+def _decision_unit(decision: DecisionRequest, alert_id: str) -> Unit:
     """Three buttons under the name of the match; where a name is too long for a button, the way around."""
     value = button_value(alert_id, decision)
     named = fitted(f"{decision.customer_id} · {decision.listing_name}", _ROW)
@@ -152,31 +152,31 @@ def more(number: int, what: str) -> str:
     return f"… and {number:,} more {what}{'' if number == 1 else 's'}: {CUT}"
 
 
-def header(text: str) -> Block:
+def header(text: str) -> SlackBlock:
     """Give a header block, plain text only."""
     return {"type": "header", "text": plain_text(fitted(text, MAX_HEADER))}
 
 
-def context(escaped: str) -> Block:
+def context(escaped: str) -> SlackBlock:
     """Give a line in small print, of text that is escaped already."""
     return {"type": "context", "elements": [mrkdwn(escaped)]}
 
 
-def footer(message: Message) -> Block:
+def footer(message: Message) -> SlackBlock:
     """Give the last block of every message."""
     return context(fitted(message.footer, _ROW))
 
 
-def _section(escaped: str) -> Block:
+def _section(escaped: str) -> SlackBlock:
     """A section of text that is escaped and within its limit already."""
     return {"type": "section", "text": mrkdwn(escaped)}
 
 
-def mrkdwn(escaped: str) -> Block:
+def mrkdwn(escaped: str) -> SlackBlock:
     """Give a text that Slack marks up; `verbatim` keeps it from making links and mentions out of plain words."""
     return {"type": "mrkdwn", "text": escaped, "verbatim": True}
 
 
-def plain_text(escaped: str) -> Block:
+def plain_text(escaped: str) -> SlackBlock:
     """Give a text that Slack shows as it is; `emoji` off, so that `:x:` in a name stays what it is."""
     return {"type": "plain_text", "text": escaped, "emoji": False}

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from notifiers.phrases import time_words
+from notifiers.review import TriageAction, TriageKind
 from notifiers.slack_blocks import context, fitted
 from notifiers.slack_pages import MAX_BLOCKS
-from notifiers.triage import TriageAction, TriageKind
-from notifiers.wording import time_words
 
 _REASON_ROOM = 600
 

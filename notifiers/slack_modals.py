@@ -10,9 +10,9 @@ import re
 from dataclasses import astuple, dataclass
 from typing import Any
 
+from notifiers.review import TriageKind
 from notifiers.slack_blocks import plain_text
 from notifiers.slack_decided import Place
-from notifiers.triage import TriageKind
 
 _CALLBACK = "listwatch_decide"
 _INPUT = "answer"

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 
 from notifiers.message import Message
-from notifiers.slack_blocks import CUT, Block, Unit, context, fitted, footer, header, more, part_units, size
+from notifiers.slack_blocks import CUT, SlackBlock, Unit, context, fitted, footer, header, more, part_units, size
 
 MAX_BLOCKS = 50
 MAX_TOTAL = 13_000
@@ -29,8 +29,8 @@ class SlackPages:
     `shortened` says that the pages do not hold everything the alert says, so that a file must.
     """
 
-    summary: tuple[Block, ...]
-    replies: tuple[tuple[Block, ...], ...]
+    summary: tuple[SlackBlock, ...]
+    replies: tuple[tuple[SlackBlock, ...], ...]
     shortened: bool
 
 
@@ -46,7 +46,7 @@ def slack_pages(message: Message, buttons: bool) -> SlackPages:
     return SlackPages(summary, replies, _is_cut((summary, replies)))
 
 
-def slack_blocks(message: Message) -> tuple[Block, ...]:
+def slack_blocks(message: Message) -> tuple[SlackBlock, ...]:
     """Give the one message of a channel that has no thread: as much as fits, and how many parts do not."""
     units = _units(message, buttons=False)
     room = MAX_TOTAL - size(_framed(message, [], _left_out(len(units))))
@@ -64,7 +64,7 @@ def _units(message: Message, buttons: bool) -> list[Unit]:
     return [unit for part in message.parts for unit in part_units(part, message.alert_id, buttons)]
 
 
-def _framed(message: Message, units: list[Unit], notice: str) -> tuple[Block, ...]:
+def _framed(message: Message, units: list[Unit], notice: str) -> tuple[SlackBlock, ...]:
     """Subject above, what is left out below, and always the footer."""
     said = (context(notice),) if notice else ()
     return (header(message.subject), *(block for unit in units for block in unit), *said, footer(message))
@@ -84,10 +84,10 @@ def _as_many_as_fit(units: list[Unit], blocks: int, room: int) -> int:
     return len(units)
 
 
-def _replies(units: list[Unit]) -> tuple[tuple[Block, ...], ...]:
+def _replies(units: list[Unit]) -> tuple[tuple[SlackBlock, ...], ...]:
     """Fill one message after the other; the last one allowed says what no longer fits."""
     notice = context(_left_out(len(units)))
-    replies: list[tuple[Block, ...]] = []
+    replies: list[tuple[SlackBlock, ...]] = []
     while units and len(replies) < MAX_REPLIES:
         # No unit is larger than a message, so each message takes one at least.
         shown = _as_many_as_fit(units, MAX_BLOCKS - 1, MAX_TOTAL - size(notice))

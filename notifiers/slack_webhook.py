@@ -7,7 +7,7 @@ import re
 from notifiers.message import Message
 from notifiers.slack_api import post_to_webhook, webhook_client
 from notifiers.slack_pages import slack_blocks, slack_text
-from state.deliveries import Verdict
+from state.deliveries import DeliveryResult
 from state.errors import ConfigProblem
 
 _WEB_ADDRESS = re.compile(r"https?://[!-~]+")
@@ -23,6 +23,6 @@ class SlackWebhookChannel:
         self.name = name
         self._client = webhook_client(url, timeout)
 
-    def send(self, message: Message, reply_to: str, repeat: bool = False) -> Verdict:  # noqa: ARG002 - see the class
+    def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:  # noqa: ARG002 - see the class
         """Post once."""
         return post_to_webhook(self._client, text=slack_text(message), blocks=list(slack_blocks(message)))

@@ -26,8 +26,8 @@ from jinja2 import (
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from notifiers.blocks import FieldList, Heading, Link, Links, Paragraph, Quotation, Table
 from notifiers.message import Message
-from notifiers.parts import Facts, Heading, Link, Links, Paragraph, Quotation, Table
 from notifiers.plain import render_text
 from state.alerts import DISCLAIMER, Audience, OperatorContent
 from state.errors import ConfigProblem
@@ -49,7 +49,7 @@ _EXAMPLE = Message(
         Heading("Heading", level=2),
         Paragraph("Words"),
         Paragraph("Words", strong=True),
-        Facts((("Label", "Value"),)),
+        FieldList((("Label", "Value"),)),
         Table(("Column",), (("Cell",),)),
         Quotation("Label", "Words"),
         Links((Link("Page", "https://example.com/"),)),

@@ -20,7 +20,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from notifiers.http_answers import no_answer, seconds_asked
 from notifiers.message import Message
 from notifiers.schema import EVENT_TYPE, SCHEMA_ID
-from state.deliveries import Outcome, Verdict
+from state.deliveries import DeliveryResult, Outcome
 from state.encoding import to_data, to_json
 from state.errors import ConfigProblem
 
@@ -50,7 +50,7 @@ class WebhookChannel:
         self._timeout = timeout
         self._opener = build_opener(_NoRedirect)
 
-    def send(self, message: Message, reply_to: str, repeat: bool = False) -> Verdict:  # noqa: ARG002 - see the class
+    def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:  # noqa: ARG002 - see the class
         """Post once; a repeat carries the same id and a new timestamp."""
         body = to_json(cloud_event(message, self._source))
         timestamp = str(int(self._now().timestamp()))
@@ -91,18 +91,18 @@ def signature(secret: bytes, timestamp: str, body: bytes) -> str:
     return "v1=" + hmac.digest(secret, timestamp.encode() + b"." + body, "sha256").hex()
 
 
-def _verdict(status: int, retry_after: str) -> Verdict:
+def _verdict(status: int, retry_after: str) -> DeliveryResult:
     """2xx has it; a time to wait is waited for; another fault of the server's may have come after it took the alert."""
     if 200 <= status < 300:
-        return Verdict(Outcome.DELIVERED)
+        return DeliveryResult(Outcome.DELIVERED)
     said = f"the receiver answered {status}."
     if status in _ASKS_TO_WAIT:
-        return Verdict(Outcome.TRY_AGAIN, said, retry_after=seconds_asked(retry_after))
+        return DeliveryResult(Outcome.TRY_AGAIN, said, retry_after=seconds_asked(retry_after))
     if status >= 500:
-        return Verdict(Outcome.PERHAPS_SENT, said)
+        return DeliveryResult(Outcome.PERHAPS_SENT, said)
     if 300 <= status < 400:
-        return Verdict(Outcome.GAVE_UP, f"{said} A redirect is not followed; configure the address it leads to.")
-    return Verdict(Outcome.GAVE_UP, f"{said} {_REMEDY}")
+        return DeliveryResult(Outcome.GAVE_UP, f"{said} A redirect is not followed; configure the address it leads to.")
+    return DeliveryResult(Outcome.GAVE_UP, f"{said} {_REMEDY}")
 
 
 class _NoRedirect(HTTPRedirectHandler):

@@ -11,7 +11,7 @@ from state.changes import Change
 from state.documents import Stage
 from state.listings import ListCode
 from state.matches import Reason, Strength
-from state.rules import Ground, LaterDate, SavingsClause, UnreadInstruction
+from state.rules import LaterDate, ListingRationale, SavingsClause, UnreadInstruction
 
 # 15 CFR 744.11 and 744.16 bind the exporter; only a person can say whether the party is the listed one.
 DISCLAIMER = "Possible match; not a legal determination."
@@ -44,7 +44,7 @@ class DestinationCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class SourceRef:
     """Where a fact comes from: stored bytes by their sha256, the address that sent them, and when (aware UTC)."""
 
     label: str
@@ -121,8 +121,8 @@ class ComplianceContent:
     counts_agree: bool | None
     stated_sentences: tuple[str, ...]
     since_last: tuple[str, ...]
-    evidence: tuple[Evidence, ...]
-    grounds: tuple[Ground, ...] = ()
+    evidence: tuple[SourceRef, ...]
+    grounds: tuple[ListingRationale, ...] = ()
     late_by: timedelta | None = None
     quiet: tuple[str, ...] = ()
     supersedes: str = ""

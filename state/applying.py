@@ -11,9 +11,9 @@ from itertools import chain
 from state.changes import Change, ChangeKind, compare_listings
 from state.edits import edit_listing
 from state.listings import ListCode, Listing
+from state.normalization import entry_key
 from state.pairing import common_share
 from state.rules import Amendment, Rule, UnreadInstruction, Verb
-from state.wording import entry_key
 
 # The list while a rule is applied to it, looked up by heading and name.
 _ByKey = defaultdict[tuple[str, str], list[Listing]]

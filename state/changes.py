@@ -16,8 +16,8 @@ from deepdiff import DeepDiff
 from deepdiff.helper import NotPresent
 
 from state.listings import ListCode, Listing
+from state.normalization import FIELDS, Values, fold_spelling, wording_of
 from state.pairing import pair_lists
-from state.wording import FIELDS, Values, fold_spelling, wording_of
 
 
 class ChangeKind(StrEnum):

@@ -21,7 +21,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class DeliveryResult:
     """The result of one try.
 
     `detail` is for the operator and holds no secret. `receipt` is the channel's own name for the message (a Slack

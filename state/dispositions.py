@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from state.changes import Change
 from state.matches import Strength
-from state.wording import entry_key
+from state.normalization import entry_key
 
 _ID_LETTERS = 10
 
@@ -89,7 +89,7 @@ class Disposition:
         return f"{words[self.decision.verdict]} by {self.decision.decided_by} on {self.decided_at:%Y-%m-%d}"
 
 
-class HoldStanding(StrEnum):
+class HoldStatus(StrEnum):
     """HELD: nothing leaves. RELEASE_ASKED: what it was held for is over, and a signature is missing. RELEASED: over."""
 
     HELD = "held"
@@ -110,7 +110,7 @@ class AccountHold:
     alert_id: str
     since: datetime
     acknowledge_by: datetime | None = None
-    standing: HoldStanding = HoldStanding.HELD
+    standing: HoldStatus = HoldStatus.HELD
     acknowledged_by: str | None = None
     acknowledged_at: datetime | None = None
     escalations: int = 0

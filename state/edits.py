@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from state.listings import Alias, Listing
-from state.wording import fold_spelling, heading_of
+from state.normalization import fold_spelling, heading_of
 
 
 class EntryPart(StrEnum):

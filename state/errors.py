@@ -12,7 +12,7 @@
     │   └── UnexpectedContent   an answer came, and it is not what this source sends
     ├── UnreadableInput         bytes that cannot be read as what they claim to be
     ├── StateProblem            the state folder or the database cannot be used
-    └── WorkLost                a process of ours that was to do some work gave no result
+    └── WorkerFailed              a process of ours that was to do some work gave no result
 
 Each carries `subject` (what it is about: a file, a key, an address) and `remedy` (what to do), and prints as
 "subject: what is wrong. remedy". Nothing secret is ever put into either.
@@ -74,5 +74,5 @@ class StateProblem(ListwatchError):
     """The state folder or the database cannot be opened, written, or is of a newer version."""
 
 
-class WorkLost(ListwatchError):
+class WorkerFailed(ListwatchError):
     """A process that was to do some work for us was killed, came to grief or hung; the work is done again later."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from state.listings import Listing
-from state.wording import fold_spelling, heading_of, wording_of
+from state.normalization import fold_spelling, heading_of, wording_of
 
 # Two entries of one destination count as one renamed entry when at least this share of their words is common.
 # Below it, what is told is a removal and an addition. Chosen well under the 0.6 that a changed legal form or a

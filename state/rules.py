@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from state.edits import Edit
 from state.listings import ListCode, Listing, ListingKind
-from state.wording import fold_spelling, heading_of
+from state.normalization import fold_spelling, heading_of
 
 # Preamble and table are typed by different hands: "Suma Technology" in one is "Suma Techology" in the other. Two
 # companies whose names differ in one word of three stay below it.
@@ -138,7 +138,7 @@ class LaterDate:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class ListingRationale:
     """Why BIS adds or modifies a group of entries (15 CFR 744.11(b), 744.16), as its preamble says it.
 
     `names` are in the preamble's wording, empty for a group of addresses; `destinations` are headings of the list;
@@ -152,7 +152,7 @@ class Ground:
     paragraph: str
 
 
-def grounds_for(grounds: Sequence[Ground], entry: Listing) -> tuple[Ground, ...]:
+def grounds_for(grounds: Sequence[ListingRationale], entry: Listing) -> tuple[ListingRationale, ...]:
     """Give the grounds that name an entry: as it is spelled, else most alike, figures being the same.
 
     The preamble names no address: an entry of that kind has the grounds of its destination that name nobody.
@@ -199,7 +199,7 @@ class Rule:
     later_dates: tuple[LaterDate, ...] = ()
     stayed_until: date | None = None
     corrects: str = ""
-    grounds: tuple[Ground, ...] = ()
+    grounds: tuple[ListingRationale, ...] = ()
     stated_of_others: tuple[StatedCounts, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     effective_is_computed: bool = False

@@ -20,14 +20,14 @@ from pathlib import Path
 from rich.console import Console
 from sqlalchemy import Connection, Engine
 
-from monitor.answering.history import changes_between, list_as_of
-from monitor.answering.history_answers import print_list_as_of
+from monitor.config.channels import FilesChannelTable
+from monitor.config.operations import StateTable
+from monitor.config.sources import CustomersTable
 from monitor.demo.run import DemoSettings
 from monitor.operations.status import print_status, read_status
-from monitor.starting import start_watch
-from monitor.tables.channels import FilesChannelTable
-from monitor.tables.operations import StateTable
-from monitor.tables.sources import CustomersTable
+from monitor.queries.history import changes_between, list_as_of
+from monitor.queries.history_json import print_list_as_of
+from monitor.runtime.startup import open_context
 from state.alerts import AccountAction, AccountContent, Alert, Audience
 from state.changes import Change, ChangeKind
 from state.customers import Customer
@@ -82,8 +82,8 @@ def measure_status(folder: Path) -> float:
     customers = CustomersTable(file=folder / "customers.csv")
     channel = FilesChannelTable(type="files", name="files", folder=folder)
     settings = DemoSettings(state=StateTable(folder=folder), customers=customers, channels=(channel,))
-    with start_watch(settings) as watch:
-        return median(lambda: print_status(read_status(watch), nowhere()))
+    with open_context(settings) as context:
+        return median(lambda: print_status(read_status(context), nowhere()))
 
 
 def nowhere() -> Console:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from monitor.operations.daemon import run_until_stopped
 from monitor.operations.logs import set_up_logs
-from monitor.starting import clock, open_watch
+from monitor.runtime.startup import clock, open_exclusive
 
 
 def main(config: Path, ahead: Path) -> None:
@@ -24,8 +24,8 @@ def main(config: Path, ahead: Path) -> None:
 
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     set_up_logs(sys.stderr)
-    with open_watch(config, "the soak") as (watch, channels):
-        if not run_until_stopped(config, replace(watch, now=now), channels):
+    with open_exclusive(config, "the soak") as (context, channels):
+        if not run_until_stopped(config, replace(context, now=now), channels):
             # As `listwatch run` ends.
             sys.stderr.flush()
             os._exit(0)

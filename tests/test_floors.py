@@ -1,335 +1,35 @@
-"""The reading order of all modules: whoever starts at the top and reads down never meets what was not announced.
+"""The floors: imports run strictly down, among modules and among packages, and a library has one door.
 
-Every module of the four packages stands here once, and imports only what stands below it, lazy imports included. So
-there are no cycles, no imports upward and none sideways between the two middle floors.
+A package of `monitor/` imports only from packages that stand below it here; within a package no two modules import
+each other in a circle. Lazy imports count. Offenders are named.
 """
 
 import ast
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[1]
 
-MONITOR = """
-monitor.__main__
-monitor.cli
-monitor.commands.setting_up
-monitor.commands.watching
-monitor.commands.operating
-monitor.commands.triage
-monitor.commands.customers
-monitor.commands.routing
-monitor.commands.screening
-monitor.commands.listing
-monitor.commands.evidence
-monitor.commands.quarantine
-monitor.commands.delay
-monitor.commands.reading
-monitor.commands.options
-monitor.commands
-monitor.demo.run
-monitor.demo.summary
-monitor.demo.office
-monitor.demo.answers
-monitor.demo.records
-monitor.demo.stages
-monitor.demo.typeset_xml
-monitor.demo.typeset_text
-monitor.demo.typeset_list
-monitor.demo.typesetting
-monitor.demo.drafts
-monitor.demo
-monitor.examples
-monitor.deployment
-monitor.deployment.new_files
-monitor.reports.screening
-monitor.reports
-monitor.answering.history_answers
-monitor.answering.read_files
-monitor.answering.replay_answers
-monitor.answering.replay
-monitor.answering.history
-monitor.answering
-monitor.customer_base.rescreening
-monitor.evidence.page
-monitor.evidence.replay
-monitor.evidence.deriving
-monitor.evidence.vouching
-monitor.evidence.export
-monitor.evidence.grounds
-monitor.evidence.verify
-monitor.evidence.file
-monitor.evidence.retention
-monitor.doctor.examination
-monitor.doctor.far_sides
-monitor.doctor.machine
-monitor.doctor.findings
-monitor.doctor
-monitor.operations.daemon
-monitor.operations.schedule
-monitor.operations.forecast
-monitor.operations.status
-monitor.operations.logs
-monitor.operations.rounds
-monitor.operations.endpoint
-monitor.operations.care
-monitor.operations.metrics
-monitor.operations.health
-monitor.operations.trouble_news
-monitor.operations.memory
-monitor.operations.systemd
-monitor.operations.backfill
-monitor.operations
-monitor.triage.listening
-monitor.triage.exchange
-monitor.triage.recording
-monitor.triage.reviewing
-monitor.triage.following
-monitor.triage.notices
-monitor.polling
-monitor.operations.rhythm
-monitor.customer_base.sync
-monitor.reconciling.list_polls
-monitor.reconciling.quarantine
-monitor.vanishing
-monitor.ingest
-monitor.reconciling.consolidated
-monitor.reconcile
-monitor.reading_answers
-monitor.reconciling.steps
-monitor.telling
-monitor.reconciling.ledger
-monitor.reconciling.explaining
-monitor.deciding
-monitor.triage.judging
-monitor.triage.holding
-monitor.evidence.basis
-monitor.evidence
-monitor.starting
-monitor.watch
-monitor.apart
-monitor.customer_base.configured
-monitor.customer_base
-monitor.alerting.trial
-monitor.alerting.routing
-monitor.alerting.dispatch
-monitor.alerting.digest
-monitor.alerting.channels
-monitor.alerting.correcting
-monitor.alerting.compose
-monitor.alerting.lateness
-monitor.alerting.since
-monitor.alerting
-monitor.triage.deciding
-monitor.triage
-monitor.reconciling.guards
-monitor.reconciling
-monitor.config
-monitor.settings
-monitor.tables.telling
-monitor.tables.channels
-monitor.tables.operations
-monitor.tables.sources
-monitor.tables.base
-monitor.tables
-monitor.screening.request
-monitor.screening.bulk.spark
-monitor.screening.screen
-monitor.screening.tuning
-monitor.screening.bulk.engines
-monitor.screening.bulk.scoring
-monitor.screening.bulk.candidates
-monitor.screening.bulk.upper_bounds
-monitor.screening.bulk.listing_words
-monitor.screening.bulk.index_folder
-monitor.screening.bulk.customer_index
-monitor.screening.bulk.fuzzy_words
-monitor.screening.bulk.customer_words
-monitor.screening.bulk.words
-monitor.screening.bulk.forked
-monitor.screening.bulk.tables
-monitor.screening.bulk
-monitor.screening.blocking
-monitor.screening.scoring
-monitor.screening.explanations
-monitor.screening.similarity
-monitor.screening.alignment
-monitor.screening.background
-monitor.screening.weights
-monitor.screening.version
-monitor.screening.addresses
-monitor.screening.address_words
-monitor.screening.names
-monitor.screening.abjad
-monitor.screening.phonetic_keys
-monitor.screening.han
-monitor.screening.scripts
-monitor.screening.common_words
-monitor.screening.trade_words
-monitor.screening.legal_forms
-monitor.screening
-monitor
+# The rooms of `monitor/`, from the top down. Those of one line do not know each other.
+ROOMS = """
+__main__
+cli
+commands
+demo scaffold
+operations
+evidence
+intake
+review
+settle
+alerting
+queries
+events
+runtime
+config
+screening
 """
-
-SOURCES = """
-sources.public_inspection
-sources.federal_register
-sources.feeds
-sources.ecfr
-sources.screening_list
-sources.customers
-sources.customers.delimited
-sources.customers.tables
-sources.customers.rows
-sources.customers.columns
-sources.http
-sources.pace
-sources.content
-sources.reading.rule_file
-sources.reading.pdf_text
-sources.reading.rule_xml
-sources.reading.rule_text
-sources.reading.manuscripts.flattened_table
-sources.reading.manuscripts.anchors
-sources.reading.manuscripts.printed_lines
-sources.reading.manuscripts.table_fields
-sources.reading.manuscripts.manuscript_parts
-sources.reading.manuscripts.manuscript
-sources.reading.manuscripts
-sources.reading.rules.rule_parts
-sources.reading.rules.grounds
-sources.reading.rules.rule_table
-sources.reading.rules.pairing
-sources.reading.rules.instructions
-sources.reading.rules.named_entries
-sources.reading.rules.entry_edits
-sources.reading.rules.other_changes
-sources.reading.rules.sentences
-sources.reading.rules.quoted_names
-sources.reading.rules.provisions
-sources.reading.rules.preamble
-sources.reading.rules.stated_counts
-sources.reading.rules
-sources.reading.lists.list_file
-sources.reading.lists.entity_list
-sources.reading.lists.unverified_list
-sources.reading.lists.military_end_users
-sources.reading.lists.screening_list
-sources.reading.lists.denied_persons
-sources.reading.lists.ecfr_table
-sources.reading.lists.json_records
-sources.reading.lists.delimited_rows
-sources.reading.lists
-sources.reading.dates
-sources.reading.numbers
-sources.reading.headings
-sources.reading.entries.entry
-sources.reading.entries.members
-sources.reading.entries.bodies
-sources.reading.entries.aliases
-sources.reading.entries.addresses
-sources.reading.entries.misread_letters
-sources.reading.entries.names
-sources.reading.entries
-sources.reading.markup
-sources.reading
-sources
-"""
-
-NOTIFIERS = """
-notifiers.slack_triage
-notifiers.slack_modals
-notifiers.slack_decided
-notifiers.slack
-notifiers.slack_webhook
-notifiers.slack_api
-notifiers.slack_pages
-notifiers.slack_blocks
-notifiers.webhook
-notifiers.apprise
-notifiers.mail
-notifiers.letter
-notifiers.files
-notifiers.console
-notifiers.channel
-notifiers.http_answers
-notifiers.schema
-notifiers.attachments
-notifiers.templating
-notifiers.plain
-notifiers.message
-notifiers.compliance
-notifiers.affected
-notifiers.notices
-notifiers.triage
-notifiers.parts
-notifiers.wording
-notifiers
-"""
-
-STATE = """
-state.storage.backup
-state.storage.pruning
-state.storage.legal_holds
-state.storage.dossier
-state.storage.told_matches
-state.storage.waiting
-state.storage.digests
-state.storage.outbox
-state.storage.screenings
-state.storage.holds
-state.storage.dispositions
-state.storage.customer_records
-state.storage.lists
-state.storage.endings
-state.storage.snapshots
-state.storage.documents
-state.storage.quarantine
-state.storage.milestones
-state.storage.troubles
-state.storage.sources
-state.storage.captures
-state.storage.leases
-state.storage.evidence
-state.storage.lock
-state.storage.database
-state.storage.migrations.env
-state.storage.migrations
-state.storage.schema
-state.storage.columns
-state.storage
-state.accounts
-state.encoding
-state.evidence
-state.deliveries
-state.alerts
-state.severity
-state.dispositions
-state.matches
-state.customers
-state.applying
-state.rules
-state.edits
-state.changes
-state.pairing
-state.wording
-state.documents
-state.captures
-state.requirements
-state.citations
-state.footnotes
-state.listings
-state.destinations
-state.calendar
-state.times
-state.errors
-state
-"""
-
-ORDER = [*MONITOR.split(), *SOURCES.split(), *NOTIFIERS.split(), *STATE.split()]
-PLACE = {name: place for place, name in enumerate(ORDER)}
+LEVEL = {room: level for level, line in enumerate(ROOMS.split("\n")) for room in line.split()}
 
 # Each of these is imported in one module, so that a change of the library is met at one door.
 DOORS = {
@@ -347,22 +47,31 @@ DOORS = {
     "slack_sdk": "notifiers.slack_api",
 }
 
-
-def modules() -> dict[str, Path]:
-    """Every module of the four packages by its dotted name; the steps of the migrations are no modules to read."""
-    found = {}
-    for package in ("monitor", "sources", "notifiers", "state"):
-        for path in (ROOT / package).rglob("*.py"):
-            if "versions" not in path.parts:
-                name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-                found[name.removesuffix(".__init__")] = path
-    return found
+# What each floor may import of the others. The nouns of `state/` are below its storage.
+MAY_IMPORT = {
+    "monitor": {"monitor", "sources", "notifiers", "state", "state.storage"},
+    "sources": {"sources", "state"},
+    "notifiers": {"notifiers", "state"},
+    "state.storage": {"state.storage", "state"},
+    "state": {"state"},
+}
 
 
 @cache
-def imports(path: Path) -> frozenset[str]:
-    """Every module that a file imports, wherever in it; a module taken from its package counts as that module."""
-    taken = set()
+def modules() -> dict[str, Path]:
+    """Return every module of the four packages by its dotted name, but for the steps of the migrations."""
+    return {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for package in ("monitor", "sources", "notifiers", "state")
+        for path in (ROOT / package).rglob("*.py")
+        if "versions" not in path.parts
+    }
+
+
+@cache
+def imports(name: str) -> frozenset[str]:
+    """Return every module that a module imports, wherever in it; a module taken from its package counts as itself."""
+    path, taken = modules()[name], set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             taken |= {alias.name for alias in node.names}
@@ -370,41 +79,81 @@ def imports(path: Path) -> frozenset[str]:
             assert node.level == 0, f"{path}: imports are written out whole"
             for alias in node.names:
                 whole = f"{node.module}.{alias.name}"
-                taken.add(whole if whole in PLACE else node.module or "")
+                taken.add(whole if whole in modules() else node.module or "")
     return frozenset(taken)
 
 
-MODULES = modules()
+def edges() -> Iterable[tuple[str, str]]:
+    """Return each import of one module of ours by another."""
+    return ((name, taken) for name in modules() for taken in imports(name) if taken in modules() and taken != name)
 
 
-def test_every_module_has_its_place_and_every_place_a_module() -> None:
-    assert sorted(ORDER) == sorted(MODULES)
+def floor_of(name: str) -> str:
+    return "state.storage" if name.startswith("state.storage") else name.partition(".")[0]
 
 
-@pytest.mark.parametrize("name", sorted(MODULES))
-def test_a_module_imports_only_what_stands_below_it(name: str) -> None:
-    ours = {taken for taken in imports(MODULES[name]) if taken in PLACE}
-    assert {taken for taken in ours if PLACE[taken] <= PLACE[name]} == set()
+def room_of(name: str) -> str:
+    return name.split(".")[1] if "." in name else ""
 
 
-@pytest.mark.parametrize("name", sorted(name for name in MODULES if name.startswith("sources")))
-def test_the_middle_floors_do_not_know_each_other(name: str) -> None:
-    assert not {taken for taken in imports(MODULES[name]) if taken.startswith("notifiers")}
+def test_no_floor_imports_one_above_or_beside_it() -> None:
+    offenders = {(name, taken) for name, taken in edges() if floor_of(taken) not in MAY_IMPORT[floor_of(name)]}
+    assert offenders == set()
 
 
-@pytest.mark.parametrize(
-    "name", sorted(name for name in MODULES if name.startswith("state") and not name.startswith("state.storage"))
-)
-def test_no_noun_knows_how_it_is_stored(name: str) -> None:
-    assert not {taken for taken in imports(MODULES[name]) if taken.startswith("state.storage")}
+def test_every_room_of_monitor_has_its_place() -> None:
+    rooms = {room_of(name) for name in modules() if name.startswith("monitor.")}
+    assert rooms == set(LEVEL)
 
 
-@pytest.mark.parametrize("name", sorted(name for name in MODULES if name.startswith(("sources", "notifiers"))))
-def test_the_middle_floors_know_no_storage(name: str) -> None:
-    assert not {taken for taken in imports(MODULES[name]) if taken.startswith(("state.storage", "monitor"))}
+def test_no_room_of_monitor_imports_one_above_or_beside_it() -> None:
+    offenders = {
+        (name, taken)
+        for name, taken in edges()
+        if name.startswith("monitor.")
+        and taken.startswith("monitor.")
+        and room_of(name) != room_of(taken)
+        and LEVEL[room_of(taken)] <= LEVEL[room_of(name)]
+    }
+    assert offenders == set()
 
 
-@pytest.mark.parametrize("library", sorted(DOORS))
-def test_a_library_has_one_door(library: str) -> None:
-    users = {name for name, path in MODULES.items() if library in {taken.split(".")[0] for taken in imports(path)}}
-    assert users == {DOORS[library]}
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    below: dict[str, set[str]] = {name: set() for name in modules()}
+    for name, taken in edges():
+        below[name].add(taken)
+    done: set[str] = set()
+    for name in below:
+        circle = find_circle(name, below, (), done)
+        assert circle == (), " -> ".join(circle)
+
+
+def find_circle(name: str, below: dict[str, set[str]], path: tuple[str, ...], done: set[str]) -> tuple[str, ...]:
+    """Return the first circle met on the way down from a module; what is `done` leads into none."""
+    if name in path:
+        return (*path[path.index(name) :], name)
+    if name in done:
+        return ()
+    for taken in sorted(below[name]):
+        if circle := find_circle(taken, below, (*path, name), done):
+            return circle
+    done.add(name)
+    return ()
+
+
+def test_screening_knows_nouns_alone() -> None:
+    offenders = {
+        (name, taken)
+        for name, taken in edges()
+        if (name.startswith("monitor.screening") and not taken.startswith(("monitor.screening", "state.")))
+        or (name.startswith("monitor.screening") and taken.startswith("state.storage"))
+    }
+    assert offenders == set()
+
+
+def test_a_library_has_one_door() -> None:
+    users = {
+        library: {name for name in modules() if library in {taken.split(".")[0] for taken in imports(name)}}
+        for library in DOORS
+    }
+    assert users == {library: {door} for library, door in DOORS.items()}

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
-from monitor.alerting.lateness import late_by
-from monitor.tables.telling import SalesTable
-from monitor.triage.deciding import NEVER_JUDGED, Weighed, changes_by_entry
+from monitor.config.alerting import SalesTable
+from monitor.events.dispositions import NO_PRIOR_DECISIONS, PriorDecisions, changes_by_entry
+from monitor.events.lateness import late_by
 from state.accounts import Account
 from state.alerts import (
     AccountAction,
@@ -20,9 +20,9 @@ from state.alerts import (
     Audience,
     ComplianceContent,
     DestinationCount,
-    Evidence,
     OperatorContent,
     RuleFacts,
+    SourceRef,
 )
 from state.changes import Change, ChangeKind
 from state.customers import Customer, CustomerBase
@@ -47,9 +47,9 @@ class Event:
     unread: tuple[UnreadInstruction, ...]
     screening: Screening
     customers: CustomerBase
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[SourceRef, ...]
     since_last: tuple[str, ...] = ()
-    weighed: Weighed = NEVER_JUDGED
+    weighed: PriorDecisions = NO_PRIOR_DECISIONS
     supersedes: str = ""
     headline: str = ""
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from monitor.alerting.compose import Event, compose_compliance
-from monitor.alerting.since import lines_between, lines_of_differences
-from notifiers.wording import counted, day_words
+from monitor.events.since import lines_between, lines_of_differences
+from notifiers.phrases import counted, day_words
 from state.alerts import AffectedCustomer, Alert, ComplianceContent
 from state.times import eastern_date
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from hashlib import sha256
 from itertools import chain
 
+from notifiers.blocks import Heading, Paragraph, Part
 from notifiers.message import Message, render_message
-from notifiers.parts import Heading, Paragraph, Part
 from state.alerts import DISCLAIMER, Alert, Audience, ComplianceContent, OperatorContent
 
 

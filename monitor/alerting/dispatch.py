@@ -19,7 +19,7 @@ from monitor.alerting.digest import render_digest
 from notifiers.channel import Channel
 from notifiers.message import render_message
 from state.alerts import Alert
-from state.deliveries import Outcome, Verdict
+from state.deliveries import DeliveryResult, Outcome
 from state.storage import outbox
 from state.storage.database import concurrent_transaction
 from state.storage.digests import lease_digest
@@ -73,7 +73,7 @@ def _lease(engine: Engine, channel: str, now: datetime, node: str) -> tuple[str,
     return "", (delivery,) if delivery else ()
 
 
-def _send(channel: Channel, digest: str, deliveries: tuple[DueDelivery, ...]) -> Verdict:
+def _send(channel: Channel, digest: str, deliveries: tuple[DueDelivery, ...]) -> DeliveryResult:
     """Send once; a fault of ours over one message is that message's trouble, and no other channel's."""
     alerts = ", ".join(delivery.alert.id for delivery in deliveries)
     try:
@@ -83,21 +83,23 @@ def _send(channel: Channel, digest: str, deliveries: tuple[DueDelivery, ...]) ->
             return verdict
     except Exception as fault:
         log.exception("a fault of listwatch itself while it sent %s on %s", alerts, channel.name)
-        return Verdict(Outcome.PERHAPS_SENT, f"a fault of listwatch itself ({type(fault).__name__}), see its log")
+        return DeliveryResult(
+            Outcome.PERHAPS_SENT, f"a fault of listwatch itself ({type(fault).__name__}), see its log"
+        )
 
 
-def _send_alert(channel: Channel, delivery: DueDelivery) -> Verdict:
+def _send_alert(channel: Channel, delivery: DueDelivery) -> DeliveryResult:
     return channel.send(render_message(delivery.alert), delivery.reply_to, delivery.is_repeat)
 
 
-def _send_digest(channel: Channel, name: str, deliveries: tuple[DueDelivery, ...]) -> Verdict:
+def _send_digest(channel: Channel, name: str, deliveries: tuple[DueDelivery, ...]) -> DeliveryResult:
     """Send many alerts as one message, which is no part of their threads: nothing later is tied to its receipt."""
     message = render_digest(name, [delivery.alert for delivery in deliveries])
     return replace(channel.send(message, "", any(delivery.is_repeat for delivery in deliveries)), receipt="")
 
 
 def next_try(
-    delivery: DueDelivery, verdict: Verdict, now: datetime, uniform: Callable[[float, float], float]
+    delivery: DueDelivery, verdict: DeliveryResult, now: datetime, uniform: Callable[[float, float], float]
 ) -> datetime | None:
     """When to try again: later each time, spread by chance, no sooner than the channel asks; None to give up."""
     if verdict.outcome in {Outcome.DELIVERED, Outcome.GAVE_UP} or now - delivery.queued_at > PATIENCE:
@@ -110,7 +112,7 @@ def next_try(
 def _record_all(
     engine: Engine,
     deliveries: tuple[DueDelivery, ...],
-    verdict: Verdict,
+    verdict: DeliveryResult,
     operator_channels: tuple[str, ...],
     now: datetime,
     spread: float,
@@ -123,7 +125,7 @@ def _record_all(
 def _record(
     engine: Engine,
     delivery: DueDelivery,
-    verdict: Verdict,
+    verdict: DeliveryResult,
     operator_channels: tuple[str, ...],
     now: datetime,
     uniform: Callable[[float, float], float],
@@ -137,7 +139,7 @@ def _record(
             outbox.queue_alert(connection, _not_for_all(delivery, verdict, now), others)
 
 
-def _not_for_all(delivery: DueDelivery, verdict: Verdict, now: datetime) -> Alert:
+def _not_for_all(delivery: DueDelivery, verdict: DeliveryResult, now: datetime) -> Alert:
     """Tell the operator that a channel did not reach everybody: once a day for each channel, whatever it missed."""
     reached = "not everybody" if verdict.outcome is Outcome.DELIVERED else "nobody"
     return compose_operator(

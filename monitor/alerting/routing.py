@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.alerting.compose import compose_operator
-from monitor.settings import Settings
-from monitor.tables.base import WEEKDAYS
-from monitor.tables.telling import DigestTable, QuietHoursTable, RouteTable
+from monitor.config.alerting import DigestTable, QuietHoursTable, RouteTable
+from monitor.config.base import WEEKDAYS
+from monitor.config.settings import Settings
 from state.accounts import Account
 from state.alerts import AccountAction, AccountContent, Alert, Audience, ComplianceContent, OperatorContent
 from state.documents import Stage

@@ -28,12 +28,12 @@ def sync(
     as_json: JsonOption = False,
 ) -> None:
     """Screen new and changed customers against the stored lists, and tell who may be listed."""
-    from monitor.customer_base.sync import sync_customers
-    from monitor.starting import open_watch
+    from monitor.intake.customers import sync_customers
+    from monitor.runtime.startup import open_exclusive
     from state.encoding import to_data
 
-    with open_watch(config, "listwatch customers sync") as (watch, _):
-        synced = sync_customers(watch, everyone=everyone, dry_run=dry_run)
+    with open_exclusive(config, "listwatch customers sync") as (context, _):
+        synced = sync_customers(context, everyone=everyone, dry_run=dry_run)
     if as_json:
         print_json(to_data(synced))
     else:
@@ -48,16 +48,16 @@ def rescreen(
     as_json: JsonOption = False,
 ) -> None:
     """After an upgrade: work past alerts out again and tell only what differs; exit code 1 where one cannot be."""
-    from monitor.customer_base.rescreening import rescreen_since
-    from monitor.starting import open_watch
+    from monitor.evidence.rescreening import rescreen_since
+    from monitor.runtime.startup import open_exclusive
     from state.encoding import to_data
     from state.errors import UsageProblem
 
     day = parse_date(since, "--since")
     if day is None:
         raise UsageProblem("--since", "names no date.", "Write it as 2025-03-31.")
-    with open_watch(config, "listwatch rescreen") as (watch, _):
-        done = rescreen_since(watch, day, dry_run=dry_run)
+    with open_exclusive(config, "listwatch rescreen") as (context, _):
+        done = rescreen_since(context, day, dry_run=dry_run)
     if as_json:
         print_json([to_data(each) for each in done])
     else:

@@ -30,16 +30,16 @@ def list_entries(
     """Show the list in force on a date."""
     from rich.console import Console
 
-    from monitor.answering.history import list_as_of
-    from monitor.answering.history_answers import list_answer, print_list_as_of
-    from monitor.config import read_settings
-    from monitor.starting import start_watch
+    from monitor.config.load import read_settings
+    from monitor.queries.history import list_as_of
+    from monitor.queries.history_json import list_answer, print_list_as_of
+    from monitor.runtime.startup import open_context
     from state.storage.database import transaction
     from state.times import eastern_date
 
     known, on = parse_time(known_at, "--known-at"), parse_date(as_of, "--as-of")
-    with start_watch(read_settings(config)) as watch, transaction(watch.engine) as connection:
-        held = list_as_of(connection, list_code, on or eastern_date(watch.now()), known)
+    with open_context(read_settings(config)) as context, transaction(context.engine) as connection:
+        held = list_as_of(connection, list_code, on or eastern_date(context.now()), known)
     if as_json:
         print_json(list_answer(held))
     else:
@@ -58,14 +58,14 @@ def diff(
     """Show what changed between two dates, field by field."""
     from rich.console import Console
 
-    from monitor.answering.history import changes_between
-    from monitor.answering.history_answers import changes_answer, print_changes
-    from monitor.config import read_settings
-    from monitor.starting import start_watch
+    from monitor.config.load import read_settings
+    from monitor.queries.history import changes_between
+    from monitor.queries.history_json import changes_answer, print_changes
+    from monitor.runtime.startup import open_context
     from state.storage.database import transaction
 
     days, known = [_date(earlier), _date(later)], parse_time(known_at, "--known-at")
-    with start_watch(read_settings(config)) as watch, transaction(watch.engine) as connection:
+    with open_context(read_settings(config)) as context, transaction(context.engine) as connection:
         changes = changes_between(connection, list_code, days[0], days[1], known)
     if as_json:
         print_json(changes_answer(changes))
@@ -84,13 +84,13 @@ def show(
     """Show everything that is stored about a document, an alert, a customer or a capture."""
     from rich.console import Console
 
-    from monitor.answering.history import dossier_of
-    from monitor.answering.history_answers import print_dossier
-    from monitor.config import read_settings
-    from monitor.starting import start_watch
+    from monitor.config.load import read_settings
+    from monitor.queries.history import dossier_of
+    from monitor.queries.history_json import print_dossier
+    from monitor.runtime.startup import open_context
     from state.storage.database import transaction
 
-    with start_watch(read_settings(config)) as watch, transaction(watch.engine) as connection:
+    with open_context(read_settings(config)) as context, transaction(context.engine) as connection:
         dossier = dossier_of(connection, name)
     if as_json:
         print_json(dossier)

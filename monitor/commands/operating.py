@@ -28,14 +28,14 @@ def schedule(
     """Show when `listwatch run` will ask each source."""
     from rich.console import Console
 
-    from monitor.config import read_settings
+    from monitor.config.load import read_settings
     from monitor.operations.forecast import parse_length, print_forecast, read_forecast
-    from monitor.starting import start_watch
+    from monitor.runtime.startup import open_context
     from state.encoding import to_data
 
     ahead = parse_length(length)
-    with start_watch(read_settings(config)) as watch:
-        forecasts = read_forecast(watch, ahead)
+    with open_context(read_settings(config)) as context:
+        forecasts = read_forecast(context, ahead)
     if as_json:
         print_json([to_data(forecast) for forecast in forecasts])
     else:
@@ -51,15 +51,15 @@ def backfill(
 ) -> None:
     """Read and record rules published before we began; the list has them already."""
     from monitor.operations.backfill import read_history
-    from monitor.starting import open_watch
+    from monitor.runtime.startup import open_exclusive
     from state.encoding import to_data
     from state.errors import UsageProblem
 
     first = parse_date(since, "--since")
     if first is None:
         raise UsageProblem("--since", "is empty.", "Write it as 2025-03-31.")
-    with open_watch(config, "listwatch backfill") as (watch, _):
-        done = read_history(watch, first, tell)
+    with open_exclusive(config, "listwatch backfill") as (context, _):
+        done = read_history(context, first, tell)
     if as_json:
         print_json([to_data(each) for each in done])
     else:
@@ -74,8 +74,8 @@ def doctor(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -
     """Examine this installation, and say for each thing that is wrong what helps."""
     from rich.console import Console
 
-    from monitor.doctor.examination import examine, print_findings
-    from monitor.doctor.findings import Level
+    from monitor.operations.doctor import examine, print_findings
+    from monitor.operations.findings import Level
     from state.encoding import to_data
 
     findings = examine(config)

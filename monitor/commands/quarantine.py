@@ -23,13 +23,13 @@ def list_held(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False
     from rich.console import Console
     from rich.table import Table
 
-    from monitor.config import read_settings
-    from monitor.starting import start_watch
+    from monitor.config.load import read_settings
+    from monitor.runtime.startup import open_context
     from state.encoding import to_data
     from state.storage.database import transaction
-    from state.storage.quarantine import HeldStanding, all_answers
+    from state.storage.quarantine import QuarantineStatus, all_answers
 
-    with start_watch(read_settings(config)) as watch, transaction(watch.engine) as connection:
+    with open_context(read_settings(config)) as context, transaction(context.engine) as connection:
         answers = all_answers(connection)
     if as_json:
         print_json([to_data(held) for held in answers])
@@ -38,26 +38,26 @@ def list_held(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False
         for held in answers:
             table.add_row(str(held.id), held.source, f"{held.held_at:%Y-%m-%d %H:%M}", held.standing, held.reason)
         Console().print(table if answers else "Nothing was ever held.")
-    waiting = any(held.standing is HeldStanding.HELD for held in answers)
+    waiting = any(held.standing is QuarantineStatus.HELD for held in answers)
     raise typer.Exit(TROUBLE if waiting else FINE)
 
 
 @quarantine.command()
 def show(number: NumberArgument, config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Show one of them: why it was held, how it was settled, and how what it sent begins."""
-    from monitor.config import read_settings
-    from monitor.starting import start_watch
+    from monitor.config.load import read_settings
+    from monitor.runtime.startup import open_context
     from state.encoding import to_data
     from state.errors import UsageProblem
     from state.storage.captures import find_capture
     from state.storage.database import transaction
     from state.storage.quarantine import find_held
 
-    with start_watch(read_settings(config)) as watch, transaction(watch.engine) as connection:
+    with open_context(read_settings(config)) as context, transaction(context.engine) as connection:
         held = find_held(connection, number)
         if held is None:
             raise UsageProblem(str(number), "is not in quarantine.", "See `listwatch quarantine list`.")
-        body = find_capture(connection, watch.settings.captures_folder, held.capture_sha256).body
+        body = find_capture(connection, context.settings.captures_folder, held.capture_sha256).body
     answer = to_data(held) | {"bytes": len(body), "begins": body[:400].decode("utf-8", "replace")}
     if as_json:
         print_json(answer)
@@ -69,11 +69,11 @@ def show(number: NumberArgument, config: ConfigOption = DEFAULT_CONFIG, as_json:
 @quarantine.command()
 def release(number: NumberArgument, by: ByOption, reason: ReasonOption, config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Believe it after all: take the list in and tell what it changes."""
-    from monitor.reconciling.quarantine import release_held
-    from monitor.starting import open_beside
+    from monitor.intake.quarantine import release_held
+    from monitor.runtime.startup import open_shared
 
-    with open_beside(config) as (watch, _):
-        done = release_held(watch, number, by, reason, watch.keep_customers())
+    with open_shared(config) as (context, _):
+        done = release_held(context, number, by, reason, context.keep_customers())
     for line in (*done, f"{number} released by {by}"):
         typer.echo(line)
 
@@ -81,9 +81,9 @@ def release(number: NumberArgument, by: ByOption, reason: ReasonOption, config: 
 @quarantine.command()
 def reject(number: NumberArgument, by: ByOption, reason: ReasonOption, config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Say that it is wrong: it is never taken in, and the same bytes are not told again."""
-    from monitor.reconciling.quarantine import reject_held
-    from monitor.starting import open_beside
+    from monitor.intake.quarantine import reject_held
+    from monitor.runtime.startup import open_shared
 
-    with open_beside(config) as (watch, _):
-        reject_held(watch, number, by, reason)
+    with open_shared(config) as (context, _):
+        reject_held(context, number, by, reason)
     typer.echo(f"{number} rejected by {by}")

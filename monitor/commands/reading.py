@@ -27,8 +27,8 @@ def replay(
     """Apply rules to an earlier list, and explain how a later list differs."""
     from rich.console import Console
 
-    from monitor.answering.replay import read_rule_files, replay_rules
-    from monitor.answering.replay_answers import print_replay, replay_answer
+    from monitor.queries.replay import read_rule_files, replay_rules
+    from monitor.queries.replay_json import print_replay, replay_answer
     from sources.reading.lists.entity_list import read_entity_list
 
     files = read_rule_files(folder)
@@ -46,7 +46,7 @@ def read_rule_file(file: FileArgument, as_json: JsonOption = False) -> None:
     """Read a Federal Register rule: full-text XML, or the plain text on public inspection."""
     from rich.console import Console
 
-    from monitor.answering.read_files import print_rule, rule_answer
+    from monitor.queries.read_files import print_rule, rule_answer
     from sources.reading.rule_file import read_rule
 
     rule = read_rule(read_bytes(file), str(file))
@@ -69,7 +69,7 @@ def read_list_file(
     """Read a list: eCFR XML of part 744, Consolidated Screening List (JSON, CSV), Denied Persons List; also gzipped."""
     from rich.console import Console
 
-    from monitor.answering.read_files import listed_answer, print_list
+    from monitor.queries.read_files import listed_answer, print_list
     from sources.reading.lists import list_file
 
     held = list_file.read_list_file(file, parse_date(as_of, "--as-of"), format_name)

@@ -19,19 +19,19 @@ def route(
 ) -> None:
     """Show for each route whether it fits an alert and why, and where the alert goes by the present configuration."""
     from monitor.alerting.routing import customers_named, route_alert
-    from monitor.config import read_settings
-    from monitor.starting import start_watch
+    from monitor.config.load import read_settings
+    from monitor.runtime.startup import open_context
     from state.encoding import to_data
     from state.errors import UsageProblem
     from state.storage.customer_records import accounts_of
     from state.storage.database import concurrent_transaction
     from state.storage.outbox import find_alert
 
-    with start_watch(read_settings(config)) as watch, concurrent_transaction(watch.engine) as connection:
+    with open_context(read_settings(config)) as context, concurrent_transaction(context.engine) as connection:
         alert = find_alert(connection, explain)
         if alert is None:
             raise UsageProblem(explain, "is no alert we have.", "`listwatch show` with a document number names them.")
-        routing = route_alert(watch.settings, alert, accounts_of(connection, customers_named(alert)))
+        routing = route_alert(context.settings, alert, accounts_of(connection, customers_named(alert)))
     if as_json:
         print_json(to_data(routing))
         return

@@ -130,9 +130,9 @@ def tune(
 
 def _thresholds(similar_name: float | None, config: Path) -> tuple[Thresholds, str]:
     """The thresholds that the option names, else the configuration where there is one, and whose they are in words."""
-    from monitor.config import read_settings
+    from monitor.config.alerting import ScreeningTable
+    from monitor.config.load import read_settings
     from monitor.screening.scoring import Thresholds
-    from monitor.tables.telling import ScreeningTable
 
     if similar_name is not None:
         asked, whose = similar_name, "--similar-name"
@@ -153,7 +153,7 @@ def _screened_here(
 
 
 def _screened_on_spark(source: str, query: str, listings: Sequence[Listing], thresholds: Thresholds) -> Iterator[Match]:
-    from monitor.screening.bulk.spark import open_session, screen_on_spark
+    from monitor.queries.screen_on_spark import open_session, screen_on_spark
 
     if query:
         raise UsageProblem("--query", "is asked of a database, not of Spark.", "Name a table or view of its catalog.")
@@ -185,13 +185,13 @@ def _listings(
 
         held = read_list_file(list_file, on)
         return str(list_file), tuple(listing for _, listing in held.listings), held.unread
-    from monitor.config import read_settings
-    from monitor.starting import clock, start_watch
+    from monitor.config.load import read_settings
+    from monitor.runtime.startup import clock, open_context
     from state.listings import ListCode
     from state.storage.database import transaction
     from state.storage.lists import listings_in_force
 
-    with start_watch(read_settings(config)) as watch, transaction(watch.engine) as connection:
+    with open_context(read_settings(config)) as context, transaction(context.engine) as connection:
         day = on or clock().date()
         listings = listings_in_force(connection, ListCode.ENTITY_LIST, day)
     if not listings:
@@ -257,7 +257,7 @@ def _capped(matches: Iterable[Match]) -> tuple[list[Match], list[str]]:
 def _write(
     output: Path, matches: Sequence[Match], notices: Sequence[str], listings: int, list_name: str, settings: str
 ) -> None:
-    from monitor.reports.screening import ScreeningReport, render_report
+    from monitor.queries.screening_report import ScreeningReport, render_report
     from monitor.screening.bulk.tables import write_matches
     from monitor.screening.screen import MATCHER_VERSION
 

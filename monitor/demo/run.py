@@ -18,16 +18,10 @@ from typing import Any
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 from rich.console import Console
 
-from monitor.alerting.channels import open_channels
-from monitor.demo.office import FederalRegisterOffice
-from monitor.demo.stages import FILED, STAGES, DemoStage
-from monitor.demo.summary import print_deliveries, print_summary, read_summary, write_evidence
-from monitor.operations.rounds import Round, poll_and_send
-from monitor.settings import Settings
-from monitor.starting import start_watch
-from monitor.tables.channels import ChannelTable, FilesChannelTable, MailChannelTable, SlackWebhookChannelTable
-from monitor.tables.operations import StateTable
-from monitor.tables.sources import (
+from monitor.config.channels import ChannelTable, FilesChannelTable, MailChannelTable, SlackWebhookChannelTable
+from monitor.config.operations import StateTable
+from monitor.config.settings import Settings
+from monitor.config.sources import (
     CustomersTable,
     EcfrTable,
     FederalRegisterTable,
@@ -35,7 +29,13 @@ from monitor.tables.sources import (
     GuardsTable,
     ScreeningListTable,
 )
-from monitor.watch import Watch
+from monitor.demo.office import FederalRegisterOffice
+from monitor.demo.stages import FILED, STAGES, DemoStage
+from monitor.demo.summary import print_deliveries, print_summary, read_summary, write_evidence
+from monitor.operations.rounds import Round, poll_and_send
+from monitor.runtime.channels import open_channels
+from monitor.runtime.context import Context
+from monitor.runtime.startup import open_context
 from notifiers.channel import Channel
 from state.errors import UsageProblem
 from state.times import EASTERN
@@ -91,18 +91,18 @@ def run_demo(folder: Path, slack_webhook: str, smtp: str, mail_to: str, quiet: b
     clock = DemoClock(STAGES[0].moment)
     with FederalRegisterOffice() as office:
         settings = _settings(folder, customers, office.base_url, slack_webhook, smtp, mail_to)
-        with start_watch(settings, clock) as watch:
+        with open_context(settings, clock) as context:
             channels = open_channels(settings)
-            second = _go_through_stages(watch, channels, office, clock, console)
-            summary = read_summary(watch, second_poll_new=len(second.done))
-            write_evidence(watch, folder / "evidence")
-            print_deliveries(watch, console)
+            second = _go_through_stages(context, channels, office, clock, console)
+            summary = read_summary(context, second_poll_new=len(second.done))
+            write_evidence(context, folder / "evidence")
+            print_deliveries(context, console)
     print_summary(summary, folder, console)
     return summary
 
 
 def _go_through_stages(
-    watch: Watch, channels: tuple[Channel, ...], office: FederalRegisterOffice, clock: DemoClock, console: Console
+    context: Context, channels: tuple[Channel, ...], office: FederalRegisterOffice, clock: DemoClock, console: Console
 ) -> Round:
     """Poll at each stage; after the filing a second time, whose round comes back."""
     second: Round | None = None
@@ -110,19 +110,19 @@ def _go_through_stages(
         office.open(stage)
         clock.moment = stage.moment
         _announce(stage, console)
-        _tell(_polled(watch, channels, console), console)
+        _tell(_polled(context, channels, console), console)
         if stage is FILED:
-            second = _polled(watch, channels, console)
+            second = _polled(context, channels, console)
             console.print("  a second poll:")
             _tell(second, console)
     assert second is not None, "the stages hold the filing"
     return second
 
 
-def _polled(watch: Watch, channels: tuple[Channel, ...], console: Console) -> Round:
+def _polled(context: Context, channels: tuple[Channel, ...], console: Console) -> Round:
     waiting: Callable[[str], AbstractContextManager[Any]] = console.status
     with waiting("asking the Federal Register and the eCFR"):
-        return poll_and_send(watch, channels)
+        return poll_and_send(context, channels)
 
 
 def _announce(stage: DemoStage, console: Console) -> None:

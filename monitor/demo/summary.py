@@ -12,7 +12,7 @@ from rich.table import Table
 from sqlalchemy import Connection
 
 from monitor.demo.drafts import RULE_NUMBERS
-from monitor.watch import Watch
+from monitor.runtime.context import Context
 from notifiers.message import render_message
 from state.alerts import AccountContent, ComplianceContent
 from state.changes import ChangeKind
@@ -31,9 +31,9 @@ _INSPUR = "Inspur"
 _EXTENSIONS = {"application/json": "json", "text/plain": "txt", "application/rss+xml": "rss"}
 
 
-def read_summary(watch: Watch, second_poll_new: int) -> dict[str, Any]:
+def read_summary(context: Context, second_poll_new: int) -> dict[str, Any]:
     """Give the demo's facts as plain data; dates are Eastern, times Eastern with their offset."""
-    with transaction(watch.engine) as connection:
+    with transaction(context.engine) as connection:
         changes = [change for number in RULE_NUMBERS for change in noted_changes(connection, number, Stage.PUBLISHED)]
         added = [change.listing for change in changes if change.kind is ChangeKind.ADDITION]
         matches = [match for number in RULE_NUMBERS for match in matches_of(connection, number)]
@@ -69,14 +69,14 @@ def read_summary(watch: Watch, second_poll_new: int) -> dict[str, Any]:
             "customers_held": sorted(
                 {content.customer_id for content in contents if isinstance(content, AccountContent)}
             ),
-            "alerts_sent": sum(delivery.standing is outbox.Standing.DELIVERED for delivery in deliveries),
+            "alerts_sent": sum(delivery.standing is outbox.DeliveryStatus.DELIVERED for delivery in deliveries),
             "second_poll_new": second_poll_new,
         }
 
 
-def print_deliveries(watch: Watch, console: Console) -> None:
+def print_deliveries(context: Context, console: Console) -> None:
     """Show what each audience received, and when."""
-    with transaction(watch.engine) as connection:
+    with transaction(context.engine) as connection:
         deliveries = outbox.all_deliveries(connection)
     table = Table(title="What each audience received", title_justify="left")
     for column in ("when (ET)", "audience", "message"):
@@ -119,10 +119,10 @@ def print_summary(summary: dict[str, Any], folder: Path, console: Console) -> No
     )
 
 
-def write_evidence(watch: Watch, folder: Path) -> None:
+def write_evidence(context: Context, folder: Path) -> None:
     """Write the received bytes that alerts refer to, each under its sha256, for a person to open."""
     folder.mkdir()
-    with transaction(watch.engine) as connection:
+    with transaction(context.engine) as connection:
         contents = [delivery.alert.content for delivery in outbox.all_deliveries(connection)]
         digests = {
             evidence.sha256
@@ -131,7 +131,7 @@ def write_evidence(watch: Watch, folder: Path) -> None:
             for evidence in content.evidence
         }
         for digest in sorted(digests):
-            capture = find_capture(connection, watch.settings.captures_folder, digest)
+            capture = find_capture(connection, context.settings.captures_folder, digest)
             extension = _EXTENSIONS.get(capture.content_type.partition(";")[0], "xml")
             (folder / f"{digest}.{extension}").write_bytes(capture.body)
 

@@ -13,21 +13,21 @@ from pathlib import Path
 
 from monitor.alerting.compose import Event, compose_compliance, compose_holds
 from monitor.alerting.correcting import withdrawal_line
-from monitor.alerting.since import lines_of_differences
+from monitor.alerting.hold_notices import compose_escalation, compose_release
+from monitor.config.alerting import SalesTable, ScreeningTable
+from monitor.events.dispositions import NO_PRIOR_DECISIONS, PriorDecisions
+from monitor.events.since import lines_of_differences
 from monitor.evidence.file import (
+    AlertBasis,
     CustomersGrounds,
-    Grounds,
     HoldGrounds,
     ListBefore,
     ListGrounds,
     Screened,
     StageGrounds,
 )
-from monitor.reconciling.consolidated import CSL, WANTED, compare_names
-from monitor.tables.telling import SalesTable, ScreeningTable
-from monitor.telling import NO_CUSTOMERS, NOT_SCREENED, screen_with
-from monitor.triage.deciding import NEVER_JUDGED, Weighed
-from monitor.triage.notices import compose_escalation, compose_release
+from monitor.intake.csl_reconcile import CSL, WANTED, compare_names
+from monitor.settle import NO_CUSTOMERS, NOT_SCREENED, screen_with
 from sources import ecfr
 from sources.customers import read_customers
 from sources.reading.rule_file import read_rule
@@ -45,7 +45,7 @@ Captures = Mapping[str, Capture]
 _SUBJECTS = ("", "gone")
 
 
-def derive_from_grounds(alert: Alert, grounds: Grounds, captures: Captures) -> Alert | None:
+def derive_from_grounds(alert: Alert, grounds: AlertBasis, captures: Captures) -> Alert | None:
     """Compose what these grounds give today; None where the alert is not among it.
 
     Every capture that the grounds name is among `captures`. Raises UnreadableInput where one can no longer be read.
@@ -70,12 +70,12 @@ def compose_for(alert: Alert, event: Event, settings: Mapping[str, object]) -> A
     return next((hold for hold in holds if hold.id == alert.id), None)
 
 
-def weighed_in(content: object) -> Weighed:
+def weighed_in(content: object) -> PriorDecisions:
     """Give what people had decided by then, as the alert says."""
     if not isinstance(content, ComplianceContent):
-        return NEVER_JUDGED
+        return NO_PRIOR_DECISIONS
     said = tuple((customer.match_id, customer.judged) for customer in content.affected if customer.judged)
-    return Weighed(frozenset(content.quiet), said, ())
+    return PriorDecisions(frozenset(content.quiet), said, ())
 
 
 def read_captured_customers(capture: Capture) -> CustomerBase:

@@ -14,10 +14,10 @@ from sqlalchemy import Connection
 from monitor.alerting.compose import effective_date
 from monitor.evidence.file import (
     FORMAT,
+    AlertBasis,
     CustomersGrounds,
     Derivation,
     EvidenceFile,
-    Grounds,
     ListBefore,
     ListGrounds,
     PackedCapture,
@@ -121,7 +121,7 @@ def _reading(connection: Connection, cause: str, stage: Stage, by: datetime) -> 
     return readings[-1] if readings else None
 
 
-def _named_captures(alert: Alert, derivation: Derivation | None, grounds: Grounds | None) -> list[str]:
+def _named_captures(alert: Alert, derivation: Derivation | None, grounds: AlertBasis | None) -> list[str]:
     named = [derivation.capture_sha256, derivation.customers_sha256] if derivation else []
     if isinstance(grounds, ListGrounds | StageGrounds):
         named.append(grounds.capture_sha256)

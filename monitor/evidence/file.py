@@ -131,7 +131,7 @@ class HoldGrounds:
     kind: Literal["hold"] = "hold"
 
 
-Grounds = ListGrounds | CustomersGrounds | StageGrounds | HoldGrounds
+AlertBasis = ListGrounds | CustomersGrounds | StageGrounds | HoldGrounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ class EvidenceFile:
     dossier: Dossier
     customers: Dossier
     chain_hash: str
-    grounds: Grounds | None = None
+    grounds: AlertBasis | None = None
 
 
 def read_evidence_file(data: bytes, subject: str) -> EvidenceFile:

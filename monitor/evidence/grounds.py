@@ -9,17 +9,17 @@ from datetime import date
 from sqlalchemy import Connection
 
 from monitor.evidence.file import (
+    AlertBasis,
     CustomersGrounds,
-    Grounds,
     HoldGrounds,
     ListBefore,
     ListGrounds,
     Screened,
     StageGrounds,
 )
-from monitor.reconcile import NAMES
-from monitor.reconciling.consolidated import CSL
-from monitor.reconciling.steps import ECFR
+from monitor.intake.csl_reconcile import CSL
+from monitor.intake.ecfr_reconcile import NAMES
+from monitor.intake.rule_steps import ECFR
 from state.alerts import AccountAction, AccountContent, Alert, ComplianceContent, OperatorContent
 from state.documents import Document, Stage
 from state.evidence import EvidenceRow
@@ -35,7 +35,7 @@ from state.times import eastern_date
 _CUSTOMERS = "customers "
 
 
-def find_grounds(connection: Connection, alert: Alert, cause: str, screened: EvidenceRow | None) -> Grounds | None:
+def find_grounds(connection: Connection, alert: Alert, cause: str, screened: EvidenceRow | None) -> AlertBasis | None:
     """Give what an alert on `cause` rests on; `screened` is the log's row on its screening. None: nothing kept."""
     if screened is None:
         return _hold_grounds(connection, alert, cause) or _stage_grounds(connection, alert, cause)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from monitor.evidence.file import CustomersGrounds, Derivation, EvidenceFile, Grounds, HoldGrounds, StageGrounds
+from monitor.evidence.file import AlertBasis, CustomersGrounds, Derivation, EvidenceFile, HoldGrounds, StageGrounds
+from notifiers.blocks import FieldList, Heading, Paragraph, Part, Table
 from notifiers.message import render_message
-from notifiers.parts import Facts, Heading, Paragraph, Part, Table
 from notifiers.templating import DEFAULT_TEMPLATES
 
 # What the page shows of each kind of stored row. The file itself holds every column.
@@ -33,11 +33,11 @@ def render_page(held: EvidenceFile) -> str:
 
 
 def _parts(held: EvidenceFile) -> list[Part]:
-    parts: list[Part] = [Heading("Evidence"), Facts(_head(held))]
+    parts: list[Part] = [Heading("Evidence"), FieldList(_head(held))]
     if held.derivation:
-        parts.append(Facts(_facts_of(held.derivation)))
+        parts.append(FieldList(_facts_of(held.derivation)))
     elif held.grounds:
-        parts.append(Facts(_facts_of_grounds(held.grounds)))
+        parts.append(FieldList(_facts_of_grounds(held.grounds)))
     else:
         parts.append(Paragraph(held.not_derived))
     if held.missing:
@@ -74,7 +74,7 @@ def _facts_of(derivation: Derivation) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _facts_of_grounds(grounds: Grounds) -> tuple[tuple[str, str], ...]:
+def _facts_of_grounds(grounds: AlertBasis) -> tuple[tuple[str, str], ...]:
     if isinstance(grounds, HoldGrounds):
         return (("Follows the notice", grounds.notice.id), ("The hold", grounds.hold.standing))
     if isinstance(grounds, StageGrounds):

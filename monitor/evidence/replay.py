@@ -11,7 +11,8 @@ from typing import Any
 
 from monitor.alerting.compose import Event
 from monitor.alerting.correcting import correct
-from monitor.alerting.since import lines_since_filing
+from monitor.config.alerting import ScreeningTable
+from monitor.events.since import lines_since_filing
 from monitor.evidence.deriving import Captures, compose_for, derive_from_grounds, read_captured_customers, weighed_in
 from monitor.evidence.file import (
     CustomersGrounds,
@@ -23,10 +24,9 @@ from monitor.evidence.file import (
     unpack_capture,
 )
 from monitor.evidence.vouching import check_rows, compare_with_log
-from monitor.ingest import unread_of
+from monitor.intake.documents import unread_of
 from monitor.screening.version import MATCHER_VERSION
-from monitor.tables.telling import ScreeningTable
-from monitor.telling import screen_with
+from monitor.settle import screen_with
 from sources.reading import PARSER_VERSION
 from sources.reading.rule_file import read_rule
 from state.alerts import Alert, Audience, ComplianceContent

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from monitor.alerting.compose import Event
-from monitor.deciding import Step, decide
-from monitor.reading_answers import read_answer
-from monitor.telling import LIST, screen_changes, tell
-from monitor.watch import Watch
+from monitor.events.next_step import NextStep, next_step
+from monitor.intake.parsing import parse_or_refuse
+from monitor.runtime.context import Context
+from monitor.settle import LIST, screen_changes, tell
 from sources import federal_register
 from sources.reading import PARSER_VERSION
 from sources.reading.rule_file import read_rule
-from state.alerts import Evidence
+from state.alerts import SourceRef
 from state.applying import apply_amendments
 from state.captures import Capture
 from state.documents import Document
@@ -24,7 +24,7 @@ from state.errors import SourceProblem, StateProblem, UnreadableInput
 from state.rules import Rule, Verb
 from state.storage import snapshots
 from state.storage.database import transaction
-from state.storage.documents import Standing, latest_rule, record_document, record_rule
+from state.storage.documents import DocumentStatus, latest_rule, record_document, record_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,53 +36,53 @@ class HistoryLine:
     trouble: str = ""
 
 
-def read_history(watch: Watch, since: date, is_told: bool) -> tuple[HistoryLine, ...]:
+def read_history(context: Context, since: date, is_told: bool) -> tuple[HistoryLine, ...]:
     """Read the bureau's rules published from an Eastern date on until we began, the earliest first.
 
     What was read before is passed over. With `is_told` all customers are screened against what each rule names, and
     compliance and sales are told, once. Raises StateProblem before there is a list, SourceProblem where the Federal
     Register does not answer.
     """
-    with transaction(watch.engine) as connection:
+    with transaction(context.engine) as connection:
         base = snapshots.base_date(connection, LIST)
     if base is None:
         raise StateProblem("the list", "has not been built yet.", "`listwatch poll` builds it.")
-    url = watch.settings.federal_register.api_url
-    pages = federal_register.fetch_recent_rules(watch.http, url, since, watch.cache_buster)
+    url = context.settings.federal_register.api_url
+    pages = federal_register.fetch_recent_rules(context.http, url, since, context.cache_buster)
     for page in pages:
-        watch.keep(page, "federal-register")
-    shown = [document for page in pages for document in read_answer(page, federal_register.read_documents)]
-    history = [document for document in shown if decide(document, {}, base) is Step.NOTE_BEFORE_OUR_TIME]
+        context.keep(page, "federal-register")
+    shown = [document for page in pages for document in parse_or_refuse(page, federal_register.read_documents)]
+    history = [document for document in shown if next_step(document, {}, base) is NextStep.NOTE_BEFORE_OUR_TIME]
     in_order = sorted(history, key=lambda document: (document.publication_date or date.max, document.number))
-    lines = (_read_one(watch, document, is_told) for document in in_order)
+    lines = (_read_one(context, document, is_told) for document in in_order)
     return tuple(line for line in lines if line is not None)
 
 
-def _read_one(watch: Watch, document: Document, is_told: bool) -> HistoryLine | None:
+def _read_one(context: Context, document: Document, is_told: bool) -> HistoryLine | None:
     """Read one document; None where that was done before."""
-    with transaction(watch.engine) as connection:
+    with transaction(context.engine) as connection:
         if not is_told and latest_rule(connection, document.number) is not None:
             return None
     try:
-        capture = watch.keep(federal_register.fetch_text(watch.http, document), f"text of {document.number}")
+        capture = context.keep(federal_register.fetch_text(context.http, document), f"text of {document.number}")
         rule = read_rule(capture.body, capture.url, document.record)
     except (SourceProblem, UnreadableInput) as problem:
         return HistoryLine(document.number, f"{document.number}: not read ({problem})", str(problem))
-    _record(watch, document, rule, capture, is_told)
+    _record(context, document, rule, capture, is_told)
     return HistoryLine(document.number, f"{document.number}: {_counts(rule)}")
 
 
-def _record(watch: Watch, document: Document, rule: Rule, capture: Capture, is_told: bool) -> None:
-    customers = watch.keep_customers() if is_told else None
-    with transaction(watch.engine) as connection:
-        now = watch.now()
-        record_document(connection, document, Standing.BEFORE_OUR_TIME, now)
+def _record(context: Context, document: Document, rule: Rule, capture: Capture, is_told: bool) -> None:
+    customers = context.keep_customers() if is_told else None
+    with transaction(context.engine) as connection:
+        now = context.now()
+        record_document(connection, document, DocumentStatus.BEFORE_OUR_TIME, now)
         record_rule(connection, rule, document.stage, capture.sha256, PARSER_VERSION, now)
         if customers is not None and rule.amendments:
             changes = apply_amendments(None, rule.amendments).changes
-            screening = screen_changes(watch, customers, changes)
-            evidence = (Evidence(f"text as {document.stage}", capture.sha256, capture.url, capture.received_at),)
-            tell(connection, watch, Event(document, rule, changes, rule.unread, screening, customers, evidence))
+            screening = screen_changes(context, customers, changes)
+            evidence = (SourceRef(f"text as {document.stage}", capture.sha256, capture.url, capture.received_at),)
+            tell(connection, context, Event(document, rule, changes, rule.unread, screening, customers, evidence))
 
 
 def _counts(rule: Rule) -> str:

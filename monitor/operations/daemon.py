@@ -19,20 +19,20 @@ from time import monotonic
 
 import structlog
 
-from monitor.alerting.channels import open_channels
 from monitor.alerting.compose import compose_operator
-from monitor.apart import call_apart
-from monitor.config import read_settings
-from monitor.customer_base.configured import read_configured
-from monitor.operations.endpoint import answer_machines
+from monitor.alerting.outbox import enqueue_alert
+from monitor.config.customers import read_configured
+from monitor.config.load import read_settings
+from monitor.config.settings import Settings
+from monitor.operations.health_endpoint import answer_machines
 from monitor.operations.memory import give_back_memory
 from monitor.operations.rounds import sources_in_turn
 from monitor.operations.schedule import Schedule
 from monitor.operations.systemd import notify, watchdog_seconds
-from monitor.settings import Settings
-from monitor.starting import clock
-from monitor.telling import queue
-from monitor.watch import Watch
+from monitor.runtime.channels import open_channels
+from monitor.runtime.context import Context
+from monitor.runtime.startup import clock
+from monitor.runtime.subprocess_call import run_in_subprocess
 from notifiers.channel import Channel
 from state.errors import ConfigProblem, ListwatchError
 from state.storage.database import transaction
@@ -46,22 +46,22 @@ _CLOCK_SET = timedelta(seconds=60)
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
-def run_until_stopped(config: Path, watch: Watch, channels: tuple[Channel, ...]) -> bool:
+def run_until_stopped(config: Path, context: Context, channels: tuple[Channel, ...]) -> bool:
     """Poll, send and care by the clock until SIGTERM or SIGINT; False where something under way did not end in time.
 
     Customers are screened in a process that ends with it: what that needs of memory is not held for years.
     """
-    watch = replace(watch, call=call_apart)
-    schedule = Schedule(watch, channels, random.uniform)
+    context = replace(context, call=run_in_subprocess)
+    schedule = Schedule(context, channels, random.uniform)
     with ExitStack() as until_stopped:
         signals = until_stopped.enter_context(_signals())
         until_stopped.enter_context(
-            answer_machines(watch.settings.metrics.listen, lambda: schedule.watch, schedule.is_progressing)
+            answer_machines(context.settings.metrics.listen, lambda: schedule.context, schedule.is_progressing)
         )
-        log.info("started", sources=[source.name for source in sources_in_turn(watch)])
+        log.info("started", sources=[source.name for source in sources_in_turn(context)])
         schedule.start()
         notify(os.environ, "READY=1")
-        _keep_going(signals, schedule, config, watch)
+        _keep_going(signals, schedule, config, context)
         log.info("stopping: what is under way is finished first")
         notify(os.environ, "STOPPING=1")
         has_ended = schedule.stop(_GRACE)
@@ -69,17 +69,17 @@ def run_until_stopped(config: Path, watch: Watch, channels: tuple[Channel, ...])
     return has_ended
 
 
-def reload(config: Path, watch: Watch) -> tuple[Watch, tuple[Channel, ...]]:
+def reload(config: Path, context: Context) -> tuple[Context, tuple[Channel, ...]]:
     """Read the configuration again, and give the watch and the channels to go on with.
 
     Raises ConfigProblem or CustomersProblem where it is wrong, or asks for what only a new start can give.
     """
     settings = read_settings(config)
     read_configured(settings.customers)
-    before, after = _read_at_the_start(watch.settings), _read_at_the_start(settings)
+    before, after = _read_at_the_start(context.settings), _read_at_the_start(settings)
     if changed := [key for key in before if before[key] != after[key]]:
         raise ConfigProblem(str(config), f"read at the start only: {', '.join(changed)}.", "Start listwatch anew.")
-    return replace(watch, settings=settings), open_channels(settings)
+    return replace(context, settings=settings), open_channels(settings)
 
 
 def _read_at_the_start(settings: Settings) -> dict[str, object]:
@@ -105,7 +105,7 @@ def _signals() -> Iterator[SimpleQueue[int]]:
             signal.signal(number, action)
 
 
-def _keep_going(signals: SimpleQueue[int], schedule: Schedule, config: Path, watch: Watch) -> None:
+def _keep_going(signals: SimpleQueue[int], schedule: Schedule, config: Path, context: Context) -> None:
     """Wait for signals; at each beat feed the watchdog, give memory back, and see whether the clock was set."""
     watchdog = watchdog_seconds(os.environ)
     beat = min(_BEAT, watchdog / 3) if watchdog else _BEAT
@@ -118,7 +118,7 @@ def _keep_going(signals: SimpleQueue[int], schedule: Schedule, config: Path, wat
         if number in {signal.SIGTERM, signal.SIGINT}:
             return
         if number == signal.SIGHUP:
-            watch = _reload_or_tell(schedule, config, watch)
+            context = _reload_or_tell(schedule, config, context)
         if watchdog and schedule.is_progressing():
             notify(os.environ, "WATCHDOG=1")
         give_back_memory()
@@ -128,25 +128,25 @@ def _keep_going(signals: SimpleQueue[int], schedule: Schedule, config: Path, wat
             schedule.plan_again()
 
 
-def _reload_or_tell(schedule: Schedule, config: Path, watch: Watch) -> Watch:
+def _reload_or_tell(schedule: Schedule, config: Path, context: Context) -> Context:
     try:
-        watch, channels = reload(config, watch)
+        context, channels = reload(config, context)
     except ListwatchError as problem:
         log.error("the new configuration is wrong, and the old one stays", trouble=str(problem))
-        _tell_operator(watch, problem)
-        return watch
-    schedule.replace(watch, channels)
+        _tell_operator(context, problem)
+        return context
+    schedule.replace(context, channels)
     log.info("the configuration was read again")
-    return watch
+    return context
 
 
-def _tell_operator(watch: Watch, problem: ListwatchError) -> None:
+def _tell_operator(context: Context, problem: ListwatchError) -> None:
     """Queue what is wrong with the configuration; a database that fails is no reason to end."""
     advice = "Mend it, see `listwatch check`, and send SIGHUP again. Until then the old one counts."
     try:
-        with transaction(watch.engine) as connection:
-            told = compose_operator("configuration", "configuration", str(problem), advice, watch.now())
-            queue(connection, watch, told)
+        with transaction(context.engine) as connection:
+            told = compose_operator("configuration", "configuration", str(problem), advice, context.now())
+            enqueue_alert(connection, context, told)
     except ListwatchError as trouble:
         log.error("the operator could not be told of the configuration", trouble=str(trouble))
 

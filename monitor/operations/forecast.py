@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from rich.console import Console
 from rich.table import Table
 
+from monitor.intake.poll_interval import coming, rhythm_of
+from monitor.intake.polling import sources_of
 from monitor.operations.health import read_health
-from monitor.operations.rhythm import coming, rhythm_of
-from monitor.polling import sources_of
-from monitor.watch import Watch
+from monitor.runtime.context import Context
 from state.errors import UsageProblem
 from state.times import EASTERN
 
@@ -49,12 +49,12 @@ def parse_length(text: str) -> timedelta:
     return length
 
 
-def read_forecast(watch: Watch, length: timedelta) -> tuple[SourceForecast, ...]:
+def read_forecast(context: Context, length: timedelta) -> tuple[SourceForecast, ...]:
     """Say when each source will be polled from now on; what is overdue is polled now. Without jitter."""
-    health = read_health(watch)
+    health = read_health(context)
     forecasts = []
-    for source, standing in zip(sources_of(watch), health.sources, strict=True):
-        rhythm = rhythm_of(watch.settings.schedule, source.name, source.every)
+    for source, standing in zip(sources_of(context), health.sources, strict=True):
+        rhythm = rhythm_of(context.settings.schedule, source.name, source.every)
         times = tuple(coming(rhythm, max(standing.next_due, health.now), health.now + length))
         forecasts.append(SourceForecast(source.name, len(times), stretches_of(times)))
     return tuple(forecasts)

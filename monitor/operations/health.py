@@ -10,16 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.alerting.lateness import late_by
-from monitor.operations.rhythm import Rhythm, due_at, gap_at, rhythm_of
-from monitor.operations.trouble_news import Wrong
-from monitor.polling import Source, sources_of
-from monitor.tables.operations import HealthTable
-from monitor.watch import Watch
+from monitor.config.operations import HealthTable
+from monitor.events.lateness import late_by
+from monitor.intake.poll_interval import Rhythm, due_at, gap_at, rhythm_of
+from monitor.intake.polling import Source, sources_of
+from monitor.operations.problems import Problem
+from monitor.runtime.context import Context
 from state.documents import Stage
 from state.storage.database import concurrent_transaction
-from state.storage.documents import KnownDocument, Standing, documents_standing
-from state.storage.outbox import Standing as DeliveryStanding
+from state.storage.documents import DocumentStatus, KnownDocument, documents_standing
+from state.storage.outbox import DeliveryStatus
 from state.storage.quarantine import Held, answers_held
 from state.storage.sources import SourceStanding, find_source
 from state.storage.waiting import Waiting, messages_waiting
@@ -53,23 +53,23 @@ class Health:
     clock_skew: timedelta | None
 
 
-def read_health(watch: Watch) -> Health:
+def read_health(context: Context) -> Health:
     """Gather how the service stands now."""
-    now = watch.now()
-    with concurrent_transaction(watch.engine) as connection:
-        standings = [(source, find_source(connection, source.name)) for source in sources_of(watch)]
+    now = context.now()
+    with concurrent_transaction(context.engine) as connection:
+        standings = [(source, find_source(connection, source.name)) for source in sources_of(context)]
         return Health(
             now=now,
-            sources=tuple(_source_health(watch, source, standing, now) for source, standing in standings),
-            pending=documents_standing(connection, Standing.PENDING),
+            sources=tuple(_source_health(context, source, standing, now) for source, standing in standings),
+            pending=documents_standing(connection, DocumentStatus.PENDING),
             held=answers_held(connection),
             waiting=messages_waiting(connection, now),
-            disk_free=shutil.disk_usage(watch.settings.state.folder).free,
-            clock_skew=watch.http.clock_skew,
+            disk_free=shutil.disk_usage(context.settings.state.folder).free,
+            clock_skew=context.http.clock_skew,
         )
 
 
-def find_wrongs(health: Health, table: HealthTable) -> tuple[Wrong, ...]:
+def find_problems(health: Health, table: HealthTable) -> tuple[Problem, ...]:
     """Say what is wrong; each subject stands once."""
     found = (
         *(wrong for source in health.sources for wrong in _wrong_source(source, table, health.now)),
@@ -81,10 +81,10 @@ def find_wrongs(health: Health, table: HealthTable) -> tuple[Wrong, ...]:
     return tuple({wrong.subject: wrong for wrong in reversed(found)}.values())[::-1]
 
 
-def _source_health(watch: Watch, source: Source, standing: SourceStanding, now: datetime) -> SourceHealth:
-    rhythm = rhythm_of(watch.settings.schedule, source.name, source.every)
-    backoff = timedelta(seconds=watch.settings.schedule.longest_backoff)
-    stale = is_stale(rhythm, standing, watch.settings.health, now)
+def _source_health(context: Context, source: Source, standing: SourceStanding, now: datetime) -> SourceHealth:
+    rhythm = rhythm_of(context.settings.schedule, source.name, source.every)
+    backoff = timedelta(seconds=context.settings.schedule.longest_backoff)
+    stale = is_stale(rhythm, standing, context.settings.health, now)
     return SourceHealth(standing, due_at(rhythm, standing, backoff, now), stale)
 
 
@@ -96,7 +96,7 @@ def is_stale(rhythm: Rhythm, standing: SourceStanding, table: HealthTable, now: 
     return now - standing.checked_at > max(timedelta(seconds=table.stale_after), table.stale_gaps * gap)
 
 
-def _wrong_source(source: SourceHealth, table: HealthTable, now: datetime) -> Iterator[Wrong]:
+def _wrong_source(source: SourceHealth, table: HealthTable, now: datetime) -> Iterator[Problem]:
     """A source that fails or is stale; a first poll that has not come yet is neither."""
     standing = source.standing
     since = standing.checked_at or standing.failed_at
@@ -111,7 +111,7 @@ def _wrong_source(source: SourceHealth, table: HealthTable, now: datetime) -> It
     is_told = standing.failures >= table.failures and now - since < timedelta(days=1)
     polled = {0: "it is not polled", 1: "the last poll has failed"}
     what = polled.get(standing.failures, f"{standing.failures} polls in a row have failed")
-    yield Wrong(standing.name, f"{what}; {last}.{said}", advice, since, is_told)
+    yield Problem(standing.name, f"{what}; {last}.{said}", advice, since, is_told)
 
 
 def _is_to_come(known: KnownDocument, now: datetime) -> bool:
@@ -121,33 +121,33 @@ def _is_to_come(known: KnownDocument, now: datetime) -> bool:
     return has_day and late_by(document, now) is None
 
 
-def _wrong_document(known: KnownDocument) -> Wrong:
+def _wrong_document(known: KnownDocument) -> Problem:
     number = known.document.number
     advice = "listwatch tries again at every poll; until then, read the document itself."
-    return Wrong(number, f"not read yet: {known.trouble}", advice, known.first_seen_at, is_told=True)
+    return Problem(number, f"not read yet: {known.trouble}", advice, known.first_seen_at, is_told=True)
 
 
-def _wrong_answer(held: Held) -> Wrong:
+def _wrong_answer(held: Held) -> Problem:
     advice = "Look at it, then `listwatch quarantine release` or `reject`."
-    return Wrong(f"quarantine {held.source}", held.reason, advice, held.held_at, is_told=True)
+    return Problem(f"quarantine {held.source}", held.reason, advice, held.held_at, is_told=True)
 
 
-def _wrong_channel(waiting: Waiting, table: HealthTable, now: datetime) -> Iterator[Wrong]:
+def _wrong_channel(waiting: Waiting, table: HealthTable, now: datetime) -> Iterator[Problem]:
     """Messages given up, of which dispatching has told, or queued for too long."""
-    gave_up = waiting.standing is DeliveryStanding.GAVE_UP
+    gave_up = waiting.standing is DeliveryStatus.GAVE_UP
     if gave_up or now - waiting.since > timedelta(seconds=table.stuck_after):
         what = "were given up" if gave_up else "wait too long"
         detail = f"{waiting.messages} messages {what} there, the oldest of {waiting.since:%Y-%m-%d %H:%M} UTC"
         advice = "Mend the channel, then run `listwatch deliver --again`."
-        yield Wrong(f"channel {waiting.channel}", detail, advice, waiting.since, is_told=gave_up)
+        yield Problem(f"channel {waiting.channel}", detail, advice, waiting.since, is_told=gave_up)
 
 
-def _wrong_machine(health: Health, table: HealthTable) -> Iterator[Wrong]:
+def _wrong_machine(health: Health, table: HealthTable) -> Iterator[Problem]:
     if health.disk_free < table.disk_free * _MEGABYTE:
         detail = f"{health.disk_free // _MEGABYTE} MB are free in the state folder"
-        yield Wrong("disk", detail, "Free some space: what cannot be kept is not read.", health.now)
+        yield Problem("disk", detail, "Free some space: what cannot be kept is not read.", health.now)
     skew = health.clock_skew
     if skew is not None and abs(skew) > timedelta(seconds=table.clock_skew):
         direction = "ahead of" if skew > timedelta() else "behind"
         detail = f"our clock is {abs(skew.total_seconds()):.0f} s {direction} the sources'"
-        yield Wrong("clock", detail, "Let the machine take its time from a time server.", health.now)
+        yield Problem("clock", detail, "Let the machine take its time from a time server.", health.now)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from monitor.alerting.dispatch import dispatch_due
-from monitor.operations.care import look_after, ping
+from monitor.intake.polling import Source, poll_source, sources_of
+from monitor.operations.check_and_notify import check_and_notify, ping
 from monitor.operations.health import read_health
 from monitor.operations.metrics import write_metrics
-from monitor.polling import Source, poll_source, sources_of
-from monitor.triage.following import follow_all
-from monitor.watch import Watch
+from monitor.review.follow_up import follow_up_holds
+from monitor.runtime.context import Context
 from notifiers.channel import Channel
 from state.alerts import Audience
 from state.storage.database import transaction
@@ -41,53 +41,53 @@ class Round:
         return not self.troubles and not self.undelivered
 
 
-def poll_and_send(watch: Watch, channels: tuple[Channel, ...]) -> Round:
+def poll_and_send(context: Context, channels: tuple[Channel, ...]) -> Round:
     """Poll every source once, in order, and send what is due."""
-    done, troubles = _poll_all(watch)
-    return Round(done, troubles, *send_due(watch, channels))
+    done, troubles = _poll_all(context)
+    return Round(done, troubles, *send_due(context, channels))
 
 
-def _poll_all(watch: Watch) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+def _poll_all(context: Context) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
     done: list[str] = []
     troubles: list[tuple[str, str]] = []
-    for source in sources_in_turn(watch):
-        report, trouble = poll_source(watch, source)
+    for source in sources_in_turn(context):
+        report, trouble = poll_source(context, source)
         done += report
         if trouble:
             troubles.append((source.name, trouble))
-    follow_all(watch)
+    follow_up_holds(context)
     return tuple(done), tuple(troubles)
 
 
-def poll_once(watch: Watch, channels: tuple[Channel, ...]) -> Round:
+def poll_once(context: Context, channels: tuple[Channel, ...]) -> Round:
     """Do all that a run under cron is for: poll, look after the service, send, write the metrics, ping.
 
     Raises ConfigProblem where the ping's secret, the extra `metrics` or the metrics file is not there.
     """
-    ping(watch, "start")
-    done, troubles = _poll_all(watch)
-    wrongs = look_after(watch)
-    made = Round(done, troubles, *send_due(watch, channels))
-    if textfile := watch.settings.metrics.textfile:
-        write_metrics(textfile, read_health(watch))
-    ping(watch, "" if made.is_fine and not wrongs else "fail")
+    ping(context, "start")
+    done, troubles = _poll_all(context)
+    wrongs = check_and_notify(context)
+    made = Round(done, troubles, *send_due(context, channels))
+    if textfile := context.settings.metrics.textfile:
+        write_metrics(textfile, read_health(context))
+    ping(context, "" if made.is_fine and not wrongs else "fail")
     return made
 
 
-def sources_in_turn(watch: Watch) -> tuple[Source, ...]:
+def sources_in_turn(context: Context) -> tuple[Source, ...]:
     """Give the sources in the order to poll them now.
 
     After days off, what was published meanwhile is read before what is filed now: rules apply to the list in order.
     """
-    sources = sources_of(watch)
-    with transaction(watch.engine) as connection:
+    sources = sources_of(context)
+    with transaction(context.engine) as connection:
         last = find_source(connection, "federal-register").checked_at
-    if last is None or watch.now() - last < _DAYS_OFF:
+    if last is None or context.now() - last < _DAYS_OFF:
         return sources
     return tuple(sorted(sources, key=lambda source: source.name == "public-inspection"))
 
 
-def send_due(watch: Watch, channels: tuple[Channel, ...]) -> tuple[int, int]:
+def send_due(context: Context, channels: tuple[Channel, ...]) -> tuple[int, int]:
     """Send what is due; how many messages were delivered, and how many were not, comes back."""
-    operator_channels = watch.settings.channels_for(Audience.OPERATOR)
-    return dispatch_due(watch.engine, channels, operator_channels, watch.now, random.uniform, watch.node)
+    operator_channels = context.settings.channels_for(Audience.OPERATOR)
+    return dispatch_due(context.engine, channels, operator_channels, context.now, random.uniform, context.node)

@@ -16,13 +16,13 @@ from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from monitor.operations.care import look_after, ping
-from monitor.operations.rhythm import due_at, gap_at, rhythm_of
+from monitor.intake.poll_interval import due_at, gap_at, rhythm_of
+from monitor.intake.polling import Source, poll_source, sources_of
+from monitor.operations.check_and_notify import check_and_notify, ping
 from monitor.operations.rounds import send_due, sources_in_turn
-from monitor.polling import Source, poll_source, sources_of
-from monitor.triage.following import follow_all
-from monitor.triage.listening import Listeners
-from monitor.watch import Watch
+from monitor.review.follow_up import follow_up_holds
+from monitor.review.slack_listening import Listeners
+from monitor.runtime.context import Context
 from notifiers.channel import Channel
 from state.errors import ListwatchError
 from state.storage.database import transaction
@@ -43,11 +43,13 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 class Schedule:
     """The jobs of the daemon. `uniform` is `random.uniform` in life: it spreads polls, so that none are in step."""
 
-    def __init__(self, watch: Watch, channels: tuple[Channel, ...], uniform: Callable[[float, float], float]) -> None:
-        self.watch = watch
+    def __init__(
+        self, context: Context, channels: tuple[Channel, ...], uniform: Callable[[float, float], float]
+    ) -> None:
+        self.context = context
         self._channels = channels
         self._uniform = uniform
-        self._listeners = Listeners(watch)
+        self._listeners = Listeners(context)
         self._planned: dict[str, datetime] = {}
         self._is_stopping = False
         # Missed runs become one, and no job runs twice at once.
@@ -65,14 +67,14 @@ class Schedule:
         # Not at once: what is stale only because we were off is polled first.
         self._every(_CARE_EVERY, "care", _CARE, self._care, first=_CARE_EVERY)
         self._every(_CARE_EVERY, "triage", _CARE, self._triage)
-        self._every(self.watch.settings.heartbeat.ping_every, "ping", _CARE, self._ping)
+        self._every(self.context.settings.heartbeat.ping_every, "ping", _CARE, self._ping)
         self._scheduler.start()
 
-    def replace(self, watch: Watch, channels: tuple[Channel, ...]) -> None:
+    def replace(self, context: Context, channels: tuple[Channel, ...]) -> None:
         """Go on with other settings and channels; what is under way ends with the old ones."""
-        before, self._listeners = self._listeners, Listeners(watch)
+        before, self._listeners = self._listeners, Listeners(context)
         before.close()
-        self.watch, self._channels = watch, channels
+        self.context, self._channels = context, channels
         self.plan_again()
 
     def plan_again(self) -> None:
@@ -106,10 +108,10 @@ class Schedule:
     def _sources_in_turn(self) -> tuple[Source, ...]:
         """The sources in the order to poll them now; in their usual one where the database does not answer."""
         try:
-            return sources_in_turn(self.watch)
+            return sources_in_turn(self.context)
         except ListwatchError as problem:
             log.error("the database did not say when the last poll was", trouble=str(problem))
-            return sources_of(self.watch)
+            return sources_of(self.context)
 
     def _plan(self, name: str, moment: datetime) -> None:
         self._planned[name] = moment
@@ -122,26 +124,26 @@ class Schedule:
         self._scheduler.add_job(run, "interval", seconds=seconds, next_run_time=start, id=name, executor=executor)
 
     def _poll(self, name: str) -> None:
-        watch = self.watch
-        source = next((each for each in sources_of(watch) if each.name == name), None)
+        context = self.context
+        source = next((each for each in sources_of(context) if each.name == name), None)
         if source is None:
             self._planned.pop(name, None)
             return
         try:
             with structlog.contextvars.bound_contextvars(source=name):
-                _log_poll(*poll_source(watch, source))
+                _log_poll(*poll_source(context, source))
         finally:
             if not self._is_stopping:
-                self._plan(name, datetime.now(UTC) + self._wait(watch, source))
+                self._plan(name, datetime.now(UTC) + self._wait(context, source))
 
-    def _wait(self, watch: Watch, source: Source) -> timedelta:
+    def _wait(self, context: Context, source: Source) -> timedelta:
         """How long until a source is due again; its gap where the database does not say."""
-        now = watch.now()
-        table = watch.settings.schedule
+        now = context.now()
+        table = context.settings.schedule
         rhythm = rhythm_of(table, source.name, source.every)
         gap = gap_at(rhythm, now)
         try:
-            with transaction(watch.engine) as connection:
+            with transaction(context.engine) as connection:
                 standing = find_source(connection, source.name)
         except ListwatchError as problem:
             log.error("the database did not say when to poll next", source=source.name, trouble=str(problem))
@@ -150,21 +152,21 @@ class Schedule:
         return max(due - now, min(gap, _LEAST_GAP)) + gap * self._uniform(0, table.jitter)
 
     def _send(self) -> None:
-        delivered, undelivered = send_due(self.watch, self._channels)
+        delivered, undelivered = send_due(self.context, self._channels)
         if delivered or undelivered:
             log.info("sent", delivered=delivered, undelivered=undelivered)
 
     def _care(self) -> None:
-        for wrong in look_after(self.watch):
+        for wrong in check_and_notify(self.context):
             log.warning("wrong now", subject=wrong.subject, trouble=wrong.detail)
 
     def _triage(self) -> None:
         """Hear what people decide by buttons, and look after the accounts on hold."""
         self._listeners.start_waiting()
-        follow_all(self.watch)
+        follow_up_holds(self.context)
 
     def _ping(self) -> None:
-        if trouble := ping(self.watch, "" if self.is_progressing() else "fail"):
+        if trouble := ping(self.context, "" if self.is_progressing() else "fail"):
             log.warning("ping failed", trouble=trouble)
 
 

@@ -13,13 +13,13 @@ from rich.console import Console
 from rich.table import Table
 
 from monitor.operations.health import SourceHealth, read_health
-from monitor.telling import LIST
-from monitor.watch import Watch
-from notifiers.wording import counted
+from monitor.runtime.context import Context
+from monitor.settle import LIST
+from notifiers.phrases import counted
 from state.storage import lists, snapshots
 from state.storage.database import concurrent_transaction
 from state.storage.documents import KnownDocument
-from state.storage.outbox import Standing
+from state.storage.outbox import DeliveryStatus
 from state.storage.troubles import Trouble, troubles_now
 from state.storage.waiting import Waiting, count_messages
 from state.times import eastern_date
@@ -39,7 +39,7 @@ class Status:
     entries_in_force: int
     sources: tuple[SourceHealth, ...]
     pending: tuple[KnownDocument, ...]
-    messages: Mapping[Standing, int]
+    messages: Mapping[DeliveryStatus, int]
     waiting: tuple[Waiting, ...]
     quarantined: int
     troubles: tuple[Trouble, ...]
@@ -52,10 +52,10 @@ class Status:
         return self.list_as_of is not None and not needs_look
 
 
-def read_status(watch: Watch) -> Status:
+def read_status(context: Context) -> Status:
     """Gather how everything stands now."""
-    health = read_health(watch)
-    with concurrent_transaction(watch.engine) as connection:
+    health = read_health(context)
+    with concurrent_transaction(context.engine) as connection:
         return Status(
             now=health.now,
             list_as_of=snapshots.latest_snapshot_date(connection, LIST),

@@ -7,7 +7,7 @@ import unicodedata
 
 from anyascii import anyascii
 
-from state.wording import LOOK_ALIKES
+from state.normalization import LOOK_ALIKES
 
 _LATIN = re.compile(r"[a-z]")
 _OTHER_LETTERS = re.compile(r"[Ͱ-ԯ]")

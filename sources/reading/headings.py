@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from state.destinations import find_destination
-from state.wording import heading_of
+from state.normalization import heading_of
 
 _LEADS = re.compile(
     r"\b(?:under|(?P<loose>from|to|in)|destinations?\s+(?:of|for)|(?P<heading>headings?\s+(?:for|of)))\s+(?:the\s+)?"

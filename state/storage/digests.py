@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from state.alerts import Alert
 from state.encoding import from_json
-from state.storage.outbox import LEASE, DueDelivery, Standing
+from state.storage.outbox import LEASE, DeliveryStatus, DueDelivery
 from state.storage.schema import alerts, attempts, deliveries
 
 
@@ -27,7 +27,7 @@ def bring_forward(connection: Connection, thread: str, channel: str, now: dateti
     waiting = (
         (deliveries.c.thread == thread)
         & (deliveries.c.channel == channel)
-        & (deliveries.c.standing == Standing.QUEUED)
+        & (deliveries.c.standing == DeliveryStatus.QUEUED)
         & (deliveries.c.tries == 0)
         & (deliveries.c.leased_by == "")
         & (deliveries.c.due_at > now)
@@ -45,7 +45,7 @@ def lease_digest(
     """
     ready = (
         (deliveries.c.channel == channel)
-        & (deliveries.c.standing == Standing.QUEUED)
+        & (deliveries.c.standing == DeliveryStatus.QUEUED)
         & (deliveries.c.digest != "")
         & (deliveries.c.due_at <= now)
     )

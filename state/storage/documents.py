@@ -17,7 +17,7 @@ from state.storage.evidence import append_evidence
 from state.storage.schema import documents, rules
 
 
-class Standing(StrEnum):
+class DocumentStatus(StrEnum):
     """What has been done with one stage of a document.
 
     BEFORE_OUR_TIME: the base list already holds it. PENDING: seen, and its text not yet read. SETTLED: read, screened
@@ -35,7 +35,7 @@ class KnownDocument:
     """One stage of a document as stored; `trouble` says why it is still pending."""
 
     document: Document
-    standing: Standing
+    standing: DocumentStatus
     trouble: str | None
     first_seen_at: datetime
 
@@ -57,14 +57,14 @@ def known_stages(connection: Connection, number: str) -> dict[Stage, KnownDocume
     return {known.document.stage: known for known in map(_known, rows)}
 
 
-def documents_standing(connection: Connection, standing: Standing) -> tuple[KnownDocument, ...]:
+def documents_standing(connection: Connection, standing: DocumentStatus) -> tuple[KnownDocument, ...]:
     """Give the documents of one standing, the first seen first."""
     query = select(documents).where(documents.c.standing == standing).order_by(documents.c.first_seen_at)
     return tuple(map(_known, connection.execute(query)))
 
 
 def record_document(
-    connection: Connection, document: Document, standing: Standing, now: datetime, trouble: str | None = None
+    connection: Connection, document: Document, standing: DocumentStatus, now: datetime, trouble: str | None = None
 ) -> None:
     """Store one stage of a document, or what has become of it since."""
     values: dict[str, object] = {
@@ -72,7 +72,7 @@ def record_document(
         "standing": standing,
         "trouble": trouble,
         "noun": to_json(document).decode(),
-        "settled_at": None if standing is Standing.PENDING else now,
+        "settled_at": None if standing is DocumentStatus.PENDING else now,
     }
     this = (documents.c.number == document.number) & (documents.c.stage == document.stage)
     if connection.execute(select(documents.c.number).where(this)).first():
@@ -120,7 +120,7 @@ def _known(row: object) -> KnownDocument:
     columns = row._mapping  # type: ignore[attr-defined]
     return KnownDocument(
         from_json(Document, columns["noun"]),
-        Standing(columns["standing"]),
+        DocumentStatus(columns["standing"]),
         columns["trouble"],
         columns["first_seen_at"],
     )

@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
 from state.applying import says_the_same
 from state.encoding import from_json
 from state.listings import Listing
+from state.normalization import entry_key
 from state.storage.schema import listings
-from state.wording import entry_key
 
 VersionRow = Row[tuple[object, ...]]
 # The columns in which a version ends.

@@ -6,7 +6,7 @@ from dataclasses import fields
 
 from sqlalchemy import Connection, Row, select
 
-from state.dispositions import AccountHold, HoldStanding
+from state.dispositions import AccountHold, HoldStatus
 from state.storage.schema import account_holds
 
 
@@ -32,9 +32,9 @@ def holds_for(connection: Connection, cause: str) -> tuple[AccountHold, ...]:
 
 def holds_standing(connection: Connection) -> tuple[AccountHold, ...]:
     """Give every hold that is not released, by account, the oldest first."""
-    query = select(account_holds).where(account_holds.c.standing != HoldStanding.RELEASED)
+    query = select(account_holds).where(account_holds.c.standing != HoldStatus.RELEASED)
     return tuple(map(_hold, connection.execute(query.order_by(account_holds.c.customer_id, account_holds.c.id))))
 
 
 def _hold(row: Row[tuple[object, ...]]) -> AccountHold:
-    return AccountHold(**{**row._mapping, "standing": HoldStanding(row._mapping["standing"])})
+    return AccountHold(**{**row._mapping, "standing": HoldStatus(row._mapping["standing"])})

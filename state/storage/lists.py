@@ -24,6 +24,7 @@ from state.changes import Change, ChangeKind
 from state.encoding import from_json, to_json
 from state.evidence import EvidenceKind
 from state.listings import ListCode, Listing, Snapshot
+from state.normalization import entry_key
 from state.storage.endings import (
     KNOWN_NOW,
     NO_END,
@@ -37,7 +38,6 @@ from state.storage.endings import (
 )
 from state.storage.evidence import append_evidence
 from state.storage.schema import changes, listings
-from state.wording import entry_key
 
 
 @dataclass(frozen=True, slots=True)

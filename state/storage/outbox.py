@@ -16,7 +16,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, func, select
 
 from state.alerts import Alert
-from state.deliveries import Outcome, Verdict
+from state.deliveries import DeliveryResult, Outcome
 from state.encoding import from_json, to_json
 from state.evidence import EvidenceKind
 from state.storage.database import insert_once
@@ -27,7 +27,7 @@ from state.storage.schema import alerts, attempts, deliveries
 LEASE = timedelta(minutes=5)
 
 
-class Standing(StrEnum):
+class DeliveryStatus(StrEnum):
     """Where a delivery stands: to be sent, sent, or given up until a person mends something."""
 
     QUEUED = "queued"
@@ -60,7 +60,7 @@ class DeliveryStanding:
 
     alert: Alert
     channel: str
-    standing: Standing
+    standing: DeliveryStatus
     tries: int
     due_at: datetime
     delivered_at: datetime | None
@@ -84,7 +84,7 @@ def queue_alert(connection: Connection, alert: Alert, channels: Iterable[str]) -
             "alert_id": alert.id,
             "channel": channel,
             "thread": alert.thread,
-            "standing": Standing.QUEUED,
+            "standing": DeliveryStatus.QUEUED,
             "due_at": alert.created_at,
         }
         for channel in channels
@@ -101,10 +101,10 @@ def lease_next(connection: Connection, channel: str, now: datetime, holder: str)
     A thread whose earlier message is still queued waits behind it. What another node is taking at this moment is
     passed over (FOR UPDATE SKIP LOCKED; SQLite has one writer at a time). `holder` names the node.
     """
-    queued = select(deliveries).where(deliveries.c.channel == channel, deliveries.c.standing == Standing.QUEUED)
+    queued = select(deliveries).where(deliveries.c.channel == channel, deliveries.c.standing == DeliveryStatus.QUEUED)
     first_of_thread = (
         select(func.min(deliveries.c.id))
-        .where(deliveries.c.channel == channel, deliveries.c.standing == Standing.QUEUED)
+        .where(deliveries.c.channel == channel, deliveries.c.standing == DeliveryStatus.QUEUED)
         .group_by(deliveries.c.thread)
     )
     due = queued.where(deliveries.c.id.in_(first_of_thread), deliveries.c.due_at <= now).order_by(deliveries.c.id)
@@ -128,7 +128,7 @@ def lease_next(connection: Connection, channel: str, now: datetime, holder: str)
 
 
 def record_attempt(
-    connection: Connection, delivery: DueDelivery, verdict: Verdict, now: datetime, due_at: datetime | None
+    connection: Connection, delivery: DueDelivery, verdict: DeliveryResult, now: datetime, due_at: datetime | None
 ) -> bool:
     """Store what a channel said. `due_at` is when to try again; None when the verdict ends the delivery.
 
@@ -140,9 +140,9 @@ def record_attempt(
     )
     values: dict[str, object] = {"tries": delivery.tries + 1, "leased_by": ""}
     if verdict.outcome is Outcome.DELIVERED:
-        values |= {"standing": Standing.DELIVERED, "receipt": verdict.receipt, "delivered_at": now}
+        values |= {"standing": DeliveryStatus.DELIVERED, "receipt": verdict.receipt, "delivered_at": now}
     elif due_at is None:
-        values |= {"standing": Standing.GAVE_UP}
+        values |= {"standing": DeliveryStatus.GAVE_UP}
     else:
         values |= {"due_at": due_at}
     held = (deliveries.c.id == delivery.id) & (deliveries.c.leased_by == delivery.lease)
@@ -171,8 +171,8 @@ def find_alert_json(connection: Connection, alert_id: str) -> str | None:
 
 def requeue_given_up(connection: Connection, now: datetime) -> int:
     """Queue again what was given up, now that a person has mended the channel; how many comes back."""
-    again = deliveries.update().where(deliveries.c.standing == Standing.GAVE_UP)
-    result = connection.execute(again.values(standing=Standing.QUEUED, due_at=now))
+    again = deliveries.update().where(deliveries.c.standing == DeliveryStatus.GAVE_UP)
+    result = connection.execute(again.values(standing=DeliveryStatus.QUEUED, due_at=now))
     return int(result.rowcount)
 
 
@@ -194,7 +194,7 @@ def all_deliveries(connection: Connection) -> tuple[DeliveryStanding, ...]:
         DeliveryStanding(
             from_json(Alert, row.noun),
             row.channel,
-            Standing(row.standing),
+            DeliveryStatus(row.standing),
             row.tries,
             row.due_at,
             row.delivered_at,

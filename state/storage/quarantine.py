@@ -15,7 +15,7 @@ from state.captures import Capture
 from state.storage.schema import quarantine
 
 
-class HeldStanding(StrEnum):
+class QuarantineStatus(StrEnum):
     """HELD: not settled yet. RELEASED: believed after all. REJECTED: it was wrong, or has been overtaken."""
 
     HELD = "held"
@@ -37,7 +37,7 @@ class Held:
     url: str
     as_of: date | None
     reason: str
-    standing: HeldStanding
+    standing: QuarantineStatus
     held_at: datetime
     settled_at: datetime | None = None
     settled_by: str | None = None
@@ -58,7 +58,7 @@ def hold_capture(
             url=capture.url,
             as_of=as_of,
             reason=reason,
-            standing=HeldStanding.HELD,
+            standing=QuarantineStatus.HELD,
             held_at=now,
         )
     )
@@ -73,7 +73,7 @@ def find_held(connection: Connection, number: int) -> Held | None:
 
 def answers_held(connection: Connection, source: str = "") -> tuple[Held, ...]:
     """Give what is held now, of one source or of all, the oldest first."""
-    query = select(quarantine).where(quarantine.c.standing == HeldStanding.HELD).order_by(quarantine.c.id)
+    query = select(quarantine).where(quarantine.c.standing == QuarantineStatus.HELD).order_by(quarantine.c.id)
     if source:
         query = query.where(quarantine.c.source == source)
     return tuple(map(_held, connection.execute(query)))
@@ -85,13 +85,13 @@ def all_answers(connection: Connection) -> tuple[Held, ...]:
 
 
 def settle_held(
-    connection: Connection, number: int, verdict: HeldStanding, by: str, because: str, now: datetime
+    connection: Connection, number: int, verdict: QuarantineStatus, by: str, because: str, now: datetime
 ) -> bool:
     """Settle what is held; False, and nothing stored, where it is not held (any more)."""
-    this = (quarantine.c.id == number) & (quarantine.c.standing == HeldStanding.HELD)
+    this = (quarantine.c.id == number) & (quarantine.c.standing == QuarantineStatus.HELD)
     values = {"standing": verdict, "settled_at": now, "settled_by": by, "settled_because": because}
     return connection.execute(quarantine.update().where(this).values(**values)).rowcount == 1
 
 
 def _held(row: Row[tuple[object, ...]]) -> Held:
-    return Held(**{**row._mapping, "standing": HeldStanding(row.standing)})
+    return Held(**{**row._mapping, "standing": QuarantineStatus(row.standing)})

@@ -20,10 +20,10 @@ from state.documents import Stage
 from state.encoding import from_json
 from state.evidence import EvidenceKind
 from state.matches import Match
-from state.storage.documents import Standing
+from state.normalization import entry_key
+from state.storage.documents import DocumentStatus
 from state.storage.evidence import evidence_on
 from state.storage.schema import changes, documents, listings, matches, screenings
-from state.wording import entry_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,5 +99,5 @@ def _is_listed(version: Row[Any, Any, Any, Any], on: date) -> bool:
 
 def _taken_back() -> ColumnElement[bool]:
     withdrawn = and_(documents.c.stage == Stage.WITHDRAWN, documents.c.settled_at >= screenings.c.screened_at)
-    nothing = and_(documents.c.stage == Stage.PUBLISHED, documents.c.standing == Standing.NOT_OURS)
+    nothing = and_(documents.c.stage == Stage.PUBLISHED, documents.c.standing == DocumentStatus.NOT_OURS)
     return and_(documents.c.number == screenings.c.cause, or_(withdrawn, nothing))

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from state.storage.outbox import Standing
+from state.storage.outbox import DeliveryStatus
 from state.storage.schema import alerts, attempts, deliveries
 
 # Not all but those delivered: so an index on the standing finds them, however many were delivered.
-_WAITS = deliveries.c.standing.in_([Standing.QUEUED, Standing.GAVE_UP])
+_WAITS = deliveries.c.standing.in_([DeliveryStatus.QUEUED, DeliveryStatus.GAVE_UP])
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Waiting:
     """
 
     channel: str
-    standing: Standing
+    standing: DeliveryStatus
     messages: int
     since: datetime
     said_last: str = ""
@@ -45,16 +45,16 @@ def messages_waiting(connection: Connection, now: datetime) -> tuple[Waiting, ..
     found = connection.execute(counted).all()
     made_at, said = _made_at(connection, [oldest for *_, oldest in found]), _said_last(connection)
     return tuple(
-        Waiting(channel, Standing(standing), messages, made_at[oldest], said.get((channel, standing), ""))
+        Waiting(channel, DeliveryStatus(standing), messages, made_at[oldest], said.get((channel, standing), ""))
         for channel, standing, messages, oldest in found
     )
 
 
-def count_messages(connection: Connection) -> dict[Standing, int]:
+def count_messages(connection: Connection) -> dict[DeliveryStatus, int]:
     """Count all messages there ever were, by how they stand; every standing is there."""
     query = select(deliveries.c.standing, func.count()).group_by(deliveries.c.standing)
     counted = connection.execute(query).all()
-    return {**dict.fromkeys(Standing, 0), **{Standing(standing): count for standing, count in counted}}
+    return {**dict.fromkeys(DeliveryStatus, 0), **{DeliveryStatus(standing): count for standing, count in counted}}
 
 
 def _made_at(connection: Connection, oldest: Iterable[int]) -> dict[int, datetime]:

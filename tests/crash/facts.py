@@ -12,8 +12,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
+from monitor.config.settings import Settings
 from monitor.evidence.verify import verify_evidence
-from monitor.settings import Settings
 from state.storage.database import concurrent_transaction, open_database
 from state.storage.schema import alerts, attempts, deliveries, documents, listings
 

@@ -20,12 +20,12 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any
 
-import monitor.ingest
-import monitor.telling
+import monitor.intake.documents
+import monitor.settle
 from monitor.demo.run import DemoClock
 from monitor.operations.rounds import poll_and_send
-from monitor.starting import start_watch
-from monitor.watch import Watch
+from monitor.runtime.context import Context
+from monitor.runtime.startup import open_context
 from notifiers.webhook import WebhookChannel
 from sources import ecfr
 from state.storage.lock import hold_lock
@@ -128,10 +128,10 @@ def _forked(run: Run | Restart, points: Points) -> int:
 
 
 def _poll_once(run: Run, points: Points) -> None:
-    with _at_work(run, DemoClock(run.moment)) as (watch, channel):
+    with _at_work(run, DemoClock(run.moment)) as (context, channel):
         points.begin(run.kill_at)
-        points.stand_at_writes(watch.engine)
-        done = poll_and_send(watch, (channel,))
+        points.stand_at_writes(context.engine)
+        done = poll_and_send(context, (channel,))
     if not done.is_fine:
         raise RuntimeError(f"the round went wrong without a kill: {done}")
 
@@ -140,31 +140,31 @@ def _poll_until_quiet(killed: Run, points: Points) -> None:
     """Start again after the leases of the dead have expired. Raises RuntimeError when there is no end to it."""
     points.begin(0)
     clock = DemoClock(killed.moment)
-    with _at_work(killed, clock) as (watch, channel):
+    with _at_work(killed, clock) as (context, channel):
         for _ in range(_MOST_ROUNDS):
             clock.moment += 2 * LEASE
-            done = poll_and_send(watch, (channel,))
+            done = poll_and_send(context, (channel,))
             if not (done.done or done.troubles or done.delivered or done.undelivered):
                 return
     raise RuntimeError("something is left to be done after every round")
 
 
 @contextmanager
-def _at_work(run: Run, clock: DemoClock) -> Iterator[tuple[Watch, WebhookChannel]]:
+def _at_work(run: Run, clock: DemoClock) -> Iterator[tuple[Context, WebhookChannel]]:
     """Hold the state folder and open everything, as `listwatch poll` does."""
     settings = run.day.settings(NODE)
     settings.state.folder.mkdir(exist_ok=True)
     (table,) = settings.channels
     channel = WebhookChannel(table.name, run.receiver_url, "", "listwatch", clock)
-    with hold_lock(settings.state.folder, "crash proof", clock()), start_watch(settings, clock) as watch:
-        yield watch, channel
+    with hold_lock(settings.state.folder, "crash proof", clock()), open_context(settings, clock) as context:
+        yield context, channel
 
 
 def _remember_what_is_pure() -> None:
     """Do nothing twice that takes time and touches no storage: read bytes, screen changes, load certificates."""
     for module, name in (
-        (monitor.ingest, "read_rule"),
-        (monitor.telling, "run_request"),
+        (monitor.intake.documents, "read_rule"),
+        (monitor.settle, "run_request"),
         (ecfr, "read_lists"),
         (ssl, "create_default_context"),
     ):

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from monitor.config.channels import FilesChannelTable
+from monitor.config.operations import StateTable
+from monitor.config.settings import Settings
+from monitor.config.sources import CustomersTable, EcfrTable, FederalRegisterTable, FeedTable
 from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.run import DemoClock, DemoSettings
 from monitor.demo.stages import FILED, NOTHING_NEW, PUBLISHED
-from monitor.settings import Settings
-from monitor.starting import start_watch
-from monitor.tables.channels import FilesChannelTable
-from monitor.tables.operations import StateTable
-from monitor.tables.sources import CustomersTable, EcfrTable, FederalRegisterTable, FeedTable
-from monitor.watch import Watch
+from monitor.runtime.context import Context
+from monitor.runtime.startup import open_context
 from tests.monitor.days import Beginnings, Day
 
 
@@ -62,15 +62,15 @@ def _settings_in(folder: Path, url: str) -> Settings:
 
 
 @pytest.fixture
-def watch(watched: Settings, clock: DemoClock, new_database: Path) -> Iterator[Watch]:
+def context(watched: Settings, clock: DemoClock, new_database: Path) -> Iterator[Context]:
     shutil.copytree(new_database.parent, watched.state.folder)
-    with start_watch(watched, clock) as watch:
-        yield watch
+    with open_context(watched, clock) as context:
+        yield context
 
 
 @pytest.fixture
-def day(watch: Watch, office: FederalRegisterOffice, clock: DemoClock) -> Day:
-    return Day(watch, office, clock)
+def day(context: Context, office: FederalRegisterOffice, clock: DemoClock) -> Day:
+    return Day(context, office, clock)
 
 
 @pytest.fixture(scope="session")

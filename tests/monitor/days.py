@@ -6,14 +6,14 @@ import shutil
 from pathlib import Path
 from tempfile import mkdtemp
 
+from monitor.config.operations import StateTable
+from monitor.config.settings import Settings
 from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.run import DemoClock
 from monitor.demo.stages import DemoStage
-from monitor.polling import poll_source, sources_of
-from monitor.settings import Settings
-from monitor.starting import start_watch
-from monitor.tables.operations import StateTable
-from monitor.watch import Watch
+from monitor.intake.polling import poll_source, sources_of
+from monitor.runtime.context import Context
+from monitor.runtime.startup import open_context
 from state.alerts import Audience, ComplianceContent
 from state.documents import Stage
 from state.storage import outbox
@@ -24,8 +24,8 @@ from state.storage.leases import release_leases
 class Day:
     """The watch going from stage to stage."""
 
-    def __init__(self, watch: Watch, office: FederalRegisterOffice, clock: DemoClock) -> None:
-        self.watch, self.office, self.clock = watch, office, clock
+    def __init__(self, context: Context, office: FederalRegisterOffice, clock: DemoClock) -> None:
+        self.context, self.office, self.clock = context, office, clock
 
     def poll(self, *stages: DemoStage) -> tuple[str, ...]:
         """Go to each stage, poll there, and give what the last of them brought."""
@@ -38,15 +38,15 @@ class Day:
     def poll_once(self) -> tuple[str, ...]:
         """Poll all sources, of which each must answer, and give what they brought."""
         done: tuple[str, ...] = ()
-        for source in sources_of(self.watch):
-            report, trouble = poll_source(self.watch, source)
+        for source in sources_of(self.context):
+            report, trouble = poll_source(self.context, source)
             assert not trouble, trouble
             done += report
         return done
 
     def alerts(self, audience: Audience, stage: Stage | None = None) -> list[outbox.DeliveryStanding]:
         """What that audience was told, of rules at this stage where one is given, the first first."""
-        with transaction(self.watch.engine) as connection:
+        with transaction(self.context.engine) as connection:
             found = [each for each in outbox.all_deliveries(connection) if each.alert.audience is audience]
         return found if stage is None else [each for each in found if compliance_of(each).rule.stage is stage]
 
@@ -75,8 +75,8 @@ class Beginnings:
 
     def take_up(self, day: Day, *stages: DemoStage) -> None:
         """Bring a day that has not begun to where polls at these stages end."""
-        day.watch.engine.dispose()
-        shutil.copytree(self.state_after(*stages), day.watch.settings.state.folder, dirs_exist_ok=True)
+        day.context.engine.dispose()
+        shutil.copytree(self.state_after(*stages), day.context.settings.state.folder, dirs_exist_ok=True)
         day.go_to(stages[-1])
 
     def state_after(self, *stages: DemoStage) -> Path:
@@ -91,8 +91,8 @@ class Beginnings:
     def _poll(self, state: Path, stage: DemoStage) -> None:
         clock = DemoClock(stage.moment)
         settings = self._settings.model_copy(update={"state": StateTable(folder=state)})
-        with start_watch(settings, clock) as watch:
-            Day(watch, self._office, clock).poll(stage)
-            with transaction(watch.engine) as connection:
+        with open_context(settings, clock) as context:
+            Day(context, self._office, clock).poll(stage)
+            with transaction(context.engine) as connection:
                 # Another node, in another folder, goes on from here.
-                release_leases(connection, watch.node)
+                release_leases(connection, context.node)

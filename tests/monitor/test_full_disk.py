@@ -14,17 +14,17 @@ import pytest
 from pytest_httpserver import HTTPServer
 from sqlalchemy import func, select
 
+from monitor.config.operations import StateTable
+from monitor.config.settings import Settings
 from monitor.demo.run import DemoClock
 from monitor.evidence.verify import verify_evidence
-from monitor.settings import Settings
-from monitor.starting import start_watch
-from monitor.tables.operations import StateTable
-from monitor.watch import Watch
+from monitor.runtime.context import Context
+from monitor.runtime.startup import open_context
 from state.errors import StateProblem
 from state.listings import ListCode
 from state.storage.database import concurrent_transaction
 from state.storage.schema import alerts, changes, documents, rules
-from tests.monitor.test_ingest import OLD, hold, ingest
+from tests.monitor.intake.test_documents import OLD, hold, ingest
 from tests.postgres import Postgres
 
 _SIZE = 32  # megabytes: an empty database takes 9
@@ -76,31 +76,31 @@ def url(disk: SmallDisk, postgres: Postgres) -> Iterator[str]:
 
 
 @pytest.fixture
-def watch(watched: Settings, clock: DemoClock, tmp_path: Path, url: str) -> Iterator[Watch]:
+def context(watched: Settings, clock: DemoClock, tmp_path: Path, url: str) -> Iterator[Context]:
     state = StateTable(folder=tmp_path / "node", database_url=url)
-    with start_watch(watched.model_copy(update={"state": state}), clock) as watch:
-        yield watch
+    with open_context(watched.model_copy(update={"state": state}), clock) as context:
+        yield context
 
 
-def stored(watch: Watch) -> list[int]:
+def stored(context: Context) -> list[int]:
     """How many documents, readings, changes and alerts there are."""
-    with concurrent_transaction(watch.engine) as connection:
+    with concurrent_transaction(context.engine) as connection:
         tables = (documents, rules, changes, alerts)
         return [connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables]
 
 
 def test_a_rule_is_taken_in_whole_as_soon_as_there_is_room(
-    watch: Watch, disk: SmallDisk, httpserver: HTTPServer
+    context: Context, disk: SmallDisk, httpserver: HTTPServer
 ) -> None:
-    hold(watch, ListCode.ENTITY_LIST, OLD)
-    before = stored(watch)
+    hold(context, ListCode.ENTITY_LIST, OLD)
+    before = stored(context)
     disk.fill()
     troubles: list[str] = []
     for _ in range(20):
         try:
-            content = ingest(watch, httpserver)
+            content = ingest(context, httpserver)
         except StateProblem as problem:
-            assert stored(watch) == before
+            assert stored(context) == before
             troubles.append(str(problem))
             disk.make_room()
         else:
@@ -110,6 +110,6 @@ def test_a_rule_is_taken_in_whole_as_soon_as_there_is_room(
         "No space left on device" in each and "Free some space on the database's disk" in each for each in troubles
     )
     assert [change.listing.name for change in content.changes] == ["Baker Group", OLD.name, "Chou Shipping"]
-    assert stored(watch)[0] == 1
-    with concurrent_transaction(watch.engine) as connection:
+    assert stored(context)[0] == 1
+    with concurrent_transaction(context.engine) as connection:
         assert verify_evidence(connection, None).is_whole

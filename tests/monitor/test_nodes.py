@@ -8,20 +8,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-import monitor.ingest
+import monitor.intake.documents
+from monitor.config.operations import StateTable
+from monitor.config.settings import Settings
 from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.run import DemoClock
 from monitor.demo.stages import FILED, NOTHING_NEW, PUBLISHED, DemoStage
+from monitor.intake.polling import Source, poll_source
 from monitor.operations.rounds import send_due
-from monitor.polling import Source, poll_source
-from monitor.settings import Settings
-from monitor.starting import open_watch, start_watch
-from monitor.tables.operations import StateTable
-from monitor.telling import LIST
-from monitor.watch import Watch
+from monitor.runtime.context import Context
+from monitor.runtime.startup import open_context, open_exclusive
+from monitor.settle import LIST
 from notifiers.message import Message
 from state.alerts import Alert, Audience, OperatorContent
-from state.deliveries import Outcome, Verdict
+from state.deliveries import DeliveryResult, Outcome
 from state.documents import Stage
 from state.storage import lists, outbox
 from state.storage.captures import find_capture
@@ -50,7 +50,7 @@ class Node(Day):
         self.clock.moment = max(self.clock.moment, stage.moment)
 
     def alert_ids(self) -> list[str]:
-        with concurrent_transaction(self.watch.engine) as connection:
+        with concurrent_transaction(self.context.engine) as connection:
             return [each.alert.id for each in outbox.all_deliveries(connection)]
 
 
@@ -62,7 +62,7 @@ def nodes(
     states = [StateTable(folder=tmp_path / name, database_url=postgres_url) for name in ("first", "second")]
     with ExitStack() as stack:
         watches = [
-            stack.enter_context(start_watch(watched.model_copy(update={"state": state}), clock)) for state in states
+            stack.enter_context(open_context(watched.model_copy(update={"state": state}), clock)) for state in states
         ]
         yield Node(watches[0], office, clock), Node(watches[1], office, clock)
 
@@ -84,18 +84,18 @@ class Killed(BaseException):
     """What ends a process ends a poll: nothing behind it is done any more."""
 
 
-def _dies(watch: Watch) -> tuple[str, ...]:
+def _dies(context: Context) -> tuple[str, ...]:
     raise Killed
 
 
-def _polls(watch: Watch) -> tuple[str, ...]:
-    return (f"polled by {watch.node}",)
+def _polls(context: Context) -> tuple[str, ...]:
+    return (f"polled by {context.node}",)
 
 
 def test_a_node_that_dies_while_it_polls_is_replaced_in_minutes_however_rare_the_source(
     nodes: tuple[Node, Node], clock: DemoClock
 ) -> None:
-    first, second = (node.watch for node in nodes)
+    first, second = (node.context for node in nodes)
     with pytest.raises(Killed):
         poll_source(first, Source("rare", 86_400, _dies))
     clock.moment += timedelta(seconds=119)
@@ -119,7 +119,7 @@ def test_a_node_that_dies_while_it_polls_is_replaced_in_minutes_however_rare_the
 def test_one_poll_is_enough_for_all_nodes_until_the_rhythm_has_the_next_one_due(
     nodes: tuple[Node, Node], clock: DemoClock, polled_at: datetime, due_after: timedelta
 ) -> None:
-    first, second = (node.watch for node in nodes)
+    first, second = (node.context for node in nodes)
     source = Source("public-inspection", 120, _polls)
     clock.moment = polled_at
     assert poll_source(first, source) == ((f"polled by {first.node}",), "")
@@ -132,8 +132,8 @@ def test_one_poll_is_enough_for_all_nodes_until_the_rhythm_has_the_next_one_due(
 def test_what_a_node_received_another_finds_in_the_database(nodes: tuple[Node, Node]) -> None:
     first, second = nodes
     first.poll(NOTHING_NEW)
-    assert second.watch.settings.captures_folder is None
-    with concurrent_transaction(second.watch.engine) as connection:
+    assert second.context.settings.captures_folder is None
+    with concurrent_transaction(second.context.engine) as connection:
         digests = connection.execute(select(captures.c.sha256)).scalars().all()
         assert all(find_capture(connection, None, digest).body for digest in digests)
 
@@ -145,18 +145,18 @@ def test_a_filing_read_while_another_node_reads_its_print_does_not_come_back(
     first, second = nodes
     first.poll(NOTHING_NEW)
     first.clock.moment += timedelta(days=1)  # every lease has expired
-    read_text = monitor.ingest._read_text
+    read_text = monitor.intake.documents._read_text
 
-    def read_slowly(watch: Watch, document: object) -> object:
-        read = read_text(watch, document)  # type: ignore[arg-type]
-        monkeypatch.setattr(monitor.ingest, "_read_text", read_text)
+    def read_slowly(context: Context, document: object) -> object:
+        read = read_text(context, document)  # type: ignore[arg-type]
+        monkeypatch.setattr(monitor.intake.documents, "_read_text", read_text)
         second.clock.moment += timedelta(days=1)
         second.poll(PUBLISHED)
         return read
 
-    monkeypatch.setattr(monitor.ingest, "_read_text", read_slowly)
+    monkeypatch.setattr(monitor.intake.documents, "_read_text", read_slowly)
     first.poll(FILED)
-    with concurrent_transaction(first.watch.engine) as connection:
+    with concurrent_transaction(first.context.engine) as connection:
         for number in FILED.filed:
             stages = known_stages(connection, number)
             assert Stage.PUBLISHED in stages
@@ -167,13 +167,13 @@ def test_a_filing_read_while_another_node_reads_its_print_does_not_come_back(
 
 def test_the_day_ends_alike_on_both_databases(nodes: tuple[Node, Node], published: Day) -> None:
     first, _ = nodes
-    alone = Node(published.watch, first.office, first.clock)
+    alone = Node(published.context, first.office, first.clock)
     first.clock.moment = NOTHING_NEW.moment
     first.poll(NOTHING_NEW, FILED, PUBLISHED)
     assert sorted(first.alert_ids()) == sorted(alone.alert_ids())
     in_force = []
     for node in (alone, first):
-        with concurrent_transaction(node.watch.engine) as connection:
+        with concurrent_transaction(node.context.engine) as connection:
             in_force.append(lists.listings_in_force(connection, LIST, PUBLISHED.moment.date()))
     assert in_force[0] == in_force[1]
 
@@ -182,8 +182,8 @@ def test_postgres_restarted_while_a_message_is_under_way_it_is_sent_once(
     nodes: tuple[Node, Node], postgres: Postgres
 ) -> None:
     first, _ = nodes
-    now = first.watch.now()
-    with concurrent_transaction(first.watch.engine) as connection:
+    now = first.context.now()
+    with concurrent_transaction(first.context.engine) as connection:
         for name in ("a", "b"):
             alert = Alert(name, Audience.OPERATOR, name, now, OperatorContent("ecfr", "no answer", "wait", now))
             outbox.queue_alert(connection, alert, ["files"])
@@ -192,13 +192,13 @@ def test_postgres_restarted_while_a_message_is_under_way_it_is_sent_once(
     class Restarting:
         name = "files"
 
-        def send(self, message: Message, reply_to: str, repeat: bool = False) -> Verdict:
+        def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:
             if not sent:
                 postgres.restart()
             sent.append(message.alert_id)
-            return Verdict(Outcome.DELIVERED)
+            return DeliveryResult(Outcome.DELIVERED)
 
-    assert send_due(first.watch, (Restarting(),)) == (2, 0)
+    assert send_due(first.context, (Restarting(),)) == (2, 0)
     assert sent == ["a", "b"]
 
 
@@ -208,10 +208,12 @@ def test_a_node_that_stops_gives_back_its_leases(watched: Settings, tmp_path: Pa
         f'[state]\nfolder = "node"\ndatabase_url = "{postgres_url}"\n[customers]\nfile = "customers.csv"\n'
         '[[channels]]\ntype = "files"\nname = "files"\nfolder = "alerts"\n'
     )
-    with open_watch(config, "listwatch poll") as (watch, _), concurrent_transaction(watch.engine) as connection:
-        assert take_lease(connection, "poll ecfr", watch.node, watch.now(), timedelta(hours=1))
+    with open_exclusive(config, "listwatch poll") as (context, _), concurrent_transaction(context.engine) as connection:
+        assert take_lease(connection, "poll ecfr", context.node, context.now(), timedelta(hours=1))
     with (
-        start_watch(watched.model_copy(update={"state": StateTable(folder=tmp_path, database_url=postgres_url)})) as it,
+        open_context(
+            watched.model_copy(update={"state": StateTable(folder=tmp_path, database_url=postgres_url)})
+        ) as it,
         concurrent_transaction(it.engine) as connection,
     ):
         assert take_lease(connection, "poll ecfr", it.node, it.now(), timedelta(hours=1))
@@ -219,8 +221,8 @@ def test_a_node_that_stops_gives_back_its_leases(watched: Settings, tmp_path: Pa
 
 def test_with_postgres_the_clock_is_the_databases(watched: Settings, tmp_path: Path, postgres_url: str) -> None:
     state = StateTable(folder=tmp_path / "node", database_url=postgres_url)
-    with start_watch(watched.model_copy(update={"state": state})) as watch:
-        with concurrent_transaction(watch.engine) as connection:
+    with open_context(watched.model_copy(update={"state": state})) as context:
+        with concurrent_transaction(context.engine) as connection:
             theirs = connection.execute(select(func.clock_timestamp())).scalar_one()
-        assert timedelta() <= watch.now() - theirs < timedelta(seconds=5)
-        assert watch.now().tzinfo is UTC
+        assert timedelta() <= context.now() - theirs < timedelta(seconds=5)
+        assert context.now().tzinfo is UTC

@@ -25,8 +25,8 @@ from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.run import DemoClock
 from monitor.demo.stages import FILED, STAGES
 from monitor.operations.rounds import poll_and_send, send_due
-from monitor.starting import start_watch
-from monitor.watch import Watch
+from monitor.runtime.context import Context
+from monitor.runtime.startup import open_context
 from state.storage.database import concurrent_transaction, read_clock
 from state.storage.outbox import LEASE
 from state.storage.schema import alerts, attempts, deliveries
@@ -75,9 +75,9 @@ class Count:
         )
 
 
-def told(watch: Watch) -> frozenset[str]:
+def told(context: Context) -> frozenset[str]:
     """The alerts that stand in the outbox, by id."""
-    with concurrent_transaction(watch.engine) as connection:
+    with concurrent_transaction(context.engine) as connection:
         return frozenset(connection.execute(select(alerts.c.id)).scalars())
 
 
@@ -85,12 +85,12 @@ def go_undisturbed(folder: Path, office: FederalRegisterOffice) -> Undisturbed:
     """Go through a day with one node that nobody kills, each stage at its own moment."""
     day, clock = begin_day(folder, office), DemoClock(STAGES[0].moment)
     by_stage, seconds = [], []
-    with start_watch(day.settings("alone"), clock) as watch:
+    with open_context(day.settings("alone"), clock) as context:
         for stage in STAGES:
             office.open(stage)
             clock.moment, began = stage.moment, monotonic()
-            poll_and_send(watch, (Recorder(day.sent),))
-            by_stage.append(told(watch))
+            poll_and_send(context, (Recorder(day.sent),))
+            by_stage.append(told(context))
             seconds.append(monotonic() - began)
     return Undisturbed(tuple(by_stage), max(seconds))
 
@@ -100,28 +100,28 @@ def go_disturbed(
 ) -> Count:
     """Go through a day with this many nodes, killing one after another until its end or that of the time."""
     nodes, due = Nodes(day, number), frozenset[str]()
-    with day.watch("judge") as watch:
+    with day.context("judge") as context:
         for stage, due in zip(STAGES, expected.told, strict=True):
-            day.turn_to(stage, office, partial(read_clock, watch.engine))
+            day.turn_to(stage, office, partial(read_clock, context.engine))
             nodes.start_missing()
             if stage is FILED:
                 sleep(random.uniform(*_BETWEEN_KILLS) * expected.longest)
                 postgres.restart()
-            _disturb(nodes, watch, due, expected.longest, until)
+            _disturb(nodes, context, due, expected.longest, until)
             if monotonic() > until:
                 break
         nodes.kill_all()
-    with day.watch("judge", later=2 * LEASE) as watch:
-        while sum(send_due(watch, (Recorder(day.sent),))):
+    with day.context("judge", later=2 * LEASE) as context:
+        while sum(send_due(context, (Recorder(day.sent),))):
             pass
-        return Count(nodes.kills) + judge(watch, day, due)
+        return Count(nodes.kills) + judge(context, day, due)
 
 
-def _disturb(nodes: Nodes, watch: Watch, due: frozenset[str], pace: float, until: float) -> None:
+def _disturb(nodes: Nodes, context: Context, due: frozenset[str], pace: float, until: float) -> None:
     """Kill one node after another while a stage lasts: until all that is due is told, and once while it is sent."""
     began = monotonic()
     killed_until, kill_at = min(until, began + _KILLED_FOR), began
-    while not due <= told(watch) and monotonic() < began + _STAGE_LIMIT:
+    while not due <= told(context) and monotonic() < began + _STAGE_LIMIT:
         sleep(_LOOK_EVERY)
         if kill_at < monotonic() < killed_until:
             nodes.kill_one()
@@ -131,14 +131,14 @@ def _disturb(nodes: Nodes, watch: Watch, due: frozenset[str], pace: float, until
         nodes.kill_one()
 
 
-def judge(watch: Watch, day: Day, due: frozenset[str]) -> Count:
+def judge(context: Context, day: Day, due: frozenset[str]) -> Count:
     """Hold what was sent against what was due and told, and repeats against what is on record."""
     sent = Counter(day.sent.read_text().split())
-    with concurrent_transaction(watch.engine) as connection:
+    with concurrent_transaction(context.engine) as connection:
         query = select(deliveries.c.alert_id).join(attempts, attempts.c.delivery_id == deliveries.c.id)
         recorded = Counter(connection.execute(query).scalars())
     return Count(
-        lost=tuple(sorted((due | told(watch)) - sent.keys())),
+        lost=tuple(sorted((due | told(context)) - sent.keys())),
         twice=sent.total() - len(sent),
         in_flight=(sent - recorded).total(),
     )

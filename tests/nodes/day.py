@@ -12,17 +12,17 @@ from importlib.resources import files
 from pathlib import Path
 from time import sleep
 
+from monitor.config.channels import ConsoleChannelTable
+from monitor.config.operations import ScheduleTable, StateTable
+from monitor.config.settings import Settings
+from monitor.config.sources import CustomersTable, EcfrTable, FederalRegisterTable, FeedTable
 from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.run import DemoSettings
 from monitor.demo.stages import DemoStage
-from monitor.settings import Settings
-from monitor.starting import start_watch
-from monitor.tables.channels import ConsoleChannelTable
-from monitor.tables.operations import ScheduleTable, StateTable
-from monitor.tables.sources import CustomersTable, EcfrTable, FederalRegisterTable, FeedTable
-from monitor.watch import Watch
+from monitor.runtime.context import Context
+from monitor.runtime.startup import open_context
 from notifiers.message import Message
-from state.deliveries import Outcome, Verdict
+from state.deliveries import DeliveryResult, Outcome
 
 _CHANNEL = "record"
 _IN_FLIGHT = 0.02  # seconds: how long the far side takes, so that some kills fall into it
@@ -36,11 +36,11 @@ class Recorder:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def send(self, message: Message, reply_to: str, repeat: bool = False) -> Verdict:
+    def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:
         with self.path.open("ab", buffering=0) as lines:
             lines.write(f"{message.alert_id}\n".encode())
         sleep(random.uniform(0, _IN_FLIGHT))
-        return Verdict(Outcome.DELIVERED)
+        return DeliveryResult(Outcome.DELIVERED)
 
 
 @dataclass(frozen=True)
@@ -69,10 +69,10 @@ class Day:
         )
 
     @contextmanager
-    def watch(self, node: str, later: timedelta = timedelta()) -> Iterator[Watch]:
+    def context(self, node: str, later: timedelta = timedelta()) -> Iterator[Context]:
         """Start a watch whose clock is the product's own, set back to the stage that the day has come to."""
-        with start_watch(self.settings(node)) as watch:
-            yield replace(watch, now=lambda: watch.now() - self._set_back() + later)
+        with open_context(self.settings(node)) as context:
+            yield replace(context, now=lambda: context.now() - self._set_back() + later)
 
     def turn_to(self, stage: DemoStage, office: FederalRegisterOffice, now: Callable[[], datetime]) -> None:
         """Go on to a stage, office and clock together, as soon as no node is in the middle of a round.

@@ -10,7 +10,7 @@ from multiprocessing.process import BaseProcess
 from time import sleep
 from unittest.mock import patch
 
-import monitor.starting
+import monitor.runtime.startup
 from monitor.operations.rounds import poll_and_send
 from state.errors import StateProblem
 from state.storage.outbox import LEASE
@@ -61,9 +61,9 @@ def prepare_processes() -> None:
 def _run_node(day: Day, name: str, ahead: timedelta) -> None:
     """Poll and send until killed, on a machine whose clock is ahead, and past a database that does not answer."""
     with (
-        patch.object(monitor.starting, "clock", lambda: datetime.now(UTC) + ahead),
-        day.watch(name) as watch,
+        patch.object(monitor.runtime.startup, "clock", lambda: datetime.now(UTC) + ahead),
+        day.context(name) as context,
     ):
         while True:
             with day.in_round(), suppress(StateProblem):
-                poll_and_send(watch, (Recorder(day.sent),))
+                poll_and_send(context, (Recorder(day.sent),))

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from notifiers.blocks import Block, DecisionRequest, FieldList, Heading, Links, Paragraph, Quotation, Table
 from notifiers.message import Message, render_message
-from notifiers.parts import Decision, Facts, Heading, Links, Paragraph, Quotation, Shown, Table
 from state.alerts import (
     AccountAction,
     AccountContent,
@@ -13,9 +13,9 @@ from state.alerts import (
     Audience,
     ComplianceContent,
     DestinationCount,
-    Evidence,
     OperatorContent,
     RuleFacts,
+    SourceRef,
 )
 from state.changes import Change, ChangeKind
 from state.documents import Stage
@@ -134,7 +134,7 @@ COMPLIANCE = ComplianceContent(
     counts_agree=True,
     stated_sentences=("adding 12 entities to the Entity List",),
     since_last=(),
-    evidence=(Evidence("Public inspection text", "ab12cd34ef56" + 52 * "0", RULE.pdf_url, TOLD_AT),),
+    evidence=(SourceRef("Public inspection text", "ab12cd34ef56" + 52 * "0", RULE.pdf_url, TOLD_AT),),
 )
 ACCOUNT = AccountContent(
     action=AccountAction.HOLD,
@@ -176,17 +176,17 @@ def words(message: Message) -> str:
     said = [
         message.subject,
         message.preview,
-        *(_words_of(part) for part in message.parts if not isinstance(part, Decision)),
+        *(_words_of(part) for part in message.parts if not isinstance(part, DecisionRequest)),
         message.footer,
     ]
     return "\n".join(said)
 
 
-def _words_of(part: Shown) -> str:
+def _words_of(part: Block) -> str:
     match part:
         case Heading() | Paragraph():
             return part.text
-        case Facts():
+        case FieldList():
             return "\n".join(f"{label}: {value}" for label, value in part.rows)
         case Table():
             return "\n".join(" | ".join(row) for row in (part.columns, *part.rows))

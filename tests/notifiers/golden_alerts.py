@@ -14,7 +14,7 @@ from state.changes import Change, ChangeKind, FieldChange
 from state.documents import Stage
 from state.listings import Listing, ListingKind
 from state.matches import Reason, ReasonKind, Strength
-from state.rules import Ground, UnreadInstruction
+from state.rules import ListingRationale, UnreadInstruction
 from tests.notifiers.examples import (
     ACCOUNT,
     AFFECTED,
@@ -123,7 +123,7 @@ def _addresses():
         changes=(change,),
         affected=(replace(_affected(change, name="Yortorul Supplies Ltd"), reasons=(reason,), score=94.0),),
         counts_agree=None,
-        grounds=(Ground((), (CHINA,), ("diversion",), "These addresses are a risk of diversion."),),
+        grounds=(ListingRationale((), (CHINA,), ("diversion",), "These addresses are a risk of diversion."),),
     )
 
 
@@ -186,7 +186,11 @@ _UNREAD = replace(
     counts_agree=False,
     affected=(),
 )
-_GROUNDS = (Ground((*NAMES_IN_CHINA, NAME_IN_TAIWAN), (CHINA, "TAIWAN"), ("supercomputers",), "They build computers."),)
+_GROUNDS = (
+    ListingRationale(
+        (*NAMES_IN_CHINA, NAME_IN_TAIWAN), (CHINA, "TAIWAN"), ("supercomputers",), "They build computers."
+    ),
+)
 
 CONTENTS = {
     "2025-05427-filed": replace(COMPLIANCE, grounds=_GROUNDS),

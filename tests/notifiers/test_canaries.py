@@ -12,7 +12,7 @@ from notifiers.console import ConsoleChannel
 from notifiers.files import FilesChannel
 from notifiers.mail import MailChannel
 from notifiers.slack import SlackChannel
-from notifiers.slack_triage import SlackTriage
+from notifiers.slack_review import SlackTriage
 from notifiers.slack_webhook import SlackWebhookChannel
 from notifiers.templating import Templates
 from notifiers.webhook import WebhookChannel

@@ -16,7 +16,7 @@ from aiosmtpd.smtp import AuthResult
 
 from notifiers.mail import MailChannel
 from notifiers.message import render_message
-from state.deliveries import Outcome, Verdict
+from state.deliveries import DeliveryResult, Outcome
 from state.errors import ConfigProblem
 from tests.notifiers.examples import ACCOUNT, account_message, alert, compliance_message
 
@@ -184,7 +184,7 @@ class TestVerdicts:
             assert mail.send(account_message(), "", repeat=True).outcome is Outcome.TRY_AGAIN
             mailbox.refused.clear()
             verdict = mail.send(account_message(), "", repeat=True)
-        assert verdict == Verdict(Outcome.DELIVERED, receipt="<a1b2c3@listwatch.example.com>")
+        assert verdict == DeliveryResult(Outcome.DELIVERED, receipt="<a1b2c3@listwatch.example.com>")
         assert [recipients for _, recipients, _ in mailbox.envelopes] == [(ANNA,), (BEN,)]
 
     def test_one_refused_for_good_after_all_is_named_and_the_others_have_the_letter(self):

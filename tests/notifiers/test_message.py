@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from notifiers.blocks import Paragraph, Quotation
 from notifiers.message import render_message
-from notifiers.parts import Paragraph, Quotation
 from state.alerts import DISCLAIMER, AccountAction, Audience
 from state.changes import Change, ChangeKind, FieldChange
 from state.documents import Stage
 from state.encoding import to_json
 from state.listings import ListingKind
-from state.rules import Ground, UnreadInstruction
+from state.rules import ListingRationale, UnreadInstruction
 from tests.notifiers.examples import (
     ACCOUNT,
     AFFECTED,
@@ -32,9 +32,13 @@ from tests.notifiers.examples import (
 )
 
 GROUNDS = (
-    Ground(NAMES_IN_CHINA[:2], (CHINA,), ("military modernization", "artificial intelligence"), "They build models."),
-    Ground((*NAMES_IN_CHINA[3:8], NAME_IN_TAIWAN), (CHINA, "TAIWAN"), ("supercomputers",), "They build computers."),
-    Ground((), (CHINA,), (), "Goods went through these addresses. A license is required."),
+    ListingRationale(
+        NAMES_IN_CHINA[:2], (CHINA,), ("military modernization", "artificial intelligence"), "They build models."
+    ),
+    ListingRationale(
+        (*NAMES_IN_CHINA[3:8], NAME_IN_TAIWAN), (CHINA, "TAIWAN"), ("supercomputers",), "They build computers."
+    ),
+    ListingRationale((), (CHINA,), (), "Goods went through these addresses. A license is required."),
 )
 
 CONTENTS = [COMPLIANCE, replace(COMPLIANCE, affected=()), ACCOUNT, OPERATOR]

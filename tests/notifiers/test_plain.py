@@ -3,7 +3,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifiers.parts import Facts, Heading, Link, Links, Paragraph, Quotation, Table
+from notifiers.blocks import FieldList, Heading, Link, Links, Paragraph, Quotation, Table
 from notifiers.plain import WIDTH, render_text
 from tests.notifiers.examples import account_message, compliance_message
 
@@ -11,7 +11,7 @@ ANY_TEXT = st.text(max_size=200)
 PARTS = st.one_of(
     st.builds(Heading, ANY_TEXT, st.sampled_from([1, 2])),
     st.builds(Paragraph, ANY_TEXT, st.booleans()),
-    st.builds(Facts, st.tuples(st.tuples(st.just("Label"), ANY_TEXT))),
+    st.builds(FieldList, st.tuples(st.tuples(st.just("Label"), ANY_TEXT))),
     st.builds(Table, st.just(("One", "Two")), st.tuples(st.tuples(ANY_TEXT, ANY_TEXT))),
     st.builds(Quotation, ANY_TEXT, ANY_TEXT),
 )

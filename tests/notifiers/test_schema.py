@@ -28,7 +28,15 @@ def test_every_alert_keeps_it(name):
 
 def test_it_is_only_added_to_within_a_version():
     published = json.loads(PUBLISHED_SCHEMA.read_text(encoding="utf-8"))
-    assert lost(published, SCHEMA) == []
+    assert lost(inlined(published), inlined(SCHEMA)) == []
+
+
+def test_the_name_of_a_definition_is_no_part_of_it():
+    published = {"$defs": {"Old": {"type": "string"}}, "properties": {"a": {"$ref": "#/$defs/Old"}}}
+    now = {"$defs": {"New": {"type": "string"}}, "properties": {"a": {"$ref": "#/$defs/New"}}}
+    assert lost(inlined(published), inlined(now)) == []
+    now["$defs"]["New"]["type"] = "integer"
+    assert lost(inlined(published), inlined(now)) == ["/properties/a/type"]
 
 
 def test_what_is_taken_away_renamed_or_of_another_type_is_noticed():
@@ -36,6 +44,16 @@ def test_what_is_taken_away_renamed_or_of_another_type_is_noticed():
     now = {"properties": {"a": {"type": "integer"}, "c": {"type": "string"}}, "required": []}
     assert lost(published, now) == ["/properties/a/type", "/properties/b", "/required/0"]
     assert lost(published, {**published, "properties": {**published["properties"], "c": {}}}) == []
+
+
+def inlined(schema, definitions=None):
+    """The schema with each definition in the places that refer to it."""
+    definitions = schema.get("$defs", {}) if definitions is None else definitions
+    if isinstance(schema, dict):
+        if "$ref" in schema:
+            return inlined(definitions[schema["$ref"].removeprefix("#/$defs/")], definitions)
+        return {key: inlined(value, definitions) for key, value in schema.items() if key != "$defs"}
+    return [inlined(value, definitions) for value in schema] if isinstance(schema, list) else schema
 
 
 def lost(published, now, place=""):

@@ -9,7 +9,7 @@ from werkzeug import Request, Response
 from notifiers.message import render_message
 from notifiers.slack import SlackChannel
 from state.alerts import AccountAction
-from state.deliveries import Outcome, Verdict
+from state.deliveries import DeliveryResult, Outcome
 from state.errors import ConfigProblem
 from tests.notifiers.examples import ACCOUNT, AFFECTED, account_message, alert, compliance_message
 from tests.notifiers.servers import send_to_slow
@@ -39,7 +39,7 @@ class TestPostMessage:
     def test_a_message_is_delivered_and_its_receipt_names_channel_and_time(self, httpserver, api, channel):
         api.respond_with_json({"ok": True, "channel": "C0123", "ts": "1742935260.000100"})
         verdict = channel.send(compliance_message(affected=(), changes=()), reply_to="")
-        assert verdict == Verdict(Outcome.DELIVERED, receipt="C0123/1742935260.000100")
+        assert verdict == DeliveryResult(Outcome.DELIVERED, receipt="C0123/1742935260.000100")
         request, body = sent(httpserver)
         assert request.headers["Authorization"] == f"Bearer {TOKEN}"
         assert body["channel"] == "C0123"
@@ -63,7 +63,9 @@ class TestPostMessage:
             return Response(json.dumps(answered), content_type="application/json")
 
         httpserver.expect_request("/api/chat.postMessage").respond_with_handler(answer)
-        assert channel.send(account_message(), reply_to="C0123/1.0") == Verdict(Outcome.DELIVERED, receipt="C0123/3.0")
+        assert channel.send(account_message(), reply_to="C0123/1.0") == DeliveryResult(
+            Outcome.DELIVERED, receipt="C0123/3.0"
+        )
 
     @pytest.mark.parametrize(("asked", "waited"), [("30", 30.0), ("0", 1.0), ("86400", 3600.0), ("soon", None)])
     def test_too_many_requests_are_tried_again_after_the_time_asked_for(self, api, channel, asked, waited):
@@ -140,7 +142,7 @@ class TestThread:
     def test_a_summary_stands_in_the_channel_and_the_details_below_it(self, slack):
         verdict = opened(slack).send(compliance_message(affected=MANY), "")
         (summary,) = slack.summaries()
-        assert verdict == Verdict(Outcome.DELIVERED, receipt=f"C0123/{summary['ts']}")
+        assert verdict == DeliveryResult(Outcome.DELIVERED, receipt=f"C0123/{summary['ts']}")
         assert len(slack.posts) > 4
         assert {post["thread_ts"] for post in slack.posts[1:]} == {summary["ts"]}
         assert slack.files() == {}
@@ -235,7 +237,7 @@ class TestToOwner:
     def test_a_notice_is_a_direct_message_and_what_follows_stands_below_it(self, slack):
         channel = opened(slack, to_owner=True)
         verdict = channel.send(notice(slack.user), "")
-        assert verdict == Verdict(Outcome.DELIVERED, receipt=f"D0123/{slack.posts[0]['ts']}")
+        assert verdict == DeliveryResult(Outcome.DELIVERED, receipt=f"D0123/{slack.posts[0]['ts']}")
         channel.send(notice(slack.user, action=AccountAction.RELEASE), verdict.receipt)
         assert {post["channel"] for post in slack.posts} == {slack.direct}
         assert slack.posts[1]["thread_ts"] == slack.posts[0]["ts"]

@@ -1,7 +1,7 @@
 import json
 from dataclasses import replace
 
-from notifiers.parts import Facts, Heading, Link, Links, Paragraph, Quotation, Table
+from notifiers.blocks import FieldList, Heading, Link, Links, Paragraph, Quotation, Table
 from notifiers.slack_blocks import CUT
 from notifiers.slack_pages import slack_blocks, slack_text
 from tests.notifiers.examples import account_message
@@ -22,7 +22,7 @@ def test_characters_that_do_not_fit_are_counted_and_no_escape_is_torn():
 
 def test_a_name_cannot_call_a_channel_or_be_a_link():
     hostile = "<!channel> <@U1> <https://evil.example|ok> @here &"
-    parts = (Paragraph(hostile), Heading(hostile), Facts(((hostile, hostile),)), Table((hostile,), ((hostile,),)))
+    parts = (Paragraph(hostile), Heading(hostile), FieldList(((hostile, hostile),)), Table((hostile,), ((hostile,),)))
     message = replace(account_message(), subject=hostile, preview=hostile, parts=(*parts, Quotation("x", hostile)))
     sent = json.dumps(slack_blocks(message)) + slack_text(message)
     assert not any(mark in sent for mark in ("<!", "<@", "<http"))

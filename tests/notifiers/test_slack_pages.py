@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifiers.attachments import attachments_of
+from notifiers.blocks import FieldList, Heading, Link, Links, Paragraph, Quotation, Table
 from notifiers.message import render_message
-from notifiers.parts import Facts, Heading, Link, Links, Paragraph, Quotation, Table
 from notifiers.slack_blocks import CUT
 from notifiers.slack_pages import MAX_REPLIES, slack_blocks, slack_pages, slack_text
 from tests.notifiers.examples import AFFECTED, COMPLIANCE, account_message, addition, alert, compliance_message, listing
@@ -19,7 +19,7 @@ TEXTS = st.builds(lambda text, times: text * times, st.text('a &<>*\n"\x1c\x00æµ
 PARTS = st.one_of(
     st.builds(Heading, TEXTS, st.sampled_from([1, 2])),
     st.builds(Paragraph, TEXTS, st.booleans()),
-    st.builds(Facts, st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=25).map(tuple)),
+    st.builds(FieldList, st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=25).map(tuple)),
     st.builds(Table, st.just(("One", "Two")), st.lists(st.tuples(TEXTS, TEXTS), max_size=40).map(tuple)),
     st.builds(Quotation, TEXTS, TEXTS),
     st.builds(Links, st.tuples(st.builds(Link, TEXTS, TEXTS.map("https://example.com/".__add__)))),

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from notifiers.slack_webhook import SlackWebhookChannel
-from state.deliveries import Outcome, Verdict
+from state.deliveries import DeliveryResult, Outcome
 from state.errors import ConfigProblem
 from tests.notifiers.examples import account_message
 from tests.notifiers.servers import send_to_slow
@@ -32,7 +32,7 @@ def sent(httpserver):
 
 def test_ok_is_delivered_without_a_receipt(httpserver, hook, webhook):
     hook.respond_with_data("ok")
-    assert webhook.send(account_message(), "") == Verdict(Outcome.DELIVERED)
+    assert webhook.send(account_message(), "") == DeliveryResult(Outcome.DELIVERED)
     body = sent(httpserver)[1]
     assert body["blocks"][0]["text"]["text"] == "HOLD: Inspur Software Company, Ltd (C00451)"
     assert body["unfurl_links"] is False

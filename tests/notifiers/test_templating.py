@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 import pytest
 from lxml import html as lxml_html
 
-from notifiers.parts import Facts, Heading, Link, Links, Paragraph, Quotation, Table
+from notifiers.blocks import FieldList, Heading, Link, Links, Paragraph, Quotation, Table
 from notifiers.plain import render_text
 from notifiers.templating import DEFAULT_TEMPLATES, Templates
 from state.errors import ConfigProblem
@@ -29,7 +29,7 @@ def test_the_page_is_whole_and_says_what_the_message_says():
         Heading(HOSTILE, level=2),
         Paragraph(HOSTILE),
         Paragraph(HOSTILE, strong=True),
-        Facts(((HOSTILE, HOSTILE),)),
+        FieldList(((HOSTILE, HOSTILE),)),
         Table((HOSTILE,), ((HOSTILE,),)),
         Quotation(HOSTILE, HOSTILE),
         Links((Link(HOSTILE, f"https://example.com/{HOSTILE}"),)),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from notifiers.webhook import WebhookChannel
-from state.deliveries import Outcome, Verdict
+from state.deliveries import DeliveryResult, Outcome
 from state.errors import ConfigProblem
 from tests.notifiers.examples import account_message, compliance_message
 from tests.notifiers.servers import send_to_slow
@@ -35,7 +35,7 @@ def channel(httpserver):
 
 def test_an_event_arrives_in_its_envelope_signed_and_named(httpserver, receiver, channel):
     receiver.respond_with_data("", status=202)
-    assert channel.send(compliance_message(), "") == Verdict(Outcome.DELIVERED)
+    assert channel.send(compliance_message(), "") == DeliveryResult(Outcome.DELIVERED)
     request, _ = httpserver.log[-1]
     body = request.get_data()
     event = json.loads(body)

@@ -77,7 +77,7 @@ def locally(customers_file: Path) -> list[Match]:
 
 
 def test_a_cluster_finds_what_one_process_finds(session: Any, customers_file: Path, locally: list[Match]) -> None:
-    from monitor.screening.bulk.spark import screen_on_spark
+    from monitor.queries.screen_on_spark import screen_on_spark
 
     assert sorted(screen_on_spark(session, str(customers_file), LISTINGS), key=match_order) == locally
 
@@ -85,14 +85,14 @@ def test_a_cluster_finds_what_one_process_finds(session: Any, customers_file: Pa
 def test_a_table_of_the_catalog_is_screened_like_its_files(
     session: Any, customers_file: Path, locally: list[Match]
 ) -> None:
-    from monitor.screening.bulk.spark import screen_on_spark
+    from monitor.queries.screen_on_spark import screen_on_spark
 
     session.read.parquet(str(customers_file)).createOrReplaceTempView("buyers")
     assert sorted(screen_on_spark(session, "buyers", LISTINGS), key=match_order) == locally
 
 
 def test_rows_with_a_fault_are_told_and_nothing_is_screened(session: Any) -> None:
-    from monitor.screening.bulk.spark import screen_on_spark
+    from monitor.queries.screen_on_spark import screen_on_spark
 
     rows = "select 'C1' as id, 'Torvek' as name, 1.0 as open_orders union all select 'C2', 'Bolt', 1.5"
     session.sql(rows).createOrReplaceTempView("faulty")
@@ -101,7 +101,7 @@ def test_rows_with_a_fault_are_told_and_nothing_is_screened(session: Any) -> Non
 
 
 def test_what_is_not_there_is_named(session: Any) -> None:
-    from monitor.screening.bulk.spark import screen_on_spark
+    from monitor.queries.screen_on_spark import screen_on_spark
 
     for source in ("no_such_table", "nowhere/customers"):
         with pytest.raises(CustomersProblem, match=source):

@@ -13,9 +13,9 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from monitor.apart import call_apart, call_here
-from monitor.polling import sources_of
-from monitor.starting import start_watch
+from monitor.intake.polling import sources_of
+from monitor.runtime.startup import open_context
+from monitor.runtime.subprocess_call import run_in_subprocess, run_inline
 from tests.year.clock import VirtualClock
 from tests.year.dates import FIRST_DAY, MONTHS, at, first_of_month
 from tests.year.documents import DATA, has_data
@@ -37,10 +37,10 @@ def main(arguments: list[str]) -> int:
     clock, world = VirtualClock(at(FIRST_DAY, 0)), World(FIRST_DAY, first_of_month(months))
     with TemporaryDirectory() as folder, serve(world.first, world.last, thin, clock) as server:
         settings = settings_for(Path(folder), server.url, thin)
-        run = run_year(world, clock, server, settings, call_here if thin else call_apart)
+        run = run_year(world, clock, server, settings, run_inline if thin else run_in_subprocess)
         arrivals, served = server.arrivals(), server.served()
-        with start_watch(settings, clock) as watch:
-            expected = expected_alerts(world, sources_of(watch))
+        with open_context(settings, clock) as context:
+            expected = expected_alerts(world, sources_of(context))
     return 0 if print_report(world, expected, arrivals, run, served).is_right else 1
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.polling import Source
+from monitor.intake.polling import Source
 from state.alerts import Audience
 from state.times import eastern_date
 from tests.year.dates import at, days_between

@@ -23,21 +23,21 @@ from resource import RUSAGE_CHILDREN, getrusage
 
 from sqlalchemy import bindparam, func, select
 
-from monitor.alerting.channels import open_channels
-from monitor.apart import Caller, call_here
-from monitor.operations.care import look_after
+from monitor.config.settings import Settings
+from monitor.intake.poll_interval import due_after, due_at, rhythm_of
+from monitor.intake.polling import Source, poll_source
+from monitor.operations.check_and_notify import check_and_notify
 from monitor.operations.memory import give_back_memory
-from monitor.operations.rhythm import due_after, due_at, rhythm_of
 from monitor.operations.rounds import send_due, sources_in_turn
-from monitor.polling import Source, poll_source
-from monitor.settings import Settings
-from monitor.starting import start_watch
-from monitor.watch import Watch
+from monitor.runtime.channels import open_channels
+from monitor.runtime.context import Context
+from monitor.runtime.startup import open_context
+from monitor.runtime.subprocess_call import Caller, run_inline
 from notifiers.channel import Channel
 from sources.http import Http
 from sources.pace import Budget
 from state.storage.database import transaction
-from state.storage.outbox import Standing
+from state.storage.outbox import DeliveryStatus
 from state.storage.schema import deliveries, sources
 from state.storage.sources import find_source
 from state.times import eastern_date
@@ -87,9 +87,11 @@ class _Quiet:
 class Runner:
     """One run of the product through a world."""
 
-    def __init__(self, world: World, clock: VirtualClock, server: Server, watch: Watch, channels: tuple[Channel, ...]):
+    def __init__(
+        self, world: World, clock: VirtualClock, server: Server, context: Context, channels: tuple[Channel, ...]
+    ):
         self._world, self._clock, self._server = world, clock, server
-        self._watch, self._channels = watch, channels
+        self._watch, self._channels = context, channels
         self._chance = random.Random(_SEED)
         self._quiet: dict[str, _Quiet] = {}
         self._repeated_at: dict[str, datetime] = {}
@@ -164,7 +166,7 @@ class Runner:
         """Let the product look after itself, once what was counted as polled stands as polled."""
         self._record_repeats()
         with self._at_work():
-            look_after(self._watch)
+            check_and_notify(self._watch)
         self._next_send = self._first_due()
 
     def _record_repeats(self) -> None:
@@ -203,18 +205,18 @@ class Runner:
             self._next_send = self._first_due()
 
     def _first_due(self) -> datetime | None:
-        queued = select(func.min(deliveries.c.due_at)).where(deliveries.c.standing == Standing.QUEUED)
+        queued = select(func.min(deliveries.c.due_at)).where(deliveries.c.standing == DeliveryStatus.QUEUED)
         with transaction(self._watch.engine) as connection:
             found: datetime | None = connection.execute(queued).scalar_one()
         return found
 
 
-def run_year(world: World, clock: VirtualClock, server: Server, settings: Settings, call: Caller = call_here) -> Run:
+def run_year(world: World, clock: VirtualClock, server: Server, settings: Settings, call: Caller = run_inline) -> Run:
     """Run the product through a world, with a new state folder; `call` is how it calls what needs much memory."""
     uniform = random.Random(_SEED).uniform
     budgets = {host: Budget(each.answers, each.texts) for host, each in settings.http.budgets.items()}
     with (
-        start_watch(settings, clock) as started,
+        open_context(settings, clock) as started,
         Http(
             "listwatch/year",
             budgets=budgets,
@@ -224,8 +226,8 @@ def run_year(world: World, clock: VirtualClock, server: Server, settings: Settin
             uniform=uniform,
         ) as http,
     ):
-        watch = replace(started, http=http, call=call, index_folder=settings.state.folder / "customer-index")
-        return Runner(world, clock, server, watch, open_channels(settings, clock)).go()
+        context = replace(started, http=http, call=call, index_folder=settings.state.folder / "customer-index")
+        return Runner(world, clock, server, context, open_channels(settings, clock)).go()
 
 
 def _at_work_for() -> float:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from monitor.demo.run import DemoSettings
-from monitor.settings import Settings
-from monitor.tables.channels import WebhookChannelTable
-from monitor.tables.operations import StateTable
-from monitor.tables.sources import (
+from monitor.config.channels import WebhookChannelTable
+from monitor.config.operations import StateTable
+from monitor.config.settings import Settings
+from monitor.config.sources import (
     BudgetTable,
     CustomersTable,
     EcfrTable,
@@ -20,6 +19,7 @@ from monitor.tables.sources import (
     HttpTable,
     ScreeningListTable,
 )
+from monitor.demo.run import DemoSettings
 from tests.invented_names import invented_names
 from tests.year.documents import RULES, expected_facts
 from tests.year.troubles import ECFR, RECEIVER, REGISTER, TRADE

@@ -16,8 +16,8 @@ from sources.reading.entries.names import is_legal_form, trim_closing
 from sources.reading.markup import squeeze
 from sources.reading.rules.pairing import LEAST_LIKENESS, name_key
 from state.destinations import find_destination
-from state.rules import Ground
-from state.wording import heading_of
+from state.normalization import heading_of
+from state.rules import ListingRationale
 
 # Our word for each reason, and the wordings of BIS that stand for it (rules of 2022 to 2025), in the order told.
 _THEMES = {
@@ -86,7 +86,7 @@ _NO_NAME = re.compile(
 _MOST_ATOMS = 8  # parts of one name, by its commas and its "and"
 
 
-def read_grounds(paragraphs: Iterable[str], known_names: Iterable[str] = ()) -> tuple[Ground, ...]:
+def read_grounds(paragraphs: Iterable[str], known_names: Iterable[str] = ()) -> tuple[ListingRationale, ...]:
     """Give the grounds that the preamble's paragraphs tell, in order; `known_names` are those of the instructions.
 
     A group whose reason has no wording that is known keeps its paragraph and no theme.
@@ -95,7 +95,7 @@ def read_grounds(paragraphs: Iterable[str], known_names: Iterable[str] = ()) -> 
     return tuple(ground for text in map(squeeze, paragraphs) for ground in _grounds_in(text, known))
 
 
-def _grounds_in(paragraph: str, known: frozenset[str]) -> Iterator[Ground]:
+def _grounds_in(paragraph: str, known: frozenset[str]) -> Iterator[ListingRationale]:
     """Give the groups of one paragraph; it is the whole paragraph that each keeps."""
     openings = [*_OPENING.finditer(paragraph)]
     ends = [*(opening.start() for opening in openings), len(paragraph)][1:]
@@ -104,7 +104,7 @@ def _grounds_in(paragraph: str, known: frozenset[str]) -> Iterator[Ground]:
         names_end = _NAMES_END.search(group)
         listed, reason = (group[: names_end.end()], group[names_end.end() :]) if names_end else (group, "")
         words, destinations = _take_destinations(listed)
-        yield Ground(tuple(_names(words, known)), destinations, _themes(reason), paragraph)
+        yield ListingRationale(tuple(_names(words, known)), destinations, _themes(reason), paragraph)
 
 
 def _themes(reason: str) -> tuple[str, ...]:

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from sources.reading.entries.entry import read_entry
 from sources.reading.markup import Element, lines_of
 from state.listings import ListCode, Listing
+from state.normalization import heading_of
 from state.rules import SetAside, UnreadInstruction
-from state.wording import heading_of
 
 _COLUMNS = 5
 _COLUMNS_WITHOUT_LICENSES = 3

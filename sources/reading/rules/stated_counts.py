@@ -15,8 +15,8 @@ from sources.reading.markup import squeeze
 from sources.reading.numbers import NUMBER_PATTERN, read_number
 from state.destinations import find_destination
 from state.listings import ListCode
+from state.normalization import heading_of
 from state.rules import StatedCounts, Verb
-from state.wording import heading_of
 
 _SENTENCE_END = re.compile(r"(?<=[^.\s][^.\s][.”])\s+(?=[A-Z“])")
 _VERBS = {"add": Verb.ADD, "revis": Verb.REVISE, "modif": Verb.REVISE, "correct": Verb.REVISE, "remov": Verb.REMOVE}

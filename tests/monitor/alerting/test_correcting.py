@@ -13,8 +13,8 @@ from monitor.demo.stages import PUBLISHED
 from monitor.demo.typeset_xml import set_rule_xml
 from monitor.evidence.export import export_alert
 from monitor.evidence.replay import replay_evidence
-from monitor.ingest import ingest_document
-from monitor.watch import Watch
+from monitor.intake.documents import ingest_document
+from monitor.runtime.context import Context
 from notifiers.message import render_message
 from state.alerts import Alert, ComplianceContent
 from state.documents import Document, Stage
@@ -22,34 +22,34 @@ from state.listings import ListCode
 from state.storage import outbox
 from state.storage.database import transaction
 from tests.monitor.days import Day
-from tests.monitor.test_ingest import OLD, RULE, hold
+from tests.monitor.intake.test_documents import OLD, RULE, hold
 
 BASE = date(2025, 3, 24)
 NUMBER = "2025-05427"
 OTHER = "Quorvath Bakery Co., Ltd."
 
 
-def told(watch: Watch, number: str) -> list[tuple[Alert, ComplianceContent]]:
+def told(context: Context, number: str) -> list[tuple[Alert, ComplianceContent]]:
     """What compliance was told on one document, the first alert first."""
-    with transaction(watch.engine) as connection:
+    with transaction(context.engine) as connection:
         alerts = outbox.alerts_in_thread(connection, number)
     return [(alert, alert.content) for alert in alerts if isinstance(alert.content, ComplianceContent)]
 
 
-def print_rule(watch: Watch, httpserver: HTTPServer, text: bytes | str, number: str) -> None:
+def print_rule(context: Context, httpserver: HTTPServer, text: bytes | str, number: str) -> None:
     httpserver.expect_request("/rule.xml").respond_with_data(text, content_type="text/xml")
     address = httpserver.url_for("/rule.xml")
-    ingest_document(watch, Document(number, Stage.PUBLISHED, "A rule", "Rule", text_url=address), BASE)
+    ingest_document(context, Document(number, Stage.PUBLISHED, "A rule", "Rule", text_url=address), BASE)
 
 
 @pytest.fixture
-def filed(filed: Day) -> Watch:
+def filed(filed: Day) -> Context:
     """The watch after two rules were filed, and told; the clock stands at their printing."""
     filed.clock.moment = PUBLISHED.moment
-    return filed.watch
+    return filed.context
 
 
-def test_a_print_that_differs_corrects_the_alert_on_the_filing(filed: Watch, httpserver: HTTPServer) -> None:
+def test_a_print_that_differs_corrects_the_alert_on_the_filing(filed: Context, httpserver: HTTPServer) -> None:
     ((first, content),) = told(filed, NUMBER)
     missed = content.affected[0]
     name = missed.change.listing.name
@@ -68,14 +68,14 @@ def test_a_print_that_differs_corrects_the_alert_on_the_filing(filed: Watch, htt
     assert replay_evidence(held).is_same
 
 
-def test_a_print_that_agrees_corrects_nothing(filed: Watch, httpserver: HTTPServer) -> None:
+def test_a_print_that_agrees_corrects_nothing(filed: Context, httpserver: HTTPServer) -> None:
     print_rule(filed, httpserver, set_rule_xml(read_rule_draft(NUMBER)), NUMBER)
     _, (_, confirming) = told(filed, NUMBER)
     assert confirming.supersedes == ""
     assert confirming.since_last[0].endswith("no entry differs.")
 
 
-def test_a_withdrawal_takes_back_what_was_told_of_the_filing(filed: Watch) -> None:
+def test_a_withdrawal_takes_back_what_was_told_of_the_filing(filed: Context) -> None:
     ingest_document(filed, Document(NUMBER, Stage.WITHDRAWN, "A rule", editorial_note="at the agency's request"), BASE)
     (first, content), (_, withdrawn) = told(filed, NUMBER)
     assert withdrawn.supersedes == first.id
@@ -85,17 +85,17 @@ def test_a_withdrawal_takes_back_what_was_told_of_the_filing(filed: Watch) -> No
 
 
 def test_a_correction_document_names_the_alert_on_the_document_that_it_corrects(
-    watch: Watch, httpserver: HTTPServer
+    context: Context, httpserver: HTTPServer
 ) -> None:
-    hold(watch, ListCode.ENTITY_LIST, OLD, replace(OLD, name="Farid Metals"))
-    print_rule(watch, httpserver, RULE, "2025-05426")
+    hold(context, ListCode.ENTITY_LIST, OLD, replace(OLD, name="Farid Metals"))
+    print_rule(context, httpserver, RULE, "2025-05426")
     httpserver.clear()
     again = RULE.replace("Baker Group", "Emre Group").replace(
         "removing “Abel Trading Company”", "removing “Farid Metals”"
     )
-    print_rule(watch, httpserver, again.replace("2025-05426 Filed", "C1-2025-05426 Filed"), "C1-2025-05426")
-    ((first, _),) = told(watch, "2025-05426")
-    ((_, correction),) = told(watch, "C1-2025-05426")
+    print_rule(context, httpserver, again.replace("2025-05426 Filed", "C1-2025-05426 Filed"), "C1-2025-05426")
+    ((first, _),) = told(context, "2025-05426")
+    ((_, correction),) = told(context, "C1-2025-05426")
     assert correction.rule.corrects == "2025-05426"
     assert correction.supersedes == first.id
     assert "Entry no longer there: Farid Metals (under IRAN)." in correction.since_last

@@ -6,14 +6,14 @@ from sqlalchemy import Engine
 from monitor.alerting.dispatch import FIRST_WAIT, LONGEST_WAIT, PATIENCE, dispatch_due, next_try
 from notifiers.message import Message
 from state.alerts import Alert, Audience, OperatorContent
-from state.deliveries import Outcome, Verdict
+from state.deliveries import DeliveryResult, Outcome
 from state.storage import outbox
 from state.storage.database import transaction
 from state.storage.digests import put_off
 from state.storage.outbox import DueDelivery
 
 NOW = datetime(2025, 3, 25, 20, 31, tzinfo=UTC)
-FINE = Verdict(Outcome.DELIVERED, receipt="r")
+FINE = DeliveryResult(Outcome.DELIVERED, receipt="r")
 
 
 class Clock:
@@ -27,12 +27,12 @@ class Clock:
 class Channel:
     """A channel that says what it is told to say and remembers what it was given."""
 
-    def __init__(self, name: str, *verdicts: Verdict) -> None:
+    def __init__(self, name: str, *verdicts: DeliveryResult) -> None:
         self.name = name
         self.verdicts = list(verdicts)
         self.received: list[str] = []
 
-    def send(self, message: Message, reply_to: str, repeat: bool = False) -> Verdict:
+    def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:
         self.received.append(message.alert_id)
         return self.verdicts.pop(0) if self.verdicts else FINE
 
@@ -67,7 +67,7 @@ def test_everything_due_goes_out_once(engine: Engine) -> None:
 
 def test_a_dead_channel_holds_up_no_other(engine: Engine) -> None:
     queue(engine, "a", "b")
-    slack = Channel("slack", Verdict(Outcome.TRY_AGAIN, "refused"))
+    slack = Channel("slack", DeliveryResult(Outcome.TRY_AGAIN, "refused"))
     mail = Channel("mail")
     assert dispatch(engine, slack, mail) == (2, 1)
     assert mail.received == ["a", "b"]
@@ -77,7 +77,7 @@ def test_a_dead_channel_holds_up_no_other(engine: Engine) -> None:
 def test_a_message_not_taken_is_tried_again_later_and_later(engine: Engine) -> None:
     queue(engine, "a", channels=("slack",))
     clock = Clock()
-    slack = Channel("slack", Verdict(Outcome.TRY_AGAIN), Verdict(Outcome.PERHAPS_SENT))
+    slack = Channel("slack", DeliveryResult(Outcome.TRY_AGAIN), DeliveryResult(Outcome.PERHAPS_SENT))
     for wait in (timedelta(), FIRST_WAIT, 2 * FIRST_WAIT):
         clock.moment += wait - timedelta(seconds=1)
         sent_before = len(slack.received)
@@ -93,7 +93,7 @@ def test_a_process_killed_while_sending_sends_again(engine: Engine) -> None:
     queue(engine, "a", channels=("slack",))
 
     class Killed(Channel):
-        def send(self, message: Message, reply_to: str, repeat: bool = False) -> Verdict:
+        def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -111,7 +111,7 @@ def test_a_fault_of_ours_in_one_channel_is_no_other_channels_trouble(
     queue(engine, "a")
 
     class Faulty(Channel):
-        def send(self, message: Message, reply_to: str, repeat: bool = False) -> Verdict:
+        def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:
             raise KeyError(self.name)
 
     mail = Channel("mail")
@@ -123,7 +123,7 @@ def test_a_fault_of_ours_in_one_channel_is_no_other_channels_trouble(
 
 def test_what_is_given_up_is_told_to_the_operator_elsewhere_once_a_day(engine: Engine) -> None:
     queue(engine, "a", "b", channels=("slack",))
-    gone = Verdict(Outcome.GAVE_UP, "channel_not_found. Invite the app.")
+    gone = DeliveryResult(Outcome.GAVE_UP, "channel_not_found. Invite the app.")
     slack, mail = Channel("slack", gone, gone), Channel("mail")
     dispatch(engine, slack, mail)
     (told,) = mail.received
@@ -137,7 +137,7 @@ def test_what_is_given_up_is_told_to_the_operator_elsewhere_once_a_day(engine: E
 
 def test_what_the_only_channel_gives_up_is_told_there_once(engine: Engine) -> None:
     queue(engine, "a", channels=("slack",))
-    gone = Verdict(Outcome.GAVE_UP, "too long a message")
+    gone = DeliveryResult(Outcome.GAVE_UP, "too long a message")
     slack = Channel("slack", gone, gone)
     dispatch(engine, slack)
     assert [name == "a" for name in slack.received] == [True, False], "and giving that up is told to nobody again"
@@ -148,11 +148,11 @@ def test_a_repeat_is_told_to_the_channel(engine: Engine) -> None:
     repeats: list[bool] = []
 
     class Slow(Channel):
-        def send(self, message: Message, reply_to: str, repeat: bool = False) -> Verdict:
+        def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:
             repeats.append(repeat)
             return super().send(message, reply_to, repeat)
 
-    clock, slack = Clock(), Slow("slack", Verdict(Outcome.PERHAPS_SENT, "no answer"))
+    clock, slack = Clock(), Slow("slack", DeliveryResult(Outcome.PERHAPS_SENT, "no answer"))
     dispatch(engine, slack, clock=clock)
     clock.moment += 2 * FIRST_WAIT
     dispatch(engine, slack, clock=clock)
@@ -164,10 +164,10 @@ def test_a_node_whose_lease_ended_while_it_sent_does_not_overrule_the_one_that_t
     clock = Clock()
 
     class Frozen(Channel):
-        def send(self, message: Message, reply_to: str, repeat: bool = False) -> Verdict:
+        def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:
             clock.moment += outbox.LEASE
             dispatch(engine, Channel("slack"), clock=clock)
-            return Verdict(Outcome.GAVE_UP, "too late")
+            return DeliveryResult(Outcome.GAVE_UP, "too late")
 
     mail = Channel("mail")
     dispatch(engine, Frozen("slack"), mail, clock=clock)
@@ -177,7 +177,7 @@ def test_a_node_whose_lease_ended_while_it_sent_does_not_overrule_the_one_that_t
 
 def test_a_recipient_refused_among_others_is_told_to_the_operator(engine: Engine) -> None:
     queue(engine, "a", channels=("mail",))
-    mail, slack = Channel("mail", Verdict(Outcome.DELIVERED, "refused: x@example.com (550)")), Channel("slack")
+    mail, slack = Channel("mail", DeliveryResult(Outcome.DELIVERED, "refused: x@example.com (550)")), Channel("slack")
     dispatch(engine, mail, slack)
     assert len(slack.received) == 1
 
@@ -187,12 +187,12 @@ def delivery(tries: int, queued_at: datetime = NOW) -> DueDelivery:
 
 
 def test_the_channels_own_time_is_waited_for() -> None:
-    asked = Verdict(Outcome.TRY_AGAIN, retry_after=7200)
+    asked = DeliveryResult(Outcome.TRY_AGAIN, retry_after=7200)
     assert next_try(delivery(0), asked, NOW, lambda low, high: 1) == NOW + timedelta(hours=2)
 
 
 def test_waiting_never_grows_beyond_an_hour_and_ends_after_three_days() -> None:
-    again = Verdict(Outcome.TRY_AGAIN)
+    again = DeliveryResult(Outcome.TRY_AGAIN)
     assert next_try(delivery(500), again, NOW, lambda low, high: high) == NOW + LONGEST_WAIT * 1.25
     assert next_try(delivery(500, NOW - PATIENCE - timedelta(seconds=1)), again, NOW, lambda low, high: 1) is None
 
@@ -219,7 +219,7 @@ def test_a_digest_is_one_message_and_each_delivery_is_recorded(engine: Engine) -
 
 def test_a_digest_that_failed_is_sent_again_whole_and_by_the_same_name(engine: Engine) -> None:
     put_into_digest(engine, "a", "b")
-    clock, mail = Clock(), Channel("mail", Verdict(Outcome.TRY_AGAIN, "busy"))
+    clock, mail = Clock(), Channel("mail", DeliveryResult(Outcome.TRY_AGAIN, "busy"))
     for _ in range(2):
         clock.moment += timedelta(hours=1)
         dispatch(engine, mail, clock=clock)

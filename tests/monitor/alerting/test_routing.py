@@ -14,13 +14,13 @@ from hypothesis import settings as tried
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from monitor.alerting.outbox import enqueue_alert
 from monitor.alerting.routing import end_of_quiet, next_digest, route_alert, severity_of
+from monitor.config.alerting import DigestTable, QuietHoursTable, RouteTable
+from monitor.config.channels import ConsoleChannelTable, FilesChannelTable
+from monitor.config.settings import Settings
 from monitor.demo.run import DemoSettings
-from monitor.settings import Settings
-from monitor.tables.channels import ConsoleChannelTable, FilesChannelTable
-from monitor.tables.telling import DigestTable, QuietHoursTable, RouteTable
-from monitor.telling import queue
-from monitor.watch import Watch
+from monitor.runtime.context import Context
 from state.accounts import Account
 from state.alerts import AccountAction, Alert, Audience, ComplianceContent
 from state.documents import Stage
@@ -203,31 +203,31 @@ def test_whatever_the_routes_no_alert_is_left_without_a_channel_of_its_audience(
 
 
 @pytest.mark.parametrize("content", [COMPLIANCE, ACCOUNT, OPERATOR])
-def test_where_no_channel_takes_an_alert_the_operator_is_told(watch: Watch, content: Any) -> None:
+def test_where_no_channel_takes_an_alert_the_operator_is_told(context: Context, content: Any) -> None:
     told = alert(content)
     (other,) = [one for one in (Audience.OPERATOR, Audience.SALES) if one is not told.audience][:1]
-    lacking = replace(watch, settings=watch.settings.model_copy(update={"channels": (channel("a", other),)}))
-    with transaction(watch.engine) as connection:
-        assert queue(connection, lacking, told)
+    lacking = replace(context, settings=context.settings.model_copy(update={"channels": (channel("a", other),)}))
+    with transaction(context.engine) as connection:
+        assert enqueue_alert(connection, lacking, told)
         assert outbox.find_alert(connection, told.id) == told
         (notice,) = [each.alert for each in outbox.all_deliveries(connection)]
     assert notice.audience is Audience.OPERATOR
     assert f"no channel takes alerts for {told.audience}, such as {told.id}" in notice.content.trouble  # type: ignore[union-attr]
 
 
-def test_a_later_alert_at_once_takes_what_waits_in_its_thread_with_it(watch: Watch) -> None:
+def test_a_later_alert_at_once_takes_what_waits_in_its_thread_with_it(context: Context) -> None:
     made = settings({"severities": {"know"}, "when": "digest daily"})
     routed = replace(
-        watch,
-        settings=watch.settings.model_copy(update={k: getattr(made, k) for k in ("channels", "routes", "digests")}),
+        context,
+        settings=context.settings.model_copy(update={k: getattr(made, k) for k in ("channels", "routes", "digests")}),
     )
     filed = alert(CLEARED)
     assert isinstance(filed.content, ComplianceContent)
     printed = replace(filed, id="printed", content=COMPLIANCE)
-    with transaction(watch.engine) as connection:
-        queue(connection, routed, filed)
+    with transaction(context.engine) as connection:
+        enqueue_alert(connection, routed, filed)
         assert [each.due_at > TOLD_AT for each in outbox.all_deliveries(connection)] == [True]
-        queue(connection, routed, printed)
+        enqueue_alert(connection, routed, printed)
         due = {(each.alert.id, each.channel): each.due_at for each in outbox.all_deliveries(connection)}
     assert due == {(filed.id, "a"): TOLD_AT, ("printed", "a"): TOLD_AT, ("printed", "b"): TOLD_AT}
 

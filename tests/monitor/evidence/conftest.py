@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from monitor.config.channels import FilesChannelTable
+from monitor.config.operations import StateTable
+from monitor.config.settings import Settings
+from monitor.config.sources import CustomersTable, EcfrTable, FederalRegisterTable
 from monitor.demo.run import DemoClock, DemoSettings
 from monitor.demo.stages import FILED, NOTHING_NEW, PUBLISHED
-from monitor.settings import Settings
-from monitor.starting import start_watch
-from monitor.tables.channels import FilesChannelTable
-from monitor.tables.operations import StateTable
-from monitor.tables.sources import CustomersTable, EcfrTable, FederalRegisterTable
-from monitor.watch import Watch
+from monitor.runtime.context import Context
+from monitor.runtime.startup import open_context
 from tests.monitor.days import Beginnings
 
 
@@ -47,8 +47,8 @@ def clock() -> DemoClock:
 
 
 @pytest.fixture
-def watch(history: Path, tmp_path: Path, clock: DemoClock) -> Iterator[Watch]:
+def context(history: Path, tmp_path: Path, clock: DemoClock) -> Iterator[Context]:
     """The history to do with as a test likes; no source answers."""
     shutil.copytree(history, tmp_path / "copy")
-    with start_watch(settings_in(tmp_path / "copy"), clock) as watch:
-        yield watch
+    with open_context(settings_in(tmp_path / "copy"), clock) as context:
+        yield context

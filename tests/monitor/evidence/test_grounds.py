@@ -11,21 +11,21 @@ import pytest
 from sqlalchemy import Connection
 
 from monitor.alerting.compose import compose_operator
-from monitor.customer_base.sync import sync_customers
+from monitor.alerting.hold_notices import compose_escalation
+from monitor.alerting.outbox import enqueue_alert
 from monitor.demo.run import DemoClock
+from monitor.events.holds import sign_release
 from monitor.evidence.export import export_alert
 from monitor.evidence.file import EvidenceFile, ListGrounds, StageGrounds, read_evidence_file
 from monitor.evidence.page import render_page
 from monitor.evidence.replay import Replayed, replay_evidence
-from monitor.ingest import ingest_document
-from monitor.reconcile import compare_part, take_in
-from monitor.reconciling.consolidated import WANTED, take_in_consolidated
-from monitor.telling import queue
-from monitor.triage.following import release
-from monitor.triage.holding import sign_release
-from monitor.triage.notices import compose_escalation
-from monitor.vanishing import tell_vanished
-from monitor.watch import Watch
+from monitor.intake.csl_reconcile import WANTED, take_in_consolidated
+from monitor.intake.customers import sync_customers
+from monitor.intake.disappeared_filings import tell_vanished
+from monitor.intake.documents import ingest_document
+from monitor.intake.ecfr_reconcile import compare_part, take_in
+from monitor.review.follow_up import release
+from monitor.runtime.context import Context
 from sources import ecfr
 from sources.http import Fetched
 from sources.screening_list import read_screening_list
@@ -47,112 +47,112 @@ RULE = "2025-05426"
 
 
 @pytest.fixture
-def told(watch: Watch, clock: DemoClock) -> Callable[[], list[Alert]]:
+def told(context: Context, clock: DemoClock) -> Callable[[], list[Alert]]:
     """Gives the alerts that were queued since the test began, an hour after the history."""
-    with transaction(watch.engine) as connection:
+    with transaction(context.engine) as connection:
         before = {each.alert.id for each in outbox.all_deliveries(connection)}
     clock.moment += timedelta(hours=1)
 
     def since() -> list[Alert]:
-        with transaction(watch.engine) as connection:
+        with transaction(context.engine) as connection:
             queued = [each.alert for each in outbox.all_deliveries(connection)]
         return [alert for alert in queued if alert.id not in before]
 
     return since
 
 
-def export(watch: Watch, alert_id: str) -> EvidenceFile:
-    with transaction(watch.engine) as connection:
-        held = export_alert(connection, watch.settings.captures_folder, alert_id, watch.now())
+def export(context: Context, alert_id: str) -> EvidenceFile:
+    with transaction(context.engine) as connection:
+        held = export_alert(connection, context.settings.captures_folder, alert_id, context.now())
     return read_evidence_file(to_json(held), "a file")
 
 
-def replay(watch: Watch, alert_id: str) -> Replayed:
-    return replay_evidence(export(watch, alert_id))
+def replay(context: Context, alert_id: str) -> Replayed:
+    return replay_evidence(export(context, alert_id))
 
 
-def assert_same(watch: Watch, alerts: list[Alert]) -> None:
+def assert_same(context: Context, alerts: list[Alert]) -> None:
     assert alerts
     for alert in alerts:
-        held = export(watch, alert.id)
+        held = export(context, alert.id)
         assert held.chain_hash in render_page(held)
         replayed = replay_evidence(held)
         assert replayed.is_same, (alert.id, replayed.differences[:1], replayed.not_derived)
 
 
-def add_listed_customer(watch: Watch) -> None:
+def add_listed_customer(context: Context) -> None:
     """A new customer under the name of an entry that stands on the list."""
-    with transaction(watch.engine) as connection:
+    with transaction(context.engine) as connection:
         listing = lists.listings_in_force(connection, EL, date(2025, 3, 28))[-1]
-    file = watch.settings.customers.file
+    file = context.settings.customers.file
     header, *rows = file.read_text(encoding="utf-8").splitlines()
     row = ["NEW1", f'"{listing.name}"', *[""] * (header.count(",") - 1)]
     file.write_text("\n".join([header, *rows, ",".join(row), ""]), encoding="utf-8")
 
 
 def test_new_customers_are_screened_again_against_the_lists_of_then(
-    watch: Watch, clock: DemoClock, told: Callable[[], list[Alert]]
+    context: Context, clock: DemoClock, told: Callable[[], list[Alert]]
 ) -> None:
-    sync_customers(watch)
+    sync_customers(context)
     clock.moment += timedelta(minutes=1)
-    add_listed_customer(watch)
-    assert sync_customers(watch).matched == 1
-    assert_same(watch, told())
+    add_listed_customer(context)
+    assert sync_customers(context).matched == 1
+    assert_same(context, told())
     assert {type(alert.content) for alert in told()} == {ComplianceContent, AccountContent}
-    with transaction(watch.engine) as connection:
-        connection.execute(customer_records.update().values(changed_at=watch.now() + timedelta(days=1)))
-    replayed = replay(watch, told()[0].id)
+    with transaction(context.engine) as connection:
+        connection.execute(customer_records.update().values(changed_at=context.now() + timedelta(days=1)))
+    replayed = replay(context, told()[0].id)
     assert (replayed.is_fine, replayed.not_derived) == (
         False,
         "Which customers were new or changed then is not known now.",
     )
 
 
-def keep(watch: Watch, url: str, body: bytes) -> str:
-    return watch.keep(Fetched(url, body, "text/plain"), "a list").sha256
+def keep(context: Context, url: str, body: bytes) -> str:
+    return context.keep(Fetched(url, body, "text/plain"), "a list").sha256
 
 
 def test_what_no_rule_explains_is_found_in_the_bytes_of_the_ecfr_again(
-    watch: Watch, clock: DemoClock, told: Callable[[], list[Alert]]
+    context: Context, clock: DemoClock, told: Callable[[], list[Alert]]
 ) -> None:
-    customers = watch.keep_customers()
-    with transaction(watch.engine) as connection:
+    customers = context.keep_customers()
+    with transaction(context.engine) as connection:
         base = latest_snapshot(connection, EL)
         assert base is not None
-        capture = find_capture(connection, watch.settings.captures_folder, base.capture_sha256)
+        capture = find_capture(connection, context.settings.captures_folder, base.capture_sha256)
         name = lists.listings_in_force(connection, EL, base.as_of)[0].name
     body = capture.body.replace(name.encode(), b"Unheard Works of Nowhere Limited")
     assert body != capture.body
     clock.moment += timedelta(days=2)
-    kept = replace(capture, sha256=keep(watch, capture.url, body), body=body)
+    kept = replace(capture, sha256=keep(context, capture.url, body), body=body)
     as_of = clock.moment.date()
-    with transaction(watch.engine) as connection:
-        compared = compare_part(connection, ecfr.read_lists(body, kept.url, as_of), watch.settings.guards)
-        take_in(connection, watch, compared, kept, customers)
+    with transaction(context.engine) as connection:
+        compared = compare_part(connection, ecfr.read_lists(body, kept.url, as_of), context.settings.guards)
+        take_in(connection, context, compared, kept, customers)
     alerts = [alert for alert in told() if alert.thread.startswith("eCFR")]
-    assert_same(watch, alerts)
-    held = export(watch, alerts[0].id)
+    assert_same(context, alerts)
+    held = export(context, alerts[0].id)
     assert isinstance(held.grounds, ListGrounds)
     other = replace(held.grounds, ours=tuple(replace(one, listings=()) for one in held.grounds.ours))
     assert not replay_evidence(replace(held, grounds=other)).is_same
 
 
 def test_what_the_screening_list_shows_is_found_in_its_bytes_again(
-    watch: Watch, clock: DemoClock, told: Callable[[], list[Alert]]
+    context: Context, clock: DemoClock, told: Callable[[], list[Alert]]
 ) -> None:
-    customers, on = watch.keep_customers(), date(2025, 3, 31)
-    with transaction(watch.engine) as connection:
+    customers, on = context.keep_customers(), date(2025, 3, 31)
+    with transaction(context.engine) as connection:
         names = [listing.name for listing in lists.listings_in_force(connection, EL, on)]
     for shown in (names, [*names, "Unheard Works"]):
         clock.moment += timedelta(hours=1)
         results = [{"source": "Entity List (EL)", "name": name, "addresses": [], "alt_names": []} for name in shown]
         body = json.dumps({"total": len(results), "results": results}).encode()
-        digest = keep(watch, "http://127.0.0.1:9/csl.json", body)
-        with transaction(watch.engine) as connection:
-            capture = find_capture(connection, watch.settings.captures_folder, digest)
+        digest = keep(context, "http://127.0.0.1:9/csl.json", body)
+        with transaction(context.engine) as connection:
+            capture = find_capture(connection, context.settings.captures_folder, digest)
             read = read_screening_list(body, capture.url, WANTED)
-            take_in_consolidated(connection, watch, read, capture, on, customers)
-    assert_same(watch, [alert for alert in told() if alert.thread.startswith("CSL")])
+            take_in_consolidated(connection, context, read, capture, on, customers)
+    assert_same(context, [alert for alert in told() if alert.thread.startswith("CSL")])
 
 
 def forget_print(connection: Connection) -> None:
@@ -160,15 +160,17 @@ def forget_print(connection: Connection) -> None:
     connection.execute(documents.delete().where(printed))
 
 
-def test_a_filing_withdrawn_names_the_alert_that_holds_no_more(watch: Watch, told: Callable[[], list[Alert]]) -> None:
-    with transaction(watch.engine) as connection:
+def test_a_filing_withdrawn_names_the_alert_that_holds_no_more(
+    context: Context, told: Callable[[], list[Alert]]
+) -> None:
+    with transaction(context.engine) as connection:
         forget_print(connection)
         filed = known_stages(connection, RULE)[Stage.FILED].document
     note = "Withdrawn at the request of the agency."
-    ingest_document(watch, replace(filed, stage=Stage.WITHDRAWN, editorial_note=note), date(2025, 3, 24))
+    ingest_document(context, replace(filed, stage=Stage.WITHDRAWN, editorial_note=note), date(2025, 3, 24))
     (alert,) = told()
-    assert_same(watch, [alert])
-    held = export(watch, alert.id)
+    assert_same(context, [alert])
+    held = export(context, alert.id)
     assert isinstance(held.grounds, StageGrounds)
     assert held.grounds.superseded is not None
     noted = replace(held.grounds, document=replace(held.grounds.document, editorial_note="Another reason."))
@@ -176,8 +178,8 @@ def test_a_filing_withdrawn_names_the_alert_that_holds_no_more(watch: Watch, tol
     assert difference.place == "['content']['since_last'][0]"
 
 
-def test_a_filing_that_vanished(watch: Watch, told: Callable[[], list[Alert]]) -> None:
-    with transaction(watch.engine) as connection:
+def test_a_filing_that_vanished(context: Context, told: Callable[[], list[Alert]]) -> None:
+    with transaction(context.engine) as connection:
         forget_print(connection)
         documents_left = known_stages(connection, RULE)[Stage.FILED].document
         early = replace(documents_left, publication_date=None)
@@ -186,32 +188,38 @@ def test_a_filing_that_vanished(watch: Watch, told: Callable[[], list[Alert]]) -
             .where((documents.c.number == RULE) & (documents.c.stage == Stage.FILED))
             .values(noun=to_json(early).decode())
         )
-        tell_vanished(connection, watch, ())
-    assert_same(watch, told())
+        tell_vanished(connection, context, ())
+    assert_same(context, told())
 
 
-def test_what_follows_a_hold_comes_from_the_hold_and_its_notice(watch: Watch, told: Callable[[], list[Alert]]) -> None:
-    sales = watch.settings.sales
-    with transaction(watch.engine) as connection:
+def test_what_follows_a_hold_comes_from_the_hold_and_its_notice(
+    context: Context, told: Callable[[], list[Alert]]
+) -> None:
+    sales = context.settings.sales
+    with transaction(context.engine) as connection:
         hold = holds_standing(connection)[0]
         notice = outbox.find_alert(connection, hold.alert_id)
-        queue(connection, watch, compose_escalation(hold, notice, "boss@example.com", sales, watch.now()))
+        enqueue_alert(connection, context, compose_escalation(hold, notice, "boss@example.com", sales, context.now()))
         record_hold(connection, replace(hold, escalations=1))
         release(
-            connection, watch, sign_release([replace(hold, escalations=1)], sales, "R. Ahn", "no match", watch.now())
+            connection,
+            context,
+            sign_release([replace(hold, escalations=1)], sales, "R. Ahn", "no match", context.now()),
         )
-    assert_same(watch, told())
+    assert_same(context, told())
     assert len(told()) == 2
 
 
-def test_of_a_statement_of_fact_the_log_is_the_proof(watch: Watch, told: Callable[[], list[Alert]]) -> None:
-    with transaction(watch.engine) as connection:
-        queue(connection, watch, compose_operator("disk", "disk", "is full", "Free some space.", watch.now()))
+def test_of_a_statement_of_fact_the_log_is_the_proof(context: Context, told: Callable[[], list[Alert]]) -> None:
+    with transaction(context.engine) as connection:
+        enqueue_alert(
+            connection, context, compose_operator("disk", "disk", "is full", "Free some space.", context.now())
+        )
     (alert,) = told()
-    replayed = replay(watch, alert.id)
+    replayed = replay(context, alert.id)
     assert (replayed.is_fine, replayed.is_same, replayed.is_vouched) == (True, False, True)
     assert replayed.not_derived == "nothing to derive: it states a fact about the service or an account"
-    held = export(watch, alert.id)
+    held = export(context, alert.id)
     altered = replay_evidence(replace(held, alert=replace(held.alert, thread="another")))
     assert not altered.is_fine
     (row,) = held.dossier["evidence"]

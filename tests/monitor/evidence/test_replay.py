@@ -11,7 +11,7 @@ from monitor.evidence.export import export_alert
 from monitor.evidence.file import EvidenceFile, read_evidence_file
 from monitor.evidence.page import render_page
 from monitor.evidence.replay import replay_evidence
-from monitor.watch import Watch
+from monitor.runtime.context import Context
 from state.alerts import ComplianceContent
 from state.encoding import to_json
 from state.errors import UnreadableInput, UsageProblem
@@ -21,32 +21,32 @@ from state.storage.database import transaction
 FILED, PUBLISHED = "2025-05426.filed.compliance", "2025-05426.published.compliance"
 
 
-def export(watch: Watch, alert_id: str = PUBLISHED) -> EvidenceFile:
-    with transaction(watch.engine) as connection:
-        return export_alert(connection, watch.settings.captures_folder, alert_id, watch.now())
+def export(context: Context, alert_id: str = PUBLISHED) -> EvidenceFile:
+    with transaction(context.engine) as connection:
+        return export_alert(connection, context.settings.captures_folder, alert_id, context.now())
 
 
-def holds(watch: Watch) -> list[str]:
-    return [row["id"] for row in export(watch).dossier["alerts"] if row["audience"] == "sales"]
+def holds(context: Context) -> list[str]:
+    return [row["id"] for row in export(context).dossier["alerts"] if row["audience"] == "sales"]
 
 
-def test_each_alert_comes_out_as_it_was_sent(watch: Watch) -> None:
-    for alert_id in (PUBLISHED, holds(watch)[0]):
-        replayed = replay_evidence(read_evidence_file(to_json(export(watch, alert_id)), "a file"))
+def test_each_alert_comes_out_as_it_was_sent(context: Context) -> None:
+    for alert_id in (PUBLISHED, holds(context)[0]):
+        replayed = replay_evidence(read_evidence_file(to_json(export(context, alert_id)), "a file"))
         assert replayed.is_same, (replayed.differences[:1], replayed.not_derived)
         assert replayed.other_versions == ()
 
 
-def test_a_hold_names_its_customer_and_the_screening_behind_it(watch: Watch) -> None:
-    held = export(watch, holds(watch)[0])
+def test_a_hold_names_its_customer_and_the_screening_behind_it(context: Context) -> None:
+    held = export(context, holds(context)[0])
     assert held.cause == "2025-05426"
     assert held.derivation is not None
     assert {"screening", "sales"} == set(held.derivation.settings)
     assert {"documents", "readings", "matches", "deliveries", "evidence"} <= set(held.dossier)
 
 
-def test_an_altered_alert_is_told_field_by_field_beside_the_versions_that_differ(watch: Watch) -> None:
-    held = export(watch, FILED)
+def test_an_altered_alert_is_told_field_by_field_beside_the_versions_that_differ(context: Context) -> None:
+    held = export(context, FILED)
     assert held.derivation is not None
     assert isinstance(held.alert.content, ComplianceContent)
     altered = replace(
@@ -60,35 +60,35 @@ def test_an_altered_alert_is_told_field_by_field_beside_the_versions_that_differ
     assert [(other.part, other.then) for other in replayed.other_versions] == [("parser", "0")]
 
 
-def test_altered_bytes_are_refused(watch: Watch) -> None:
-    held = export(watch, FILED)
+def test_altered_bytes_are_refused(context: Context) -> None:
+    held = export(context, FILED)
     false = replace(held.captures[0], body=base64.b64encode(gzip.compress(b"false")).decode())
     with pytest.raises(UnreadableInput, match="was altered"):
         replay_evidence(replace(held, captures=(false, *held.captures[1:])))
 
 
-def test_without_the_customers_file_it_says_what_cannot_be_worked_out(watch: Watch) -> None:
-    customers = sha256(watch.settings.customers.file.read_bytes()).hexdigest()
-    assert watch.settings.captures_folder is not None
-    remove_bytes(watch.settings.captures_folder, [customers])
-    held = export(watch, FILED)
+def test_without_the_customers_file_it_says_what_cannot_be_worked_out(context: Context) -> None:
+    customers = sha256(context.settings.customers.file.read_bytes()).hexdigest()
+    assert context.settings.captures_folder is not None
+    remove_bytes(context.settings.captures_folder, [customers])
+    held = export(context, FILED)
     assert held.missing == (customers,)
     assert "customers file" in replay_evidence(held).not_derived
 
 
-def test_the_page_holds_the_alert_and_the_evidence(watch: Watch) -> None:
-    held = export(watch, FILED)
+def test_the_page_holds_the_alert_and_the_evidence(context: Context) -> None:
+    held = export(context, FILED)
     page = render_page(held)
     assert held.chain_hash in page
     assert all(capture.sha256 in page for capture in held.captures)
     assert "Dart Aviation" in page
 
 
-def test_what_is_no_alert_and_no_evidence_file_is_named(watch: Watch) -> None:
+def test_what_is_no_alert_and_no_evidence_file_is_named(context: Context) -> None:
     with pytest.raises(UsageProblem, match="is no alert we have"):
-        export(watch, "2025-05426.codified.compliance")
+        export(context, "2025-05426.codified.compliance")
     with pytest.raises(UnreadableInput, match="is no evidence file"):
         read_evidence_file(b'{"format": 1}', "other.json")
-    strange = to_json(replace(export(watch, FILED), format="listwatch evidence 9"))
+    strange = to_json(replace(export(context, FILED), format="listwatch evidence 9"))
     with pytest.raises(UnreadableInput, match="evidence 9"):
         read_evidence_file(strange, "newer.json")

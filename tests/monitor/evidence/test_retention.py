@@ -7,7 +7,7 @@ import pytest
 from monitor.demo.run import DemoClock
 from monitor.evidence.retention import prune_old, years_before
 from monitor.evidence.verify import verify_evidence
-from monitor.watch import Watch
+from monitor.runtime.context import Context
 from state.storage.database import transaction
 from state.storage.dossier import find_dossier
 from state.storage.evidence import all_evidence
@@ -16,67 +16,69 @@ from state.storage.legal_holds import legal_holds_in_force, lift_legal_hold, rec
 AFTER = datetime(2036, 1, 1, tzinfo=UTC)
 
 
-def is_whole(watch: Watch) -> bool:
-    with transaction(watch.engine) as connection:
-        return verify_evidence(connection, watch.settings.captures_folder).is_whole
+def is_whole(context: Context) -> bool:
+    with transaction(context.engine) as connection:
+        return verify_evidence(connection, context.settings.captures_folder).is_whole
 
 
-def kinds_on(watch: Watch, name: str) -> set[str]:
-    with transaction(watch.engine) as connection:
+def kinds_on(context: Context, name: str) -> set[str]:
+    with transaction(context.engine) as connection:
         return set(find_dossier(connection, name))
 
 
-def test_nothing_goes_before_its_time(watch: Watch) -> None:
-    assert prune_old(watch, "A. Person", dry_run=False).is_empty
+def test_nothing_goes_before_its_time(context: Context) -> None:
+    assert prune_old(context, "A. Person", dry_run=False).is_empty
 
 
-def test_what_is_old_goes_and_the_list_stays(watch: Watch, clock: DemoClock) -> None:
+def test_what_is_old_goes_and_the_list_stays(context: Context, clock: DemoClock) -> None:
     clock.moment = AFTER
-    would_go = prune_old(watch, "A. Person", dry_run=True)
-    assert {"alerts", "matches", "deliveries"} <= kinds_on(watch, "2025-05426")
-    gone = prune_old(watch, "A. Person", dry_run=False)
+    would_go = prune_old(context, "A. Person", dry_run=True)
+    assert {"alerts", "matches", "deliveries"} <= kinds_on(context, "2025-05426")
+    gone = prune_old(context, "A. Person", dry_run=False)
     assert gone == would_go
     assert "2025-05426" in gone.screened
     left = {"documents", "readings", "changes", "versions", "milestones", "account holds", "evidence"}
-    assert kinds_on(watch, "2025-05426") == left
-    assert is_whole(watch)
-    assert prune_old(watch, "A. Person", dry_run=False).is_empty
+    assert kinds_on(context, "2025-05426") == left
+    assert is_whole(context)
+    assert prune_old(context, "A. Person", dry_run=False).is_empty
 
 
-def test_no_customer_is_named_in_the_log_after_pruning(watch: Watch, clock: DemoClock) -> None:
+def test_no_customer_is_named_in_the_log_after_pruning(context: Context, clock: DemoClock) -> None:
     clock.moment = AFTER
-    with transaction(watch.engine) as connection:
+    with transaction(context.engine) as connection:
         (name, *_) = [row["noun"]["customer_id"] for row in find_dossier(connection, "2025-05426")["matches"]]
-    assert f'"id":"{name}"' in log_of(watch)
-    prune_old(watch, "A. Person", dry_run=False)
-    assert f'"id":"{name}"' not in log_of(watch)
+    assert f'"id":"{name}"' in log_of(context)
+    prune_old(context, "A. Person", dry_run=False)
+    assert f'"id":"{name}"' not in log_of(context)
 
 
-def log_of(watch: Watch) -> str:
-    with transaction(watch.engine) as connection:
+def log_of(context: Context) -> str:
+    with transaction(context.engine) as connection:
         return "".join(row.noun for row in all_evidence(connection))
 
 
 @pytest.mark.parametrize("subject", ["2025-05426", "2025-05426.filed.compliance", "D034"])
-def test_a_legal_hold_keeps_the_whole_event_until_it_is_lifted(watch: Watch, clock: DemoClock, subject: str) -> None:
+def test_a_legal_hold_keeps_the_whole_event_until_it_is_lifted(
+    context: Context, clock: DemoClock, subject: str
+) -> None:
     clock.moment = AFTER
-    causes = {row["cause"] for row in matches_of(watch, subject)} or {"2025-05426"}
-    with transaction(watch.engine) as connection:
-        record_legal_hold(connection, subject, "a case", "A. Person", watch.now())
-    held = prune_old(watch, "A. Person", dry_run=False)
+    causes = {row["cause"] for row in matches_of(context, subject)} or {"2025-05426"}
+    with transaction(context.engine) as connection:
+        record_legal_hold(connection, subject, "a case", "A. Person", context.now())
+    held = prune_old(context, "A. Person", dry_run=False)
     assert not causes & set(held.screened)
     for cause in causes:
-        assert {"alerts", "matches", "deliveries"} <= kinds_on(watch, cause)
-    with transaction(watch.engine) as connection:
+        assert {"alerts", "matches", "deliveries"} <= kinds_on(context, cause)
+    with transaction(context.engine) as connection:
         assert [hold.subject for hold in legal_holds_in_force(connection)] == [subject]
-        assert lift_legal_hold(connection, subject, "B. Person", watch.now()) == 1
-        assert lift_legal_hold(connection, subject, "B. Person", watch.now()) == 0
-    assert causes <= set(prune_old(watch, "A. Person", dry_run=False).screened)
-    assert is_whole(watch)
+        assert lift_legal_hold(connection, subject, "B. Person", context.now()) == 1
+        assert lift_legal_hold(connection, subject, "B. Person", context.now()) == 0
+    assert causes <= set(prune_old(context, "A. Person", dry_run=False).screened)
+    assert is_whole(context)
 
 
-def matches_of(watch: Watch, name: str) -> list[dict[str, str]]:
-    with transaction(watch.engine) as connection:
+def matches_of(context: Context, name: str) -> list[dict[str, str]]:
+    with transaction(context.engine) as connection:
         return find_dossier(connection, name).get("matches", [])
 
 

@@ -11,37 +11,37 @@ from monitor.demo.run import DemoClock
 from monitor.demo.stages import CODIFIED
 from monitor.operations.backfill import read_history
 from monitor.operations.rounds import poll_and_send
-from monitor.telling import LIST
-from monitor.watch import Watch
+from monitor.runtime.context import Context
+from monitor.settle import LIST
 from state.alerts import Audience, ComplianceContent
 from state.errors import StateProblem
 from state.storage import lists, outbox
 from state.storage.database import transaction
-from state.storage.documents import Standing, known_stages
+from state.storage.documents import DocumentStatus, known_stages
 
 SINCE = date(2025, 3, 1)
 
 
 @pytest.fixture
-def began_late(watch: Watch, office: FederalRegisterOffice, clock: DemoClock) -> Watch:
+def began_late(context: Context, office: FederalRegisterOffice, clock: DemoClock) -> Context:
     """A watch that began with the eCFR of the day on which it had both rules of March."""
     office.open(CODIFIED)
     clock.moment = CODIFIED.moment
-    poll_and_send(watch, ())
-    return watch
+    poll_and_send(context, ())
+    return context
 
 
-def audiences(watch: Watch) -> list[Audience]:
-    with transaction(watch.engine) as connection:
+def audiences(context: Context) -> list[Audience]:
+    with transaction(context.engine) as connection:
         return [each.alert.audience for each in outbox.all_deliveries(connection)]
 
 
-def test_without_a_list_there_is_no_history(watch: Watch) -> None:
+def test_without_a_list_there_is_no_history(context: Context) -> None:
     with pytest.raises(StateProblem, match="listwatch poll"):
-        read_history(watch, SINCE, is_told=False)
+        read_history(context, SINCE, is_told=False)
 
 
-def test_history_is_recorded_once_and_nobody_is_alerted(began_late: Watch) -> None:
+def test_history_is_recorded_once_and_nobody_is_alerted(began_late: Context) -> None:
     with transaction(began_late.engine) as connection:
         before = len(lists.listings_in_force(connection, LIST, date(2025, 4, 1)))
     done = read_history(began_late, SINCE, is_told=False)
@@ -52,10 +52,10 @@ def test_history_is_recorded_once_and_nobody_is_alerted(began_late: Watch) -> No
     with transaction(began_late.engine) as connection:
         assert len(lists.listings_in_force(connection, LIST, date(2025, 4, 1))) == before
         standings = {known.standing for known in known_stages(connection, "2025-05426").values()}
-    assert standings == {Standing.BEFORE_OUR_TIME}
+    assert standings == {DocumentStatus.BEFORE_OUR_TIME}
 
 
-def test_history_that_is_told_says_how_late_it_is(began_late: Watch) -> None:
+def test_history_that_is_told_says_how_late_it_is(began_late: Context) -> None:
     read_history(began_late, SINCE, is_told=True)
     told = audiences(began_late)
     assert (told.count(Audience.COMPLIANCE), Audience.SALES in told) == (2, True)

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from monitor.config import read_settings
+from monitor.config.load import read_settings
 from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.stages import CODIFIED
 from monitor.operations.daemon import reload
-from monitor.watch import Watch
+from monitor.runtime.context import Context
 from state.errors import ConfigProblem
 from tests.commands import set_up
 
@@ -105,12 +105,12 @@ def test_it_says_that_it_is_ready_and_alive_and_takes_new_settings(tmp_path: Pat
     ],
 )
 def test_what_only_a_new_start_can_change_is_refused_by_its_name(
-    tmp_path: Path, watch: Watch, tables: str, refused: str
+    tmp_path: Path, context: Context, tables: str, refused: str
 ) -> None:
     folder = tmp_path / "configured"
     folder.mkdir()
     config = set_up(folder, "http://127.0.0.1:9")
-    running = replace(watch, settings=read_settings(config))
+    running = replace(context, settings=read_settings(config))
     config.write_text(tables + config.read_text(encoding="utf-8"), encoding="utf-8")
     if not refused:
         assert reload(config, running)[0].settings.heartbeat.at == ""

@@ -7,7 +7,7 @@ import pytest
 from monitor.demo.run import DemoClock
 from monitor.operations.forecast import parse_length, read_forecast, stretches_of
 from monitor.operations.rounds import poll_and_send
-from monitor.watch import Watch
+from monitor.runtime.context import Context
 from state.errors import UsageProblem
 from state.times import EASTERN
 
@@ -35,10 +35,10 @@ def test_polls_at_one_distance_are_one_stretch() -> None:
     assert stretches_of(()) == ()
 
 
-def test_the_day_of_filing_is_shown_as_it_will_be(watch: Watch, clock: DemoClock) -> None:
+def test_the_day_of_filing_is_shown_as_it_will_be(context: Context, clock: DemoClock) -> None:
     clock.moment = datetime(2025, 3, 25, 4, tzinfo=EASTERN).astimezone(UTC)
-    poll_and_send(watch, ())
-    by_source = {each.source: each for each in read_forecast(watch, timedelta(days=1))}
+    poll_and_send(context, ())
+    by_source = {each.source: each for each in read_forecast(context, timedelta(days=1))}
     busiest = max(by_source["public-inspection"].stretches, key=lambda stretch: stretch.polls)
     assert (busiest.every, f"{busiest.first.astimezone(EASTERN):%H:%M}") == (60, "08:41")
     assert by_source["ecfr"].polls == 24 - 1

@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from monitor.config.operations import HeartbeatTable
+from monitor.config.sources import EcfrTable, FederalRegisterTable
 from monitor.demo.office import FederalRegisterOffice
 from monitor.operations.schedule import Schedule
-from monitor.tables.operations import HeartbeatTable
-from monitor.tables.sources import EcfrTable, FederalRegisterTable
-from monitor.watch import Watch
+from monitor.runtime.context import Context
 from state.storage.database import transaction
 from state.storage.sources import find_source
 
@@ -57,7 +57,7 @@ def no_jitter(_low: float, _high: float) -> float:
     return 0.0
 
 
-def at(watch: Watch, url: str) -> Watch:
+def at(context: Context, url: str) -> Context:
     """The same watch on the machine's clock, at another office, without pauses."""
     tables = {
         "ecfr": EcfrTable(url=url),
@@ -65,26 +65,26 @@ def at(watch: Watch, url: str) -> Watch:
         "feeds": (),
         "heartbeat": HeartbeatTable(at=""),
     }
-    watch.http._sleep = lambda seconds: None
-    return replace(watch, settings=watch.settings.model_copy(update=tables), now=lambda: datetime.now(UTC))
+    context.http._sleep = lambda seconds: None
+    return replace(context, settings=context.settings.model_copy(update=tables), now=lambda: datetime.now(UTC))
 
 
-def test_what_does_not_end_in_time_is_not_waited_for(watch: Watch, silent: SilentOffice) -> None:
-    schedule = Schedule(at(watch, silent.url), (), no_jitter)
+def test_what_does_not_end_in_time_is_not_waited_for(context: Context, silent: SilentOffice) -> None:
+    schedule = Schedule(at(context, silent.url), (), no_jitter)
     schedule.start()
     assert silent.was_asked.wait(10)
     assert schedule.is_progressing(), "a poll that takes a while is no standstill"
     assert not schedule.stop(0.05)
 
 
-def test_every_source_is_polled_at_once_and_planned_anew(watch: Watch, office: FederalRegisterOffice) -> None:
-    schedule = Schedule(at(watch, office.base_url), (), no_jitter)
+def test_every_source_is_polled_at_once_and_planned_anew(context: Context, office: FederalRegisterOffice) -> None:
+    schedule = Schedule(at(context, office.base_url), (), no_jitter)
     polled = threading.Event()
     replan = schedule._plan
 
     def plan(name: str, moment: datetime) -> None:
         replan(name, moment)
-        if name == "federal-register" and find(watch, name):
+        if name == "federal-register" and find(context, name):
             polled.set()
 
     schedule._plan = plan  # type: ignore[method-assign]
@@ -96,8 +96,8 @@ def test_every_source_is_polled_at_once_and_planned_anew(watch: Watch, office: F
     assert set(schedule._planned) == {"ecfr", "customers", "public-inspection", "federal-register"}
 
 
-def test_a_database_that_fails_ends_no_rhythm(watch: Watch, office: FederalRegisterOffice) -> None:
-    at_work = at(watch, office.base_url)
+def test_a_database_that_fails_ends_no_rhythm(context: Context, office: FederalRegisterOffice) -> None:
+    at_work = at(context, office.base_url)
     schedule = Schedule(at_work, (), no_jitter)
     failed = threading.Event()
     replan = schedule._plan
@@ -118,6 +118,6 @@ def test_a_database_that_fails_ends_no_rhythm(watch: Watch, office: FederalRegis
     assert all(planned > now for planned in schedule._planned.values())
 
 
-def find(watch: Watch, name: str) -> bool:
-    with transaction(watch.engine) as connection:
+def find(context: Context, name: str) -> bool:
+    with transaction(context.engine) as connection:
         return find_source(connection, name).checked_at is not None

@@ -7,17 +7,17 @@ import io
 from rich.console import Console
 
 from monitor.operations.status import print_status, read_status
-from monitor.watch import Watch
+from monitor.runtime.context import Context
 from state.alerts import Alert, Audience, OperatorContent
-from state.deliveries import Outcome, Verdict
+from state.deliveries import DeliveryResult, Outcome
 from state.storage import outbox
 from state.storage.database import transaction
-from state.storage.outbox import Standing
+from state.storage.outbox import DeliveryStatus
 
 
-def test_messages_are_counted_and_those_that_wait_are_told_with_what_the_channel_said(watch: Watch) -> None:
-    now = watch.now()
-    with transaction(watch.engine) as connection:
+def test_messages_are_counted_and_those_that_wait_are_told_with_what_the_channel_said(context: Context) -> None:
+    now = context.now()
+    with transaction(context.engine) as connection:
         for name in ("a", "b"):
             outbox.queue_alert(
                 connection,
@@ -26,9 +26,9 @@ def test_messages_are_counted_and_those_that_wait_are_told_with_what_the_channel
             )
         delivery = outbox.lease_next(connection, "mail", now, "node")
         assert delivery is not None
-        outbox.record_attempt(connection, delivery, Verdict(Outcome.GAVE_UP, "550 no such user"), now, None)
-    status = read_status(watch)
-    assert status.messages == {Standing.QUEUED: 1, Standing.DELIVERED: 0, Standing.GAVE_UP: 1}
+        outbox.record_attempt(connection, delivery, DeliveryResult(Outcome.GAVE_UP, "550 no such user"), now, None)
+    status = read_status(context)
+    assert status.messages == {DeliveryStatus.QUEUED: 1, DeliveryStatus.DELIVERED: 0, DeliveryStatus.GAVE_UP: 1}
     assert not status.is_fine
     page = io.StringIO()
     print_status(status, Console(file=page, width=120))

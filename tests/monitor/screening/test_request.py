@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.apart import call_apart
+from monitor.runtime.subprocess_call import run_in_subprocess
 from monitor.screening.request import ScreeningRequest, run_request
 from monitor.screening.version import MATCHER_VERSION
 from state.customers import Customer, CustomerBase
@@ -25,7 +25,7 @@ def asked(tmp_path: Path) -> ScreeningRequest:
 
 
 def test_apart_with_the_kept_index_it_is_as_here_without_one(asked: ScreeningRequest) -> None:
-    apart = call_apart(run_request, asked)
+    apart = run_in_subprocess(run_request, asked)
     assert apart == run_request(replace(asked, index_folder=None))
     assert {match.customer_id for match in apart.screening.matches} == {"C0", "C2"}
     assert asked.index_folder is not None

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection
 
 from state.alerts import Alert, Audience, OperatorContent
-from state.deliveries import Outcome, Verdict
+from state.deliveries import DeliveryResult, Outcome
 from state.storage import outbox
 from state.storage.digests import bring_forward, lease_digest, put_off
 from state.storage.outbox import LEASE
@@ -47,7 +47,7 @@ def test_waiting_for_a_digest_is_not_trying(connection: Connection) -> None:
     assert delivery.queued_at == later
 
     again = later + timedelta(minutes=1)
-    outbox.record_attempt(connection, delivery, Verdict(Outcome.TRY_AGAIN), later, again)
+    outbox.record_attempt(connection, delivery, DeliveryResult(Outcome.TRY_AGAIN), later, again)
     _, (delivery,) = lease_digest(connection, "mail", again, "here")
     assert delivery.queued_at == later
 
@@ -61,7 +61,7 @@ def test_what_waits_in_a_thread_goes_before_what_must_not(connection: Connection
     sent = []
     while delivery := outbox.lease_next(connection, "mail", NOW, "here"):
         sent.append(delivery.alert.id)
-        outbox.record_attempt(connection, delivery, Verdict(Outcome.DELIVERED), NOW, None)
+        outbox.record_attempt(connection, delivery, DeliveryResult(Outcome.DELIVERED), NOW, None)
     assert sent == ["filed", "in force"]
 
 

@@ -10,7 +10,7 @@ from hypothesis.strategies import sampled_from
 from sqlalchemy import Engine
 
 from state.alerts import Alert, Audience, OperatorContent
-from state.deliveries import Outcome, Verdict
+from state.deliveries import DeliveryResult, Outcome
 from state.storage import outbox
 from state.storage.database import concurrent_transaction
 from state.storage.outbox import LEASE, DueDelivery
@@ -61,7 +61,7 @@ class TwoNodes(RuleBasedStateMachine):
             return
         due_at = None if outcome is Outcome.DELIVERED else self.now + timedelta(seconds=30)
         with concurrent_transaction(self.engine) as connection:
-            recorded = outbox.record_attempt(connection, taken, Verdict(outcome), self.now, due_at)
+            recorded = outbox.record_attempt(connection, taken, DeliveryResult(outcome), self.now, due_at)
         if recorded and outcome is Outcome.DELIVERED:
             self.answered.add(taken.alert.id)
 
@@ -73,13 +73,13 @@ class TwoNodes(RuleBasedStateMachine):
     def nothing_is_lost(self) -> None:
         with concurrent_transaction(self.engine) as connection:
             here = [each for each in outbox.all_deliveries(connection) if each.channel == self.channel]
-        standing = {each.alert.id: each.standing is outbox.Standing.DELIVERED for each in here}
+        standing = {each.alert.id: each.standing is outbox.DeliveryStatus.DELIVERED for each in here}
         assert standing == {name: name in self.answered for name in self.queued}
 
     def _is_first_of_its_thread(self, taken: DueDelivery) -> bool:
         with concurrent_transaction(self.engine) as connection:
             here = [each for each in outbox.all_deliveries(connection) if each.channel == self.channel]
-        waiting = [each.alert.id for each in here if each.standing is outbox.Standing.QUEUED]
+        waiting = [each.alert.id for each in here if each.standing is outbox.DeliveryStatus.QUEUED]
         threads = {each.alert.id: each.alert.thread for each in here}
         return taken.alert.id == next(name for name in waiting if threads[name] == taken.alert.thread)
 

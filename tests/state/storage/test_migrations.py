@@ -17,7 +17,7 @@ from state.evidence import EvidenceKind, first_break
 from state.listings import ListCode
 from state.storage import lists, outbox
 from state.storage.database import open_database, transaction
-from state.storage.documents import Standing, known_stages
+from state.storage.documents import DocumentStatus, known_stages
 from state.storage.evidence import all_evidence, chain_end
 from state.storage.screenings import matches_of
 from state.storage.sources import find_source
@@ -190,7 +190,7 @@ def test_rows_of_an_earlier_schema_are_read_by_the_code_of_today(empty_url: str,
         assert (listing.name, listing.aliases[0].name) == ("Torvek Optics", "TVK")
         (change,) = lists.noted_changes(connection, NUMBER, "filed")
         assert change.after == listing
-        assert known_stages(connection, NUMBER)[Stage.FILED].standing is Standing.SETTLED
+        assert known_stages(connection, NUMBER)[Stage.FILED].standing is DocumentStatus.SETTLED
         assert [match.customer_id for match in matches_of(connection, NUMBER)] == ["C1"]
         alert = outbox.find_alert(connection, str(ALERT["id"]))
         assert alert is not None

@@ -4,7 +4,7 @@ from threading import Barrier, Thread
 from sqlalchemy import Connection, Engine, func, select
 
 from state.alerts import Alert, Audience, OperatorContent
-from state.deliveries import Outcome, Verdict
+from state.deliveries import DeliveryResult, Outcome
 from state.storage import outbox
 from state.storage.database import concurrent_transaction
 from state.storage.outbox import LEASE, DueDelivery
@@ -21,15 +21,17 @@ def lease(connection: Connection, now: datetime = NOW) -> DueDelivery | None:
     return outbox.lease_next(connection, "slack", now, "here")
 
 
-def send(connection: Connection, verdict: Verdict, due_at: datetime | None = None, now: datetime = NOW) -> DueDelivery:
+def send(
+    connection: Connection, verdict: DeliveryResult, due_at: datetime | None = None, now: datetime = NOW
+) -> DueDelivery:
     delivery = lease(connection, now)
     assert delivery is not None
     outbox.record_attempt(connection, delivery, verdict, now, due_at)
     return delivery
 
 
-def delivered(receipt: str = "") -> Verdict:
-    return Verdict(Outcome.DELIVERED, receipt=receipt)
+def delivered(receipt: str = "") -> DeliveryResult:
+    return DeliveryResult(Outcome.DELIVERED, receipt=receipt)
 
 
 def test_an_alert_told_again_is_queued_once(connection: Connection) -> None:
@@ -51,7 +53,7 @@ def test_a_thread_keeps_its_order_while_other_threads_go_on(connection: Connecti
     for name, thread in [("a1", "A"), ("a2", "A"), ("b1", "B")]:
         outbox.queue_alert(connection, alert(name, thread), ["slack"])
     tomorrow = NOW + timedelta(days=1)
-    assert send(connection, Verdict(Outcome.TRY_AGAIN), due_at=tomorrow).alert.id == "a1"
+    assert send(connection, DeliveryResult(Outcome.TRY_AGAIN), due_at=tomorrow).alert.id == "a1"
     assert send(connection, delivered()).alert.id == "b1"
     assert lease(connection) is None, "a2 waits behind a1"
     assert send(connection, delivered(), now=tomorrow).alert.id == "a1"
@@ -68,16 +70,16 @@ def test_a_later_message_replies_to_the_first_of_its_thread(connection: Connecti
 
 def test_every_try_counts_and_the_last_word_is_kept(connection: Connection) -> None:
     outbox.queue_alert(connection, alert("a"), ["slack"])
-    send(connection, Verdict(Outcome.PERHAPS_SENT, "no answer in 10 s"), due_at=NOW)
-    send(connection, Verdict(Outcome.GAVE_UP, "channel_not_found"))
+    send(connection, DeliveryResult(Outcome.PERHAPS_SENT, "no answer in 10 s"), due_at=NOW)
+    send(connection, DeliveryResult(Outcome.GAVE_UP, "channel_not_found"))
     (standing,) = outbox.all_deliveries(connection)
-    assert (standing.standing, standing.tries) == (outbox.Standing.GAVE_UP, 2)
+    assert (standing.standing, standing.tries) == (outbox.DeliveryStatus.GAVE_UP, 2)
     assert standing.last_detail == "channel_not_found"
 
 
 def test_what_was_given_up_can_be_queued_again(connection: Connection) -> None:
     outbox.queue_alert(connection, alert("a"), ["slack"])
-    send(connection, Verdict(Outcome.GAVE_UP))
+    send(connection, DeliveryResult(Outcome.GAVE_UP))
     assert lease(connection) is None
     assert outbox.requeue_given_up(connection, NOW) == 1
     assert lease(connection) is not None
@@ -89,7 +91,7 @@ def test_a_lease_that_ended_without_a_word_is_a_repeat_and_a_first_try_is_none(c
     assert first is not None
     assert second is not None
     assert (first.is_repeat, second.is_repeat) == (False, True)
-    outbox.record_attempt(connection, second, Verdict(Outcome.TRY_AGAIN), NOW, NOW)
+    outbox.record_attempt(connection, second, DeliveryResult(Outcome.TRY_AGAIN), NOW, NOW)
     third = lease(connection)
     assert third is not None
     assert third.is_repeat
@@ -101,9 +103,9 @@ def test_whoever_comes_back_after_the_delivery_was_taken_over_changes_nothing_of
     assert late is not None
     assert other is not None
     assert outbox.record_attempt(connection, other, delivered("C1/100.1"), NOW + LEASE, None)
-    assert not outbox.record_attempt(connection, late, Verdict(Outcome.GAVE_UP, "too late"), NOW + LEASE, None)
+    assert not outbox.record_attempt(connection, late, DeliveryResult(Outcome.GAVE_UP, "too late"), NOW + LEASE, None)
     (standing,) = outbox.all_deliveries(connection)
-    assert (standing.standing, standing.tries) == (outbox.Standing.DELIVERED, 1)
+    assert (standing.standing, standing.tries) == (outbox.DeliveryStatus.DELIVERED, 1)
     assert connection.execute(select(func.count()).select_from(attempts)).scalar() == 2, "both tries are on record"
 
 

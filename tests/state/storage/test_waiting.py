@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection
 
 from state.alerts import Alert, Audience, OperatorContent
-from state.deliveries import Outcome, Verdict
+from state.deliveries import DeliveryResult, Outcome
 from state.storage import outbox
-from state.storage.outbox import Standing
+from state.storage.outbox import DeliveryStatus
 from state.storage.schema import deliveries
 from state.storage.waiting import Waiting, count_messages, messages_waiting
 
@@ -25,10 +25,10 @@ def test_what_waits_is_counted_by_channel_since_the_oldest(connection: Connectio
     outbox.queue_alert(connection, alert("b", LATER), ("slack",))
     delivery = outbox.lease_next(connection, "mail", NOW, "node")
     assert delivery is not None
-    outbox.record_attempt(connection, delivery, Verdict(Outcome.GAVE_UP, "550 no such user"), NOW, None)
+    outbox.record_attempt(connection, delivery, DeliveryResult(Outcome.GAVE_UP, "550 no such user"), NOW, None)
     assert messages_waiting(connection, LATER) == (
-        Waiting("mail", Standing.GAVE_UP, 1, NOW, "550 no such user"),
-        Waiting("slack", Standing.QUEUED, 2, NOW),
+        Waiting("mail", DeliveryStatus.GAVE_UP, 1, NOW, "550 no such user"),
+        Waiting("slack", DeliveryStatus.QUEUED, 2, NOW),
     )
 
 
@@ -37,9 +37,13 @@ def test_a_message_tried_twice_waits_once_and_the_last_try_speaks(connection: Co
     for tries, detail in enumerate(("HTTP 500", "HTTP 503")):
         delivery = outbox.lease_next(connection, "slack", NOW + tries * LATER_BY, "node")
         assert delivery is not None
-        outbox.record_attempt(connection, delivery, Verdict(Outcome.TRY_AGAIN, detail), NOW, NOW)
-    assert messages_waiting(connection, LATER) == (Waiting("slack", Standing.QUEUED, 1, NOW, "HTTP 503"),)
-    assert count_messages(connection) == {Standing.QUEUED: 1, Standing.DELIVERED: 0, Standing.GAVE_UP: 0}
+        outbox.record_attempt(connection, delivery, DeliveryResult(Outcome.TRY_AGAIN, detail), NOW, NOW)
+    assert messages_waiting(connection, LATER) == (Waiting("slack", DeliveryStatus.QUEUED, 1, NOW, "HTTP 503"),)
+    assert count_messages(connection) == {
+        DeliveryStatus.QUEUED: 1,
+        DeliveryStatus.DELIVERED: 0,
+        DeliveryStatus.GAVE_UP: 0,
+    }
 
 
 def test_what_is_put_off_before_its_first_try_does_not_wait(connection: Connection) -> None:

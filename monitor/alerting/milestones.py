@@ -1,0 +1,27 @@
+"""Milestones that are recorded as an event is settled: what a document says of itself, and its first alert."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from sqlalchemy import Connection
+
+from state.alerts import Alert, ComplianceContent
+from state.documents import Document, Stage
+from state.storage.milestones import Milestone, record_milestone
+from state.times import EASTERN
+
+
+def record_stage(connection: Connection, document: Document) -> None:
+    """Note what a document says of its own filing and publication."""
+    if document.filed_at is not None:
+        record_milestone(connection, document.number, Milestone.FILED, document.filed_at, "federalregister.gov")
+    if document.stage is Stage.PUBLISHED and document.publication_date is not None:
+        issued = datetime.combine(document.publication_date, time(), EASTERN)
+        record_milestone(connection, document.number, Milestone.PUBLISHED, issued, "federalregister.gov")
+
+
+def record_alerted(connection: Connection, alert: Alert) -> None:
+    """Note the first alert to compliance on a document."""
+    if isinstance(alert.content, ComplianceContent):
+        record_milestone(connection, alert.thread, Milestone.ALERTED, alert.created_at, alert.id)

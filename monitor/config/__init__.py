@@ -1,0 +1,1 @@
+"""The configuration: its tables, where it is read, and where the customers are read from."""

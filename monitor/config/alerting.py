@@ -1,0 +1,93 @@
+"""The tables of what is told, to whom and when: screening, sales, templates, routes, digests, quiet hours."""
+
+from __future__ import annotations
+
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from monitor.config.base import WEEKDAYS, ChannelName, Table, Weekday, Zone
+from state.alerts import Audience
+from state.listings import ListCode
+from state.matches import Strength
+from state.severity import Severity
+
+
+class ScreeningTable(Table):
+    """How alike two names must be to be told (0 to 100)."""
+
+    similar_name: float = Field(default=64, ge=50, le=100)
+
+
+class SalesTable(Table):
+    """What a hold notice tells sales operations: who decides, within how many hours, whom to ask.
+
+    Nobody acknowledged within `acknowledge_within_hours`: the first of `escalate_to` is told, after as long again the
+    next. Each is a channel's name, or a mail address that a mail channel with `to_owner` sends to. `release_needs` is
+    how many people sign a release: nobody, one, or two, of whom the second must be another than who asked for it.
+    """
+
+    decided_by: str = "Trade compliance"
+    decide_within_hours: int = Field(default=24, ge=1)
+    ask: str = "Trade compliance"
+    acknowledge_within_hours: int = Field(default=8, ge=1)
+    escalate_to: tuple[Annotated[str, Field(pattern=r"^(?:[\w.-]+|[^@\s]+@[^@\s]+)$")], ...] = ()
+    release_needs: Literal["nobody", "one", "two"] = "one"
+
+
+class TemplatesTable(Table):
+    """A folder with templates of your own for HTML and text; what it does not hold is the package's."""
+
+    folder: Path | None = None
+
+
+class RouteTable(Table):
+    """Which alerts go where: a key that is left out asks nothing, one that is given wants one of its values.
+
+    An alert goes where any route that it fits leads, but only to channels that take its audience: no route shows
+    anybody what the channel's own `audiences` withhold. `owners` are e-mail addresses or Slack ids. `when` is
+    "immediate", or "digest" and the digest's name.
+    """
+
+    name: ChannelName
+    channels: tuple[ChannelName, ...] = Field(min_length=1)
+    when: str = Field(default="immediate", pattern=r"^(immediate|digest [\w.-]+)$")
+    audiences: frozenset[Audience] = frozenset()
+    lists: frozenset[ListCode] = frozenset()
+    destinations: frozenset[str] = frozenset()
+    strengths: frozenset[Strength] = frozenset()
+    themes: frozenset[str] = frozenset()
+    owners: frozenset[str] = frozenset()
+    business_units: frozenset[str] = frozenset()
+    severities: frozenset[Severity] = frozenset()
+
+    @property
+    def digest(self) -> str:
+        """The name of the digest that it puts alerts into; empty when it sends at once."""
+        return self.when.partition(" ")[2]
+
+
+class DigestTable(Table):
+    """One message for all that has gathered, on these days at this time of this zone."""
+
+    name: ChannelName
+    at: time
+    zone: Zone = "America/New_York"
+    days: frozenset[Weekday] = frozenset(WEEKDAYS[:5])
+
+    @model_validator(mode="after")
+    def _a_day(self) -> DigestTable:
+        if not self.days:
+            raise ValueError("days must name one")
+        return self
+
+
+class QuietHoursTable(Table):
+    """When channels are left in peace, from `begin` to `end` of this zone, but for a rule in force and for holds."""
+
+    channels: tuple[ChannelName, ...] = Field(min_length=1)
+    begin: time
+    end: time
+    zone: Zone = "America/New_York"

@@ -1,0 +1,135 @@
+"""The configuration: one TOML file, with the environment over it; every mistake names its key.
+
+Paths are relative to the file. A key such as `screening.similar_name` can also be set in the environment, as
+`LISTWATCH_SCREENING__SIMILAR_NAME`. Secrets never stand in the file: a key that ends in `_env` names an environment
+variable that holds the secret, one that ends in `_file` a file: a relative one is looked for by its name in
+$CREDENTIALS_DIRECTORY first, where systemd sets it (LoadCredential= in systemd.exec(5)).
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from monitor.config.base import Table
+from monitor.config.channels import ChannelBase
+from monitor.config.settings import ENVIRONMENT_PREFIX, Settings
+from state.errors import ConfigProblem
+
+# The words that tell the kinds of channel apart; the checking library names them as a part of the place.
+_CHANNEL_TYPES = frozenset({"console", "files", "slack", "slack-webhook", "webhook", "apprise", "mail"})
+
+
+def read_settings(path: Path) -> Settings:
+    """Read and check a configuration file.
+
+    Raises ConfigProblem naming the file and each key that is missing, unknown or out of range.
+    """
+    tables = _read_toml(path)
+    _check_environment(path)
+    try:
+        settings = Settings(**tables)
+    except ValidationError as problem:
+        errors = problem.errors(include_input=False, include_url=False)
+        # One wrong channel makes the tuple of channels too short as well: that says nothing new.
+        mistakes = [_mistake(error) for error in errors if error["type"] != "too_short" or len(errors) == 1]
+        raise ConfigProblem(str(path), "; ".join(mistakes) + ".", "`listwatch init` writes an example.") from None
+    return _with_absolute_paths(settings, path.resolve().parent)
+
+
+def read_secret(variable: str, file: Path | None, key: str) -> str:
+    """Give a secret from the environment variable or file that the configuration names.
+
+    Raises ConfigProblem naming the key when it is not there or empty; never showing what it is.
+    """
+    if variable:
+        secret = os.environ.get(variable, "")
+        if not secret:
+            raise ConfigProblem(key, f"the environment variable {variable} is not set.", "Set it, or name another.")
+        return secret
+    assert file is not None, "the configuration names one of the two"
+    try:
+        secret = file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise ConfigProblem(key, f"the file {file} cannot be read.", "Check its path and permissions.") from problem
+    if not secret:
+        raise ConfigProblem(key, f"the file {file} is empty.", "Put the secret into it.")
+    return secret
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as problem:
+        raise ConfigProblem(str(path), "there is no such file.", "`listwatch init` writes one.") from problem
+    except OSError as problem:
+        raise ConfigProblem(str(path), f"{problem.strerror}.", "Check its path and permissions.") from problem
+    except UnicodeDecodeError as problem:
+        raise ConfigProblem(str(path), f"is not UTF-8 at byte {problem.start}.", "Save it as UTF-8.") from problem
+    except tomllib.TOMLDecodeError as problem:
+        raise ConfigProblem(str(path), f"is not TOML: {problem}.", "Mend that place.") from problem
+
+
+def _check_environment(path: Path) -> None:
+    """Refuse variables of our own prefix that set nothing: a typing error there would be silent."""
+    for variable in os.environ:
+        if variable.startswith(ENVIRONMENT_PREFIX) and "__" in variable:
+            table = variable.removeprefix(ENVIRONMENT_PREFIX).split("__")[0].casefold()
+            if table not in Settings.model_fields:
+                raise ConfigProblem(
+                    variable,
+                    f"is set in the environment, and {path.name} has no table {table!r}.",
+                    _nearest(table, list(Settings.model_fields)),
+                )
+
+
+def _mistake(error: Any) -> str:
+    """Put one error of the checking library into our words: the key first."""
+    place = [part for part in error["loc"] if part not in _CHANNEL_TYPES]
+    key = ".".join(str(part) for part in place) or "the file"
+    if error["type"] == "extra_forbidden":
+        return f"{key} is no key we know. {_nearest(str(place[-1]), _all_keys())}".rstrip(" .")
+    if error["type"] == "missing":
+        return f"{key} is missing"
+    message = error["msg"].removeprefix("Value error, ")
+    return f"{key}: {message[0].lower()}{message[1:]}"
+
+
+def _nearest(word: str, known: list[str]) -> str:
+    nearest = difflib.get_close_matches(word, known, n=1)
+    return f"Did you mean {nearest[0]!r}?" if nearest else ""
+
+
+def _all_keys() -> list[str]:
+    tables: list[type[BaseModel]] = [Settings, *Table.__subclasses__(), *ChannelBase.__subclasses__()]
+    return sorted({key for table in tables for key in table.model_fields})
+
+
+def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
+    """Give the same settings with every path taken from the file's own folder.
+
+    A secret that systemd holds for its service (LoadCredential) is found there first, by the name of its file.
+    """
+    credentials = os.environ.get("CREDENTIALS_DIRECTORY", "")
+
+    def absolute(value: Any, key: str = "") -> Any:
+        if key.endswith("_file") and credentials and isinstance(value, Path) and not value.is_absolute():
+            held = Path(credentials) / value.name
+            if held.is_file():
+                return held
+        if isinstance(value, Path):
+            return folder / value.expanduser()
+        if isinstance(value, tuple):
+            return tuple(absolute(item) for item in value)
+        if isinstance(value, BaseModel):
+            fields = type(value).model_fields
+            return value.model_copy(update={name: absolute(getattr(value, name), name) for name in fields})
+        return value
+
+    absolute_settings: Settings = absolute(settings)
+    return absolute_settings

@@ -1,0 +1,132 @@
+"""Settings: the whole configuration, its tables put together, and what must hold between them.
+
+How a file becomes settings, and how a mistake in it is told, is in `monitor.config.load`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from monitor.config.alerting import DigestTable, QuietHoursTable, RouteTable, SalesTable, ScreeningTable, TemplatesTable
+from monitor.config.channels import ChannelTable, MailChannelTable
+from monitor.config.operations import HealthTable, HeartbeatTable, MetricsTable, ScheduleTable, StateTable
+from monitor.config.sources import (
+    CustomersTable,
+    EcfrTable,
+    FederalRegisterTable,
+    FeedTable,
+    GuardsTable,
+    HttpTable,
+    ScreeningListTable,
+)
+from state.alerts import Audience
+
+ENVIRONMENT_PREFIX = "LISTWATCH_"
+
+
+class Settings(BaseSettings):
+    """The whole configuration, checked. Paths are absolute once `read_settings` has given it."""
+
+    model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
+        env_prefix=ENVIRONMENT_PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    state: StateTable = StateTable()
+    customers: CustomersTable = CustomersTable()
+    http: HttpTable = HttpTable()
+    federal_register: FederalRegisterTable = FederalRegisterTable()
+    ecfr: EcfrTable = EcfrTable()
+    screening_list: ScreeningListTable = ScreeningListTable()
+    guards: GuardsTable = GuardsTable()
+    feeds: tuple[FeedTable, ...] = ()
+    schedule: ScheduleTable = ScheduleTable()
+    health: HealthTable = HealthTable()
+    heartbeat: HeartbeatTable = HeartbeatTable()
+    metrics: MetricsTable = MetricsTable()
+    screening: ScreeningTable = ScreeningTable()
+    sales: SalesTable = SalesTable()
+    channels: tuple[ChannelTable, ...] = Field(min_length=1)
+    templates: TemplatesTable = TemplatesTable()
+    routes: tuple[RouteTable, ...] = ()
+    digests: tuple[DigestTable, ...] = ()
+    quiet_hours: tuple[QuietHoursTable, ...] = ()
+
+    @model_validator(mode="after")
+    def _ways_lead_somewhere(self) -> Settings:
+        one_by_one = {each.name for each in self.channels if each.type in {"webhook", "files"}}
+        channels, digests = {each.name for each in self.channels}, {each.name for each in self.digests}
+        for route in self.routes:
+            for name in route.channels:
+                if name not in channels:
+                    raise ValueError(f"routes, {route.name}: there is no channel {name}")
+                if route.digest and name in one_by_one:
+                    raise ValueError(f"routes, {route.name}: {name} takes each alert by itself, and no digest")
+            if route.digest and route.digest not in digests:
+                raise ValueError(f"routes, {route.name}: there is no digest {route.digest}")
+        if unknown := {name for quiet in self.quiet_hours for name in quiet.channels} - channels:
+            raise ValueError(f"quiet_hours: there is no channel {min(unknown)}")
+        return self
+
+    @model_validator(mode="after")
+    def _names_once(self) -> Settings:
+        for key, tables in (
+            ("channels", self.channels),
+            ("feeds", self.feeds),
+            ("routes", self.routes),
+            ("digests", self.digests),
+        ):
+            names = [table.name for table in tables]
+            if len(names) != len(set(names)):
+                raise ValueError(f"two {key} have the same name")
+        return self
+
+    @model_validator(mode="after")
+    def _escalations_reach_somebody(self) -> Settings:
+        for name in self.sales.escalate_to:
+            if not self.channels_to(name):
+                needs = "mail channel with to_owner sends there" if "@" in name else "channel has this name"
+                raise ValueError(f"sales.escalate_to: {name}: no {needs}")
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the library's own signature
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment stands over the file; nothing else is read."""
+        return (env_settings, init_settings)
+
+    @property
+    def database_url(self) -> str:
+        """The database's SQLAlchemy URL."""
+        return self.state.database_url or f"sqlite:///{self.state.folder / 'listwatch.db'}"
+
+    @property
+    def captures_folder(self) -> Path | None:
+        """Where received bytes are kept; None when that is the database."""
+        default = "folder" if self.database_url.startswith("sqlite") else "database"
+        return self.state.folder / "captures" if (self.state.captures or default) == "folder" else None
+
+    def channels_for(self, audience: Audience) -> tuple[str, ...]:
+        """The names of the channels that get this audience's alerts."""
+        return tuple(channel.name for channel in self.channels if audience in channel.audiences)
+
+    def channels_to(self, name: str) -> tuple[str, ...]:
+        """The channels that reach one step of the chain of escalation: the one so named, or those that mail there."""
+        if "@" in name:
+            return tuple(
+                table.name for table in self.channels if isinstance(table, MailChannelTable) and table.to_owner
+            )
+        return tuple(table.name for table in self.channels if table.name == name)

@@ -1,0 +1,130 @@
+"""The tables of what is asked, and of when an answer is not believed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from monitor.config.base import ChannelName, Table, WebAddress, with_one_of
+from sources.customers.columns import COLUMNS
+
+
+class CustomersTable(Table):
+    """Where the customers come from: a CSV or Parquet file, or a `query` on any database that SQLAlchemy knows.
+
+    `columns` says what the table calls a column of ours, such as `{id = "CustNo", name = "Legal Name"}`; `id` and
+    `name` are required. The database's URL is a secret. `every` is how often it is looked at for changes, in seconds.
+    """
+
+    file: Path = Path("customers.csv")
+    every: int = Field(default=300, ge=1)
+    columns: dict[str, str] = Field(default={})
+    query: str = ""
+    url_env: str = ""
+    url_file: Path | None = None
+
+    @model_validator(mode="after")
+    def _columns_we_read(self) -> CustomersTable:
+        unknown = sorted(set(self.columns) - set(COLUMNS))
+        if unknown:
+            raise ValueError(f"columns: {unknown[0]} is none of {', '.join(COLUMNS)}")
+        return self
+
+    @model_validator(mode="after")
+    def _an_address_for_a_query(self) -> CustomersTable:
+        return with_one_of(self, "url_env", "url_file") if self.query or self.url_env or self.url_file else self
+
+
+class BudgetTable(Table):
+    """How many requests a second a host gets: for `answers` (JSON, feeds) and for `texts` (XML, text, PDF)."""
+
+    answers: float = Field(default=5, gt=0, le=100)
+    texts: float = Field(default=1, gt=0, le=100)
+
+
+_OFFICES = ("www.federalregister.gov", "public-inspection.federalregister.gov", "www.ecfr.gov", "data.trade.gov")
+
+
+class HttpTable(Table):
+    """How we present ourselves to the sources: `contact` is an address they can write to. `timeout` in seconds.
+
+    `budgets` has a table for each host that is not to be asked too fast; other hosts have no budget.
+    """
+
+    contact: str = ""
+    timeout: float = Field(default=30, gt=0, le=300)
+    budgets: dict[str, BudgetTable] = dict.fromkeys(_OFFICES, BudgetTable())
+
+
+class FederalRegisterTable(Table):
+    """The Federal Register: its address, and how often it is asked, in seconds."""
+
+    url: WebAddress = "https://www.federalregister.gov"
+    inspection_every: int = Field(default=60, ge=1)
+    documents_every: int = Field(default=300, ge=1)
+
+    @property
+    def api_url(self) -> str:
+        """The address of version 1 of its API."""
+        return f"{self.url.rstrip('/')}/api/v1"
+
+
+class EcfrTable(Table):
+    """The eCFR: its address, and how often it is asked, in seconds."""
+
+    url: WebAddress = "https://www.ecfr.gov"
+    every: int = Field(default=3600, ge=1)
+
+
+class ScreeningListTable(Table):
+    """The Consolidated Screening List: its address (empty: it is not asked) and how often it is asked, in seconds."""
+
+    url: WebAddress | Literal[""] = (
+        "https://data.trade.gov/downloadable_consolidated_screening_list/v1/consolidated.json"
+    )
+    every: int = Field(default=21_600, ge=1)
+
+
+class EntriesTable(Table):
+    """How few and how many entries a list may have to be believed."""
+
+    least: int = Field(ge=0)
+    most: int = Field(ge=1)
+
+
+class GuardsTable(Table):
+    """When a list is not believed.
+
+    `largest_shrinkage` is the share of entries that may go, without a rule, from one good answer to the next. Within
+    `flicker_days` an entry that came may not go again, nor one that went come back. What a second answer may confirm
+    is believed when it is seen again after `agree_after` seconds. `entries` has a table for each list by its code, and
+    one for the Consolidated Screening List as a whole (CSL).
+    """
+
+    largest_shrinkage: float = Field(default=0.02, gt=0, lt=1)
+    flicker_days: int = Field(default=7, ge=0, le=365)
+    agree_after: int = Field(default=72_000, ge=0)
+    # Of July 2026: 3,409 on the Entity List, 222 unverified, 70 military end users, 25,921 in the consolidated file.
+    entries: dict[str, EntriesTable] = Field(
+        default={
+            "EL": EntriesTable(least=2_500, most=10_000),
+            "UVL": EntriesTable(least=50, most=1_000),
+            "MEU": EntriesTable(least=30, most=500),
+            "CSL": EntriesTable(least=15_000, most=60_000),
+        }
+    )
+
+
+class FeedTable(Table):
+    """One RSS or Atom feed: a second way to hear of a rule. `every` is in seconds.
+
+    `may_be_empty` is for a feed that has nothing on many days, as the bureau's own public-inspection feed; any other
+    feed without an entry is taken for a fault.
+    """
+
+    name: ChannelName
+    url: WebAddress
+    every: int = Field(default=600, ge=1)
+    may_be_empty: bool = False

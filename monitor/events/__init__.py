@@ -1,0 +1,1 @@
+"""Pure steps from stored inputs to what happened and what follows from it."""

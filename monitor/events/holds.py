@@ -1,0 +1,87 @@
+"""Holding: how one account's holds begin, are acknowledged, escalate and end. Pure: holds in, holds out.
+
+An account under two causes is released when both are over, and not before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from monitor.config.alerting import SalesTable
+from state.dispositions import AccountHold, Disposition, HoldStatus, Verdict
+from state.errors import UsageProblem
+
+# Who asks for, or signs, what no person has signed.
+LISTWATCH = "listwatch"
+
+
+def begin_hold(customer_id: str, cause: str, alert_id: str, sales: SalesTable, now: datetime) -> AccountHold:
+    """Begin a hold, or begin it again after a release; `alert_id` is of the notice that asks for it."""
+    return AccountHold(customer_id, cause, alert_id, now, now + timedelta(hours=sales.acknowledge_within_hours))
+
+
+def acknowledge(hold: AccountHold, by: str, now: datetime) -> AccountHold:
+    """Note who has seen to it that nothing leaves; the first one counts."""
+    return hold if hold.acknowledged_at else replace(hold, acknowledged_by=by, acknowledged_at=now)
+
+
+def escalation_due(hold: AccountHold, sales: SalesTable, now: datetime) -> str:
+    """Give whom to tell next, because nobody has acknowledged in time; empty where nobody is to be told now.
+
+    Each step of the chain has as long to acknowledge as the first reader had.
+    """
+    waits = hold.standing is HoldStatus.HELD and hold.acknowledged_at is None and hold.acknowledge_by is not None
+    if not waits or hold.escalations >= len(sales.escalate_to):
+        return ""
+    assert hold.acknowledge_by is not None, "asked just before"
+    due = hold.acknowledge_by + hold.escalations * timedelta(hours=sales.acknowledge_within_hours)
+    return sales.escalate_to[hold.escalations] if due <= now else ""
+
+
+def ask_release(hold: AccountHold, by: str, because: str, now: datetime) -> AccountHold:
+    """Ask for the release of a hold whose cause is over; who asked first stays."""
+    if hold.standing is not HoldStatus.HELD:
+        return hold
+    return replace(
+        hold,
+        standing=HoldStatus.RELEASE_ASKED,
+        release_asked_by=by,
+        release_asked_at=now,
+        released_because=because,
+    )
+
+
+def keep_holding(hold: AccountHold) -> AccountHold:
+    """Take back the asking: what the account is held for is not over after all."""
+    return replace(hold, standing=HoldStatus.HELD, release_asked_by=None, release_asked_at=None, released_because=None)
+
+
+def sign_release(
+    holds: Sequence[AccountHold], sales: SalesTable, by: str, because: str, now: datetime
+) -> tuple[AccountHold, ...]:
+    """Sign the release of an account, all of whose holds are given; they are released once enough have signed.
+
+    Where two are needed, the first person who signs only asks, and the second one must be another. Raises
+    UsageProblem where the same person signs twice.
+    """
+    asked = [replace(ask_release(hold, by, because, now), released_because=because) for hold in holds]
+    if sales.release_needs == "two":
+        askers = {hold.release_asked_by for hold in holds if hold.standing is HoldStatus.RELEASE_ASKED}
+        if by in askers:
+            trouble = f"{by} asked for this release, and another person must sign it."
+            raise UsageProblem(holds[0].customer_id, trouble, "Two are needed: see `sales.release_needs`.")
+        if not askers - {LISTWATCH}:
+            return tuple(replace(hold, release_asked_by=by, release_asked_at=now) for hold in asked)
+    return tuple(replace(hold, standing=HoldStatus.RELEASED, released_by=by, released_at=now) for hold in asked)
+
+
+def is_needed(dispositions: Iterable[Disposition | None]) -> bool:
+    """Whether a hold must stay, by what was decided of its strong matches (None: nothing): one not false is enough."""
+    return any(one is None or one.decision.verdict is not Verdict.FALSE for one in dispositions)
+
+
+def is_undecided(dispositions: Iterable[Disposition | None]) -> bool:
+    """Whether a strong match still waits for a person: nothing was decided, or "unsure"."""
+    return any(one is None or one.decision.verdict is Verdict.UNSURE for one in dispositions)

@@ -1,0 +1,172 @@
+"""Customers come and change between two rules: who is new, or says something else, is screened against the lists.
+
+The first reading is what later ones are compared with, and alerts nobody, as the first list does; `everyone` screens
+all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import Connection
+
+from monitor.alerting.compose import Event
+from monitor.config.customers import read_configured
+from monitor.config.sources import CustomersTable
+from monitor.runtime.context import Context
+from monitor.settle import screen_changes, tell
+from sources.customers import CustomersRead
+from sources.http import Fetched
+from state.accounts import CustomerRecord
+from state.alerts import SourceRef
+from state.captures import Capture
+from state.changes import Change, ChangeKind
+from state.documents import Document, Stage
+from state.errors import StateProblem
+from state.listings import ListCode
+from state.matches import Screening
+from state.rules import Rule, TextForm
+from state.storage import lists, snapshots
+from state.storage.customer_records import Compared, compare_customers, has_customers, record_customers
+from state.storage.database import transaction
+from state.storage.sources import find_source, record_checked
+from state.times import eastern_date
+
+CUSTOMERS_SOURCE = "customers"
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What one reading of the customers brought: how many are new, changed and gone, and how many may be listed.
+
+    `is_base` says that it was the first, with which later ones are compared; nobody was screened for it.
+    """
+
+    new: int
+    changed: int
+    gone: int
+    matched: int
+    is_base: bool
+
+    @property
+    def line(self) -> str:
+        """The same in one line; empty when nothing changed."""
+        if self.is_base:
+            return f"{self.new} customers noted, not screened: `listwatch customers sync --all` screens them"
+        if not (self.new or self.changed or self.gone):
+            return ""
+        counts = f"{self.new} new, {self.changed} changed, {self.gone} gone"
+        return f"customers: {counts}; {self.matched} possibly listed"
+
+
+def sync_customers(context: Context, *, everyone: bool = False, dry_run: bool = False) -> Synced:
+    """Read the customers, screen who is new or changed against the lists in force, and tell and record it.
+
+    `everyone` treats all as new. A dry run stores nothing but what was read, and tells nobody. Raises
+    CustomersProblem when they cannot be used, ConfigProblem when a secret is not there, and StateProblem where somebody
+    is to be screened and there is no list.
+    """
+    # Hashed before it is read: a file that changes in between is read once more, and not missed.
+    fingerprint = _fingerprint(context.settings.customers)
+    read = read_configured(context.settings.customers)
+    fetched = Fetched(context.settings.customers.file.name, read.kept, "application/octet-stream")
+    capture = context.keep(fetched, CUSTOMERS_SOURCE)
+    records = [CustomerRecord(*pair) for pair in zip(read.base.customers, read.accounts, strict=True)]
+    with transaction(context.engine) as connection:
+        is_base = not everyone and not has_customers(connection)
+        compared = compare_customers(connection, records)
+        chosen = records if everyone else [] if is_base else [*compared.new, *compared.changed]
+        headline = _headline(compared, everyone, len(chosen))
+        event = replace(_screen(connection, context, chosen, compared, read, capture), headline=headline)
+        if not dry_run:
+            record_customers(connection, records, context.now())
+            record_checked(connection, CUSTOMERS_SOURCE, context.now(), fingerprint)
+            if chosen:
+                tell(connection, context, event)
+    matched = len({match.customer_id for match in event.screening.matches})
+    return Synced(len(compared.new), len(compared.changed), len(compared.gone), matched, is_base)
+
+
+def poll_customers(context: Context) -> tuple[str, ...]:
+    """Do the same at a poll, when the file has changed since the last time; what was done comes back in a line.
+
+    Nothing is done before there is a list. A query is asked each time, as only its answer says whether it changed.
+    """
+    fingerprint = _fingerprint(context.settings.customers)
+    with transaction(context.engine) as connection:
+        last = find_source(connection, CUSTOMERS_SOURCE).content_sha256
+        has_list = snapshots.base_date(connection, ListCode.ENTITY_LIST) is not None
+        if not has_list or (fingerprint and fingerprint == last):
+            record_checked(connection, CUSTOMERS_SOURCE, context.now())
+            return ()
+    line = sync_customers(context).line
+    return (line,) if line else ()
+
+
+def _screen(
+    connection: Connection,
+    context: Context,
+    chosen: Sequence[CustomerRecord],
+    compared: Compared,
+    read: CustomersRead,
+    capture: Capture,
+) -> Event:
+    """Screen the chosen customers against every list we hold: an event whose changes are entries as they stand."""
+    now = context.now()
+    standing = _standing(connection, now) if chosen else []
+    if chosen and not standing:
+        raise StateProblem("the list", "has not been built yet, so nobody can be screened.", "Run `listwatch poll`.")
+    screening = screen_changes(context, read.base, standing, frozenset(record.customer.id for record in chosen))
+    document = _document_of(now, len(chosen))
+    gone = f"; {len(compared.gone)} are no longer among our customers" if compared.gone else ""
+    lines = (
+        f"Our customers changed, not the list: {len(compared.new)} new, {len(compared.changed)} changed{gone}.",
+        f"{len(chosen)} of them were screened against the {len(standing):,} entries in force.",
+    )
+    return Event(
+        document=document,
+        rule=Rule(document.number, document.title, "", TextForm.XML, effective_on=eastern_date(now)),
+        changes=_matched(standing, screening),
+        unread=(),
+        screening=screening,
+        customers=read.base,
+        evidence=(SourceRef("customers as read", capture.sha256, capture.url, capture.received_at),),
+        since_last=lines,
+    )
+
+
+def _headline(compared: Compared, everyone: bool, screened: int) -> str:
+    who = f"all {screened:,}" if everyone else f"{len(compared.new):,} new, {len(compared.changed):,} changed"
+    return f"Customers: {who}, screened against the lists in force"
+
+
+def _document_of(now: datetime, number: int) -> Document:
+    """Name the reading by its moment: two on one day are two events."""
+    title = f"{number} new or changed customers, screened against the lists in force"
+    return Document(f"customers {now:%Y-%m-%d %H:%M:%S}", Stage.CODIFIED, title)
+
+
+def _standing(connection: Connection, now: datetime) -> list[Change]:
+    """Give every entry in force today, on each list we hold, as a revision that changes no field."""
+    return [
+        Change(ChangeKind.REVISION, listing, listing, (), code)
+        for code in ListCode
+        if snapshots.base_date(connection, code) is not None
+        for listing in lists.listings_in_force(connection, code, eastern_date(now))
+    ]
+
+
+def _matched(standing: Sequence[Change], screening: Screening) -> tuple[Change, ...]:
+    found = {(match.destination, match.listing_name) for match in screening.matches}
+    return tuple(change for change in standing if (change.listing.destination, change.listing.name) in found)
+
+
+def _fingerprint(table: CustomersTable) -> str:
+    """The hash (hex) of the file's bytes; empty for a query, and for a file whose reader will say what is wrong."""
+    try:
+        return "" if table.query else sha256(table.file.read_bytes()).hexdigest()
+    except OSError:
+        return ""

@@ -1,0 +1,276 @@
+"""Reconciling: the lists as the eCFR shows them, against the lists we built from rules.
+
+A difference is either *awaited* (the eCFR has not taken up a rule that we read) or *unexplained*. What is unexplained
+is taken over from the eCFR, screened and told: it is how a rule that nobody polled for would be noticed. But an entry
+that a rule brought stays until a rule takes it away: the eCFR may have left out what the law says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from sqlalchemy import Connection
+
+from monitor.alerting.compose import Event, compose_operator, effective_date
+from monitor.alerting.outbox import enqueue_alert
+from monitor.config.sources import GuardsTable
+from monitor.events.differences import Difference, explain_differences
+from monitor.events.since import lines_of_differences
+from monitor.intake.plausibility import PlausibilityIssue, doubt_flicker, doubt_headings, doubt_removals, doubt_size
+from monitor.intake.rule_steps import ECFR, is_rule, steps_taken
+from monitor.runtime.context import Context
+from monitor.settle import screen_changes, tell, tell_stage
+from sources import ecfr
+from state.alerts import SourceRef
+from state.captures import Capture
+from state.changes import Change, compare_lists, same_entry
+from state.customers import CustomerBase
+from state.documents import Document, Stage
+from state.listings import ListCode, Snapshot
+from state.rules import Rule, TextForm
+from state.storage import lists, snapshots
+from state.storage.captures import find_capture
+from state.storage.documents import DocumentStatus, KnownDocument, documents_standing, known_stages, latest_rule
+from state.storage.milestones import Milestone, record_milestone
+
+NAMES = {
+    ListCode.ENTITY_LIST: "Entity List",
+    ListCode.UNVERIFIED_LIST: "Unverified List",
+    ListCode.MILITARY_END_USER_LIST: "Military End-User List",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A snapshot against our list, `is_base` where we have none yet; `doubts` are why it may not be believed."""
+
+    snapshot: Snapshot
+    is_base: bool
+    differences: tuple[Difference, ...]
+    doubts: tuple[PlausibilityIssue, ...]
+
+    @property
+    def name(self) -> str:
+        """The list by its full name."""
+        return NAMES[self.snapshot.list_code]
+
+    @property
+    def cause(self) -> str:
+        """What the changes that no rule explains are stored under."""
+        return cause_of(self.snapshot.list_code, self.snapshot.as_of)
+
+    @property
+    def rules_outstanding(self) -> frozenset[str]:
+        """The rules of which something is not shown."""
+        return frozenset(rule for each in self.differences for rule in (*each.awaits, *each.contradicts))
+
+    @property
+    def unexplained(self) -> tuple[Difference, ...]:
+        """The differences that say something and that no rule explains."""
+        return tuple(each for each in self.differences if not each.is_explained)
+
+
+def cause_of(list_code: ListCode, as_of: date) -> str:
+    """Name a snapshot of the eCFR as what begins and ends entries: the Entity List by its date alone."""
+    return f"{ECFR} {as_of}" if list_code is ListCode.ENTITY_LIST else f"{ECFR} {list_code} {as_of}"
+
+
+def compare_part(connection: Connection, shown: Sequence[Snapshot], guards: GuardsTable) -> tuple[Comparison, ...]:
+    """Compare the lists of a part with ours. A list of ours that the part does not show is a doubt about its first."""
+    first, *others = (_compare_snapshot(connection, snapshot, guards) for snapshot in shown)
+    missing = [
+        PlausibilityIssue(f"part 744 shows no {name}", needs_person=True)
+        for code, name in NAMES.items()
+        if code not in {snapshot.list_code for snapshot in shown} and snapshots.base_date(connection, code)
+    ]
+    return (replace(first, doubts=(*first.doubts, *missing)), *others)
+
+
+def take_in(
+    connection: Connection,
+    context: Context,
+    comparisons: Sequence[Comparison],
+    capture: Capture,
+    customers: CustomerBase,
+) -> tuple[str, ...]:
+    """Take in the lists of a part: tell what they confirm and what they show that no rule explains, a line for each."""
+    as_of = comparisons[0].snapshot.as_of
+    evidence = SourceRef(f"eCFR as of {as_of}", capture.sha256, capture.url, capture.received_at)
+    done = [_take_in_list(connection, context, each, capture, customers, evidence) for each in comparisons]
+    outstanding = frozenset[str]().union(*(each.rules_outstanding for each in comparisons))
+    confirmed = _confirm(connection, context, outstanding, as_of, evidence)
+    if confirmed:
+        done.append(f"{len(confirmed)} rules confirmed by the eCFR as of {as_of}")
+    return tuple(done)
+
+
+def _compare_snapshot(connection: Connection, snapshot: Snapshot, guards: GuardsTable) -> Comparison:
+    code, name = snapshot.list_code, NAMES[snapshot.list_code]
+    size = doubt_size(name, len(snapshot.listings), guards.entries.get(code))
+    if snapshots.base_date(connection, code) is None:
+        return Comparison(snapshot, True, (), size)
+    ours = lists.versions_in_force(connection, code, snapshot.as_of)
+    found = [
+        replace(change, list_code=code)
+        for change in compare_lists((version.listing for version in ours), snapshot.listings)
+    ]
+    steps = steps_taken(connection, code, snapshot.as_of, ours, Milestone.CODIFIED)
+    differences = explain_differences(found, steps)
+    unexplained = [each.change for each in differences if not each.is_explained]
+    returned = _count_returned(connection, snapshot, unexplained, ours, guards.flicker_days)
+    doubts = (
+        *size,
+        *doubt_removals(name, len(ours), unexplained, guards.largest_shrinkage),
+        *doubt_headings(name, unexplained, snapshot.listings),
+        *doubt_flicker(name, returned, guards.flicker_days),
+    )
+    return Comparison(snapshot, False, differences, doubts)
+
+
+def _count_returned(
+    connection: Connection,
+    snapshot: Snapshot,
+    unexplained: Iterable[Change],
+    ours: Sequence[lists.Version],
+    days: int,
+) -> int:
+    """Count the changes that undo what the eCFR itself showed within so many days."""
+    code = snapshot.list_code
+    since, base = snapshot.as_of - timedelta(days=days), snapshots.base_date(connection, code)
+    went = [
+        version.listing
+        for version in lists.versions_closed(connection, code)
+        if not is_rule(version.closed_by) and version.in_force_until and version.in_force_until >= since
+    ]
+    came = {
+        id(version.listing)
+        for version in ours
+        if not is_rule(version.opened_by) and version.in_force_from >= since and version.in_force_from != base
+    }
+    return sum(
+        id(change.before) in came
+        or (change.after is not None and any(same_entry(listing, change.after) for listing in went))
+        for change in unexplained
+    )
+
+
+def _take_in_list(
+    connection: Connection,
+    context: Context,
+    compared: Comparison,
+    capture: Capture,
+    customers: CustomerBase,
+    evidence: SourceRef,
+) -> str:
+    now, snapshot = context.now(), compared.snapshot
+    code, as_of, entries = snapshot.list_code, snapshot.as_of, len(snapshot.listings)
+    before = snapshots.latest_snapshot(connection, code)
+    snapshots.record_snapshot(connection, code, as_of, capture.sha256, entries, not compared.unexplained, now)
+    _tell_unread(connection, context, compared, capture)
+    if compared.is_base:
+        lists.record_base(connection, snapshot, compared.cause, now)
+        return f"base list of {as_of}: {entries} entries ({compared.name})"
+    kept = {id(each) for each in compared.unexplained if each.contradicts and each.change.after is None}
+    taken = [each.change for each in compared.differences if not each.awaits and id(each) not in kept]
+    lists.record_changes(connection, code, taken, compared.cause, as_of, now)
+    _tell_unexplained(connection, context, compared, before, evidence, customers)
+    awaited = sum(bool(each.awaits) for each in compared.differences)
+    counts = f"{awaited} differences awaited, {len(compared.unexplained)} unexplained"
+    return f"list of {as_of}: {entries} entries, {counts} ({compared.name})"
+
+
+def _tell_unread(connection: Connection, context: Context, compared: Comparison, capture: Capture) -> None:
+    """Tell the operator of rows that could not be read: they are part of the list, and nobody is screened for them."""
+    rows = compared.snapshot.unread
+    if rows:
+        trouble = f"{len(rows)} rows of the {compared.name} could not be read, the first: {rows[0][:200]}"
+        advice = "Look them up in the eCFR, and send them to whoever maintains listwatch."
+        enqueue_alert(
+            connection, context, compose_operator("ecfr", compared.name, trouble, advice, context.now(), capture.url)
+        )
+
+
+def _tell_unexplained(
+    connection: Connection,
+    context: Context,
+    compared: Comparison,
+    before: snapshots.KnownSnapshot | None,
+    evidence: SourceRef,
+    customers: CustomerBase,
+) -> None:
+    """Tell differences that no rule we read explains, as an event of its own; what the last snapshot showed is noted.
+
+    What the last snapshot shows as well, read again today, is no news of the source: we read it otherwise now.
+    """
+    if before is None:
+        return
+    now, name = context.now(), compared.name
+    told_before = lists.noted_changes(connection, cause_of(compared.snapshot.list_code, before.as_of), Stage.CODIFIED)
+    again = [each.change for each in compared.unexplained if each.change in told_before]
+    lists.note_changes(connection, again, compared.cause, Stage.CODIFIED, now)
+    news = [each for each in compared.unexplained if each.change not in told_before]
+    ours = _read_otherwise(connection, context, before, compared.snapshot.list_code, news)
+    theirs = [each.change for each in news if each.change not in ours]
+    for told, title, cause in (
+        (theirs, f"{name}: changes that no rule we read explains", compared.cause),
+        (
+            ours,
+            f"{name}: entries that we read otherwise than before; the eCFR did not change",
+            f"{compared.cause} read",
+        ),
+    ):
+        if told:
+            document = Document(cause, Stage.CODIFIED, title, html_url=evidence.url)
+            screening = screen_changes(context, customers, told)
+            lines = (f"{title}:", *lines_of_differences(told))
+            rule = Rule(cause, title, "", TextForm.XML)
+            tell(connection, context, Event(document, rule, tuple(told), (), screening, customers, (evidence,), lines))
+
+
+def _read_otherwise(
+    connection: Connection,
+    context: Context,
+    before: snapshots.KnownSnapshot,
+    code: ListCode,
+    news: Sequence[Difference],
+) -> list[Change]:
+    """Give the changes that the last snapshot's bytes show already, now that they are read by today's reader."""
+    made_by_no_rule = [each.change for each in news if not each.contradicts]
+    if not made_by_no_rule:
+        return []
+    kept = find_capture(connection, context.settings.captures_folder, before.capture_sha256)
+    snapshots = ecfr.read_lists(kept.body, kept.url, before.as_of)
+    shown = next((one.listings for one in snapshots if one.list_code is code), ())
+    return [
+        change
+        for change in made_by_no_rule
+        if any(same_entry(listing, change.listing) for listing in shown) == (change.after is not None)
+    ]
+
+
+def _confirm(
+    connection: Connection, context: Context, outstanding: frozenset[str], as_of: date, evidence: SourceRef
+) -> list[KnownDocument]:
+    """Tell of each printed rule in force by then that the eCFR holds all of it."""
+    confirmed = [
+        known
+        for known in documents_standing(connection, DocumentStatus.SETTLED)
+        if known.document.stage is Stage.PUBLISHED
+        and known.document.number not in outstanding
+        and Stage.CODIFIED not in known_stages(connection, known.document.number)
+        and _in_force(connection, known.document, as_of)
+    ]
+    for known in confirmed:
+        document = replace(known.document, stage=Stage.CODIFIED)
+        line = f"The eCFR as of {as_of} shows every entry of this rule as it was read."
+        tell_stage(connection, context, document, (line,), (evidence,))
+        record_milestone(connection, document.number, Milestone.CODIFIED, context.now(), evidence.url)
+    return confirmed
+
+
+def _in_force(connection: Connection, document: Document, as_of: date) -> bool:
+    rule = latest_rule(connection, document.number)
+    effective_on = effective_date(document, rule) if rule else None
+    return effective_on is not None and effective_on <= as_of

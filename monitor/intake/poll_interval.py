@@ -1,0 +1,93 @@
+"""The rhythm: when each source is due, by the day of the Office of the Federal Register. Pure; nothing is asked here.
+
+Within its hours, Eastern on federal business days, a source is asked often; else more rarely. A gap is counted in
+elapsed time and only the hours are read off the clock on the wall, so a change of the clocks neither loses a poll nor
+doubles one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+
+from monitor.config.operations import ScheduleTable
+from state.calendar import is_business_day
+from state.storage.sources import SourceStanding
+from state.times import EASTERN, eastern_date
+
+# Eight or more gaps are the longest back-off in any case, and a longer number would not fit a time.
+_MOST_DOUBLINGS = 8
+# From one opening to the next lie at most the four days of a long weekend; looked at one more.
+_DAYS_AHEAD = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often one source is asked: every `busy` within its hours, every `quiet` else.
+
+    `hours` are opening and closing time, Eastern, on federal business days; None for a source that has none.
+    """
+
+    busy: timedelta
+    quiet: timedelta
+    hours: tuple[time, time] | None = None
+
+
+def rhythm_of(table: ScheduleTable, source: str, every: int) -> Rhythm:
+    """Give the rhythm of a source by its name; `every` is the gap configured for it, in seconds."""
+    hours = {"public-inspection": table.inspection_hours, "federal-register": table.documents_hours}.get(source)
+    busy = timedelta(seconds=every)
+    return Rhythm(busy, busy * table.quiet if hours else busy, hours)
+
+
+def due_after(rhythm: Rhythm, moment: datetime) -> datetime:
+    """Give when a source polled at an aware time is due again: after its gap, and no later than its hours open."""
+    moment = moment.astimezone(UTC)
+    due = moment + gap_at(rhythm, moment)
+    return min([due, *(opening for opening, _ in _hours_near(rhythm, moment) if moment < opening)])
+
+
+def gap_at(rhythm: Rhythm, moment: datetime) -> timedelta:
+    """Give the gap that counts at an aware time."""
+    is_busy = any(opening <= moment < closing for opening, closing in _hours_near(rhythm, moment))
+    return rhythm.busy if is_busy else rhythm.quiet
+
+
+def due_at(rhythm: Rhythm, standing: SourceStanding, longest_backoff: timedelta, now: datetime) -> datetime:
+    """Give when a source is due by what is on record of it; `now` where it was never asked.
+
+    After each further failure the gap doubles, up to the longest back-off; a time that the source named comes first.
+    """
+    if standing.failures == 0 or standing.failed_at is None:
+        return due_after(rhythm, standing.checked_at) if standing.checked_at else now
+    gap = gap_at(rhythm, standing.failed_at)
+    doubled = gap * (1 << min(standing.failures - 1, _MOST_DOUBLINGS))
+    due = standing.failed_at + max(gap, min(doubled, longest_backoff))
+    return max(due, standing.not_before) if standing.not_before else due
+
+
+def coming(rhythm: Rhythm, first: datetime, until: datetime) -> Iterator[datetime]:
+    """Give every time at which a source is due from `first` on and before `until` (aware), if every poll is good."""
+    while first < until:
+        yield first
+        first = due_after(rhythm, first)
+
+
+def _hours_near(rhythm: Rhythm, moment: datetime) -> tuple[tuple[datetime, datetime], ...]:
+    """Give the hours, as UTC, of the day of an aware time and of the days after it that a gap can reach."""
+    return _hours_from(rhythm, eastern_date(moment)) if rhythm.hours else ()
+
+
+# Every poll and every look asks, and all day long the answer is the same.
+@lru_cache(maxsize=32)
+def _hours_from(rhythm: Rhythm, today: date) -> tuple[tuple[datetime, datetime], ...]:
+    assert rhythm.hours is not None, "only a source with hours has any"
+    opens, closes = rhythm.hours
+    days = (today + timedelta(days=days) for days in range(min(_DAYS_AHEAD, rhythm.quiet.days + 2)))
+    return tuple((_eastern(day, opens), _eastern(day, closes)) for day in days if is_business_day(day))
+
+
+def _eastern(day: date, clock: time) -> datetime:
+    return datetime.combine(day, clock, EASTERN).astimezone(UTC)

@@ -1,0 +1,86 @@
+"""The endpoint for machines: /healthz (we go on), /readyz (silence proves something), /metrics. Loopback by choice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+from monitor.operations.health import read_health
+from monitor.operations.metrics import check_metrics, render_metrics
+from monitor.runtime.context import Context
+from state.errors import ConfigProblem, ListwatchError
+
+Answer = tuple[HTTPStatus, bytes]
+
+
+@contextmanager
+def answer_machines(listen: str, context: Callable[[], Context], is_progressing: Callable[[], bool]) -> Iterator[str]:
+    """Answer at HOST:PORT for the length of a block; its address comes back, both empty where none is configured.
+
+    `watch` gives the one in use, which new settings replace. Raises ConfigProblem where the address cannot be listened
+    at, or the extra `metrics` is not installed.
+    """
+    if not listen:
+        yield ""
+        return
+    check_metrics()
+    host, _, port = listen.rpartition(":")
+
+    def answer(path: str) -> Answer:
+        return _answer(path, context(), is_progressing)
+
+    try:
+        server = _Server((host.strip("[]"), int(port)), _handler(answer))
+    except (OSError, OverflowError) as problem:
+        raise ConfigProblem(f"metrics.listen {listen}", f"{problem}.", "Name a free port of this machine.") from problem
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://{host}:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+
+def _answer(path: str, context: Context, is_progressing: Callable[[], bool]) -> Answer:
+    if path == "/healthz":
+        return (HTTPStatus.OK, b"polls go on\n") if is_progressing() else _not_well(b"no poll has ended for too long\n")
+    try:
+        health = read_health(context)
+    except ListwatchError:
+        return _not_well(b"the database does not answer\n")
+    if path == "/metrics":
+        return HTTPStatus.OK, render_metrics(health)
+    stale = [source.standing.name for source in health.sources if source.is_stale]
+    return _not_well(f"stale: {', '.join(stale)}\n".encode()) if stale else (HTTPStatus.OK, b"every source is fresh\n")
+
+
+def _not_well(why: bytes) -> Answer:
+    return HTTPStatus.SERVICE_UNAVAILABLE, why
+
+
+def _handler(answer: Callable[[str], Answer]) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        """Answers GET on the three paths, and nothing of what the caller sent."""
+
+        timeout = 10
+
+        def do_GET(self) -> None:
+            known = self.path in {"/healthz", "/readyz", "/metrics"}
+            status, body = answer(self.path) if known else (HTTPStatus.NOT_FOUND, b"not here\n")
+            self.send_response(status)
+            self.send_header("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's own signature
+            """Say nothing: whoever scrapes comes each minute."""
+
+    return Handler

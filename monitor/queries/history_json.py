@@ -1,0 +1,96 @@
+"""What `list`, `diff` and `show` print, for programs and for people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rich.console import Console
+
+from monitor.queries.history import ListAsOf
+from monitor.queries.read_files import listed_answer
+from state.changes import Change, ChangeKind, FieldChange
+from state.encoding import to_data
+from state.storage.dossier import Dossier
+
+
+def list_answer(held: ListAsOf) -> dict[str, Any]:
+    """Give a list as of a date as `listwatch list --json` answers it."""
+    return {
+        "list": held.list_code,
+        "as_of": held.as_of.isoformat(),
+        "known_at": held.known_at and held.known_at.isoformat(),
+        "entries": [
+            listed_answer(held.list_code, version.listing)
+            | {"opened_by": version.opened_by, "closed_by": version.closed_by}
+            for version in held.versions
+        ],
+    }
+
+
+def print_list_as_of(held: ListAsOf, console: Console) -> None:
+    """Show a list as of a date: a line for each entry under its destination, and what began it."""
+    known = f", as known at {held.known_at:%Y-%m-%d %H:%M} UTC" if held.known_at else ""
+    lines = [f"{held.list_code} as of {held.as_of}{known}: {len(held.versions)} entries"]
+    destination = ""
+    for version in sorted(held.versions, key=lambda one: (one.listing.destination, one.listing.name)):
+        if version.listing.destination != destination:
+            destination = version.listing.destination
+            lines.append(destination)
+        lines.append(f"  {version.listing.name}  ({version.opened_by})")
+    # Written as they are: to lay out thousands of lines takes rich four times as long as to find them.
+    console.out("\n".join(lines), highlight=False)
+
+
+def changes_answer(changes: Sequence[Change]) -> dict[str, Any]:
+    """Give what lies between two dates as `listwatch diff --json` answers it."""
+    return {
+        "counts": {kind: sum(change.kind is kind for change in changes) for kind in ChangeKind},
+        "changes": [to_data(change) for change in changes],
+    }
+
+
+def print_changes(changes: Sequence[Change], console: Console) -> None:
+    """Show what lies between two dates: by kind, and a revision field by field."""
+    counts = Counter(change.kind for change in changes)
+    _say(console, ", ".join(f"{kind}s: {counts[kind]}" for kind in ChangeKind))
+    for kind in ChangeKind:
+        for change in changes:
+            if change.kind is kind:
+                _say(console, f"{kind}: {change.listing.name} ({change.listing.destination})")
+                for field in change.fields:
+                    _print_field(field, console)
+
+
+def print_dossier(dossier: Dossier, console: Console) -> None:
+    """Show everything about a name: each kind of row under its heading, its facts a line each."""
+    for kind, rows in dossier.items():
+        console.print(f"{kind} ({len(rows)})", style="bold", highlight=False)
+        for row in rows:
+            # Written as they are: to lay out thousands of lines takes rich many seconds.
+            console.out("\n".join(_lines_of(row, "  ")), "", sep="\n", highlight=False)
+
+
+def _print_field(field: FieldChange, console: Console) -> None:
+    note = " (spelling or citation only)" if field.editorial else ""
+    _say(console, f"    {field.field}{note}")
+    for mark, values in (("-", field.removed), ("+", field.added)):
+        for value in values:
+            _say(console, f"      {mark} {value}")
+
+
+def _lines_of(facts: Any, indent: str) -> Iterator[str]:
+    """Give nested data as indented lines, leaving out what is empty."""
+    pairs = facts.items() if isinstance(facts, dict) else ((f"{at}", fact) for at, fact in enumerate(facts, start=1))
+    for key, value in pairs:
+        if isinstance(value, dict | list) and value:
+            yield f"{indent}{key}:"
+            yield from _lines_of(value, f"{indent}  ")
+        elif value not in (None, "", [], {}):
+            yield f"{indent}{key}: {value}"
+
+
+def _say(console: Console, line: str) -> None:
+    """A line as it is: no markup, no colours, no breaking."""
+    console.print(line, markup=False, highlight=False, soft_wrap=True)

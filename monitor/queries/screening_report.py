@@ -1,0 +1,44 @@
+"""The report of a screening as one HTML page: counts, scores, and matches side by side. It needs no network."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from notifiers.templating import render_page
+from state.matches import Match, Strength
+
+_BARS = range(0, 100, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningReport:
+    """What was screened and found; `settings` says by which thresholds and whose they are.
+
+    `matches` stand strongest first, `notices` above them.
+    """
+
+    listings: int
+    list_name: str
+    matcher_version: str
+    settings: str
+    matches: tuple[Match, ...]
+    notices: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> list[tuple[str, int]]:
+        """How many matches have each strength, the strongest first."""
+        counted = Counter(match.strength for match in self.matches)
+        return [(str(strength), counted[strength]) for strength in Strength]
+
+    @property
+    def histogram(self) -> list[tuple[int, int, float]]:
+        """For each ten points of score: its low end, the number of matches, and that in per cent of the most."""
+        counted = Counter(min(int(match.score // 10) * 10, _BARS[-1]) for match in self.matches)
+        most = max(counted.values(), default=1)
+        return [(low, counted[low], round(100 * counted[low] / most, 1)) for low in reversed(_BARS)]
+
+
+def render_report(report: ScreeningReport) -> str:
+    """Give the page; every value in it is escaped."""
+    return render_page("monitor.queries", "screening.html", report=report)

@@ -1,1 +1,0 @@
-"""Holding the lists that sources show against ours: guards, explanations, quarantine, and how late each source is."""

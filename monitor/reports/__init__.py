@@ -1,1 +1,0 @@
-"""Reports: what a command found, as a page for people."""

@@ -1,0 +1,140 @@
+"""Recording: the one way in which a person's word is taken, whether typed, clicked in Slack or imported.
+
+A decision is stored with what it rests on, what follows for the account is done, and the evidence says who, when, why
+and on which alert: all in one transaction. The same word a second time changes nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from hashlib import sha256
+
+from sqlalchemy import Connection
+
+from monitor.alerting import compose
+from monitor.events.dispositions import relied_on
+from monitor.events.holds import acknowledge, keep_holding, sign_release
+from monitor.review.follow_up import follow_account, hold_facts_of, release, tell_again
+from monitor.runtime.context import Context
+from state.alerts import Audience
+from state.dispositions import AccountHold, Decision, Disposition, HoldStatus, Verdict
+from state.documents import Document, Stage
+from state.encoding import to_data, to_json
+from state.errors import UsageProblem
+from state.evidence import EvidenceKind
+from state.matches import Strength
+from state.storage.dispositions import end_disposition, record_disposition, standing_dispositions
+from state.storage.evidence import append_evidence
+from state.storage.holds import holds_of, record_hold
+from state.storage.told_matches import ToldMatch, customers_told, told_matches
+from state.times import eastern_date
+
+
+def find_told(connection: Connection, match_id: str, customer_id: str = "") -> ToldMatch:
+    """Give a match as it was told last. Raises UsageProblem where none has this id."""
+    told = [one for one in told_matches(connection, customer_id=customer_id) if one.key.id == match_id]
+    if not told:
+        raise UsageProblem(match_id, "is no match that was told.", "See `listwatch review`.")
+    return told[-1]
+
+
+def record_decision(
+    connection: Connection, context: Context, told: ToldMatch, decision: Decision, alert_id: str = ""
+) -> bool:
+    """Take a person's decision on a match; False, and nothing done, where it stands already.
+
+    `alert_id` is of the alert it was decided on, by default the one that told it last. Raises UsageProblem for a
+    decision without a name or a reason, with an end that has passed, or on a customer whose record is gone.
+    """
+    _check(decision, eastern_date(context.now()))
+    now, key = context.now(), told.key
+    before = standing_dispositions(connection, [key.customer_id]).get(key.id)
+    if before is not None and before.decision == decision:
+        return False
+    customer = customers_told(connection, told.cause).get(key.customer_id)
+    if customer is None:
+        raise UsageProblem(key.id, "rests on a customer's record that was pruned.", "Screen the customer again.")
+    if before is not None:
+        end_disposition(connection, before.id, f"decided again by {decision.decided_by}", now)
+    disposition = Disposition(key, decision, now, relied_on(customer, told.change.listing, told.match.strength))
+    record_disposition(connection, disposition)
+    _note(connection, disposition, alert_id or _alert_that_told(told))
+    _follow(connection, context, told, disposition)
+    return True
+
+
+def acknowledge_account(connection: Connection, context: Context, customer_id: str, by: str) -> None:
+    """Note that somebody has seen to it that nothing leaves for an account. Raises UsageProblem where none is held."""
+    _check_name(customer_id, by)
+    for hold in _holds_standing(connection, customer_id):
+        seen = acknowledge(hold, by, context.now())
+        if seen != hold:
+            record_hold(connection, seen)
+            facts = {"customer_id": customer_id, "cause": hold.cause, "standing": "acknowledged"}
+            append_evidence(connection, EvidenceKind.HELD, hold.alert_id, facts, context.now(), by)
+
+
+def release_account(connection: Connection, context: Context, customer_id: str, by: str, because: str) -> bool:
+    """Sign the release of an account; whether it is released now, or waits for a second signature, comes back.
+
+    Raises UsageProblem where the account is not on hold, a match is not decided yet, or the same person signs twice.
+    """
+    _check_name(customer_id, by)
+    if not because.strip():
+        raise UsageProblem("--reason", "says nothing.", "Say why the account may be released.")
+    holds = _holds_standing(connection, customer_id)
+    undecided = [match_id for hold in holds for match_id in hold_facts_of(connection, context, hold).undecided]
+    if undecided:
+        matches = ", ".join(dict.fromkeys(undecided))
+        raise UsageProblem(customer_id, f"has matches that nobody has decided: {matches}.", "`listwatch decide` first.")
+    return release(connection, context, sign_release(holds, context.settings.sales, by, because, context.now()))
+
+
+def _check(decision: Decision, today: date) -> None:
+    _check_name("--by", decision.decided_by)
+    if not decision.reason.strip():
+        raise UsageProblem("--reason", "says nothing.", "Say why: it is kept, and read by whoever asks later.")
+    if decision.expires_on is not None and decision.expires_on < today:
+        raise UsageProblem("--expires", f"{decision.expires_on} has passed.", "Name today or a later day.")
+
+
+def _check_name(subject: str, name: str) -> None:
+    if not name.strip():
+        raise UsageProblem(subject, "needs the name of whoever says so.", "Give --by NAME.")
+
+
+def _holds_standing(connection: Connection, customer_id: str) -> tuple[AccountHold, ...]:
+    holds = tuple(hold for hold in holds_of(connection, customer_id) if hold.standing is not HoldStatus.RELEASED)
+    if not holds:
+        raise UsageProblem(customer_id, "is not on hold.", "See `listwatch hold list`.")
+    return holds
+
+
+def _note(connection: Connection, disposition: Disposition, alert_id: str) -> None:
+    key, decision = disposition.key, disposition.decision
+    facts = {
+        **to_data(key),
+        "match_id": key.id,
+        "verdict": decision.verdict.value,
+        "reason": decision.reason,
+        "expires_on": decision.expires_on.isoformat() if decision.expires_on else None,
+        "relied_on_sha256": sha256(to_json(disposition.relied_on)).hexdigest(),
+    }
+    append_evidence(connection, EvidenceKind.DISPOSED, alert_id, facts, disposition.decided_at, decision.decided_by)
+
+
+def _alert_that_told(told: ToldMatch) -> str:
+    return compose.alert_id(Document(told.cause, Stage(told.stage), ""), Audience.COMPLIANCE)
+
+
+def _follow(connection: Connection, context: Context, told: ToldMatch, disposition: Disposition) -> None:
+    """Do what follows for the account: a release is asked for, or taken back, or the account is held again."""
+    holds = [hold for hold in holds_of(connection, told.key.customer_id) if hold.standing is not HoldStatus.RELEASED]
+    if disposition.decision.verdict is not Verdict.FALSE:
+        holds = [keep_holding(hold) for hold in holds]
+        for hold in holds:
+            record_hold(connection, hold)
+        if told.match.strength is Strength.STRONG:
+            tell_again(connection, context, told, disposition.said)
+    if holds:
+        follow_account(connection, context, holds)

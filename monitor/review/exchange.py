@@ -1,0 +1,107 @@
+"""Exchange: dispositions as CSV, to read elsewhere and to take over from elsewhere.
+
+Columns: `match_id` (not read), `customer_id`, `list_code`, `destination`, `listing_name`, `verdict` (true, false,
+unsure), `reason`, `decided_by`, `expires_on` (YYYY-MM-DD or empty), and `decided_at` (not read: what is imported is
+decided when it is imported).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from sqlalchemy import Connection
+
+from monitor.review.decisions import find_told, record_decision
+from monitor.runtime.context import Context
+from state.dispositions import Decision, Disposition, MatchKey, Verdict
+from state.errors import UsageProblem
+
+_READ = ("customer_id", "list_code", "destination", "listing_name", "verdict", "reason", "decided_by", "expires_on")
+COLUMNS = ("match_id", *_READ, "decided_at")
+_SHOWN_AT_MOST = 20
+
+
+def write_dispositions(dispositions: Iterable[Disposition]) -> str:
+    """Give dispositions as CSV, a line each under a head line."""
+    text = io.StringIO()
+    table = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    table.writeheader()
+    for one in dispositions:
+        key, decision = one.key, one.decision
+        table.writerow(
+            {
+                "match_id": key.id,
+                "customer_id": key.customer_id,
+                "list_code": key.list_code,
+                "destination": key.destination,
+                "listing_name": key.listing_name,
+                "verdict": decision.verdict.value,
+                "reason": decision.reason,
+                "decided_by": decision.decided_by,
+                "expires_on": decision.expires_on.isoformat() if decision.expires_on else "",
+                "decided_at": one.decided_at.isoformat(),
+            }
+        )
+    return text.getvalue()
+
+
+def read_dispositions(text: str, subject: str) -> tuple[tuple[int, MatchKey, Decision], ...]:
+    """Read such a CSV: each decision with its line. Raises UsageProblem naming the lines that are wrong."""
+    table = csv.DictReader(io.StringIO(text, newline=""))
+    missing = [name for name in _READ if name not in (table.fieldnames or ())]
+    if missing:
+        raise UsageProblem(
+            subject, f"has no column {', '.join(missing)}.", "`listwatch dispositions export` shows all."
+        )
+    read: list[tuple[int, MatchKey, Decision]] = []
+    wrong: list[str] = []
+    for row in table:
+        try:
+            read.append((table.line_num, *_read_row(row)))
+        except ValueError as problem:
+            wrong.append(f"line {table.line_num}: {problem}")
+    _refuse(subject, wrong)
+    return tuple(read)
+
+
+def import_dispositions(
+    connection: Connection, context: Context, read: Iterable[tuple[int, MatchKey, Decision]], subject: str
+) -> int:
+    """Record what was read, all or nothing; how many were new comes back, for what stands already is left alone.
+
+    Raises UsageProblem naming the lines that are about no match that was told, or cannot be recorded.
+    """
+    new, wrong = 0, []
+    for line, key, decision in read:
+        try:
+            told = find_told(connection, key.id, key.customer_id)
+            new += record_decision(connection, context, told, decision)
+        except UsageProblem as problem:
+            wrong.append(f"line {line}: {problem}")
+    _refuse(subject, wrong)
+    return new
+
+
+def _read_row(row: Mapping[str, str | None]) -> tuple[MatchKey, Decision]:
+    fields = {name: (row[name] or "").strip() for name in _READ}
+    empty = [name for name in _READ if not fields[name] and name != "expires_on"]
+    if empty:
+        raise ValueError(f"{', '.join(empty)} is empty")
+    if fields["verdict"] not in set(Verdict):
+        raise ValueError("verdict is none of true, false, unsure")
+    try:
+        expires_on = date.fromisoformat(fields["expires_on"]) if fields["expires_on"] else None
+    except ValueError as problem:
+        raise ValueError("expires_on is no date such as 2025-03-31") from problem
+    key = MatchKey(fields["customer_id"], fields["list_code"], fields["destination"], fields["listing_name"])
+    return key, Decision(Verdict(fields["verdict"]), fields["reason"], fields["decided_by"], expires_on)
+
+
+def _refuse(subject: str, wrong: list[str]) -> None:
+    if wrong:
+        more = len(wrong) - _SHOWN_AT_MOST
+        told = [*wrong[:_SHOWN_AT_MOST], *([f"{more} more"] if more > 0 else [])]
+        raise UsageProblem(subject, "; ".join(told), "Nothing was recorded.")

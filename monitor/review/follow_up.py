@@ -1,0 +1,181 @@
+"""Following: accounts on hold are looked after until they are released, and decisions until they expire.
+
+What an account is held for is worked out anew each time from what is stored: the matches last told, the list, and
+what people decided. So a withdrawn filing, a correction in print, a removal and a decision all lead to the same end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from sqlalchemy import Connection
+
+from monitor.alerting.compose import Event, compose_compliance
+from monitor.alerting.hold_notices import compose_escalation, compose_release, compose_signature
+from monitor.alerting.outbox import enqueue_alert
+from monitor.alerting.prior_decisions import open_again
+from monitor.events.holds import (
+    LISTWATCH,
+    ask_release,
+    escalation_due,
+    is_needed,
+    is_undecided,
+    keep_holding,
+    sign_release,
+)
+from monitor.runtime.context import Context
+from monitor.screening.version import MATCHER_VERSION
+from monitor.settle import tell_holds
+from state.customers import CustomerBase
+from state.dispositions import AccountHold, Disposition, HoldStatus
+from state.documents import Document, Stage
+from state.evidence import EvidenceKind
+from state.matches import Screening, Strength
+from state.rules import Rule, TextForm
+from state.storage import outbox
+from state.storage.database import transaction
+from state.storage.dispositions import standing_dispositions
+from state.storage.documents import known_stages, latest_rule
+from state.storage.evidence import append_evidence
+from state.storage.holds import holds_standing, record_hold
+from state.storage.told_matches import ToldMatch, customers_told, has_left_list, told_matches
+from state.times import eastern_date
+
+
+@dataclass(frozen=True, slots=True)
+class HoldFacts:
+    """What an account is held for under one cause: the ids of the strong matches that nobody has decided yet.
+
+    `over` says why there is nothing left to hold it for, empty while there is; `by` is who decided that.
+    """
+
+    undecided: tuple[str, ...]
+    over: str
+    by: str = LISTWATCH
+
+
+def follow_up_holds(context: Context) -> None:
+    """Open again what was decided until a day that has passed, and look after every account on hold."""
+    with transaction(context.engine) as connection:
+        today = eastern_date(context.now())
+        for match_id, disposition in standing_dispositions(connection).items():
+            until = disposition.decision.expires_on
+            if until is not None and until < today:
+                _open_expired(connection, context, match_id, disposition)
+        for _, holds in groupby(holds_standing(connection), key=lambda hold: hold.customer_id):
+            follow_account(connection, context, tuple(holds))
+
+
+def follow_account(connection: Connection, context: Context, holds: Sequence[AccountHold]) -> None:
+    """Look after one account: `holds` are all of its holds that are not released."""
+    now, sales = context.now(), context.settings.sales
+    followed = tuple(_follow_hold(connection, context, hold) for hold in holds)
+    if not all(hold.standing is HoldStatus.RELEASE_ASKED for hold in followed):
+        return
+    if sales.release_needs == "nobody":
+        because = "; ".join(dict.fromkeys(hold.released_because or "" for hold in followed))
+        release(connection, context, sign_release(followed, sales, LISTWATCH, because, now))
+    elif followed != tuple(holds):
+        enqueue_alert(connection, context, compose_signature(followed[-1], now))
+
+
+def release(connection: Connection, context: Context, holds: Sequence[AccountHold]) -> bool:
+    """Store holds that somebody signed; where they are released, tell it in the thread of each, and say so."""
+    now = context.now()
+    for hold in holds:
+        _note(connection, context, EvidenceKind.RELEASED, hold, hold.released_by or hold.release_asked_by or LISTWATCH)
+        if hold.standing is HoldStatus.RELEASED:
+            notice = outbox.find_alert(connection, hold.alert_id)
+            enqueue_alert(connection, context, compose_release(hold, notice, context.settings.sales, now))
+    return all(hold.standing is HoldStatus.RELEASED for hold in holds)
+
+
+def hold_facts_of(connection: Connection, context: Context, hold: AccountHold) -> HoldFacts:
+    """Work out what an account is still held for under one cause."""
+    told, today = told_matches(connection, hold.cause, hold.customer_id), eastern_date(context.now())
+    strong = [one for one in told if one.match.strength is Strength.STRONG and one.change.after is not None]
+    if not strong:
+        return HoldFacts((), "the rule was withdrawn, or as printed does not name it")
+    listed = [one for one in strong if not has_left_list(connection, one.key, today)]
+    if not listed:
+        return HoldFacts((), "the entry has left the list")
+    standing = standing_dispositions(connection, [hold.customer_id])
+    decided = [standing.get(one.key.id) for one in listed]
+    undecided = tuple(one.key.id for one, said in zip(listed, decided, strict=True) if is_undecided([said]))
+    if is_needed(decided):
+        return HoldFacts(undecided, "")
+    return HoldFacts((), "judged not a match", next(said.decision.decided_by for said in reversed(decided) if said))
+
+
+def tell_again(connection: Connection, context: Context, told: ToldMatch, said: str) -> bool:
+    """Hold an account again for a match that is open again; whether the match could be told comes back.
+
+    `said` is what was decided of it and why that holds no more.
+    """
+    event = event_of(connection, told, said)
+    if event is None or has_left_list(connection, told.key, eastern_date(context.now())):
+        return False
+    tell_holds(connection, context, event, context.now(), again=context.now().isoformat())
+    return True
+
+
+def event_of(connection: Connection, told: ToldMatch, said: str) -> Event | None:
+    """Make an event of one match as it was told; None where the customer's record of then was pruned."""
+    customer = customers_told(connection, told.cause).get(told.match.customer_id)
+    if customer is None:
+        return None
+    known = known_stages(connection, told.cause).get(Stage(told.stage))
+    title = f"match {told.key.id}"
+    document = known.document if known else Document(told.cause, Stage(told.stage), title)
+    rule = latest_rule(connection, told.cause) or Rule(told.cause, title, "", TextForm.XML)
+    screening = Screening(1, 1, "", MATCHER_VERSION, (told.match,))
+    customers = CustomerBase((customer,), "")
+    return Event(document, rule, (told.change,), (), screening, customers, (), (f"Open again: {said}.",))
+
+
+def _open_expired(connection: Connection, context: Context, match_id: str, disposition: Disposition) -> None:
+    """End a decision whose day has passed, tell compliance that the match is open again, and hold the account."""
+    now = context.now()
+    because = f"it held until {disposition.decision.expires_on}"
+    open_again(connection, disposition, because, now)
+    told = [one for one in told_matches(connection, customer_id=disposition.key.customer_id) if one.key.id == match_id]
+    said = f"{disposition.said}; {because}"
+    if told and tell_again(connection, context, told[-1], said):
+        event = event_of(connection, told[-1], said)
+        assert event is not None, "it was told just before"
+        enqueue_alert(connection, context, compose_compliance(event, now, f"{match_id} {because}"))
+
+
+def _follow_hold(connection: Connection, context: Context, hold: AccountHold) -> AccountHold:
+    """Do what one hold asks for now, and give it as it stands then."""
+    now, sales = context.now(), context.settings.sales
+    grounds = hold_facts_of(connection, context, hold)
+    if grounds.over and hold.standing is HoldStatus.HELD:
+        asked = ask_release(hold, grounds.by, grounds.over, now)
+        return _note(connection, context, EvidenceKind.RELEASED, asked, grounds.by)
+    if grounds.undecided and hold.standing is HoldStatus.RELEASE_ASKED:
+        return _note(connection, context, EvidenceKind.HELD, keep_holding(hold), LISTWATCH)
+    to = "" if grounds.over else escalation_due(hold, sales, now)
+    if not to:
+        return hold
+    notice = outbox.find_alert(connection, hold.alert_id)
+    alert = compose_escalation(hold, notice, to, sales, now)
+    outbox.queue_alert(connection, alert, context.settings.channels_to(to))
+    told = replace(hold, escalations=hold.escalations + 1)
+    record_hold(connection, told)
+    return told
+
+
+def _note(connection: Connection, context: Context, kind: EvidenceKind, hold: AccountHold, by: str) -> AccountHold:
+    """Store what has become of a hold, and in the evidence who did it and why."""
+    record_hold(connection, hold)
+    facts = {
+        "customer_id": hold.customer_id,
+        "cause": hold.cause,
+        "standing": hold.standing.value,
+        "reason": hold.released_because or "",
+    }
+    append_evidence(connection, kind, hold.alert_id, facts, context.now(), by)
+    return hold

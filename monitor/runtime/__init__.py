@@ -1,0 +1,1 @@
+"""What a process works with: its context, its channels, its child processes."""

@@ -1,0 +1,116 @@
+"""Starting: from a configuration to a watch, with everything checked that can be checked before the first request."""
+
+from __future__ import annotations
+
+import os
+import random
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from monitor.config.customers import read_configured
+from monitor.config.load import read_settings
+from monitor.config.settings import Settings
+from monitor.runtime.channels import open_channels
+from monitor.runtime.context import Context
+from notifiers.channel import Channel
+from sources.http import Http
+from sources.pace import Budget
+from state.errors import StateProblem
+from state.storage.captures import remove_drafts
+from state.storage.database import concurrent_transaction, open_database, read_clock
+from state.storage.leases import release_leases
+from state.storage.lock import hold_lock
+
+# A capture takes seconds to write; another node may be writing one on the same folder.
+_DRAFTS_KEPT = timedelta(hours=1)
+_INDEX_FOLDER = "customer-index"
+
+
+@contextmanager
+def open_context(settings: Settings, now: Callable[[], datetime] | None = None) -> Iterator[Context]:
+    """Open the state folder, the database and the network for the length of a block.
+
+    `now` gives the current aware UTC time; by default it is the machine's clock with SQLite, and the database's with
+    PostgreSQL: there several nodes share it, and how wrong their own are does no harm. Raises StateProblem when the
+    state folder or the database cannot be used.
+    """
+    prepare_folder(settings.state.folder)
+    engine = open_database(settings.database_url)
+    try:
+        with Http(
+            f"listwatch/{version('listwatch')}",
+            contact=settings.http.contact,
+            timeout=settings.http.timeout,
+            budgets={host: Budget(each.answers, each.texts) for host, each in settings.http.budgets.items()},
+            now=now or _clock_of(engine),
+            sleep=time.sleep,
+            monotonic=time.monotonic,
+            uniform=random.uniform,
+        ) as http:
+            yield Context(settings, engine, http, now or _clock_of(engine), _name_node(settings.state.folder))
+    finally:
+        engine.dispose()
+
+
+def clock() -> datetime:
+    """The current time, aware UTC."""
+    return datetime.now(UTC)
+
+
+def _name_node(folder: Path) -> str:
+    """Name this node among others: its machine and its state folder, whose lock no second process gets."""
+    return f"{socket.gethostname()}:{folder}"[:150]
+
+
+def prepare_folder(folder: Path) -> None:
+    """Make the state folder where there is none. Raises StateProblem when it cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise StateProblem(
+            str(folder), f"{problem.strerror}.", "Name a folder that the user that runs listwatch can write to."
+        ) from problem
+
+
+@contextmanager
+def open_exclusive(config: Path, purpose: str) -> Iterator[tuple[Context, tuple[Channel, ...]]]:
+    """Start a watch from a configuration file, with its channels, while no other process works on its state folder.
+
+    At a good end its leases are given back, so that another node goes on at once; a dead node's expire. Raises
+    ConfigProblem, CustomersProblem and StateProblem before anything is asked or written.
+    """
+    settings = read_settings(config)
+    read_configured(settings.customers)
+    channels = open_channels(settings)
+    prepare_folder(settings.state.folder)
+    with hold_lock(settings.state.folder, purpose, clock()), open_context(settings) as context:
+        if settings.captures_folder:
+            remove_drafts(settings.captures_folder, clock() - _DRAFTS_KEPT)
+        yield replace(context, index_folder=settings.state.folder / _INDEX_FOLDER), channels
+        with concurrent_transaction(context.engine) as connection:
+            release_leases(connection, context.node)
+
+
+@contextmanager
+def open_shared(config: Path) -> Iterator[tuple[Context, tuple[Channel, ...]]]:
+    """Start a watch beside whatever else works on its state: for what is one transaction, or leases what it sends.
+
+    Raises ConfigProblem and StateProblem.
+    """
+    settings = read_settings(config)
+    channels = open_channels(settings)
+    with open_context(settings) as context:
+        yield replace(context, node=f"{context.node} {os.getpid()}"), channels
+
+
+def _clock_of(engine: Engine) -> Callable[[], datetime]:
+    return clock if engine.dialect.name == "sqlite" else partial(read_clock, engine)

@@ -1,0 +1,1 @@
+"""Files that listwatch writes once for a person to change: samples and deployment files."""

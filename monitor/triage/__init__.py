@@ -1,1 +1,0 @@
-"""Triage: what people decide of possible matches, and what follows for the accounts on hold."""

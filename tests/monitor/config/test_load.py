@@ -1,0 +1,142 @@
+from pathlib import Path
+
+import pytest
+
+from monitor.config.channels import SlackChannelTable
+from monitor.config.load import read_secret, read_settings
+from monitor.scaffold.examples import write_examples
+from state.alerts import Audience
+from state.errors import ConfigProblem, UsageProblem
+
+CONSOLE = '[[channels]]\ntype = "console"\nname = "terminal"\n'
+
+
+def settings_file(folder: Path, text: str) -> Path:
+    path = folder / "listwatch.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def mistake(folder: Path, text: str) -> str:
+    with pytest.raises(ConfigProblem) as caught:
+        read_settings(settings_file(folder, text))
+    return str(caught.value)
+
+
+def test_the_example_is_a_valid_configuration(tmp_path: Path) -> None:
+    path, customers = write_examples(tmp_path)
+    settings = read_settings(path)
+    assert settings.customers.file == customers
+    assert settings.channels_for(Audience.SALES) == ("terminal",)
+
+
+def test_the_example_is_never_written_over(tmp_path: Path) -> None:
+    write_examples(tmp_path)
+    (tmp_path / "listwatch.toml").write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageProblem, match=r"listwatch\.toml: is there already"):
+        write_examples(tmp_path)
+    assert (tmp_path / "listwatch.toml").read_text(encoding="utf-8") == "mine"
+
+
+def test_paths_are_taken_from_the_files_own_folder(tmp_path: Path) -> None:
+    settings = read_settings(settings_file(tmp_path, '[customers]\nfile = "data/c.csv"\n' + CONSOLE))
+    assert settings.customers.file == tmp_path / "data" / "c.csv"
+    assert settings.database_url == f"sqlite:///{tmp_path / 'listwatch-state' / 'listwatch.db'}"
+
+
+def test_the_environment_stands_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LISTWATCH_SCREENING__SIMILAR_NAME", "91")
+    path = settings_file(tmp_path, "[screening]\nsimilar_name = 80\n" + CONSOLE)
+    assert read_settings(path).screening.similar_name == 91
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "channels is missing"),
+        ("[customer]\n" + CONSOLE, "customer is no key we know. Did you mean 'customers'?"),
+        ("[screening]\nsimilar_name = 400\n" + CONSOLE, "screening.similar_name: input should be less than"),
+        ("[ecfr]\nurl = 'ftp://x'\n" + CONSOLE, "ecfr.url: string should match"),
+        (CONSOLE + "chanel = 'x'\n", "channels.0.chanel is no key we know"),
+        (CONSOLE + CONSOLE, "two channels have the same name"),
+        ("[[channels]]\ntype = 'smoke'\nname = 'a'\n", "channels.0: input tag 'smoke'"),
+        (f"[[channels]]\ntype = 'console'\nname = '{'a' * 101}'\n", "channels.0.name: string should have at most 100"),
+        ("[[channels]]\ntype = 'console'\nname = 'a b'\n", "channels.0.name: string should match pattern"),
+        ("[[channels]]\ntype = 'slack'\nname = 'a'\n", "channels.0.channel is missing"),
+        (
+            "[[channels]]\ntype = 'slack'\nname = 'a'\nchannel = 'C'\n",
+            "channels.0: exactly one of token_env and token_file",
+        ),
+        ("[state\n", "is not TOML"),
+    ],
+)
+def test_a_mistake_names_its_key(tmp_path: Path, text: str, words: str) -> None:
+    told = mistake(tmp_path, text)
+    assert words in told
+    assert str(tmp_path / "listwatch.toml") in told
+
+
+def test_a_variable_that_sets_nothing_is_a_mistake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LISTWATCH_SCRENING__SIMILAR_NAME", "91")
+    assert "Did you mean 'screening'?" in mistake(tmp_path, CONSOLE)
+
+
+def test_no_secret_shows_in_a_mistake(tmp_path: Path) -> None:
+    told = mistake(tmp_path, "[[channels]]\ntype='slack'\nname='a'\nchannel='C'\ntoken='xoxb-very-secret'\n")
+    assert "channels.0.token is no key we know" in told
+    assert "xoxb-very-secret" not in told
+
+
+@pytest.mark.parametrize(
+    ("content", "trouble"), [(None, "cannot be read"), (b"", "is empty"), (b"\xff", "cannot be read")]
+)
+def test_a_secret_that_is_not_there_is_named_by_its_key(tmp_path: Path, content: bytes | None, trouble: str) -> None:
+    file = tmp_path / "token"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(ConfigProblem, match=f"channels, 'slack'.*{trouble}"):
+        read_secret("", file, "channels, 'slack'")
+
+
+def test_a_missing_file_names_the_way_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(ConfigProblem, match="listwatch init"):
+        read_settings(tmp_path / "none.toml")
+
+
+def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "listwatch.toml"
+    path.write_bytes("[state]\nfolder = 'Zustände'\n".encode("cp1252"))
+    with pytest.raises(ConfigProblem, match="is not UTF-8 at byte"):
+        read_settings(path)
+
+
+def test_hours_are_in_order_and_a_ping_has_one_secret(tmp_path: Path) -> None:
+    path = tmp_path / "listwatch.toml"
+    channel = '[[channels]]\ntype = "console"\nname = "terminal"\n'
+    path.write_text(f'[schedule]\ninspection_hours = ["18:15", "08:40"]\n{channel}', encoding="utf-8")
+    with pytest.raises(ConfigProblem, match="must open before they close"):
+        read_settings(path)
+    path.write_text(f'[heartbeat]\nat = ""\nping_url_env = "A"\nping_url_file = "b"\n{channel}', encoding="utf-8")
+    with pytest.raises(ConfigProblem, match="exactly one of ping_url_env and ping_url_file"):
+        read_settings(path)
+    path.write_text(f'[http.budgets."mirror.example"]\ntexts = 2\n{channel}', encoding="utf-8")
+    assert read_settings(path).http.budgets["mirror.example"].answers == 5
+
+
+def test_a_relative_secret_file_is_looked_for_among_the_credentials_of_the_service_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    credentials = tmp_path / "credentials"
+    credentials.mkdir()
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(credentials))
+    slack = '[[channels]]\ntype = "slack"\nname = "a"\nchannel = "C"\ntoken_file = "{}"\n'
+
+    def token_file(written: str) -> Path | None:
+        (channel,) = read_settings(settings_file(tmp_path, slack.format(written))).channels
+        assert isinstance(channel, SlackChannelTable)
+        return channel.token_file
+
+    assert token_file("secrets/slack") == tmp_path / "secrets/slack"
+    (credentials / "slack").write_text("xoxb-1", encoding="utf-8")
+    assert token_file("secrets/slack") == credentials / "slack"
+    assert token_file("/run/secrets/slack") == Path("/run/secrets/slack")

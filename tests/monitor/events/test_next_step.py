@@ -1,0 +1,63 @@
+from datetime import UTC, date, datetime
+
+import pytest
+
+from monitor.events.next_step import NextStep, next_step
+from state.documents import Document, Stage
+from state.storage.documents import DocumentStatus, KnownDocument
+
+BASE = date(2025, 3, 24)
+NOW = datetime(2025, 3, 25, 20, 31, tzinfo=UTC)
+
+
+def document(stage: Stage, published: date | None = date(2025, 3, 28), **fields: object) -> Document:
+    return Document("2025-05427", stage, "Additions", "Rule", publication_date=published, **fields)  # type: ignore[arg-type]
+
+
+def known(*seen: tuple[Stage, DocumentStatus]) -> dict[Stage, KnownDocument]:
+    return {stage: KnownDocument(document(stage), standing, None, NOW) for stage, standing in seen}
+
+
+FILED, PUBLISHED, WITHDRAWN = Stage.FILED, Stage.PUBLISHED, Stage.WITHDRAWN
+
+
+@pytest.mark.parametrize(
+    ("stage", "seen", "step"),
+    [
+        (FILED, [], NextStep.READ),
+        (FILED, [(FILED, DocumentStatus.SETTLED)], NextStep.PASS),
+        (FILED, [(FILED, DocumentStatus.PENDING)], NextStep.READ),
+        (FILED, [(PUBLISHED, DocumentStatus.SETTLED)], NextStep.PASS),
+        (PUBLISHED, [(FILED, DocumentStatus.SETTLED)], NextStep.READ),
+        (PUBLISHED, [(PUBLISHED, DocumentStatus.NOT_OURS)], NextStep.PASS),
+        (PUBLISHED, [(Stage.ANNOUNCED, DocumentStatus.SETTLED)], NextStep.READ),
+        (WITHDRAWN, [], NextStep.PASS),
+        (WITHDRAWN, [(FILED, DocumentStatus.SETTLED)], NextStep.WITHDRAW),
+        (WITHDRAWN, [(FILED, DocumentStatus.SETTLED), (WITHDRAWN, DocumentStatus.SETTLED)], NextStep.PASS),
+    ],
+)
+def test_a_stage_is_dealt_with_once_and_in_the_light_of_the_others(
+    stage: Stage, seen: list[tuple[Stage, DocumentStatus]], step: NextStep
+) -> None:
+    assert next_step(document(stage), known(*seen), BASE) is step
+
+
+@pytest.mark.parametrize(
+    ("published", "effective", "step"),
+    [
+        (date(2025, 3, 24), date(2025, 3, 24), NextStep.NOTE_BEFORE_OUR_TIME),
+        (date(2025, 3, 24), None, NextStep.NOTE_BEFORE_OUR_TIME),
+        (date(2025, 3, 24), date(2025, 5, 1), NextStep.READ),
+        (date(2025, 3, 25), date(2025, 3, 24), NextStep.READ),
+        (None, None, NextStep.READ),
+    ],
+)
+def test_what_the_base_list_holds_is_noted_and_what_it_cannot_hold_is_read(
+    published: date | None, effective: date | None, step: NextStep
+) -> None:
+    assert next_step(document(PUBLISHED, published, effective_on=effective), {}, BASE) is step
+
+
+def test_a_notice_amends_no_list() -> None:
+    notice = Document("2025-1", FILED, "Meeting", "Notice")
+    assert next_step(notice, {}, BASE) is NextStep.NOTE_NOT_A_RULE

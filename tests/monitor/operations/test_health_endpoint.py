@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+
+from monitor.demo.run import DemoClock
+from monitor.operations.health_endpoint import answer_machines
+from monitor.operations.rounds import poll_and_send
+from monitor.runtime.context import Context
+from state.errors import ConfigProblem
+
+pytest.importorskip("prometheus_client")
+
+
+def get(address: str) -> tuple[int, str]:
+    try:
+        with urlopen(address, timeout=5) as answer:
+            return answer.status, answer.read().decode()
+    except HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+
+
+def test_machines_learn_whether_we_live_and_what_silence_means(context: Context, clock: DemoClock) -> None:
+    alive = [True]
+    with answer_machines("127.0.0.1:0", lambda: context, lambda: alive[0]) as address:
+        assert get(f"{address}/healthz")[0] == 200
+        assert get(f"{address}/readyz")[0] == 503, "no source was heard yet"
+        poll_and_send(context, ())
+        assert get(f"{address}/readyz") == (200, "every source is fresh\n")
+        status, numbers = get(f"{address}/metrics")
+        assert (status, 'listwatch_source_failures{source="ecfr"} 0.0' in numbers) == (200, True)
+        clock.moment += timedelta(days=1)
+        assert get(f"{address}/readyz")[1].startswith("stale: ecfr")
+        alive[0] = False
+        assert get(f"{address}/healthz")[0] == 503
+        assert get(f"{address}/secrets")[0] == 404
+
+
+def test_a_port_that_is_taken_is_named(context: Context) -> None:
+    with answer_machines("127.0.0.1:0", lambda: context, lambda: True) as address:
+        taken = address.removeprefix("http://")
+        with (
+            pytest.raises(ConfigProblem, match=r"metrics\.listen"),
+            answer_machines(taken, lambda: context, lambda: True),
+        ):
+            pass
+
+
+def test_nothing_listens_unless_asked_to(context: Context) -> None:
+    with answer_machines("", lambda: context, lambda: True) as address:
+        assert address == ""

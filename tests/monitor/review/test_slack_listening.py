@@ -1,0 +1,96 @@
+"""Clicks: recorded like a decision that is typed, once, also when they are heard twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from monitor.config.channels import SlackChannelTable
+from monitor.review.slack_listening import Listeners, record_action
+from notifiers.review import TriageAction, TriageKind
+from state.alerts import OperatorContent
+from state.dispositions import Verdict
+from state.errors import UsageProblem
+from state.storage import outbox
+from state.storage.database import transaction
+from tests.monitor.review.conftest import BARZIN, Desk, adding
+from tests.notifiers.slack_server import FakeSlack, port_of_nobody
+
+NAME = "Barzin Optics Trading Company"
+CLICK = TriageAction(
+    TriageKind.NOT_A_MATCH,
+    "C1",
+    "EL",
+    "IRAN",
+    NAME,
+    "2025-00001.published.compliance",
+    "U0ANNA",
+    "anna",
+    "other street",
+)
+
+
+@pytest.mark.parametrize(
+    ("click", "verdict", "reason"),
+    [
+        (CLICK, Verdict.FALSE, "other street"),
+        (replace(CLICK, kind=TriageKind.CONFIRM, reason=""), Verdict.TRUE, "confirmed in Slack"),
+        (replace(CLICK, kind=TriageKind.ASSIGN, reason="", assignee="U0BEN"), Verdict.UNSURE, "assigned to U0BEN"),
+    ],
+)
+def test_a_click_is_a_decision(desk: Desk, click: TriageAction, verdict: Verdict, reason: str) -> None:
+    desk.publish("2025-00001", adding(NAME, BARZIN))
+    record_action(desk.context, click)
+    record_action(desk.context, click)
+    (reviewed,) = desk.reviewed()
+    assert reviewed.disposition is not None
+    decision = reviewed.disposition.decision
+    assert (decision.verdict, decision.reason, decision.decided_by) == (verdict, reason, "anna (U0ANNA)")
+    assert reviewed.disposition.id == 1
+    assert reviewed.is_open is (verdict is Verdict.UNSURE)
+
+
+def test_a_click_on_what_was_taken_back_is_told_to_whoever_clicked(desk: Desk) -> None:
+    with pytest.raises(UsageProblem, match="no match that was told"):
+        record_action(desk.context, CLICK)
+
+
+def listeners_on(desk: Desk, url: str, monkeypatch: pytest.MonkeyPatch) -> Listeners:
+    monkeypatch.setenv("BOT", FakeSlack.token)
+    monkeypatch.setenv("APP", FakeSlack.app_token)
+    table = SlackChannelTable(
+        type="slack",
+        name="desk",
+        channel="C0123",
+        token_env="BOT",
+        app_token_env="APP",
+        triage_users=frozenset({"U0ANNA"}),
+        api_url=url,
+    )
+    settings = desk.context.settings.model_copy(update={"channels": (*desk.context.settings.channels, table)})
+    desk.context = replace(desk.context, settings=settings)
+    return Listeners(desk.context)
+
+
+def test_a_listener_that_cannot_start_is_told_once_and_started_later(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listeners = listeners_on(desk, f"http://127.0.0.1:{port_of_nobody()}/api/", monkeypatch)
+    listeners.start_waiting()
+    listeners.start_waiting()
+    listeners.close()
+    with transaction(desk.context.engine) as connection:
+        told = {each.alert.id: each.alert.content for each in outbox.all_deliveries(connection)}
+    (content,) = told.values()
+    assert isinstance(content, OperatorContent)
+    assert content.subject == "buttons of channel desk"
+
+
+def test_a_listener_starts_and_closes(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    with FakeSlack().running() as slack:
+        listeners = listeners_on(desk, slack.url, monkeypatch)
+        listeners.start_waiting()
+        listeners.close()
+    with transaction(desk.context.engine) as connection:
+        assert outbox.all_deliveries(connection) == ()
