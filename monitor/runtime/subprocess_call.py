@@ -43,10 +43,10 @@ def run_inline(function: Callable[[_Given], _Result], given: _Given) -> _Result:
 
 
 def run_in_subprocess(function: Callable[[_Given], _Result], given: _Given, longest: float = _LONGEST) -> _Result:
-    """Call a function, which stands at the top of a module, in a process that ends with it or with this one.
+    """Call a function of a module's top level in a child process that ends with it or with this process.
 
-    Raises WorkerFailed where that process gives no result: it could not be begun, was killed, as for want of memory, came
-    to grief, or took more than `longest` seconds.
+    Raises WorkerFailed if the child gives no result: it could not be started, was killed (for want of memory, say),
+    raised, or took more than `longest` seconds.
     """
     subject = f"the process for {function.__name__}"
     with _begin(subject) as process:
