@@ -1,0 +1,1 @@
+"""What ownership by listed parties means for a customer. Pure: nouns in, findings out."""

@@ -1,0 +1,143 @@
+"""Who owns what on one day, as a graph of numbered parties: built once, changed one owned party at a time.
+
+Faults of the data are kept beside it, each with what was assumed: nothing is dropped in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import NamedTuple
+
+from monitor.ownership.stakes import Merged, merge_edges, say_share, share_of
+from state.ownership import ALL, Edge, EdgeKind, Share
+
+_EACH_ITSELF: Mapping[str, str] = MappingProxyType({})
+
+
+class Stake(NamedTuple):
+    """A share of the party it is stored under: the number of the owner, the bounds, and what the owner is to it."""
+
+    owner: int
+    low: Decimal
+    high: Decimal
+    kind: EdgeKind
+
+
+class Fault(NamedTuple):
+    """A fault of the data on a party, with what was assumed; `owner` is the id of the owner it is about, if of one."""
+
+    owner: str | None
+    text: str
+
+
+@dataclass(slots=True)
+class Graph:
+    """Parties by number. `stakes` has for each the shares in it, `owned` its shares in others by their number.
+
+    `same` leads from the id of a party to the id under which it is judged, where one party has several. `room` is what
+    a party's known shares leave for more: None where they exceed 100 percent in sum, and say nothing. `faults` has
+    those of the data by the number of the owned party.
+    """
+
+    same: Mapping[str, str] = field(default_factory=dict)
+    ids: list[str] = field(default_factory=list)
+    number: dict[str, int] = field(default_factory=dict)
+    stakes: list[tuple[Stake, ...]] = field(default_factory=list)
+    owned: list[dict[int, Stake]] = field(default_factory=list)
+    room: list[Decimal | None] = field(default_factory=list)
+    edges: list[Sequence[Edge]] = field(default_factory=list)
+    faults: dict[int, tuple[Fault, ...]] = field(default_factory=dict)
+
+    def number_of(self, party_id: str) -> int:
+        """Give a party's number, with a new one for a new party."""
+        party_id = self.same.get(party_id, party_id)
+        number = self.number.get(party_id)
+        if number is None:
+            number = self.number[party_id] = len(self.ids)
+            self.ids.append(party_id)
+            self.stakes.append(())
+            self.owned.append({})
+            self.room.append(ALL)
+            self.edges.append(())
+        return number
+
+    def set_owners(self, owned: int, edges: Sequence[Edge]) -> None:
+        """Replace all that is said of the owners of one party; the edges are those that hold."""
+        for stake in self.stakes[owned]:
+            self.owned[stake.owner].pop(owned, None)
+        faults: list[Fault] = []
+        shares: dict[int, tuple[Share, EdgeKind]] = {}
+        repeated: dict[int, None] = {}
+        for edge in edges:
+            owner = self.number_of(edge.owner)
+            if owner in shares:
+                repeated[owner] = None
+            shares[owner] = share_of(edge), edge.kind
+        self.edges[owned] = edges
+        for owner in repeated:
+            merged = self.merged_stake(owned, owner)
+            shares[owner] = merged.share, merged.kind
+            if merged.assumption:
+                faults.append(Fault(self.ids[owner], merged.assumption))
+        if shares.pop(owned, None):
+            faults.append(Fault(None, "is said to own a share of itself: that share is not counted"))
+        stakes = [Stake(owner, share.low, share.high, kind) for owner, (share, kind) in shares.items()]
+        for stake in stakes:
+            self.owned[stake.owner][owned] = stake
+        self.stakes[owned] = tuple(stakes)
+        self._check_sum(owned, faults)
+        if faults:
+            self.faults[owned] = tuple(faults)
+        else:
+            self.faults.pop(owned, None)
+
+    def _check_sum(self, owned: int, faults: list[Fault]) -> None:
+        known = Decimal(0)
+        for stake in self.stakes[owned]:
+            known += stake.low
+        self.room[owned] = ALL - known if known <= ALL else None
+        if known > ALL:
+            text = f"has owners of {say_share(Share(known, known))} in sum: counted as given, and none limits another"
+            faults.append(Fault(None, text))
+
+    def merged_stake(self, owned: int, owner: int) -> Merged:
+        """Give a share with the statements that it rests on."""
+        name = self.ids[owner]
+        return merge_edges([edge for edge in self.edges[owned] if self.same.get(edge.owner, edge.owner) == name])
+
+    def downstream(self, numbers: Iterable[int]) -> list[int]:
+        """Give these parties and all that they own directly or indirectly, each once."""
+        found = dict.fromkeys(numbers)
+        waiting = list(found)
+        while waiting:
+            for owned in self.owned[waiting.pop()]:
+                if owned not in found:
+                    found[owned] = None
+                    waiting.append(owned)
+        return list(found)
+
+
+def build_graph(
+    edges: Iterable[Edge], on: date, known_at: datetime | None = None, same: Mapping[str, str] = _EACH_ITSELF
+) -> Graph:
+    """Build the graph of the edges that hold on an Eastern date, as known now or at an aware UTC time."""
+    graph = Graph(same)
+    by_owned: dict[str, list[Edge]] = {}
+    for edge in edges:
+        if edge.holds(on, known_at):
+            by_owned.setdefault(same.get(edge.owned, edge.owned), []).append(edge)
+    for owned, said in by_owned.items():
+        graph.set_owners(graph.number_of(owned), said)
+    return graph
+
+
+def change_edges(graph: Graph, changed: Mapping[str, Sequence[Edge]]) -> list[int]:
+    """Replace the owners of some parties (by id, with the edges that hold now) and give the numbers of the parties."""
+    numbers = [graph.number_of(owned) for owned in changed]
+    for number, edges in zip(numbers, changed.values(), strict=True):
+        graph.set_owners(number, edges)
+    return numbers
