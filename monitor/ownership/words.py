@@ -1,0 +1,205 @@
+"""A finding in words, for alerts and people: never that an affiliate is on a list, always how old the owner data is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from monitor.ownership.stakes import say_share
+from state.footnotes import footnote_of
+from state.listings import ListCode
+from state.ownership import Finding, FindingClass, ListedAs, ListedOwner, Party, PathStep
+from state.regimes import RegimeReading, RegimeState
+
+_LISTS = {
+    ListCode.ENTITY_LIST: "Entity List",
+    ListCode.MILITARY_END_USER_LIST: "Military End-User List",
+    ListCode.SPECIALLY_DESIGNATED_NATIONALS: "SDN List",
+}
+_WHERE_NO_TEXT = {
+    ListCode.MILITARY_END_USER_LIST: "see 15 CFR 744.21",
+    ListCode.SPECIALLY_DESIGNATED_NATIONALS: "see 15 CFR 744.8",
+}
+_NUMBERS = ("no", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+
+
+def describe(finding: Finding, name: str, parties: Mapping[str, Party]) -> tuple[str, ...]:
+    """Give a finding on the customer of this name as sentences, the most important first."""
+    said = (
+        _headline(finding, name),
+        *_consequence(finding),
+        *(_way_down(owner, parties) for owner in finding.owners if len(owner.path) > 1),
+        *(f"Data to look at: {problem}." for problem in finding.data_problems),
+        describe_sources(finding),
+    )
+    return tuple(sentence for sentence in said if sentence)
+
+
+def describe_regime(reading: RegimeReading) -> str:
+    """Say in which state the Affiliates Rule is on the day asked about, and who has verified that."""
+    if reading.regime is None:
+        return f"The Affiliates Rule is not yet in force on {say_date(reading.on)}."
+    regime = reading.regime
+    said = _say_state(reading)
+    source = f"{regime.document}, {regime.citation}"
+    if reading.is_verified:
+        assert regime.verification is not None, "what is verified was verified by somebody"
+        return f"The Affiliates Rule is {said} ({source}; verified by {regime.verification.by})."
+    return (
+        f"The Affiliates Rule is {said} ({source}; NOT VERIFIED here). Both readings are shown until a person verifies "
+        f"one: listwatch regime verify {regime.key} --by NAME."
+    )
+
+
+def describe_sources(finding: Finding) -> str:
+    """Say where the owner data comes from, and how old it is."""
+    edges = {edge for owner in finding.owners for step in owner.path for edge in step.edges}
+    if not edges:
+        return ""
+    newest: dict[str, date | None] = {}
+    for edge in edges:
+        before = newest.get(edge.source)
+        newest[edge.source] = min(filter(None, (before, edge.as_of)), default=None)
+    said = [f"{source} {_say_age(as_of, finding.on)}" for source, as_of in sorted(newest.items())]
+    return f"Owner data: {'; '.join(said)}."
+
+
+def say_date(day: date) -> str:
+    """Write a date for a person: November 10, 2026."""
+    return f"{day:%B} {day.day}, {day.year}"
+
+
+def _say_age(as_of: date | None, on: date) -> str:
+    if as_of is None:
+        return "of unknown date"
+    days = (on - as_of).days
+    age = f"{days} days old" if days >= 0 else f"dated {-days} days after that day"
+    return f"as of {say_date(as_of)} ({age})"
+
+
+def _headline(finding: Finding, name: str) -> str:
+    owners = [_owner(owner) for owner in finding.owners]
+    held = say_share(finding.held)
+    if finding.classification is FindingClass.CAPTURED:
+        return f"{name} is not on the list. {_together(owners, held, finding)}"
+    if finding.classification is FindingClass.EXPLICITLY_NAMED:
+        return f"{name} may be {_join(_entry(each) for owner in finding.owners for each in owner.listed_as)} itself."
+    if finding.classification is FindingClass.BRANCH:
+        return f"{name} is not on the list by that name: the data has it as a branch of {_join(owners)}."
+    if finding.classification is FindingClass.US_ENTITY:
+        return f"{name} is a United States entity and not captured; above it stand {_join(owners)}."
+    if finding.classification is FindingClass.RED_FLAG_29:
+        return (
+            f"{name} is not on the list. Red Flag 29: what {_join(owners)} hold of it is not known ({held}) and may be "
+            "half. Determine the share, or get a license."
+        )
+    if finding.classification is FindingClass.TO_BE_DETERMINED:
+        return f"{name} is not on the list. Ownership to be determined: {_join(owners)} may hold half of it ({held})."
+    if finding.classification is FindingClass.CIRCULAR:
+        return (
+            f"{name} is not on the list. Its owners own each other, and whether {_join(owners)} hold half of it "
+            "depends on how the circle is read: a person has to determine it."
+        )
+    if finding.classification is FindingClass.MINORITY_RED_FLAG:
+        return f"{name} is not on the list, and not captured. Red flag: {_join(owners)} hold {held} of it."
+    if finding.classification is FindingClass.INDIRECT_INTEREST:
+        return f"{name} is not on the list, and not captured. {_join(owners)} have an interest further up."
+    return f"{name}: the owner data known here names no listed owner. That is no statement that there is none."
+
+
+def _together(owners: list[str], held: str, finding: Finding) -> str:
+    direct = all(len(owner.path) == 1 for owner in finding.owners)
+    if len(owners) == 1:
+        return f"{owners[0]} holds {held} of it{'' if direct else ' through others'}."
+    number = _NUMBERS[len(owners)] if len(owners) < len(_NUMBERS) else str(len(owners))
+    return (
+        f"{number} listed owners hold {held} together{'' if direct else ', in part through others'}: {_join(owners)}."
+    )
+
+
+def _owner(owner: ListedOwner) -> str:
+    share = f" {say_share(owner.path[0].share)}" if len(owner.path) == 1 else ""
+    return f"{owner.party.name}{share} ({'; '.join(map(_listed_as, owner.listed_as))})"
+
+
+def _listed_as(entry: ListedAs) -> str:
+    marks = [_LISTS.get(entry.list_code, entry.list_code)]
+    marks += [f"footnote {number}" for number in entry.footnotes]
+    return ", ".join(marks if entry.is_certain else ["possible match", *marks])
+
+
+def _entry(entry: ListedAs) -> str:
+    return f"“{entry.name}” of the {_LISTS.get(entry.list_code, entry.list_code)}"
+
+
+def _consequence(finding: Finding) -> Iterator[str]:
+    """Say what follows, if the regime is in force; all texts where none is surely the strictest."""
+    if finding.classification not in (FindingClass.CAPTURED, FindingClass.BRANCH):
+        return
+    entries = list(dict.fromkeys(entry for owner in finding.owners for entry in owner.listed_as))
+    yield f"{_condition(finding)}, {_license(finding, entries)}"
+    for number in finding.footnotes:
+        footnote = footnote_of(number)
+        section = f" (15 CFR {footnote.section})" if footnote.section else ""
+        yield f"Footnote {number}{section} goes with it: {footnote.rule}"
+
+
+def _condition(finding: Finding) -> str:
+    reading = finding.regime
+    if not finding.needs_regime:
+        return "Whatever the Affiliates Rule says on that day"
+    day = say_date(finding.on)
+    if reading.ownership_counts:
+        return f"The Affiliates Rule being {_say_state(reading)}"
+    if reading.ownership_counts is None:
+        return f"If the Affiliates Rule is in force on {day} ({_say_state(reading)}; not verified here)"
+    return f"The Affiliates Rule is not in force on {day} ({_say_state(reading)}); were it"
+
+
+def _say_state(reading: RegimeReading) -> str:
+    regime = reading.regime
+    if regime is None:
+        return "not yet in force"
+    last = f" through {say_date(regime.last_day)}" if regime.last_day else ""
+    if regime.state is RegimeState.BY_ITS_TERMS:
+        return f"in force by its terms since {say_date(regime.since)}{last}"
+    return f"{regime.state} since {say_date(regime.since)}{last}"
+
+
+def _license(finding: Finding, entries: list[ListedAs]) -> str:
+    chosen, policy = finding.requirement.requirement_of, finding.requirement.policy_of
+    if chosen is None:
+        texts = "; ".join(f"{entry.name}: {_text(entry)}" for entry in entries)
+        return f"it needs the license that the strictest of its owners needs; their texts cannot be compared: {texts}"
+    said = f"it needs the same license as {chosen.name}: {chosen.license_requirement}"
+    if policy is not None:
+        return f"{said} Review policy, as for {policy.name}: {policy.license_review_policy}"
+    policies = "; ".join(f"{entry.name}: {entry.license_review_policy or 'not stated'}" for entry in entries)
+    return f"{said} Review policies, not comparable: {policies}"
+
+
+def _text(entry: ListedAs) -> str:
+    return entry.license_requirement or _WHERE_NO_TEXT.get(entry.list_code, "not stated")
+
+
+def _way_down(owner: ListedOwner, parties: Mapping[str, Party]) -> str:
+    steps = [f"{_name(step.owner, parties)} {_say_step(step)} {_name(step.owned, parties)}" for step in owner.path]
+    return f"The way down: {', '.join(steps)}."
+
+
+def _say_step(step: PathStep) -> str:
+    return (
+        f"({step.kind}) owns {say_share(step.share)} of"
+        if step.kind != "equity"
+        else f"owns {say_share(step.share)} of"
+    )
+
+
+def _name(party_id: str, parties: Mapping[str, Party]) -> str:
+    party = parties.get(party_id)
+    return party.name if party else party_id
+
+
+def _join(words: Iterable[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
