@@ -36,6 +36,7 @@ check: $(DEVELOP)  ## lint, types and the order of imports
 bench: $(DEVELOP)  ## measure reading, comparing and ten years of history: time and memory
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_history
+	$(BIN)/python -m tests.bench_ownership
 
 corpus: $(DEVELOP)  ## read every rule in print and as filed, and count what is right
 	$(BIN)/python -m tests.corpus

@@ -27,7 +27,7 @@ queries
 events
 runtime
 config
-screening
+ownership screening
 """
 LEVEL = {room: level for level, line in enumerate(ROOMS.split("\n")) for room in line.split()}
 
