@@ -15,8 +15,8 @@ from decimal import Decimal
 from monitor.ownership.graph import Fault, Graph
 from state.customers import Customer
 from state.destinations import find_destination
+from state.normalization import fold_spelling
 from state.ownership import Edge, ListedAs, Party, Share
-from state.wording import fold_spelling
 
 CUSTOMERS = "customer record"
 
