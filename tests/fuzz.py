@@ -1,8 +1,9 @@
 """`make fuzz`: damaged documents for as long as you like, and no error but the documented one.
 
-Every reader gets whole documents with bytes flipped, cut out, doubled, shuffled and swapped between documents. What it
-may do is read on and say what is unread, or raise UnreadableInput. The seed is printed: the same seed damages the same
-documents in the same way.
+Every reader gets whole documents with bytes flipped, cut out, doubled, shuffled and swapped between documents; a
+manuscript's pages, columns and lines are lost, doubled and exchanged before they become a PDF. What a reader may do is
+read on and say what is unread, or raise UnreadableInput; of such a manuscript it may tell nothing that no print says.
+The seed is printed: the same seed damages the same documents in the same way.
 """
 
 from __future__ import annotations
@@ -22,8 +23,15 @@ from monitor.demo.typeset_xml import set_rule_xml
 from sources.reading.lists.entity_list import read_entity_list
 from sources.reading.rule_file import read_rule
 from state.errors import UnreadableInput
+from tests.corpus.filing_day import foreign_words
+from tests.corpus.own import ALL_NUMBERS, facts_of, print_of
+from tests.typesetting.damage import damaged
+from tests.typesetting.pages import LAYOUTS, Layout, set_pages
+from tests.typesetting.pdf import draw_pages, set_pdf
+from tests.typesetting.wording import draft_of
 
 Reader = Callable[[bytes, str], object]
+Damager = Callable[[random.Random], bytes]
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 # One document must not stop the daemon: longer than this, in seconds, is a finding too.
 SLOWEST = 20.0
@@ -33,21 +41,48 @@ _MARKS = (b"<", b">", b"&", b"\xe2\x80\x9c", b"\xe2\x80\x9d", b"\xff", b"\x00", 
 def main(seconds: float, seed: int) -> int:
     """Damage and read until the time is over; the number of findings is the exit code."""
     rng = random.Random(seed)
-    documents = whole_documents()
+    documents = damaged_documents()
     outcomes: Counter[str] = Counter()
     findings = 0
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        name, body, read = rng.choice(documents)
-        other = rng.choice(documents)[1]
-        damaged = damage(body, other, rng)
-        outcome = try_to_read(read, damaged)
+        name, give, read = rng.choice(documents)
+        body = give(rng)
+        outcome = try_to_read(read, body)
         outcomes[outcome.partition(":")[0]] += 1
         if outcome.startswith("FOUND"):
             findings += 1
-            print(f"{name}: {outcome}; the bytes are in {keep(damaged, findings)}")
+            print(f"{name}: {outcome}; the bytes are in {keep(body, findings)}")
     print(f"seed {seed}: {sum(outcomes.values())} documents, {dict(outcomes)}")
     return min(findings, 1)
+
+
+def damaged_documents() -> list[tuple[str, Damager, Reader]]:
+    """Every kind of document, each damaged anew whenever it is asked for; half of them are misprinted manuscripts."""
+    whole = whole_documents()
+    bodies = [body for _, body, _ in whole]
+    texts: list[tuple[str, Damager, Reader]] = [
+        (name, lambda rng, body=body: damage(body, rng.choice(bodies), rng), read) for name, body, read in whole
+    ]
+    manuscripts = [manuscript(number, layout) for number in ALL_NUMBERS for layout in LAYOUTS]
+    return texts * (len(manuscripts) // len(texts)) + manuscripts
+
+
+def manuscript(number: str, layout: Layout) -> tuple[str, Damager, Reader]:
+    """A rule's manuscript, misprinted: read, it must tell nothing that the rule does not say."""
+    facts = facts_of(number)
+
+    def give(rng: random.Random) -> bytes:
+        pages = set_pages(draft_of(facts), layout)
+        return draw_pages(damaged(pages, rng)[1], layout)
+
+    def read(body: bytes, subject: str) -> None:
+        printed = print_of(facts)
+        told = foreign_words(read_rule(body, subject, printed.record), printed)
+        if told:
+            raise AssertionError("; ".join(told))
+
+    return f"{number}, {layout.name}", give, read
 
 
 def whole_documents() -> list[tuple[str, bytes, Reader]]:
@@ -57,6 +92,7 @@ def whole_documents() -> list[tuple[str, bytes, Reader]]:
         draft = read_rule_draft(number)
         documents += [(f"{number}.xml", set_rule_xml(draft), read_rule)]
         documents += [(f"{number}.txt", set_manuscript(draft, width), read_rule) for width in (60, 72, 100)]
+        documents += [(f"{number}.pdf", set_pdf(draft, layout), read_rule) for layout in LAYOUTS[:3]]
     supplement = set_supplement(read_list_draft().entries, date(2025, 3, 24))
     documents.append(("supplement", supplement, read_entity_list))
     for path in sorted(SHARED.glob("federal_register/rules/*/full_text*.xml")):

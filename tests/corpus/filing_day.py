@@ -142,6 +142,34 @@ def _compare(rule: Rule, printed: Print, known: Known) -> Known:
     )
 
 
+def foreign_words(rule: Rule, printed: Print) -> list[str]:
+    """Say what a rule tells that no print does: entries that are not printed, and words that are another cell's.
+
+    What a damaged filing lacks cannot always be known; what it never had must not be told.
+    """
+    rows = {(verb, destination, name): row for verb, destination, name, row in printed.instructions}
+    told = []
+    for each in rule.amendments:
+        key = (each.verb, each.destination, each.name)
+        if key not in rows:
+            told.append(f"{each.verb} {each.name} (under {each.destination}) is not printed")
+            continue
+        row = rows[key]
+        if each.listing is not None and row is not None:
+            told += [f"{each.name}: {words!r}" for words in _foreign(each.listing, row)]
+    return told
+
+
+def _foreign(read: Listing, row: Listing) -> list[str]:
+    pairs = [
+        (read.verbatim, row.verbatim),
+        (read.license_requirement, row.license_requirement),
+        (read.license_review_policy, row.license_review_policy),
+    ]
+    foreign = [Counter(_close(given)) - Counter(_close(printed)) for given, printed in pairs]
+    return ["".join(letters.elements()) for letters in foreign if letters]
+
+
 def differing_cells(read: Listing, row: Listing | None) -> list[str]:
     """Say which cells are not as printed. A citation is none of them: its page is not known before the print."""
     if row is None:
