@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.demo.answers import answer
+from monitor.demo.stages import FILED, PUBLISHED, DemoStage
 from sources.content import Expected, check_content
 from state.errors import UnexpectedContent
 
@@ -94,6 +96,28 @@ def test_what_came_is_quoted_on_one_short_line() -> None:
     assert "(text/plain)" in caught.value.trouble
     assert caught.value.trouble.isprintable()
     assert len(caught.value.trouble) < 160
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "stage", "expected"),
+    [
+        ("/api/v1/public-inspection-documents/current.json", "", FILED, Expected.JSON),
+        ("/api/v1/documents.json", "conditions[publication_date][gte]=2030-01-01", FILED, Expected.JSON),
+        ("/api/v1/documents/2025-05427.json", "", PUBLISHED, Expected.JSON),
+        ("/documents/full_text/xml/2025/03/28/2025-05427.xml", "", PUBLISHED, Expected.XML),
+        ("/api/versioner/v1/full/2025-03-24/title-15.xml", "part=744", FILED, Expected.XML),
+        ("/api/v1/public-inspection-documents.rss", "", FILED, Expected.FEED),
+        ("/public-inspection/raw_text/202/505/427.txt", "", FILED, Expected.TEXT),
+    ],
+)
+def test_whole_answers_pass_and_their_halves_do_not(
+    path: str, query: str, stage: DemoStage, expected: Expected
+) -> None:
+    body = answer(path, query, stage, "http://127.0.0.1:1").body
+    check_content(body, "", expected, path)
+    if expected is not Expected.TEXT:
+        with pytest.raises(UnexpectedContent):
+            check_content(body[: len(body) // 2], "", expected, path)
 
 
 @pytest.mark.parametrize(

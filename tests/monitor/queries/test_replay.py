@@ -1,23 +1,22 @@
 import json
-import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 from typer.testing import CliRunner
 
 from monitor.cli import app
+from monitor.demo.drafts import RULE_NUMBERS, entries_after, read_list_draft, read_rule_draft
+from monitor.demo.typeset_list import set_supplement
+from monitor.demo.typeset_xml import set_rule_xml
 from monitor.queries.replay import Replay, read_rule_files, replay_rules
 from state.errors import UsageProblem
 from state.listings import ListCode, Listing, Snapshot
 from state.rules import Amendment, Rule, TextForm, UnreadInstruction, Verb
 from tests.state.examples import IRAN, entry
-
-DATA = Path(__file__).resolve().parents[3] / ".." / "shared" / "data"
-MARCH_24, MARCH_31 = (DATA / f"ecfr/supplement-4.{day}.reconstructed.xml" for day in ("2025-03-24", "2025-03-31"))
-TWO_RULES = ("2025-05426", "2025-05427")
 
 BASE, LATER = date(2025, 3, 24), date(2025, 3, 31)
 OLD = entry("Dartvik Aviation", addresses=("1 Old Road",))
@@ -41,9 +40,22 @@ def replay(rules: Sequence[Rule], later: Sequence[Listing], base: Sequence[Listi
     return replay_rules(snapshot(BASE, *base), rules, snapshot(LATER, *later))
 
 
-def copy_rule(number: str, folder: Path) -> None:
-    (path,) = (DATA / "federal_register" / "rules" / number).glob("*.xml")
-    shutil.copytree(path.parent, folder / number, ignore=shutil.ignore_patterns("*.txt"))
+@pytest.fixture
+def march(tmp_path: Path) -> Path:
+    """A folder with the two rules in `rules`, and the list before and after them."""
+    drafts = [read_rule_draft(number) for number in RULE_NUMBERS]
+    before = read_list_draft().entries
+    (tmp_path / "rules").mkdir()
+    for draft in drafts:
+        (tmp_path / "rules" / f"{draft.number}.xml").write_bytes(set_rule_xml(draft))
+    (tmp_path / "before.xml").write_bytes(set_supplement(before, BASE))
+    (tmp_path / "after.xml").write_bytes(set_supplement(entries_after(before, drafts), LATER))
+    return tmp_path
+
+
+def replay_march(folder: Path, against: str, *more: str) -> Result:
+    lists = ["--base", str(folder / "before.xml"), "--against", str(folder / against)]
+    return CliRunner().invoke(app, ["replay", str(folder / "rules"), *lists, *more])
 
 
 ADDING = rule("2025-00001", date(2025, 3, 25), amending(Verb.ADD, FIRST), amending(Verb.ADD, SECOND))
@@ -131,29 +143,25 @@ class TestRuleFiles:
         assert "page.xml" in files.unread[0]
 
 
-@pytest.mark.skipif(not DATA.is_dir(), reason="the shared test data is not here")
 class TestMarch2025:
-    def test_the_two_rules_lead_from_one_week_to_the_next(self, tmp_path: Path) -> None:
-        for number in TWO_RULES:
-            copy_rule(number, tmp_path)
-        command = ["replay", str(tmp_path), "--base", str(MARCH_24), "--against", str(MARCH_31), "--json"]
-        result = CliRunner().invoke(app, command)
+    def test_the_two_rules_lead_from_one_week_to_the_next(self, march: Path) -> None:
+        result = replay_march(march, "after.xml", "--json")
         answer = json.loads(result.stdout)
         assert [(each["document_number"], len(each["changes"])) for each in answer["rules"]] == [
             ("2025-05427", 12),
             ("2025-05426", 74),
         ]
-        assert (answer["entries"], answer["differences"], answer["unexplained"]) == (3349, [], 0)
+        listed = [entry for entry in read_list_draft().entries if entry.name != "[Reserved]"]
+        assert (answer["entries"], answer["differences"], answer["unexplained"]) == (len(listed) + 82, [], 0)
         assert (answer["is_fine"], result.exit_code) == (True, 0)
 
-    def test_loose_paragraphs_beside_a_rule_are_no_document_and_said_so(self) -> None:
-        files = read_rule_files(DATA / "federal_register" / "rules" / "2025-05427")
-        assert [rule.document_number for rule in files.rules] == ["2025-05427"]
+    def test_loose_paragraphs_beside_a_rule_are_no_document_and_said_so(self, march: Path) -> None:
+        (march / "rules" / "paragraphs.txt").write_text("The Entity List identifies persons.\n\nBIS amends it.\n")
+        files = read_rule_files(march / "rules")
+        assert [rule.document_number for rule in files.rules] == ["2025-05426", "2025-05427"]
         assert [unread.split(": ")[1][:8] for unread in files.unread] == ["has none"]
 
-    def test_a_list_of_before_the_rules_awaits_both(self, tmp_path: Path) -> None:
-        for number in TWO_RULES:
-            copy_rule(number, tmp_path)
-        result = CliRunner().invoke(app, ["replay", str(tmp_path), "--base", str(MARCH_24), "--against", str(MARCH_24)])
+    def test_a_list_of_before_the_rules_awaits_both(self, march: Path) -> None:
+        result = replay_march(march, "before.xml")
         assert "0 differences unexplained, 86 awaited" in result.stdout
         assert result.exit_code == 0

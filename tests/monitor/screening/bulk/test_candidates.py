@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import random
 import time
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 import pytest
 
@@ -20,8 +18,8 @@ from state.customers import Customer
 from state.listings import Alias, Listing, ListingKind
 from state.matches import Match, Strength
 from tests.invented_names import invented_names, perturbed
+from tests.typesetting.facts import NUMBERS, read_facts
 
-ENTITIES = Path(__file__).resolve().parents[4] / ".." / "shared" / "data" / "lists" / "entity-list.2026-07-09.json"
 LISTED = (
     "Inspur Electronic Information Industry", "Suzhou Changfeng Avionics", "Beijing Academy of Artificial Intelligence",
     "Kazan Helicopters", "Zhongwei Data Technology", "NPO Polyus", "Astec Astronomy", "Silk Road", "Global Traders",
@@ -82,13 +80,12 @@ def test_habits_of_writing_do_not_hide_a_candidate(ours: str, listed: str) -> No
     assert 0 in found.names.customers
 
 
-@pytest.mark.skipif(not ENTITIES.exists(), reason="needs ../shared/data")
 def test_candidates_hold_what_comparing_everything_finds() -> None:
     """Customers near real names, against those names: at least 99.5 % of the matches are kept."""
     chance = random.Random(4)
-    entities = chance.sample(json.loads(ENTITIES.read_text("utf-8"))["entities"], 90)
+    rows = [row for number in NUMBERS for row in read_facts(number).rows]
     listings = [
-        Listing(each["country"].upper(), each["name"], aliases=tuple(map(Alias, each["aliases"]))) for each in entities
+        Listing(row.destination, row.name, aliases=tuple(map(Alias, row.aka))) for row in chance.sample(rows, 90)
     ]
     names = [name for listing in listings for name in listing.names]
     ours = customers([*(perturbed(chance.choice(names), chance) for _ in range(100)), *invented_names(3_000, names)])
