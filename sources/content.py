@@ -17,10 +17,10 @@ from state.errors import UnexpectedContent, UnreadableInput
 
 T = TypeVar("T")
 
-_HTML_PAGE = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
-)
-_HTML_TITLE = re.compile(rb"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_NOT_BLANK = re.compile(rb"\S")
+_HTML_ROOT = re.compile(rb"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_HTML_TITLE = re.compile(rb"<title[^<>]*>([^<]*)", re.IGNORECASE)
 # What the walls of federalregister.gov and ecfr.gov (first), and of content delivery networks (others), say.
 _WALL_WORDS = re.compile(rb"request access|access denied|aggressive automated scraping|are you a robot", re.IGNORECASE)
 # A refusal is a few lines; the shortest rule is many times this long.
@@ -48,7 +48,7 @@ def check_content(body: bytes, content_type: str, expected: Expected, subject: s
     """
     if not body or body.isspace():
         raise UnexpectedContent(subject, f"sent nothing where {expected} was expected.")
-    if _HTML_PAGE.match(body[:_WALL_BYTES]):
+    if _is_html_page(body):
         raise UnexpectedContent(subject, f"sent {_name_page(body)} where {expected} was expected.", _remedy(body))
     if expected is Expected.JSON:
         _check_json(body, content_type, subject)
@@ -76,6 +76,19 @@ def read_json(shape: TypeAdapter[T], body: bytes, subject: str) -> T:
             f"sent JSON of another shape than its documentation gives, at {place} ({first['msg']}).",
             "If this lasts, the interface has changed and listwatch must learn it.",
         ) from error
+
+
+def _is_html_page(body: bytes) -> bool:
+    """Return whether the first thing behind comments is HTML's root or document type."""
+    place = _behind_blanks(body, len(_BYTE_ORDER_MARK) if body.startswith(_BYTE_ORDER_MARK) else 0)
+    while body.startswith(b"<!--", place) and (end := body.find(b"-->", place)) >= 0:
+        place = _behind_blanks(body, end + 3)
+    return _HTML_ROOT.match(body, place) is not None
+
+
+def _behind_blanks(body: bytes, place: int) -> int:
+    word = _NOT_BLANK.search(body, place)
+    return word.start() if word else len(body)
 
 
 def _check_json(body: bytes, content_type: str, subject: str) -> None:

@@ -78,6 +78,16 @@ def test_the_wrong_kind_and_the_wrong_half(body: bytes, expected: Expected) -> N
         check_content(body, "", expected, "source")
 
 
+def test_a_page_is_known_behind_any_number_of_comments() -> None:
+    comments = b"\xef\xbb\xbf" + b"<!-- a -->\n" * 40_000
+
+    check_content(comments + b"<RULE/>", "", Expected.XML, "source")
+    with pytest.raises(UnexpectedContent, match="an HTML page without a title"):
+        check_content(comments + b"<!DOCTYPE html><p>", "", Expected.TEXT, "source")
+    with pytest.raises(UnexpectedContent, match=r"cut off|malformed|XML"):
+        check_content(b"<!---->" * 40 + b"<!-- never closed", "", Expected.XML, "source")
+
+
 def test_a_wall_is_told_from_any_other_page() -> None:
     with pytest.raises(UnexpectedContent) as wall:
         check_content(WALL, "text/html", Expected.JSON, "source")
