@@ -25,7 +25,7 @@ _SOUNDS = (
     (re.compile(r"ck|q|c(?=[aoulrt])"), "k"),
     (re.compile(r"dzh|zh"), "j"),
     (re.compile(r"w"), "v"),
-    (re.compile(r"[yij]+(?=[aou])"), "y"),
+    (re.compile(r"(?<![yij])[yij]+(?=[aou])"), "y"),
     (re.compile(r"(?:ye|ie|je|yo|jo|io)"), "e"),
     (re.compile(r"[yij]+"), "i"),
     (re.compile(r"(.)\1+"), r"\1"),
