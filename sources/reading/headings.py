@@ -21,7 +21,7 @@ _LEADS = re.compile(
 _LONGEST_HEADING = 90
 # Where a heading may end: at punctuation, or before a word that goes on with the instruction.
 _CUT = re.compile(
-    r"[,:;.](?=\s|$)|\s+(?=(?:by|and|an?|the|in|for|under|to|is|are|from|at|as|with|one|two|three|four|five|six|\d+"
+    r"[,:;.](?=\s|$)|(?<!\s)\s+(?=(?:by|and|an?|the|in|for|under|to|is|are|from|at|as|with|one|two|three|four|five|six|\d+"
     r"|add\w*|revis\w+|remov\w+|delet\w+|correct\w+|mov\w+|entr(?:y|ies))\b|⟦)|$"
 )
 

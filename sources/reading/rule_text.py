@@ -28,7 +28,8 @@ from state.listings import ListCode, Listing
 from state.rules import Rule, SetAside, TextForm, UnreadInstruction, Verb
 
 _NUMBER = re.compile(
-    r"(?:federalregister\.gov/d/|FR\s+Doc\.?\s*(?:No\.?)?:?\s*)(?P<number>(?:[A-Z]\d-)?\d{4}-\d{4,6})", re.IGNORECASE
+    r"(?:federalregister\.gov/d/|FR\s+Doc\.?\s*(?:No\.?\s*)?(?::\s*)?)(?P<number>(?:[A-Z]\d-)?\d{4}-\d{4,6})",
+    re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
     r"(?:to\s+be|was)\s+published\s+in\s+the\s+Federal\s+Register\s+on|Publication\s+Date:", re.IGNORECASE

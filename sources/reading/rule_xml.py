@@ -33,7 +33,9 @@ _OUR_LIST = re.compile(
     r"\b(?:entity|unverified|military\s+end[\s-]user(?:\s+\(MEU\))?)\s+list\b|\bsupplement\s+no\.?\s*[467]\s+to\s+part\s+744\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"FR\s+Doc\.?\s*(?:No\.?)?:?\s*(?P<number>(?:[A-Z]\d-)?[A-Z]?\d{2,4}-\d{3,6})", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"FR\s+Doc\.?\s*(?:No\.?\s*)?(?::\s*)?(?P<number>(?:[A-Z]\d-)?[A-Z]?\d{2,4}-\d{3,6})", re.IGNORECASE
+)
 # A paragraph of an instruction that the printer tagged as common text.
 _SUB_ITEM = re.compile(
     r"^\(?[a-z]{1,5}[.)]\s+(?:under|by|in alphabetical|adding|revising|removing|redesignating|correcting)\b"

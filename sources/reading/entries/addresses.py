@@ -9,7 +9,7 @@ from sources.reading.entries.names import ends_with_destination, outside_parenth
 from state.destinations import find_destination
 
 # As in "...; and ...", "...; ...", and the misprint "...; and; ...".
-_BETWEEN = re.compile(r"(?:;\s*(?:(?:and|or)(?![a-z]))?\s*)+")
+_BETWEEN = re.compile(r"(?:;\s*(?:(?:and|or)(?![a-z])\s*)?)+")
 _JOINED = re.compile(r"\sand\s+|(?<=\.)\s+(?!and\b)")
 # Words with a figure early on, or in several parts: "Room 5", "Beheshti Street, Tehran", but not "Turkish Embassies".
 _BEGINS_ADDRESS = re.compile(r"(?!\()(?=.{0,200}?[A-Za-z]{3})(?:.{0,40}\d|[^,]{1,200},)")
@@ -28,7 +28,7 @@ _SEE_WORDS = re.compile(
     r"(?:address(?:es)?\s+)?(?:(?:under|in|for)\s+)?",
     re.IGNORECASE,
 )
-_ENUMERATED = re.compile(r",\s*(?:and\s+)?|\s+and\s+")
+_ENUMERATED = re.compile(r",\s*(?:and\s+)?|(?<!\s)\s+and\s+")
 _END_OF_ADDRESS = 200  # characters, enough for a destination with an explanation and a postal code
 
 

@@ -25,7 +25,7 @@ _COLON_FOLLOWS = re.compile(rf"\b{_KNOWN_AS}[\s,]*:", re.IGNORECASE)
 # As in "..., a.k.a., ..." and, the other names in parentheses, "... (a.k.a. ...)".
 _MENTION = re.compile(rf"(?:(?P<group>\()\s*|(?<![\w(])){_KNOWN_AS}[\s,:]+", re.IGNORECASE)
 _BRACKET = re.compile(r"[()]")
-_GROUP_CUT_OFF = re.compile(r",?\s*(?:Alt\.?\s+)?Address:", re.IGNORECASE)
+_GROUP_CUT_OFF = re.compile(r"(?:,\s*|(?<![\s,])\s+)?(?:Alt\.?\s+)?Address:", re.IGNORECASE)
 _AGAIN = re.compile(rf"(?:and\s+)?{_KNOWN_AS}[\s,:]+", re.IGNORECASE)
 _DASH = re.compile(r"\s*[—–―‒-]\s*(?=\S)")
 _NEXT_DASH = re.compile(r"(?:(?<=;)|(?<=\band)|^)\s*(?=—)")

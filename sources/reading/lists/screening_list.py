@@ -31,7 +31,7 @@ _ADDRESS_PARTS = ("address", "city", "state", "postal_code", "country")
 # As in "Entity List (EL) - Bureau of Industry and Security" and "... (NS-MBS List) - Treasury Department".
 _CODE = re.compile(r"\((?:NS-)?([A-Z]+)(?: List)?\)")
 # As in "...; ...", "...; and ...".
-_BETWEEN = re.compile(r"\s*;\s+(?:and\s+)?")
+_BETWEEN = re.compile(r"(?:(?<!\s)\s+)?;\s+(?:and\s+)?")
 _TWO_LETTERS = re.compile(r"[A-Z]{2}")
 # No text has these: a NUL, and half of a character that JSON can write in two.
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
