@@ -26,7 +26,8 @@ _IN_ORDER = json.JSONEncoder(ensure_ascii=False)
 class EvidenceKind(StrEnum):
     """What a row tells of. RETRACTED: what an earlier reading did to the list was taken back.
 
-    HELD and RELEASED are of accounts, LEGAL_HOLD and LIFTED of what may not be pruned.
+    HELD and RELEASED are of accounts, LEGAL_HOLD and LIFTED of what may not be pruned. REGIME is a state of a rule of
+    law, proposed or settled; OWNERS a reading of who owns whom.
     """
 
     RECEIVED = "received"
@@ -43,6 +44,8 @@ class EvidenceKind(StrEnum):
     LEGAL_HOLD = "legal hold"
     LIFTED = "lifted"
     PRUNED = "pruned"
+    REGIME = "regime"
+    OWNERS = "owners"
 
 
 @dataclass(frozen=True, slots=True)

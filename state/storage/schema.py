@@ -353,3 +353,75 @@ troubles = Table(
     Column("told_at", UtcTime),
     Column("over_at", UtcTime),
 )
+
+# States of rules of law: proposed by a reading or a person, verified by a person. In force since/through the last day
+# (Eastern legal dates, the last one included); known from/until are our times. Those shipped with listwatch stand here
+# only once somebody verified or rejected them.
+regimes = Table(
+    "regimes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("rule", String(100), nullable=False),
+    Column("state", String(30), nullable=False),
+    Column("since", Date, nullable=False),
+    Column("last_day", Date),
+    Column("document", String(50), nullable=False),
+    Column("citation", String(100), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("known_from", UtcTime, nullable=False),
+    Column("known_until", UtcTime),
+    Column("proposed_by", String(200), nullable=False),
+    Column("verified_by", String(200)),
+    Column("verified_at", UtcTime),
+    UniqueConstraint("rule", "document", "since"),
+)
+
+# Readings of who owns whom, a row for each file or query read. Only what a completed one opened or closed counts.
+owner_imports = Table(
+    "owner_imports",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String(100), nullable=False, index=True),
+    Column("format", String(20), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("as_of", Date),
+    Column("edges", Integer, nullable=False),
+    Column("began_at", UtcTime, nullable=False),
+    Column("completed_at", UtcTime),
+)
+
+# Parties as their source names them; `key` is the hash of what a row says, by which two readings are compared.
+owner_parties = Table(
+    "owner_parties",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String(100), nullable=False, index=True),
+    Column("key", String(32), nullable=False),
+    Column("party", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("country", Text),
+    Column("lei", String(20)),
+    Column("opened_by", ForeignKey("owner_imports.id"), nullable=False, index=True),
+    Column("closed_by", ForeignKey("owner_imports.id"), index=True),
+)
+
+# Who owns what share of whom; shares are decimal text, so that they stay exact.
+owner_edges = Table(
+    "owner_edges",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String(100), nullable=False, index=True),
+    Column("key", String(32), nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("owned", Text, nullable=False),
+    Column("share_low", String(40)),
+    Column("share_high", String(40)),
+    Column("kind", String(20), nullable=False),
+    Column("document", Text),
+    Column("place", Text),
+    Column("as_of", Date),
+    Column("since", Date),
+    Column("until", Date),
+    Column("opened_by", ForeignKey("owner_imports.id"), nullable=False, index=True),
+    Column("closed_by", ForeignKey("owner_imports.id"), index=True),
+)
