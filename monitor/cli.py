@@ -18,6 +18,7 @@ from monitor.commands import (
     operating,
     quarantine,
     reading,
+    regime,
     review,
     routing,
     running,
@@ -45,6 +46,7 @@ for commands in (
     review,
     lag,
     reading,
+    regime,
     routing,
 ):
     app.add_typer(commands.app)

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from monitor.operations.health import SourceHealth, read_health
+from monitor.queries.regimes import affiliates_rule, regime_banner
 from monitor.runtime.context import Context
 from monitor.settle import LIST
 from notifiers.phrases import counted
@@ -31,7 +32,8 @@ class Status:
 
     `messages` counts all that were ever queued by how they stand, and `waiting` tells of those not delivered, but for
     what a digest or a quiet hour put off. `quarantined` counts answers held. `troubles` are those that last, as the
-    service recorded them when it looked last.
+    service recorded them when it looked last. `banner` says which regime nobody has verified, None where none is: a
+    matter of law for a person, and no fault of the service.
     """
 
     now: datetime
@@ -43,6 +45,7 @@ class Status:
     waiting: tuple[Waiting, ...]
     quarantined: int
     troubles: tuple[Trouble, ...]
+    banner: str | None = None
 
     @property
     def is_fine(self) -> bool:
@@ -66,6 +69,7 @@ def read_status(context: Context) -> Status:
             waiting=health.waiting,
             quarantined=len(health.held),
             troubles=troubles_now(connection),
+            banner=regime_banner(affiliates_rule(connection, eastern_date(health.now), health.now)),
         )
 
 
@@ -76,6 +80,8 @@ def print_status(status: Status, console: Console) -> None:
     console.print(_source_table(status))
     counts = ", ".join(f"{count:,} {standing}" for standing, count in status.messages.items())
     console.print(f"Messages: {counts}", highlight=False)
+    if status.banner:
+        console.print(status.banner, style="bold", markup=False, highlight=False)
     for line in _lines(status):
         console.print(line, markup=False, highlight=False)
     console.print("Nothing needs a look." if status.is_fine else "Something needs a look.")
