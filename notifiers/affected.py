@@ -1,10 +1,12 @@
-"""Affected customers: for each possible match, all a person needs to decide it, in one place.
+"""Affected customers: each by name, with the evidence a person needs to decide, and each entry that matched once.
 
 The list speaks in its own words: name, entry, license requirement, license review policy (columns of supplement no. 4
 to 15 CFR part 744).
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from notifiers.blocks import DecisionRequest, Heading, Paragraph, Part, Quotation, Table, facts
 from notifiers.phrases import counted, footnote_line
@@ -19,128 +21,209 @@ _CHANGE_WORDS = {
     ChangeKind.REMOVAL: "REMOVED",
 }
 
-_REVIEW = (
-    "Review by trade compliance is required before any export, reexport or in-country transfer to these customers."
-)
+# The printed columns that decide what needs a license, and how an application for one is reviewed.
+COLUMNS = (("license_requirement", "License requirement"), ("license_review_policy", "License review policy"))
+
+# A message that its reader scrolls for minutes is not read; the rest is counted here and listed in the attachment.
+_IN_OVERVIEW = 100
+_IN_DETAIL = 40
 
 
 def change_words(change: Change) -> str:
-    """Say what happened to an entry; of one that new customers were screened against, that it stands."""
+    """Return what happened to an entry; of one that new customers were screened against, that it is on the list."""
     is_standing = change.before is not None and change.before == change.after and not change.fields
     return "ON THE LIST" if is_standing else _CHANGE_WORDS[change.kind]
 
 
-def affected_parts(content: ComplianceContent) -> list[Part]:
-    """Tell of every customer that may be a listed party, or that none matched: that too is a result."""
+def customers_of(affected: Iterable[AffectedCustomer]) -> tuple[tuple[AffectedCustomer, ...], ...]:
+    """Return the matches of each customer together, in the order in which the customers first appear."""
+    order: dict[str, list[AffectedCustomer]] = {}
+    for match in affected:
+        order.setdefault(match.customer_id, []).append(match)
+    return tuple(tuple(matches) for matches in order.values())
+
+
+def overview_parts(content: ComplianceContent) -> list[Part]:
+    """Name every customer that may be a listed party, or say that none matched: that too is a result."""
     screened = f"{content.customers_screened:,} screened"
     if not content.affected:
         limit = " Only what could be read was compared." if content.unread else ""
         nobody = f"No {'more ' if content.quiet else ''}customers matched ({screened}).{limit}"
         return [Heading("Customers"), Paragraph(nobody, strong=True), *_quiet_line(content.quiet)]
-    matches = counted(len(content.affected), "possible match", "possible matches")
-    parts: list[Part] = [
-        Heading(f"Customers: {matches}, {screened}"),
-        Paragraph(_REVIEW),
+    customers = customers_of(content.affected)
+    return [
+        Heading(f"Customers: {len(customers):,} possibly affected, {screened}"),
+        _overview(customers[:_IN_OVERVIEW]),
+        *_left_out(len(customers) - _IN_OVERVIEW, "are not shown here"),
         *_quiet_line(content.quiet),
-        *_overview(content.affected),
     ]
-    for customer in content.affected:
-        parts += _customer_parts(customer, content.grounds)
-    return parts
+
+
+def detail_parts(content: ComplianceContent) -> list[Part]:
+    """Show, for each customer, which of our values met which of theirs; then each entry that matched, once."""
+    customers = customers_of(content.affected)
+    if not customers:
+        return []
+    shown = customers[:_IN_DETAIL]
+    parts: list[Part] = [Heading("Why these customers")]
+    for matches in shown:
+        parts += _customer_parts(matches)
+    return [
+        *parts,
+        *_left_out(len(customers) - _IN_DETAIL, "are not shown in detail"),
+        *_matched_entry_parts([match.change for matches in shown for match in matches], content),
+    ]
+
+
+def is_abridged(content: ComplianceContent) -> bool:
+    """Return whether there are more affected customers than a message shows in detail."""
+    return len(customers_of(content.affected)) > _IN_DETAIL
+
+
+def orders_words(matches: Iterable[AffectedCustomer]) -> str:
+    """Return a customer's open orders; that none are recorded does not mean that there are none."""
+    open_orders = next(iter(matches)).open_orders
+    return "not recorded" if open_orders is None else f"{open_orders:,}"
 
 
 def _quiet_line(quiet: tuple[str, ...]) -> list[Part]:
-    """How many matches are not told because a person judged them: they are counted, never dropped."""
+    """Count the matches that are not shown because a person decided them before: they are never dropped."""
     if not quiet:
         return []
     verb = "stays" if len(quiet) == 1 else "stay"
-    told = f"{counted(len(quiet), 'match', 'matches')} judged before {verb} quiet: see `listwatch review --decided`."
+    told = f"{counted(len(quiet), 'match', 'matches')} decided before {verb} quiet: see `listwatch review --decided`."
     return [Paragraph(told)]
 
 
-def _overview(affected: tuple[AffectedCustomer, ...]) -> list[Part]:
-    """A line a customer where there are several: a channel that cuts the details still names them all."""
-    if len(affected) < 2:
+def _left_out(number: int, how: str) -> list[Part]:
+    """Say how many customers a list leaves out, and where they are."""
+    if number <= 0:
         return []
+    return [Paragraph(f"{counted(number, 'more customer')} {how}: see the attached table, or `listwatch review`.")]
+
+
+def _overview(customers: tuple[tuple[AffectedCustomer, ...], ...]) -> Table:
+    """Return a row for each customer, by name, with a link to its section."""
     rows = tuple(
         (
-            customer.customer_id,
-            customer.customer_name,
-            _orders(customer),
-            customer.strength.value,
-            customer.change.listing.name,
+            matches[0].customer_name,
+            matches[0].customer_id,
+            orders_words(matches),
+            matches[0].strength.value,
+            _entries_in_short(matches),
         )
-        for customer in affected
+        for matches in customers
     )
-    return [Table(("Customer", "Name", "Orders", "Match", "Entry"), rows)]
+    anchors = tuple(_anchor(matches[0].customer_id) for matches in customers[:_IN_DETAIL])
+    return Table(("Customer", "Account", "Open orders", "Possible match", "Entry"), rows, anchors)
 
 
-def _orders(customer: AffectedCustomer) -> str:
-    """Open orders; that none are recorded does not mean that there are none."""
-    return "not recorded" if customer.open_orders is None else f"{customer.open_orders:,}"
+def _anchor(customer_id: str) -> str:
+    """Return the name of a customer's section within the message."""
+    return f"customer-{customer_id}"
 
 
-def _customer_parts(customer: AffectedCustomer, grounds: tuple[ListingRationale, ...]) -> list[Part]:
-    """One customer: who, how strong, which of our values met which of theirs, why listed, and the entry as printed."""
-    listing = customer.change.listing
-    head = facts(
-        ("Open orders", _orders(customer)),
-        ("Possible match", f"{customer.strength.value}, score {customer.score:.0f} of 100"),
-        ("Entry", f"{change_words(customer.change)} under {listing.destination}"),
-        ("Name as printed", listing.name),
-        ("Reason given", _reason_given(customer.change, grounds)),
-        ("Account owner", customer.owner_email),
-        ("Judged before", customer.judged),
-        ("Match id", customer.match_id),
-    )
-    return [
-        Heading(f"{customer.customer_id}: {customer.customer_name}", level=2),
-        head,
-        _reasons_table(customer),
-        *_field_changes(customer.change),
-        *_entry_quotations(listing),
-        *(Paragraph(footnote_line(number)) for number in listing.footnotes),
-        DecisionRequest(customer.customer_id, customer.list_code, listing.destination, listing.name),
+def _entries_in_short(matches: tuple[AffectedCustomer, ...]) -> str:
+    name = entry_name(matches[0].change.listing)
+    more = len({_key(match.change) for match in matches}) - 1
+    return f"{name} (and {counted(more, 'more entry', 'more entries')})" if more else name
+
+
+def _customer_parts(matches: tuple[AffectedCustomer, ...]) -> list[Part]:
+    """Show one customer: who it is, each possible match with its evidence, and the request for a decision."""
+    customer = matches[0]
+    parts: list[Part] = [
+        Heading(f"{customer.customer_name} ({customer.customer_id})", 2, _anchor(customer.customer_id)),
+        facts(("Open orders", orders_words(matches)), ("Account owner", customer.owner_email)),
     ]
+    for match in matches:
+        listing = match.change.listing
+        parts += [
+            facts(
+                ("Possible match", match.strength.value),
+                ("With", f"{entry_name(listing)}, under {listing.destination}"),
+                ("Decided before", match.judged),
+                ("Match id", match.match_id),
+            ),
+            _reasons_table(match),
+            *_detail_lines(match),
+            DecisionRequest(match.customer_id, match.list_code, listing.destination, listing.name),
+        ]
+    return parts
+
+
+def _reasons_table(match: AffectedCustomer) -> Table:
+    """Show our values beside theirs, each as written."""
+    rows = tuple(
+        (reason.customer_value, reason.listing_value, f"{reason.kind.value}, {reason.score:.0f} of 100")
+        for reason in match.reasons
+    )
+    return Table(("Our record", "Their entry", "Evidence"), rows)
+
+
+def _detail_lines(match: AffectedCustomer) -> list[Part]:
+    """Show what explains the score, each line once."""
+    lines = dict.fromkeys(line for reason in match.reasons for line in reason.details)
+    return [Paragraph("; ".join(lines) + ".")] if lines else []
+
+
+def _matched_entry_parts(changes: Iterable[Change], content: ComplianceContent) -> list[Part]:
+    """Quote each entry that matched once, with the columns that "What to do" does not give, and each footnote once."""
+    apart = [field for field, _ in COLUMNS if len(column_texts(content.changes, field)) > 1]
+    matched = {_key(change): change for change in changes}
+    parts: list[Part] = [Heading("The entries that matched")]
+    for change in matched.values():
+        listing = change.listing
+        parts += [
+            Heading(entry_name(listing), level=2),
+            facts(
+                ("Entry", f"{change_words(change)} under {listing.destination}"),
+                ("Reason given", _reason_given(change, content.grounds)),
+            ),
+            *_field_changes(change),
+            *_entry_quotations(listing, apart),
+        ]
+    numbers = sorted({number for change in matched.values() for number in change.listing.footnotes})
+    return [*parts, *(Paragraph(footnote_line(number)) for number in numbers)]
+
+
+def _key(change: Change) -> tuple[str, ...]:
+    """Return what tells one entry of a message from another."""
+    listing = change.listing
+    return change.list_code, listing.destination, listing.name, listing.verbatim, *listing.addresses
 
 
 def _reason_given(change: Change, grounds: tuple[ListingRationale, ...]) -> str:
-    """The themes of the groups that name the entry; the preamble's grounds are for what is added or modified."""
+    """Return the themes of the groups that name the entry; the preamble's are for what is added or modified."""
     if change.kind is ChangeKind.REMOVAL:
         return ""
     themes = (theme for ground in grounds_for(grounds, change.listing) for theme in ground.themes)
     return ", ".join(dict.fromkeys(themes))
 
 
-def _reasons_table(customer: AffectedCustomer) -> Table:
-    """Our values beside theirs, each as written."""
-    rows = tuple(
-        (reason.customer_value, reason.listing_value, reason.kind.value, f"{reason.score:.0f}")
-        for reason in customer.reasons
-    )
-    return Table(("Our record", "Their entry", "Evidence", "Score"), rows)
-
-
 def _field_changes(change: Change) -> list[Part]:
-    """For a revised entry, what left and what came, field by field."""
+    """Show, for a revised entry, what was taken out and put in, field by field."""
     if not change.fields:
         return []
     rows = tuple((field.field, "\n".join(field.removed), "\n".join(field.added)) for field in change.fields)
     return [Table(("Field", "Taken out", "Put in"), rows)]
 
 
-def _entry_quotations(listing: Listing) -> list[Part]:
-    """The printed columns that decide what needs a license, each only where the entry gives it."""
-    quoted = (
-        ("Entry as printed", listing.verbatim or entry_name(listing)),
-        ("License requirement", listing.license_requirement),
-        ("License review policy", listing.license_review_policy),
-    )
+def _entry_quotations(listing: Listing, columns: Iterable[str]) -> list[Part]:
+    """Quote the entry and those of its printed columns that are asked for, each only where the entry gives it."""
+    quoted = [("Entry as printed", listing.verbatim or entry_name(listing))]
+    quoted += [(label, getattr(listing, field)) for field, label in COLUMNS if field in columns]
     return [Quotation(label, text) for label, text in quoted if text]
 
 
+def column_texts(changes: Iterable[Change], field: str) -> tuple[str, ...]:
+    """Return the different texts that entries added or revised have in a printed column, in their order."""
+    texts = tuple(dict.fromkeys(getattr(change.after, field) for change in changes if change.after is not None))
+    return texts if any(texts) else ()
+
+
 def entry_name(listing: Listing) -> str:
-    """Give the name of an entry; one that names an address is called "Address 01" and needs the address to say more."""
+    """Return an entry's name; one that names an address is called "Address 01" and needs the address to say more."""
     if listing.kind is ListingKind.ADDRESS and listing.addresses:
         return f"{listing.name}: {'; '.join(listing.addresses)}"
     return listing.name

@@ -12,10 +12,11 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Level 1 opens a chapter; level 2 stands for one customer or one destination inside it."""
+    """Level 1 opens a chapter; level 2 is for one customer, entry or destination in it. `anchor` is what links name."""
 
     text: str
     level: Literal[1, 2] = 1
+    anchor: str = ""
     kind: Literal["heading"] = "heading"
 
 
@@ -38,10 +39,14 @@ class FieldList:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under column heads; every row has as many cells as there are columns."""
+    """Rows under column heads; every row has as many cells as there are columns.
+
+    `anchors` are those of the sections that the first rows lead to, one each; a channel without links ignores them.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    anchors: tuple[str, ...] = ()
     kind: Literal["table"] = "table"
 
 

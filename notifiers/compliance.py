@@ -1,14 +1,15 @@
 """The compliance message: what changed and from when, what could not be read, whom it may concern, on what evidence.
 
-The order is that of a reader with five minutes: in force, then whatever makes the alert less than whole, then the
-customers, and only then the full list of entries and the evidence.
+The order is that of a reader with five minutes: in force, then whatever makes the alert less than whole, then what to
+do and for whom, then why, and only then every entry and the evidence.
 """
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
-from notifiers.affected import affected_parts, change_words, entry_name
+from notifiers.action import action_parts
+from notifiers.affected import change_words, customers_of, detail_parts, entry_name, overview_parts
 from notifiers.blocks import Draft, Heading, Paragraph, Part, Quotation, Table, facts, links
 from notifiers.phrases import (
     LIST_NAMES,
@@ -16,7 +17,6 @@ from notifiers.phrases import (
     counted,
     day_words,
     in_force_line,
-    savings_line,
     special_date_lines,
     time_words,
 )
@@ -46,9 +46,8 @@ def render_compliance(content: ComplianceContent, told_on: date) -> Draft:
         *_unread_parts(content),
         *_disagreement_parts(content),
         *_since_last_parts(content),
-        *_savings_parts(content.rule),
+        *_result_parts(content, told_on),
         *_rule_parts(content.rule),
-        *_result_parts(content),
         *_evidence_parts(content.evidence),
     ]
     return Draft(_subject(content), f"{in_force}. {_counts_line(content)}.", tuple(parts))
@@ -59,7 +58,8 @@ def _render_no_rule(content: ComplianceContent) -> Draft:
     parts = [
         Paragraph(f"{content.headline}.", strong=True),
         *(Paragraph(line) for line in content.since_last),
-        *affected_parts(content),
+        *overview_parts(content),
+        *detail_parts(content),
         *_entry_parts(content.changes, "The entries on the lists"),
         *_evidence_parts(content.evidence),
     ]
@@ -67,15 +67,18 @@ def _render_no_rule(content: ComplianceContent) -> Draft:
     return Draft(f"{content.headline}: {result}", f"{result[0].upper()}{result[1:]}.", tuple(parts))
 
 
-def _result_parts(content: ComplianceContent) -> list[Part]:
-    """What the rule changes and whom it may concern; nothing where a later stage only confirms or takes back."""
+def _result_parts(content: ComplianceContent, told_on: date) -> list[Part]:
+    """Tell what the rule changes and whom it may concern; nothing if a later stage only confirms or takes back."""
     if _only_stage(content):
         return []
     return [
-        *_count_parts(content),
-        *affected_parts(content),
+        *action_parts(content, told_on),
+        *overview_parts(content),
         *_ground_parts(content.grounds),
+        *detail_parts(content),
+        *_count_parts(content),
         *_entry_parts(content.changes),
+        *_savings_parts(content.rule),
     ]
 
 
@@ -95,7 +98,7 @@ def _subject(content: ComplianceContent) -> str:
 
 def _customers_result(content: ComplianceContent) -> str:
     """How many customers are affected, or that nobody is; where matches were judged before, that none is but these."""
-    customers = len({customer.customer_id for customer in content.affected})
+    customers = len(customers_of(content.affected))
     if customers:
         return f"{counted(customers, 'customer')} possibly affected"
     return "no customers matched but those judged before" if content.quiet else "no customers matched"
@@ -171,10 +174,10 @@ def _since_last_parts(content: ComplianceContent) -> list[Part]:
 
 
 def _savings_parts(rule: RuleFacts) -> list[Part]:
-    """The savings clause in a line, and its own words; a rule taken back spares nobody anything."""
+    """Quote the savings clause; a rule taken back spares nobody anything."""
     if rule.savings is None or rule.stage is Stage.WITHDRAWN:
         return []
-    return [Paragraph(savings_line(rule.savings)), Quotation("Savings clause", rule.savings.sentence)]
+    return [Quotation("Savings clause", rule.savings.sentence)]
 
 
 def _rule_parts(rule: RuleFacts) -> list[Part]:
@@ -188,7 +191,8 @@ def _rule_parts(rule: RuleFacts) -> list[Part]:
         ("Effective", day_words(rule.effective_on) if rule.effective_on else "not known yet"),
         ("Publication", day_words(rule.publication_date) if rule.publication_date else ""),
     )
-    return [head, *links(("Federal Register", rule.html_url), ("PDF", rule.pdf_url), ("Text", rule.text_url))]
+    read_at = links(("Federal Register", rule.html_url), ("PDF", rule.pdf_url), ("Text", rule.text_url))
+    return [Heading("The rule"), head, *read_at]
 
 
 def _count_parts(content: ComplianceContent) -> list[Part]:
@@ -218,22 +222,21 @@ def _agreement(counts_agree: bool | None) -> str:
 
 
 def _ground_parts(grounds: tuple[ListingRationale, ...]) -> list[Part]:
-    """Why, in the groups of the preamble; where its wording is not a known theme, in its own words."""
-    if not grounds:
-        return []
-    rows = tuple((", ".join(ground.themes) or "in its own words below", _named(ground)) for ground in grounds)
-    own_words = dict.fromkeys(ground.paragraph for ground in grounds if not ground.themes)
-    quotations = [Quotation("The rule says", paragraph) for paragraph in own_words]
-    return [Heading("What BIS says"), Table(("Reason given", "Entries named"), rows), *quotations]
+    """Tell why, in BIS's own paragraph for each group of entries."""
+    parts: list[Part] = [Heading("Why BIS lists them")] if grounds else []
+    for ground in grounds:
+        themes = f"{', '.join(ground.themes)}: " if ground.themes else ""
+        parts.append(Quotation(f"{themes}{_named(ground)}", ground.paragraph))
+    return parts
 
 
 def _named(ground: ListingRationale) -> str:
-    """How many names a group has and the first of them; the preamble names no address."""
+    """Return the first names of a group and how many more there are; the preamble names no address."""
     if not ground.names:
         return f"no names, under {', '.join(ground.destinations)}" if ground.destinations else "no names"
     more = len(ground.names) - _NAMES_SHOWN
     shown = "; ".join(ground.names[:_NAMES_SHOWN])
-    return f"{len(ground.names)}: {shown}" + (f"; and {more} more" if more > 0 else "")
+    return shown + (f"; and {more} more" if more > 0 else "")
 
 
 def _entry_parts(changes: tuple[Change, ...], heading: str = "All changed entries") -> list[Part]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from notifiers.affected import is_abridged
 from notifiers.blocks import Draft, Part
 from notifiers.compliance import render_compliance
 from notifiers.notices import render_account, render_operator
@@ -45,6 +46,11 @@ class Message:
         return self.content.affected if isinstance(self.content, ComplianceContent) else ()
 
     @property
+    def is_abridged(self) -> bool:
+        """Whether the words leave out customers that the facts name, so that the facts must go with them."""
+        return isinstance(self.content, ComplianceContent) and is_abridged(self.content)
+
+    @property
     def owner_email(self) -> str:
         """The owner of the one account that a sales notice is about; empty where none is recorded."""
         return self.content.owner_email if isinstance(self.content, AccountContent) else ""
@@ -66,9 +72,16 @@ def render_message(alert: Alert) -> Message:
         subject=draft.subject,
         preview=draft.preview,
         parts=draft.parts,
-        footer=f"{DISCLAIMER} Alert {alert.id}",
+        footer=_footer(alert),
         content=alert.content,
     )
+
+
+def _footer(alert: Alert) -> str:
+    """Return the last line: what a match is worth, on a message that names one, and which alert this is."""
+    content = alert.content
+    names_one = isinstance(content, AccountContent) or (isinstance(content, ComplianceContent) and content.affected)
+    return f"{DISCLAIMER} Alert {alert.id}" if names_one else f"Alert {alert.id}"
 
 
 def _draft(alert: Alert) -> Draft:

@@ -7,11 +7,18 @@ from notifiers.phrases import day_words, time_words
 from state.alerts import AccountAction, AccountContent, OperatorContent
 
 _WHAT_TO_DO = {
-    AccountAction.HOLD: "Export compliance hold: nothing leaves for this account until the person named here decides.",
-    AccountAction.RELEASE: "The export compliance hold on this account has ended: orders may go on.",
+    AccountAction.HOLD: (
+        "Export compliance hold. Do not ship, export or transfer anything for this account until Trade Compliance "
+        "releases it."
+    ),
+    AccountAction.RELEASE: (
+        "The export compliance hold on this account has been released. You may resume processing its orders."
+    ),
 }
 
-_NOT_ACKNOWLEDGED = "Nobody has acknowledged this hold in time: see to it that nothing leaves, and acknowledge it."
+_NOT_ACKNOWLEDGED = (
+    "Nobody has acknowledged this hold in time. Make sure that nothing ships for this account, then acknowledge it."
+)
 
 
 def render_account(content: AccountContent) -> Draft:
@@ -28,7 +35,7 @@ def render_account(content: AccountContent) -> Draft:
         ("Acknowledge by", time_words(content.acknowledge_by) if content.acknowledge_by else ""),
         ("Who decides", content.decided_by),
         ("Decision by", time_words(content.decide_by) if content.decide_by else ""),
-        ("Whom to ask", content.ask),
+        ("Contact", content.ask),
     )
     escalated = "NOT ACKNOWLEDGED: " if content.escalated_to else ""
     reminder = (Paragraph(_NOT_ACKNOWLEDGED, strong=True),) if content.escalated_to else ()
@@ -48,7 +55,7 @@ def render_operator(content: OperatorContent) -> Draft:
         ("Next step", content.next_step),
     )
     return Draft(
-        subject=f"{'listwatch needs you' if content.next_step else 'listwatch'}: {content.subject}",
+        subject=f"{'Action needed' if content.next_step else 'listwatch'}: {content.subject}",
         preview=content.trouble,
         parts=(told, *links(("More", content.url))),
     )

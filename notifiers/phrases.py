@@ -12,7 +12,7 @@ from state.alerts import RuleFacts
 from state.documents import Stage
 from state.footnotes import footnote_of
 from state.listings import ListCode
-from state.rules import LaterDate, SavingsClause
+from state.rules import LaterDate
 from state.times import EASTERN, eastern_date
 
 STAGE_WORDS = {
@@ -32,12 +32,12 @@ LIST_NAMES = {
 
 
 def day_words(day: date) -> str:
-    """Give a date as people write it: 25 March 2025."""
-    return f"{day.day} {day:%B %Y}"
+    """Return a date as US readers write it: March 25, 2025."""
+    return f"{day:%B} {day.day}, {day.year}"
 
 
 def time_words(moment: datetime) -> str:
-    """Give a time in Eastern time with the zone named: 25 March 2025, 4:30 pm ET."""
+    """Give a time in Eastern time with the zone named: March 25, 2025, 4:30 pm ET."""
     local = moment.astimezone(EASTERN)
     return f"{day_words(local.date())}, {local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'} ET"
 
@@ -79,14 +79,6 @@ def _beside_publication(rule: RuleFacts) -> str:
     if days_before == 0:
         return ", on publication"
     return f": {counted(abs(days_before), 'day')} {'before' if days_before > 0 else 'after'} publication"
-
-
-def savings_line(savings: SavingsClause) -> str:
-    """Say in a line what the savings clause spares; its own sentence is quoted beside it."""
-    on_the_day = f" on {day_words(savings.en_route_on)}" if savings.en_route_on else ""
-    until = f" until {day_words(savings.deadline)}" if savings.deadline else "; the rule sets no last day"
-    covered = f"goods already en route aboard a carrier{on_the_day}, under actual orders, may go ahead{until}"
-    return f"Savings clause: {covered}. Goods that were not yet aboard are not covered."
 
 
 def special_date_lines(rule: RuleFacts) -> tuple[str, ...]:

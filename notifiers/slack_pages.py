@@ -39,11 +39,11 @@ def slack_pages(message: Message, buttons: bool) -> SlackPages:
     units = _units(message, buttons)
     whole = _framed(message, units, "")
     if len(whole) <= MAX_BLOCKS and size(whole) <= MAX_TOTAL:
-        return SlackPages(whole, (), _is_cut(whole))
+        return SlackPages(whole, (), message.is_abridged or _is_cut(whole))
     shown = _as_many_as_fit(units, _SUMMARY_BLOCKS, _SUMMARY_ROOM)
     summary = _framed(message, units[:shown], "*The details are in the thread.*")
     replies = _replies(units[shown:])
-    return SlackPages(summary, replies, _is_cut((summary, replies)))
+    return SlackPages(summary, replies, message.is_abridged or _is_cut((summary, replies)))
 
 
 def slack_blocks(message: Message) -> tuple[SlackBlock, ...]:

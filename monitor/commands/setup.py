@@ -30,7 +30,7 @@ def demo(
     mail_to: Annotated[str, typer.Option("--mail-to", help="Who gets the mail.")] = "demo@example.com",
     as_json: JsonOption = False,
 ) -> None:
-    """Show 25 March 2025 end to end: no network, no accounts."""
+    """Show March 25, 2025 end to end: no network, no accounts."""
     from monitor.demo.run import run_demo
 
     summary = run_demo(folder, slack_webhook, smtp, mail_to, quiet=as_json)

@@ -29,28 +29,28 @@ class DemoStage:
 
 NOTHING_NEW = DemoStage(
     moment=datetime(2025, 3, 24, 22, 0, tzinfo=UTC),
-    title="Monday 24 March 2025, 6:00 pm Eastern: nothing new",
+    title="Monday March 24, 2025, 6:00 pm Eastern: nothing new",
     filed=(),
     published=(),
     codified_as_of=date(2025, 3, 24),
 )
 FILED = DemoStage(
     moment=datetime(2025, 3, 25, 20, 31, tzinfo=UTC),
-    title="Tuesday 25 March 2025, 4:31 pm Eastern: two rules on public inspection",
+    title="Tuesday March 25, 2025, 4:31 pm Eastern: two rules on public inspection",
     filed=RULE_NUMBERS,
     published=(),
     codified_as_of=date(2025, 3, 24),
 )
 PUBLISHED = DemoStage(
     moment=datetime(2025, 3, 28, 12, 50, tzinfo=UTC),
-    title="Friday 28 March 2025, 8:50 am Eastern: both rules printed in the Federal Register",
+    title="Friday March 28, 2025, 8:50 am Eastern: both rules printed in the Federal Register",
     filed=(),
     published=RULE_NUMBERS,
     codified_as_of=date(2025, 3, 26),
 )
 CODIFIED = DemoStage(
     moment=datetime(2025, 4, 2, 13, 0, tzinfo=UTC),
-    title="Wednesday 2 April 2025, 9:00 am Eastern: the eCFR shows what the rules changed",
+    title="Wednesday April 2, 2025, 9:00 am Eastern: the eCFR shows what the rules changed",
     filed=(),
     published=RULE_NUMBERS,
     codified_as_of=date(2025, 3, 31),

@@ -26,7 +26,7 @@ from state.storage.lists import noted_changes
 from state.storage.screenings import matches_of
 from state.times import EASTERN
 
-# What a subsidiary of Inspur Group is called in the rule of 25 March 2025 (90 FR 14046).
+# What a subsidiary of Inspur Group is called in the rule of March 25, 2025 (90 FR 14046).
 _INSPUR = "Inspur"
 _EXTENSIONS = {"application/json": "json", "text/plain": "txt", "application/rss+xml": "rss"}
 

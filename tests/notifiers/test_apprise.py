@@ -33,7 +33,7 @@ class TestWithTheLibrary:
         assert channel.send(account_message(), "").outcome is Outcome.DELIVERED
         sent = json.loads(httpserver.log[-1][0].get_data())
         assert sent["title"] == "HOLD: Inspur Software Company, Ltd (C00451)"
-        assert "Decision by:          26 March 2025, 12:00 pm ET" in sent["message"]
+        assert "Decision by:          March 26, 2025, 12:00 pm ET" in sent["message"]
 
     def test_what_was_not_confirmed_may_have_been_sent(self, httpserver):
         httpserver.expect_request("/hook", method="POST").respond_with_data("", status=500)

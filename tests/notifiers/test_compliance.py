@@ -21,10 +21,10 @@ def test_every_date_that_does_something_else_is_told_in_plain_words() -> None:
         corrects="2024-13148",
     )
     told = words(compliance_message(rule=unusual))
-    assert "Applies already as of 14 February 2022, before it takes effect." in told
-    assert "Instructions 11, 14 take effect on 16 September 2024." in told
+    assert "Applies already as of February 14, 2022, before it takes effect." in told
+    assert "Instructions 11, 14 take effect on September 16, 2024." in told
     assert "Instruction 3 takes effect on another day than the rule, which is not known yet." in told
-    assert "Suspends (stays) what it names until 9 November 2026" in told
+    assert "Suspends (stays) what it names until November 9, 2026" in told
     assert "Corrects an earlier document: 2024-13148." in told
 
 
@@ -47,7 +47,7 @@ def test_says_which_list_each_change_belongs_to() -> None:
 
 def test_an_entry_that_waits_for_its_day_says_so() -> None:
     later = Change(ChangeKind.ADDITION, None, SOFTWARE, in_force_from=date(2026, 9, 16))
-    assert "ADDED, from 16 September 2026" in words(compliance_message(changes=(later,)))
+    assert "ADDED, from September 16, 2026" in words(compliance_message(changes=(later,)))
 
 
 @pytest.mark.parametrize(("late", "said"), [(3, "3 hours"), (47, "47 hours"), (74, "3 days")])

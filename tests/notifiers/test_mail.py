@@ -82,7 +82,7 @@ class TestTheLetter:
         (letter,) = mailbox.letters
         assert verdict.outcome is Outcome.DELIVERED
         assert letter["Subject"] == "Entity List rule 2025-05427: 3 customers possibly affected"
-        assert "In force since 25 March 2025" in letter.get_body(("plain",)).get_content()
+        assert "In force since March 25, 2025" in letter.get_body(("plain",)).get_content()
         assert "<h1" in letter.get_body(("html",)).get_content()
         attached, customers = letter.iter_attachments()
         assert attached.get_filename() == "a1b2c3.json"

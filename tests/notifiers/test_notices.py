@@ -40,9 +40,9 @@ def test_matches_judged_before_are_counted_and_the_open_ones_say_what_was_judged
     judged = replace(AFFECTED[0], match_id="0a1b2c3d4e", judged="Judged not a match by A. Ruiz; open again: why")
     draft = render_compliance(replace(COMPLIANCE, affected=(judged,), quiet=("a", "b")), date(2025, 3, 25))
     lines = [part.text for part in draft.parts if isinstance(part, Paragraph)]
-    assert "2 matches judged before stay quiet: see `listwatch review --decided`." in lines
+    assert "2 matches decided before stay quiet: see `listwatch review --decided`." in lines
     rows = {row for part in draft.parts if isinstance(part, FieldList) for row in part.rows}
-    assert {("Match id", "0a1b2c3d4e"), ("Judged before", judged.judged)} <= rows
+    assert {("Match id", "0a1b2c3d4e"), ("Decided before", judged.judged)} <= rows
 
 
 def test_nobody_but_those_judged_before_is_not_nobody():
@@ -50,4 +50,4 @@ def test_nobody_but_those_judged_before_is_not_nobody():
     lines = " ".join(part.text for part in draft.parts if isinstance(part, Paragraph))
     assert "no customers matched but those judged before" in draft.subject
     assert "No more customers matched" in lines
-    assert "1 match judged before stays quiet" in lines
+    assert "1 match decided before stays quiet" in lines

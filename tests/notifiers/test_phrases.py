@@ -3,7 +3,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from notifiers.phrases import counted, footnote_line, in_force_line, savings_line, time_words
+from notifiers.action import savings_words
+from notifiers.phrases import counted, footnote_line, in_force_line, time_words
 from state.documents import Stage
 from state.rules import SavingsClause
 from tests.notifiers.examples import FILED_AT, RULE
@@ -14,15 +15,15 @@ TUESDAY, THURSDAY, FRIDAY = date(2025, 3, 25), date(2025, 3, 27), date(2025, 3, 
 @pytest.mark.parametrize(
     ("effective_on", "told_on", "said"),
     [
-        (TUESDAY, TUESDAY, "In force since 25 March 2025, the day it was filed: 3 days before publication"),
-        (THURSDAY, FRIDAY, "In force since 27 March 2025: 1 day before publication"),
-        (FRIDAY, TUESDAY, "In force on 28 March 2025, on publication"),
-        (FRIDAY, FRIDAY, "In force since 28 March 2025, on publication"),
-        (date(2025, 4, 27), TUESDAY, "In force on 27 April 2025: 30 days after publication"),
+        (TUESDAY, TUESDAY, "In force since March 25, 2025, the day it was filed: 3 days before publication"),
+        (THURSDAY, FRIDAY, "In force since March 27, 2025: 1 day before publication"),
+        (FRIDAY, TUESDAY, "In force on March 28, 2025, on publication"),
+        (FRIDAY, FRIDAY, "In force since March 28, 2025, on publication"),
+        (date(2025, 4, 27), TUESDAY, "In force on April 27, 2025: 30 days after publication"),
         (
             date(2025, 3, 1),
             TUESDAY,
-            "In force since 1 March 2025, 24 days before it was filed: 27 days before publication",
+            "In force since March 1, 2025, 24 days before it was filed: 27 days before publication",
         ),
         (None, TUESDAY, "Effective date not known yet: read the document before any shipment"),
     ],
@@ -33,13 +34,13 @@ def test_the_in_force_line_says_how_the_date_lies_to_filing_and_publication(effe
 
 def test_a_rule_with_only_an_effective_date_still_says_it():
     bare = replace(RULE, filed_at=None, publication_date=None)
-    assert in_force_line(bare, TUESDAY) == "In force since 25 March 2025"
+    assert in_force_line(bare, TUESDAY) == "In force since March 25, 2025"
 
 
 def test_a_withdrawn_rule_is_not_called_in_force():
     withdrawn = replace(RULE, stage=Stage.WITHDRAWN)
     assert in_force_line(withdrawn, FRIDAY) == (
-        "Withdrawn from public inspection before publication; it was to take effect on 25 March 2025"
+        "Withdrawn from public inspection before publication; it was to take effect on March 25, 2025"
     )
 
 
@@ -52,10 +53,10 @@ def test_the_filing_day_is_the_eastern_one():
 @pytest.mark.parametrize(
     ("moment", "said"),
     [
-        (FILED_AT, "25 March 2025, 4:30 pm ET"),
-        (datetime(2025, 1, 3, 13, 45, tzinfo=UTC), "3 January 2025, 8:45 am ET"),
-        (datetime(2025, 1, 3, 5, 5, tzinfo=UTC), "3 January 2025, 12:05 am ET"),
-        (datetime(2025, 1, 3, 17, 0, tzinfo=UTC), "3 January 2025, 12:00 pm ET"),
+        (FILED_AT, "March 25, 2025, 4:30 pm ET"),
+        (datetime(2025, 1, 3, 13, 45, tzinfo=UTC), "January 3, 2025, 8:45 am ET"),
+        (datetime(2025, 1, 3, 5, 5, tzinfo=UTC), "January 3, 2025, 12:05 am ET"),
+        (datetime(2025, 1, 3, 17, 0, tzinfo=UTC), "January 3, 2025, 12:00 pm ET"),
     ],
 )
 def test_times_are_eastern_in_summer_and_in_winter(moment, said):
@@ -63,13 +64,25 @@ def test_times_are_eastern_in_summer_and_in_winter(moment, said):
 
 
 def test_the_savings_clause_says_who_is_spared_and_until_when():
-    line = savings_line(SavingsClause(TUESDAY, date(2025, 4, 24), ""))
-    assert "en route aboard a carrier on 25 March 2025" in line
-    assert "may go ahead until 24 April 2025." in line
+    line = savings_words(SavingsClause(TUESDAY, date(2025, 4, 24), ""), TUESDAY)
+    assert "en route aboard a carrier on March 25, 2025" in line
+    assert "may go ahead until April 24, 2025 (30 days left)." in line
+
+
+@pytest.mark.parametrize(
+    ("told_on", "computed", "said"),
+    [
+        (date(2025, 4, 24), False, "(today is the last day)"),
+        (date(2025, 4, 25), False, "(ended 1 day ago)"),
+        (date(2025, 4, 23), True, "(1 day left, computed)"),
+    ],
+)
+def test_a_savings_clause_counts_the_days_left_and_says_what_was_computed(told_on, computed, said):
+    assert said in savings_words(SavingsClause(TUESDAY, date(2025, 4, 24), "", computed), told_on)
 
 
 def test_a_savings_clause_without_a_last_day_says_that():
-    assert "the rule sets no last day" in savings_line(SavingsClause(None, None, ""))
+    assert "the rule sets no last day" in savings_words(SavingsClause(None, None, ""), TUESDAY)
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def test_confirm_is_recorded_and_the_message_says_who_and_when(slack, desk, aske
     slack.click(post, "listwatch_confirm", value)
     settled(lambda: "listwatch_confirm" not in said_in(post))
     assert desk.decided == [action(TriageKind.CONFIRM)]
-    assert "C00451: Confirmed as a match (<@U0ANNA>, 25 March 2025, 5:05 pm ET)" in said_in(post)
+    assert "C00451: Confirmed as a match (<@U0ANNA>, March 25, 2025, 5:05 pm ET)" in said_in(post)
     assert post["text"].startswith("Entity List rule")
     assert post["metadata"]["event_payload"]["id"] == "a1b2c3"
 

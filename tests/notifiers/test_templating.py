@@ -17,7 +17,7 @@ def test_the_page_is_whole_and_says_what_the_message_says():
     page = lxml_html.fromstring(DEFAULT_TEMPLATES.render_html(compliance_message()))
     text = page.text_content()
     assert page.get("lang") == "en"
-    assert "In force since 25 March 2025" in text
+    assert "In force since March 25, 2025" in text
     assert "CHINA, PEOPLE'S REPUBLIC OF" in text
     assert "Possible match; not a legal determination. Alert a1b2c3" in text
 
@@ -55,10 +55,23 @@ def test_nothing_is_fetched_to_show_it():
     assert not any(loader in page for loader in ("src=", "url(", "<link", "@import", "<script"))
 
 
-def test_tables_keep_their_layout_without_the_style_sheet_and_turn_dark_with_it():
+def test_tables_keep_their_layout_without_the_style_sheet():
     page = DEFAULT_TEMPLATES.render_html(compliance_message())
-    cells = lxml_html.fromstring(page).xpath("//td")
-    assert all(cell.get("style") for cell in cells)
+    tables = lxml_html.fromstring(page).xpath("//table[contains(@class, 'rows')]")
+    assert tables
+    assert all(int(table.get("cellpadding")) > 0 for table in tables)
+    assert all(row.get("valign") == "top" for table in tables for row in table.xpath(".//tr[td]"))
+
+
+def test_a_customer_in_the_table_leads_to_its_section():
+    page = lxml_html.fromstring(DEFAULT_TEMPLATES.render_html(compliance_message()))
+    targets = [link.removeprefix("#") for link in page.xpath("//a[starts-with(@href, '#')]/@href")]
+    assert targets == ["customer-C00451", "customer-C00650", "customer-C01921"]
+    assert all(page.xpath("//h3[@id=$target]", target=target) for target in targets)
+
+
+def test_it_turns_dark():
+    page = DEFAULT_TEMPLATES.render_html(compliance_message())
     assert "prefers-color-scheme: dark" in page
 
 

@@ -58,7 +58,7 @@ def test_a_print_that_differs_corrects_the_alert_on_the_filing(filed: Context, h
     opening, *lines = correction.since_last
 
     assert correction.supersedes == first.id
-    assert opening == f"This corrects the alert {first.id} of 25 March 2025 as follows."
+    assert opening == f"This corrects the alert {first.id} of March 25, 2025 as follows."
     assert any(f"name now without {name} and now with {OTHER}." in line for line in lines)
     assert f"No longer a possible match: {missed.customer_id} with {name} ({missed.strength})." in lines
     assert len(set(lines)) == len(lines)

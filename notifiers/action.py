@@ -1,0 +1,85 @@
+"""What to do: the first lines of a compliance message, for a reader with a minute.
+
+How many customers and open orders, which accounts are on hold, what license is required where all entries agree, until
+when the savings clause runs, and whom to ask.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from notifiers.affected import COLUMNS, column_texts, customers_of
+from notifiers.blocks import Heading, Paragraph, Part, facts
+from notifiers.phrases import counted, day_words
+from state.alerts import AffectedCustomer, ComplianceContent
+from state.documents import Stage
+from state.matches import Strength
+from state.rules import SavingsClause
+
+_REVIEW = (
+    "Review by trade compliance is required before any export, reexport or in-country transfer to these customers."
+)
+
+
+def action_parts(content: ComplianceContent, told_on: date) -> list[Part]:
+    """Tell what is to be done and by when; `told_on` is the Eastern date of the message."""
+    rows = facts(
+        ("Customers", _customers_words(content.affected)),
+        ("Open orders", _orders_words(content.affected)),
+        *((label, _column_words(content, field)) for field, label in COLUMNS),
+        ("Savings clause", _savings_words(content, told_on)),
+    )
+    review = [Paragraph(_REVIEW)] if content.affected else []
+    return [Heading("What to do"), *review, rows] if rows.rows else []
+
+
+def _customers_words(affected: tuple[AffectedCustomer, ...]) -> str:
+    """Count the customers by the strength of their best match."""
+    best = [min((match.strength for match in matches), key=list(Strength).index) for matches in customers_of(affected)]
+    counts = [f"{best.count(strength):,} {strength.value}" for strength in Strength if strength in best]
+    return f"{counted(len(best), 'customer')} possibly affected: {', '.join(counts)}" if best else ""
+
+
+def _orders_words(affected: tuple[AffectedCustomer, ...]) -> str:
+    """Add up the open orders, and say of how many customers none are recorded: that is not the same as none."""
+    orders = [matches[0].open_orders for matches in customers_of(affected)]
+    unknown = orders.count(None)
+    known = f"{counted(sum(number for number in orders if number is not None), 'open order')}"
+    if not orders or unknown == len(orders):
+        return "not recorded" if orders else ""
+    return f"{known}; not recorded for {counted(unknown, 'customer')}" if unknown else known
+
+
+def _column_words(content: ComplianceContent, field: str) -> str:
+    """Return a printed column where it is the same for all entries added or revised; else say where to look."""
+    texts = column_texts(content.changes, field)
+    if len(texts) > 1:
+        return f"{len(texts)} different texts: see each entry"
+    entries = sum(change.after is not None for change in content.changes)
+    return f"{texts[0]} (all {counted(entries, 'entry', 'entries')})" if texts and entries > 1 else "".join(texts)
+
+
+def _savings_words(content: ComplianceContent, told_on: date) -> str:
+    """Return the last day of the savings clause with the days left; none where a rule was taken back."""
+    savings = content.rule.savings
+    if savings is None or content.rule.stage is Stage.WITHDRAWN:
+        return ""
+    return savings_words(savings, told_on)
+
+
+def savings_words(savings: SavingsClause, told_on: date) -> str:
+    """Return what the savings clause spares and until when, with the days left seen from an Eastern date."""
+    on_the_day = f" on {day_words(savings.en_route_on)}" if savings.en_route_on else ""
+    covered = f"goods already en route aboard a carrier{on_the_day}, under actual orders, may go ahead"
+    rest = "Goods that were not yet aboard are not covered."
+    if savings.deadline is None:
+        return f"{covered}; the rule sets no last day. {rest}"
+    computed = ", computed" if savings.is_computed else ""
+    return f"{covered} until {day_words(savings.deadline)} ({_days_left(savings.deadline, told_on)}{computed}). {rest}"
+
+
+def _days_left(deadline: date, told_on: date) -> str:
+    days = (deadline - told_on).days
+    if days < 0:
+        return f"ended {counted(-days, 'day')} ago"
+    return "today is the last day" if days == 0 else f"{counted(days, 'day')} left"
