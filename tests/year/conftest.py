@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 
 from tests.year.dates import FIRST_DAY, MONTHS, first_of_month
-from tests.year.documents import has_data
 from tests.year.entries import EntityLists
 from tests.year.office import Offices
 from tests.year.world import World
@@ -12,8 +11,6 @@ from tests.year.world import World
 @pytest.fixture(scope="session")
 def world() -> World:
     """The whole year."""
-    if not has_data():
-        pytest.skip("the shared test data is not here")
     return World(FIRST_DAY, first_of_month(MONTHS))
 
 

@@ -1,25 +1,22 @@
 """The documents of the year that change the Entity List: seven real rules, and an invented one that is withdrawn.
 
-The rules are read from the shared data; their manuscripts are set from the printed text with the demo's typesetter,
-which leaves out what only print knows.
+Print and manuscript of each are set from its facts; a manuscript leaves out what only print knows.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from monitor.demo.drafts import EntryDraft, RuleDraft, read_rule_draft
+from monitor.demo.drafts import read_rule_draft
 from monitor.demo.typeset_text import set_manuscript
 from monitor.demo.typeset_xml import set_rule_xml
-from sources.reading.markup import Element, lines_of, parse_xml, text_of
+from tests.typesetting.facts import read_facts
+from tests.typesetting.wording import draft_of
 from tests.year.dates import at
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 RULES = ("2024-24562", "2024-25411", "2024-31468", "2025-00480", "2025-00704", "2025-05426", "2025-05427")
 WITHDRAWN = "2025-13001"
 BUREAU = {"name": "Industry and Security Bureau", "slug": "industry-and-security-bureau"}
@@ -28,7 +25,6 @@ HOMELAND = {"name": "Homeland Security Department", "slug": "homeland-security-d
 # The Monday issue whose documents the API showed on the Saturday before.
 LISTED_EARLY = {"2024-31468": at(date(2025, 1, 4), 9)}
 _TO_BE_PRINTED = "[INSERT DATE OF PUBLICATION IN THE FEDERAL REGISTER]"
-_TO_BE_CITED = f"FR [INSERT FR PAGE NUMBER], {_TO_BE_PRINTED}"
 
 Fields = dict[str, Any]
 
@@ -64,18 +60,6 @@ class Issued:
 def issue_time(day: date) -> datetime:
     """Give the time at which an issue is imported; the office says 04:00 to 21:59, every five minutes."""
     return at(day, 6)
-
-
-def has_data() -> bool:
-    """Whether the shared data is here."""
-    return (DATA / "federal_register" / "rules").is_dir()
-
-
-def expected_facts(number: str) -> Fields:
-    """Give what a careful person read of a rule."""
-    path = DATA / "federal_register" / "rules" / number / "expected.json"
-    facts: Fields = json.loads(path.read_text(encoding="utf-8"))
-    return facts
 
 
 @cache
@@ -124,77 +108,19 @@ def withdrawn_rule() -> Issued:
 
 
 def _real_rule(number: str) -> Issued:
-    folder = DATA / "federal_register" / "rules" / number
-    shown: Fields = json.loads((folder / "document.json").read_text(encoding="utf-8"))
-    facts = expected_facts(number)
-    (path,) = folder.glob("full_text*.xml")
-    printed = path.read_bytes()
-    day = date.fromisoformat(shown["publication_date"])
-    filed_at = datetime.fromisoformat(facts["filed_at"])
-    draft = _draft_of(printed, facts, filed_at, day)
+    facts = read_facts(number)
+    draft = draft_of(facts)
     return Issued(
         number=number,
-        title=shown["title"],
+        title=facts.title,
         type="Rule",
         agencies=(COMMERCE, BUREAU),
-        filed_at=filed_at,
-        publication_date=day,
-        listed_at=LISTED_EARLY.get(number, issue_time(day)),
-        effective_on=date.fromisoformat(shown["effective_on"]),
-        citation=shown["citation"],
-        abstract=shown["abstract"] or "",
+        filed_at=facts.filed_at,
+        publication_date=facts.publication_date,
+        listed_at=LISTED_EARLY.get(number, issue_time(facts.publication_date)),
+        effective_on=facts.effective_on,
+        citation=facts.citation,
+        abstract=draft.summary,
         manuscript=set_manuscript(draft),
-        printed=printed,
+        printed=set_rule_xml(draft),
     )
-
-
-def _draft_of(printed: bytes, facts: Fields, filed_at: datetime, day: date) -> RuleDraft:
-    """Give a printed rule as what the typesetter of manuscripts takes."""
-    root = parse_xml(printed, facts["document_number"])
-    texts = {tag: text_of(element) for tag in ("SUBJECT", "DEPDOC", "RIN") for element in root.iter(tag)}
-    captions = {tag: text_of(element[-1]) for tag in ("ACT", "SUM", "EFFDATE") for element in root.iter(tag)}
-    effective_on = date.fromisoformat(facts["effective_on"])
-    at_print = {f"{day:%B} {day.day}, {day.year}": _TO_BE_PRINTED} if effective_on == day else {}
-    volume = facts["row_citation"].split()[0]
-    in_rows = f"{facts['row_citation']}, {day.month}/{day.day}/{day:%y}"
-    return RuleDraft(
-        number=facts["document_number"],
-        title=texts["SUBJECT"],
-        docket="",
-        rin=texts.get("RIN", "").removeprefix("RIN "),
-        action=captions["ACT"],
-        effective_on=effective_on,
-        filed_at=filed_at,
-        publication_date=day,
-        citation=facts["citation"],
-        last_page=None,
-        summary=captions["SUM"],
-        dates=captions["EFFDATE"],
-        placeholders={in_rows: f"{volume} {_TO_BE_CITED}", **at_print},
-        authority=next(text_of(element) for element in root.iter("AUTH")),
-        closing="The additions and revisions read as follows:",
-        preamble=tuple(text_of(each) for each in root.findall("./SUPLINF/P") if text_of(each)),
-        amendments=tuple((text_of(each),) for each in list(root.iter("AMDPAR"))[1:]),
-        entries=tuple(_entries(root)),
-    )
-
-
-def _entries(root: Element) -> list[EntryDraft]:
-    entries: list[EntryDraft] = []
-    destination = ""
-    for row in root.iter("ROW"):
-        cells = row.findall("ENT")
-        if cells[0].get("I") == "01":
-            destination = text_of(cells[0])
-        elif len(cells) == 5 and cells[0].get("I") == "22":
-            entries.append(
-                EntryDraft(
-                    destination,
-                    name="",
-                    printed=lines_of(cells[1]),
-                    requirement=text_of(cells[2]),
-                    policy=text_of(cells[3]),
-                    citations=(text_of(cells[4]),),
-                )
-            )
-    return entries

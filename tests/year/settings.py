@@ -20,8 +20,10 @@ from monitor.config.sources import (
     ScreeningListTable,
 )
 from monitor.demo.run import DemoSettings
+from state.rules import Verb
 from tests.invented_names import invented_names
-from tests.year.documents import RULES, expected_facts
+from tests.typesetting.facts import read_facts
+from tests.year.documents import RULES
 from tests.year.troubles import ECFR, RECEIVER, REGISTER, TRADE
 
 _BYSTANDERS = 200
@@ -58,7 +60,8 @@ def planted_customer(number: str) -> str:
 
 def write_customers(path: Path) -> None:
     """Write customers who must be found, one for each rule, among those who must not."""
-    planted = [(planted_customer(number), expected_facts(number)["additions"][-1]["row_name"]) for number in RULES]
+    added = [(number, read_facts(number).by_verb(Verb.ADD)[-1].row) for number in RULES]
+    planted = [(planted_customer(number), row.name) for number, row in added if row is not None]
     bystanders = enumerate(name for name in invented_names(_BYSTANDERS, ["none"], seed=1) if name != "none")
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)

@@ -4,7 +4,8 @@ import pytest
 
 from sources.reading.rule_file import read_rule
 from state.rules import TextForm
-from tests.year.documents import RULES, WITHDRAWN, expected_facts
+from tests.typesetting.facts import read_facts
+from tests.year.documents import RULES, WITHDRAWN
 from tests.year.noise import COUNT, noise
 from tests.year.world import World
 
@@ -22,7 +23,7 @@ def test_the_manuscript_set_from_a_rule_says_what_the_rule_says(world: World, nu
 
 def test_a_manuscript_does_not_know_its_page(world: World) -> None:
     for rule in world.rules:
-        assert expected_facts(rule.number)["row_citation"] not in rule.manuscript.decode()
+        assert read_facts(rule.number).row_citation not in rule.manuscript.decode()
 
 
 def test_noise_changes_nothing_and_is_the_same_each_time(world: World) -> None:

@@ -6,7 +6,9 @@ from datetime import date
 
 from sources.reading.lists.entity_list import read_entity_list
 from state.listings import Listing
-from tests.year.documents import RULES, expected_facts
+from state.rules import Verb
+from tests.typesetting.facts import read_facts
+from tests.year.documents import RULES
 from tests.year.entries import EntityLists
 
 NUMBER = "2024-24562"
@@ -18,18 +20,17 @@ def listings(lists: EntityLists, *taken_up: str) -> tuple[Listing, ...]:
 
 
 def test_a_list_shows_a_rule_from_the_day_it_is_taken_up(lists: EntityLists) -> None:
-    facts = expected_facts(NUMBER)
+    facts = read_facts(NUMBER)
     before = {(each.destination, each.name) for each in listings(lists)}
     after = {(each.destination, each.name) for each in listings(lists, NUMBER)}
-    assert after - before == {(each["destination"], each["row_name"]) for each in facts["additions"]}
-    assert before - after == {(each["destination"], each["name"]) for each in facts["removals"]}
+    assert after - before == {(row.destination, row.name) for each in facts.by_verb(Verb.ADD) if (row := each.row)}
+    assert before - after == {(each.destination, each.name) for each in facts.by_verb(Verb.REMOVE)}
 
 
 def test_a_revised_entry_had_another_policy(lists: EntityLists) -> None:
-    (fact,) = expected_facts(NUMBER)["revisions"]
+    (fact,) = read_facts(NUMBER).by_verb(Verb.REVISE)
     before, after = (
-        next(each for each in shown if each.name == fact["row_name"])
-        for shown in (listings(lists), listings(lists, NUMBER))
+        next(each for each in shown if each.name == fact.name) for shown in (listings(lists), listings(lists, NUMBER))
     )
     assert before.license_review_policy != after.license_review_policy
     assert before.addresses == after.addresses
