@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 
 from state.edits import Edit
+from state.effects import Effect
 from state.listings import ListCode, Listing, ListingKind
 from state.normalization import fold_spelling, heading_of
 
@@ -178,7 +179,8 @@ class Rule:
     suspends what it names; `corrects` is the document number or citation that a correction names. `no_change_reason`
     says, for a document with no amendment of a list, why that is so. Dates are Eastern, `filed_at` is aware UTC.
     `stated` are the counts for the Entity List, `stated_of_others` those for the other lists. Every amendatory
-    paragraph and every row of a table stands in `amendments`, `unread` or `set_aside`.
+    paragraph and every row of a table stands in `amendments`, `unread` or `set_aside`. `effects` are what it does to
+    the law around the lists.
     """
 
     document_number: str
@@ -203,6 +205,7 @@ class Rule:
     stated_of_others: tuple[StatedCounts, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     effective_is_computed: bool = False
+    effects: tuple[Effect, ...] = ()
 
     def amendments_by(self, verb: Verb) -> tuple[Amendment, ...]:
         """The amendments with this verb, in the order of the instructions."""

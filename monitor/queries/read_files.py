@@ -63,6 +63,7 @@ def rule_answer(rule: Rule) -> JsonObject:
         "stated_counts_of_other_lists": [to_data(stated) for stated in rule.stated_of_others],
         "counts_agree": rule.counts_agree,
         "no_change_reason": rule.no_change_reason,
+        "effects": [to_data(effect) for effect in rule.effects],
         "set_aside": [to_data(part) for part in rule.set_aside],
     }
 
@@ -92,6 +93,10 @@ def print_rule(rule: Rule, console: Console) -> None:
         console.print(_amendments_table(rule.amendments))
     else:
         console.print(f"Changes no entry: {rule.no_change_reason or 'nothing could be read'}", markup=False)
+    for effect in rule.effects:
+        until = f" until {effect.until}" if effect.until else ""
+        line = f"Touches {effect.provision}: {effect.verb}{until}, from {effect.effective_on or 'a day not stated'}"
+        console.print(line, markup=False, highlight=False)
     agreement = {True: "agree with what was read", False: "DO NOT AGREE with what was read", None: "not stated"}
     console.print(f"The preamble's own counts: {agreement[rule.counts_agree]}")
     for unread in rule.unread:

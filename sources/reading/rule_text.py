@@ -17,6 +17,7 @@ from sources.reading.manuscripts.flattened_table import read_flattened_table
 from sources.reading.manuscripts.manuscript import clean_lines, decode, rebuild_paragraphs
 from sources.reading.manuscripts.manuscript_parts import ManuscriptParts, divide
 from sources.reading.markup import plain_dashes, squeeze
+from sources.reading.rules.effects import as_citations
 from sources.reading.rules.instructions import read_instructions
 from sources.reading.rules.pairing import LEAST_LIKENESS, likeness
 from sources.reading.rules.preamble import read_listed_names
@@ -108,7 +109,7 @@ def _checked(rule: Rule, parts: ManuscriptParts) -> Rule:
     """Take nothing from a document that only proposes, and no silence from a rule whose instructions were not found."""
     if _AMENDS_NOTHING.match(rule.action):
         reason = f"It is no rule ({rule.action.rstrip('.').lower()}), and amends nothing."
-        return replace(rule, amendments=(), unread=(), no_change_reason=reason)
+        return replace(rule, amendments=(), unread=(), effects=as_citations(rule.effects), no_change_reason=reason)
     speaks_of_list = _OUR_LIST.search(f"{rule.title} {parts.captions.get('SUMMARY', '')}")
     if not parts.amendatory and speaks_of_list:
         lost = UnreadInstruction("document", rule.title, "No amendatory instruction was found in the text.")

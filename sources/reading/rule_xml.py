@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 
 from sources.reading.dates import find_dates, read_filing_time
 from sources.reading.markup import Element, parse_xml, plain_dashes, text_of
+from sources.reading.rules.effects import as_citations
 from sources.reading.rules.provisions import Provision, read_provision
 from sources.reading.rules.rule_parts import RuleText, put_together
 from sources.reading.rules.rule_table import read_table, set_table_aside
@@ -116,7 +117,8 @@ def _checked(document: Element, rule: Rule) -> Rule:
     """Take nothing from a document that is no rule, and no silence from a correction in words alone."""
     kind = _KINDS.get(str(document.tag))
     if kind and document.tag != "CORRECT":
-        return replace(rule, amendments=(), unread=(), no_change_reason=f"It is {kind}, which amends nothing.")
+        reason = f"It is {kind}, which amends nothing."
+        return replace(rule, amendments=(), unread=(), effects=as_citations(rule.effects), no_change_reason=reason)
     words = text_of(document)
     without_instruction = kind is not None or next(document.iter("AMDPAR"), None) is None
     if without_instruction and _OUR_LIST.search(words) and (kind or _MENDS.search(f"{rule.title} {rule.action}")):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sources.reading.dates import find_dates
+from sources.reading.rules.effects import read_effects
 from sources.reading.rules.grounds import read_grounds
 from sources.reading.rules.instructions import Instruction, Instructions, UnnamedEntries, read_instructions
 from sources.reading.rules.pairing import pair_with_rows, settled_name
@@ -90,6 +91,9 @@ def put_together(text: RuleText) -> Rule:
         corrects=read_corrected_document(text.document_number, text.action, (text.summary, *text.prose)),
         grounds=read_grounds(text.prose, [name for each in amendments for name in (each.name, each.entry.name)]),
         set_aside=(*instructions.set_aside, *instructions.of_others, *text.set_aside),
+        effects=read_effects(
+            text.amendatory, (text.title, text.action, text.summary, *text.prose), preamble.effective, text.record
+        ),
         no_change_reason="" if amendments or unread else _why_no_change(instructions),
     )
 
