@@ -1,12 +1,14 @@
 """The command line: every behaviour of listwatch starts here, a command each, and is found by walking down from it.
 
 Exit codes: 0 fine; 1 something needs a look (a source failed, a part was not read, a message was not delivered);
-2 the command or the configuration is wrong.
+2 the command or the configuration is wrong. With `--json` an error is a JSON document as well.
 """
 
 from __future__ import annotations
 
+import json
 import sys
+from typing import Annotated
 
 import typer
 
@@ -31,8 +33,9 @@ from state.errors import ListwatchError, UsageProblem
 app = typer.Typer(
     help="Reads Entity List rules the day they are filed, and names the affected customers.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
+    # Plain help: its formatting alone would take longer to import than everything else.
+    rich_markup_mode=None,
 )
 for commands in (
     setup,
@@ -52,10 +55,30 @@ for commands in (
     app.add_typer(commands.app)
 
 
+def _print_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"listwatch {version('listwatch')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Take the options that belong to no command."""
+
+
 def main() -> None:
     """Run the command line; an error we can name ends with one line and its exit code, never with a trace."""
     try:
         app()
     except ListwatchError as problem:
+        if "--json" in sys.argv[1:]:
+            told = {"subject": problem.subject, "trouble": problem.trouble, "remedy": problem.remedy}
+            print(json.dumps({"error": told}, ensure_ascii=False, indent=2))  # noqa: T201 - the answer to a program
         print(f"listwatch: {problem}", file=sys.stderr)  # noqa: T201 - the last word to the terminal
         sys.exit(USAGE if isinstance(problem, UsageProblem) else TROUBLE)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -55,6 +56,45 @@ def test_init_writes_what_check_finds_fine(tmp_path: Path) -> None:
     again = run_here("init", folder=tmp_path)
     assert (again.returncode, again.stdout) == (2, "")
     assert "is there already" in again.stderr
+
+
+HEAVY = {"apscheduler", "lxml", "numpy", "pydantic", "rapidfuzz", "rich", "scipy", "sqlalchemy"}
+
+
+@pytest.mark.parametrize(
+    ("words", "needs"),
+    [
+        (("--help",), set()),
+        (("--version",), set()),
+        (("read", "rule", "none.xml"), {"lxml", "pydantic", "rich"}),
+        (("status",), {"lxml", "numpy", "pydantic", "rich", "sqlalchemy"}),
+    ],
+)
+def test_a_command_imports_only_what_it_needs(folder: Path, words: tuple[str, ...], needs: set[str]) -> None:
+    program = (
+        "import sys; from monitor.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        f"print(*sorted(set(sys.modules) & {HEAVY!r}), file=sys.stderr)"
+    )
+    run = [sys.executable, "-c", program, *words]
+    done = subprocess.run(run, cwd=folder, env=environment(), capture_output=True, text=True, timeout=60)
+    assert set(done.stderr.splitlines()[-1].split()) <= needs, done.stderr
+
+
+def test_an_error_is_json_where_json_is_asked_for(tmp_path: Path) -> None:
+    failed = listwatch("read", "rule", "none.xml", "--json", folder=tmp_path)
+    assert failed.returncode == 2
+    assert json.loads(failed.stdout)["error"] == {
+        "subject": "none.xml",
+        "trouble": "No such file or directory.",
+        "remedy": "Name a file that can be read.",
+    }
+    assert failed.stderr.startswith("listwatch: none.xml: ")
+
+
+def test_it_says_its_version(tmp_path: Path) -> None:
+    assert re.fullmatch(r"listwatch \d+\.\d+\.\d+\n", listwatch("--version", folder=tmp_path).stdout)
 
 
 def test_poll_builds_the_list_then_says_nothing_new(folder: Path) -> None:
