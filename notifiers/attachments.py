@@ -61,7 +61,7 @@ def _affected_csv(affected: tuple[AffectedCustomer, ...]) -> bytes:
     sheet = io.StringIO()
     lines = csv.writer(sheet)
     lines.writerow(_COLUMNS)
-    lines.writerows([_harmless(cell) for cell in _cells(customer)] for customer in affected)
+    lines.writerows([harmless_cell(cell) for cell in _cells(customer)] for customer in affected)
     return sheet.getvalue().encode("utf-8-sig")
 
 
@@ -82,6 +82,6 @@ def _cells(customer: AffectedCustomer) -> tuple[str, ...]:
     )
 
 
-def _harmless(cell: str) -> str:
-    """The cell as text, whatever a spreadsheet makes of its first letter."""
+def harmless_cell(cell: str) -> str:
+    """Return the cell as text, whatever a spreadsheet makes of its first letter."""
     return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

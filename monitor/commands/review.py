@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from monitor.runtime.context import Context
-    from state.dispositions import AccountHold, Verdict
+    from state.dispositions import Verdict
 
 app = typer.Typer()
 dispositions = typer.Typer(help="What was decided, as CSV: import, export.", no_args_is_help=True)
@@ -116,25 +116,33 @@ def import_file(file: FileArgument, config: ConfigOption = DEFAULT_CONFIG) -> No
 
 
 @hold.command("list")
-def list_holds(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
+def list_holds(
+    owner: Annotated[str, typer.Option(help="Of this owner's mail address alone.")] = "",
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, for an ERP.")] = False,
+    config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
+) -> None:
     """Show the accounts on hold; exit code 1 while one waits for a person."""
     from rich.console import Console
 
-    from state.encoding import to_data
-    from state.storage.holds import holds_standing
+    from monitor.queries.holds import held_accounts, holds_csv, holds_json, print_holds
 
-    with _opened(config) as (connection, _):
-        holds = holds_standing(connection)
+    with _opened(config) as (connection, context):
+        held, now = held_accounts(connection, owner), context.now()
     if as_json:
-        print_json([to_data(each) for each in holds])
+        print_json(holds_json(held, now))
+    elif as_csv:
+        typer.echo(holds_csv(held), nl=False)
+    elif held:
+        print_holds(held, now, Console())
     else:
-        Console().print(_holds_table(holds) if holds else "No account is on hold.")
-    raise typer.Exit(TROUBLE if holds else FINE)
+        typer.echo("No account is on hold.")
+    raise typer.Exit(TROUBLE if held else FINE)
 
 
 @hold.command("acknowledge")
 def acknowledge_hold(customer: CustomerArgument, by: ByOption, config: ConfigOption = DEFAULT_CONFIG) -> None:
-    """Say that nothing leaves for an account, so that nobody else need be told."""
+    """Acknowledge a hold: nothing ships for the account, and nobody else need be told."""
     from monitor.review.decisions import acknowledge_account
 
     with _opened(config) as (connection, context):
@@ -182,15 +190,3 @@ def _text_of(file: Path) -> str:
         return read_bytes(file).decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         raise UsageProblem(str(file), f"is not UTF-8 at byte {problem.start}.", "Save it as UTF-8.") from problem
-
-
-def _holds_table(holds: tuple[AccountHold, ...]) -> object:
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table("customer", "by", "standing", "since (UTC)", "acknowledged by", "escalations", "release asked by")
-    for each in holds:
-        since = f"{each.since:%Y-%m-%d %H:%M}"
-        words = (each.customer_id, each.cause, each.standing, since, each.acknowledged_by or "")
-        table.add_row(*map(escape, (*words, str(each.escalations), each.release_asked_by or "")))
-    return table
