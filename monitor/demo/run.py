@@ -81,13 +81,15 @@ class DemoClock:
 def run_demo(folder: Path, slack_webhook: str, smtp: str, mail_to: str, quiet: bool) -> dict[str, Any]:
     """Run all stages and give the summary that `--json` prints.
 
-    The alerts, the database and the evidence are left in `folder`. `slack_webhook` (an address) and `smtp`
-    (host:port) send the messages for real as well. Raises UsageProblem when the folder holds anything else.
+    The alerts, the database, the evidence and a configuration for looking around are left in `folder`. `slack_webhook`
+    (an address) and `smtp` (host:port) send the messages for real as well. Raises UsageProblem when the folder holds
+    anything else.
     """
     console = Console(quiet=quiet, highlight=False)
     _empty_folder(folder)
     customers = folder / "customers.csv"
-    customers.write_bytes(files("monitor.demo").joinpath("facts/customers.csv").read_bytes())
+    for name in ("customers.csv", "listwatch.toml"):
+        (folder / name).write_bytes(files("monitor.demo").joinpath("facts", name).read_bytes())
     clock = DemoClock(STAGES[0].moment)
     with FederalRegisterOffice() as office:
         settings = _settings(folder, customers, office.base_url, slack_webhook, smtp, mail_to)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
@@ -114,9 +117,17 @@ def print_summary(summary: dict[str, Any], folder: Path, console: Console) -> No
     console.print(
         f"{summary['alerts_sent']} messages sent; a second poll found {summary['second_poll_new']} new things"
     )
-    console.print(
-        f"\nLook into {folder}/: alerts/ (open one in a browser), evidence/, customers.csv, state/", markup=False
-    )
+    console.print(f"\nAlerts are in {folder / 'alerts'}: open one in a browser.", markup=False)
+    console.print(f"Try: cd {folder} && {_program(folder)} review", markup=False, soft_wrap=True)
+
+
+def _program(folder: Path) -> str:
+    """Return how to call listwatch from a folder: by its name where the shell finds this one, else by its path."""
+    program = Path(sys.executable).with_name("listwatch")
+    found = shutil.which("listwatch")
+    if found is not None and Path(found).resolve() == program.resolve():
+        return "listwatch"
+    return os.path.relpath(program, folder)
 
 
 def write_evidence(context: Context, folder: Path) -> None:
