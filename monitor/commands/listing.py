@@ -78,15 +78,16 @@ def show(
     name: Annotated[
         str, typer.Argument(help="A document number, an alert's or customer's id, or a sha256.", show_default=False)
     ],
+    everything: Annotated[bool, typer.Option("--all", help="Every row whole, in place of one screen.")] = False,
     config: ConfigOption = DEFAULT_CONFIG,
     as_json: JsonOption = False,
 ) -> None:
-    """Show everything that is stored about a document, an alert, a customer or a capture."""
+    """Show what is stored about a document, an alert, a customer or a capture."""
     from rich.console import Console
 
     from monitor.config.load import read_settings
     from monitor.queries.history import dossier_of
-    from monitor.queries.history_json import print_dossier
+    from monitor.queries.history_json import print_dossier, print_dossier_in_short
     from monitor.runtime.startup import open_context
     from state.storage.database import transaction
 
@@ -94,8 +95,10 @@ def show(
         dossier = dossier_of(connection, name)
     if as_json:
         print_json(dossier)
-    else:
+    elif everything:
         print_dossier(dossier, Console())
+    else:
+        print_dossier_in_short(dossier, Console())
 
 
 def parse_time(text: str, option: str) -> datetime | None:

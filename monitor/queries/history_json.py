@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -13,6 +13,10 @@ from monitor.queries.read_files import listed_answer
 from state.changes import Change, ChangeKind, FieldChange
 from state.encoding import to_data
 from state.storage.dossier import Dossier
+
+# A screen has some fifty lines, and a document some ten kinds of rows.
+_ROWS_IN_SHORT = 3
+_LEFT_OUT = {"id", "row_id", "sha256", "previous", "hash", "noun", "payload"}
 
 
 def list_answer(held: ListAsOf) -> dict[str, Any]:
@@ -70,6 +74,23 @@ def print_dossier(dossier: Dossier, console: Console) -> None:
         for row in rows:
             # Written as they are: to lay out thousands of lines takes rich many seconds.
             console.out("\n".join(_lines_of(row, "  ")), "", sep="\n", highlight=False)
+
+
+def print_dossier_in_short(dossier: Dossier, console: Console) -> None:
+    """Show a name on one screen: each kind of row with its number and its last rows, a line each."""
+    for kind, rows in dossier.items():
+        console.print(f"{kind} ({len(rows)})", style="bold", highlight=False)
+        if len(rows) > _ROWS_IN_SHORT:
+            _say(console, f"  ... {len(rows) - _ROWS_IN_SHORT} earlier")
+        for row in rows[-_ROWS_IN_SHORT:]:
+            console.print(f"  {_row_in_short(row)}", markup=False, highlight=False, no_wrap=True, overflow="ellipsis")
+    _say(console, "Everything: with --all, or --json.")
+
+
+def _row_in_short(row: Mapping[str, Any]) -> str:
+    """Return the plain columns of a row, without hashes and what is nested."""
+    plain = {key: value for key, value in row.items() if isinstance(value, str | int | float) and value != ""}
+    return " · ".join(f"{key} {value}" for key, value in plain.items() if key not in _LEFT_OUT and len(str(value)) < 64)
 
 
 def _print_field(field: FieldChange, console: Console) -> None:

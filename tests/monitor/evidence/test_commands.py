@@ -91,7 +91,10 @@ def test_what_lies_between_two_dates(folder: Path) -> None:
 )
 def test_everything_about_a_name(folder: Path, name: str, kinds: set[str]) -> None:
     assert kinds <= set(answer(folder, "show", name))
-    assert name in listwatch(folder, "show", name).stdout
+    assert name in listwatch(folder, "show", name, "--all").stdout
+    in_short = listwatch(folder, "show", name).stdout
+    assert all(f"{kind} (" in in_short for kind in kinds)
+    assert len(in_short.splitlines()) < 60
 
 
 def test_evidence_from_proof_to_page(folder: Path) -> None:
