@@ -58,7 +58,7 @@ def test_init_writes_what_check_finds_fine(tmp_path: Path) -> None:
     assert "is there already" in again.stderr
 
 
-HEAVY = {"apscheduler", "lxml", "numpy", "pydantic", "rapidfuzz", "rich", "scipy", "sqlalchemy"}
+HEAVY = {"apscheduler", "lxml", "numpy", "pydantic", "rich", "scipy", "sqlalchemy"}
 
 
 @pytest.mark.parametrize(
