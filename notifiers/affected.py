@@ -143,11 +143,12 @@ def _customer_parts(matches: tuple[AffectedCustomer, ...]) -> list[Part]:
                 ("Possible match", match.strength.value),
                 ("With", f"{entry_name(listing)}, under {listing.destination}"),
                 ("Decided before", match.judged),
+                ("Entry id", str(listing.entry_id or "")),
                 ("Match id", match.match_id),
             ),
             _reasons_table(match),
             *_detail_lines(match),
-            DecisionRequest(match.customer_id, match.list_code, listing.destination, listing.name),
+            DecisionRequest(match.customer_id, match.list_code, listing.destination, listing.name, match.match_id),
         ]
     return parts
 
@@ -190,6 +191,8 @@ def _matched_entry_parts(changes: Iterable[Change], content: ComplianceContent) 
 def _key(change: Change) -> tuple[str, ...]:
     """Return what tells one entry of a message from another."""
     listing = change.listing
+    if listing.entry_id is not None:
+        return (str(listing.entry_id),)
     return change.list_code, listing.destination, listing.name, listing.verbatim, *listing.addresses
 
 

@@ -84,13 +84,14 @@ class Links:
 class DecisionRequest:
     """One possible match that a person is asked to decide: a channel with buttons shows them, any other shows nothing.
 
-    `list_code` is that of `state.listings.ListCode`; `destination` and `listing_name` are as printed.
+    `match_id` names it. `list_code` is that of `state.listings.ListCode`; destination and name are as printed.
     """
 
     customer_id: str
     list_code: str
     destination: str
     listing_name: str
+    match_id: str = ""
     kind: Literal["decision"] = "decision"
 
 

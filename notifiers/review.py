@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from notifiers.blocks import DecisionRequest
+from state.dispositions import former_match_id
 
 
 class TriageKind(StrEnum):
@@ -21,15 +22,13 @@ class TriageKind(StrEnum):
 class TriageAction:
     """One decision of one person on one possible match.
 
-    `alert_id` is the alert it was decided on; `user_id` and `assignee` are the channel's own names for people,
-    `user_name` is for reading. `reason` is empty but for "not a match", `assignee` but for "assign".
+    `match_id` names the match, `alert_id` the alert it was decided on; `user_id` and `assignee` are the channel's own
+    names for people, `user_name` is for reading. `reason` is empty but for "not a match", `assignee` but for "assign".
     """
 
     kind: TriageKind
     customer_id: str
-    list_code: str
-    destination: str
-    listing_name: str
+    match_id: str
     alert_id: str
     user_id: str
     user_name: str
@@ -37,15 +36,30 @@ class TriageAction:
     assignee: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ButtonValue:
+    """What a button stands for: one possible match in one alert."""
+
+    alert_id: str
+    customer_id: str
+    match_id: str
+
+
 def button_value(alert_id: str, decision: DecisionRequest) -> str:
     """Give the words that a button sends back; `read_button_value` reads them."""
-    words = (alert_id, decision.customer_id, decision.list_code, decision.destination, decision.listing_name)
+    words = (alert_id, decision.customer_id, decision.match_id)
     return json.dumps(words, ensure_ascii=False, separators=(",", ":"))
 
 
-def read_button_value(value: str) -> tuple[str, DecisionRequest]:
-    """Give the alert's id and the possible match that a button stands for. Raises ValueError for any other words."""
+def read_button_value(value: str) -> ButtonValue:
+    """Return what a button stands for; a button of earlier messages names the entry by list, heading and name.
+
+    Raise ValueError for any other words.
+    """
     words = json.loads(value)
-    if not (isinstance(words, list) and len(words) == 5 and all(isinstance(word, str) for word in words)):
+    if not (isinstance(words, list) and all(isinstance(word, str) for word in words)):
         raise ValueError("not the words of a button of ours")
-    return words[0], DecisionRequest(*words[1:])
+    if len(words) == 5:
+        alert_id, customer_id, list_code, destination, name = words
+        return ButtonValue(alert_id, customer_id, former_match_id(customer_id, list_code, destination, name))
+    return ButtonValue(*words)

@@ -157,14 +157,12 @@ class SlackTriage:
 
 
 def _action(kind: TriageKind, value: str, user: Data, reason: str = "", assignee: str = "") -> TriageAction:
-    alert_id, decision = read_button_value(value)
+    button = read_button_value(value)
     return TriageAction(
         kind=kind,
-        customer_id=decision.customer_id,
-        list_code=decision.list_code,
-        destination=decision.destination,
-        listing_name=decision.listing_name,
-        alert_id=alert_id,
+        customer_id=button.customer_id,
+        match_id=button.match_id,
+        alert_id=button.alert_id,
         user_id=user["id"],
         user_name=str(user.get("username") or user.get("name") or user["id"])[:_NAME_ROOM],
         reason=reason,

@@ -10,7 +10,7 @@ from itertools import chain
 
 from state.changes import Change, ChangeKind, compare_listings
 from state.edits import edit_listing
-from state.listings import ListCode, Listing
+from state.listings import EntryId, ListCode, Listing
 from state.normalization import entry_key
 from state.pairing import common_share
 from state.rules import Amendment, Rule, UnreadInstruction, Verb
@@ -80,12 +80,12 @@ def apply_changes(listings: Iterable[Listing], changes: Iterable[Change]) -> tup
     An entry that stands twice and leaves once stands once.
     """
     made = tuple(changes)
-    gone = Counter(change.before for change in made if change.before is not None)
+    gone = Counter(_line(change.before) for change in made if change.before is not None)
     come = [change.after for change in made if change.after is not None]
     left = []
     for listing in chain(listings, come):
-        if gone[listing]:
-            gone[listing] -= 1
+        if gone[_line(listing)]:
+            gone[_line(listing)] -= 1
         else:
             left.append(listing)
     return tuple(left)
@@ -125,6 +125,11 @@ def _change_by(amendment: Amendment, before: Listing | None) -> Change | None:
         # The new wording is not known: the entry stands as it was, and the revision is told all the same.
         return Change(ChangeKind.REVISION, before, before)
     return compare_listings(before, after)
+
+
+def _line(listing: Listing) -> tuple[Listing, EntryId | None]:
+    """What an entry says and which line it is: two lines may say the same."""
+    return listing, listing.entry_id
 
 
 def _key(listing: Listing) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from deepdiff import DeepDiff
 from deepdiff.helper import NotPresent
 
-from state.listings import ListCode, Listing
+from state.listings import EntryId, ListCode, Listing
 from state.normalization import FIELDS, Values, fold_spelling, wording_of
 from state.pairing import pair_lists
 
@@ -65,6 +65,13 @@ class Change:
         listing = self.after or self.before
         assert listing is not None, "a change has a side"
         return listing
+
+    @property
+    def entry_id(self) -> EntryId:
+        """The identity of the entry, which every change has once it was given (`state.entry_ids`)."""
+        entry_id = self.listing.entry_id
+        assert entry_id is not None, "entries are identified before anything is recorded of them"
+        return entry_id
 
     @property
     def is_move(self) -> bool:

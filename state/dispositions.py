@@ -6,12 +6,13 @@ name, with a reason. A hold belongs to one account and one cause, such as a rule
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 
 from state.changes import Change
+from state.listings import EntryId
 from state.matches import Strength
 from state.normalization import entry_key
 
@@ -28,24 +29,37 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MatchKey:
-    """What a disposition is about: one customer and one entry; destination and name are as printed."""
+    """What a disposition is about: one customer and one entry; destination and name are as printed, for reading."""
 
     customer_id: str
-    list_code: str
-    destination: str
-    listing_name: str
+    entry_id: EntryId
+    destination: str = field(compare=False)
+    listing_name: str = field(compare=False)
 
     @property
     def id(self) -> str:
-        """The short name of the match, the same however the entry's heading and name are spelled."""
-        words = (self.customer_id, self.list_code, *entry_key(self.destination, self.listing_name))
-        return sha256("\n".join(words).encode()).hexdigest()[:_ID_LETTERS]
+        """The short name of the match, the same whatever the entry is called."""
+        return _short_name(self.customer_id, self.entry_id.list_code, self.entry_id.key)
+
+    @property
+    def former_id(self) -> str:
+        """The short name that listwatch gave the match while it told entries by heading and name."""
+        return former_match_id(self.customer_id, self.entry_id.list_code, self.destination, self.listing_name)
+
+
+def former_match_id(customer_id: str, list_code: str, destination: str, listing_name: str) -> str:
+    """Return the short name that a match had while entries were told by heading and name."""
+    return _short_name(customer_id, list_code, *entry_key(destination, listing_name))
 
 
 def key_of(customer_id: str, change: Change) -> MatchKey:
     """Name the match of a customer with the entry of a change."""
     listing = change.listing
-    return MatchKey(customer_id, change.list_code.value, listing.destination, listing.name)
+    return MatchKey(customer_id, change.entry_id, listing.destination, listing.name)
+
+
+def _short_name(*words: str) -> str:
+    return sha256("\n".join(words).encode()).hexdigest()[:_ID_LETTERS]
 
 
 @dataclass(frozen=True, slots=True)

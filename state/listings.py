@@ -6,7 +6,8 @@ requirement, license review policy, Federal Register citation).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -31,6 +32,29 @@ class ListCode(StrEnum):
     PALESTINIAN_LEGISLATIVE_COUNCIL = "PLC"
     DEBARRED = "DTC"
     NONPROLIFERATION = "ISN"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class EntryId:
+    """One entry of one list, through all its wordings: `key` names the line of the list (see `state.entry_ids`).
+
+    `list_code` is a ListCode, or a source's own name for a list that is none of these.
+    """
+
+    list_code: str
+    key: str
+
+    def __str__(self) -> str:
+        """Return it in one word, as messages and `--json` show it."""
+        return f"{self.list_code}-{self.key}"
+
+    @classmethod
+    def parse(cls, word: str) -> EntryId:
+        """Return the identity that such a word stands for. Raise ValueError for any other word."""
+        found = re.fullmatch(r"(.+?)-([0-9a-f]{12}(?:-\d+)?)", word)
+        if found is None:
+            raise ValueError(f"{word!r} is no identity of an entry")
+        return cls(*found.groups())
 
 
 class ListingKind(StrEnum):
@@ -75,7 +99,8 @@ class Listing:
     names and addresses, verbatim. `source_fields` holds what another source than the CFR says in fields of its own, as
     (name, value) pairs in its order. `footnotes` are the numbers that the license requirement carries (4 stands for
     15 CFR 734.9(e)(2), and so on). `verbatim` is the entity cell whole, its printed lines joined by a newline: every
-    other field can be checked against it.
+    other field can be checked against it. `entry_id` says which line of its list it is, None where nobody has asked
+    yet; two listings that say the same are equal, whichever lines they are.
     """
 
     destination: str
@@ -92,6 +117,7 @@ class Listing:
     verbatim: str = ""
     members: tuple[Member, ...] = ()
     source_fields: tuple[tuple[str, str], ...] = ()
+    entry_id: EntryId | None = field(default=None, compare=False)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from state.listings import EntryId
+
 
 class Strength(StrEnum):
     """How much weight the evidence has. Never a verdict: a person decides.
@@ -59,7 +61,11 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One customer against one listing. `score` is the best reason's, 0 to 100: it orders a list, no more."""
+    """One customer against one entry of a list. `score` is the best reason's, 0 to 100: it orders a list, no more.
+
+    `entry_id` says which entry, None where what was screened had no identity. Destination and name are as printed, for
+    reading: two entries may share them.
+    """
 
     customer_id: str
     destination: str
@@ -67,6 +73,13 @@ class Match:
     strength: Strength
     score: float
     reasons: tuple[Reason, ...]
+    entry_id: EntryId | None = None
+
+    @property
+    def entry(self) -> EntryId:
+        """The entry's identity, which every match that is recorded has."""
+        assert self.entry_id is not None, "entries are identified before anybody is screened against them"
+        return self.entry_id
 
 
 @dataclass(frozen=True, slots=True)

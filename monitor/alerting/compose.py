@@ -185,9 +185,7 @@ def _affected(event: Event) -> tuple[AffectedCustomer, ...]:
 def open_matches(event: Event) -> list[tuple[Match, Change]]:
     """Give the matches that nobody has judged not to be one, strongest first, each with the change it is of."""
     by_entry = changes_by_entry(event.changes)
-    matches = [
-        (match, by_entry[match.destination, match.listing_name]) for match in _strongest_first(event.screening.matches)
-    ]
+    matches = [(match, by_entry[match.entry]) for match in _strongest_first(event.screening.matches)]
     return [each for each in matches if key_of(each[0].customer_id, each[1]).id not in event.weighed.quiet]
 
 

@@ -13,6 +13,7 @@ from monitor.alerting.compose import Event, compose_compliance
 from monitor.events.since import lines_between, lines_of_differences
 from notifiers.phrases import counted, day_words
 from state.alerts import AffectedCustomer, Alert, ComplianceContent
+from state.listings import Listing
 from state.times import eastern_date
 
 
@@ -63,19 +64,27 @@ def _content(alert: Alert) -> ComplianceContent:
 
 def _customer_lines(then: ComplianceContent, now: ComplianceContent) -> list[str]:
     judged = {*then.quiet, *now.quiet}
-    before, after = _matches(then.affected, judged), _matches(now.affected, judged)
+    by_id = all(each.change.listing.entry_id for each in (*then.affected, *now.affected))
+    before, after = (_matches(each.affected, judged, by_id) for each in (then, now))
     lines = [f"Now also a possible match: {after[key]}." for key in sorted(after.keys() - before.keys())]
     lines += [f"No longer a possible match: {before[key]}." for key in sorted(before.keys() - after.keys())]
     both = sorted(after.keys() & before.keys())
     return lines + [f"Now {after[key]}, before {before[key]}." for key in both if after[key] != before[key]]
 
 
-def _matches(affected: Iterable[AffectedCustomer], judged: set[str]) -> dict[tuple[str, str, str], str]:
-    """Name each match that nobody has judged, by customer and entry, with its strength."""
+def _matches(affected: Iterable[AffectedCustomer], judged: set[str], by_id: bool) -> dict[tuple[str, ...], str]:
+    """Name each match that nobody has judged, by customer and entry, with its strength.
+
+    Alerts of an earlier listwatch know an entry by heading and name alone.
+    """
     return {
-        (each.customer_id, each.change.listing.destination, each.change.listing.name): (
+        (each.customer_id, *_entry_of(each.change.listing, by_id)): (
             f"{each.customer_id} with {each.change.listing.name} ({each.strength})"
         )
         for each in affected
         if each.match_id not in judged
     }
+
+
+def _entry_of(listing: Listing, by_id: bool) -> tuple[str, ...]:
+    return (str(listing.entry_id),) if by_id else (listing.destination, listing.name)

@@ -27,12 +27,14 @@ from state.errors import UsageProblem
 if TYPE_CHECKING:
     from monitor.screening.scoring import Thresholds
     from state.customers import Customer
-    from state.listings import Listing
+    from state.listings import EntryId, Listing
     from state.matches import Match
 
 app = typer.Typer()
 
 Batches = Callable[[], "Iterable[Sequence[Customer]]"]
+# An entry by heading and name, for reading, and by its identity.
+Entry = tuple[str, str, "EntryId | None"]
 
 # So many customers may be one party; more say that the entry is a word that many names share.
 MOST_PER_ENTRY = 1_000
@@ -184,7 +186,7 @@ def _listings(
         from sources.reading.lists.list_file import read_list_file
 
         held = read_list_file(list_file, on)
-        return str(list_file), tuple(listing for _, listing in held.listings), held.unread
+        return str(list_file), _identified(tuple(held.listings)), held.unread
     from monitor.config.load import read_settings
     from monitor.runtime.startup import clock, open_context
     from state.listings import ListCode
@@ -197,6 +199,14 @@ def _listings(
     if not listings:
         raise UsageProblem(str(config), f"holds no list for {day}.", "Run `listwatch poll`, or name one with --list.")
     return f"the stored list of {day}", listings, ()
+
+
+def _identified(listings: Sequence[tuple[str, Listing]]) -> tuple[Listing, ...]:
+    """The entries of a file, each list's by themselves, with the identities that their names give them."""
+    from state.entry_ids import identify
+
+    codes = dict.fromkeys(code for code, _ in listings)
+    return tuple(each for code in codes for each in identify(code, (one for of, one in listings if of == code)))
 
 
 @contextmanager
@@ -238,10 +248,10 @@ def _capped(matches: Iterable[Match]) -> tuple[list[Match], list[str]]:
 
     from monitor.screening.screen import match_order
 
-    found: Counter[tuple[str, str]] = Counter()
-    best: defaultdict[tuple[str, str], list[Match]] = defaultdict(list)
+    found: Counter[Entry] = Counter()
+    best: defaultdict[Entry, list[Match]] = defaultdict(list)
     for match in matches:
-        entry = (match.destination, match.listing_name)
+        entry = (match.destination, match.listing_name, match.entry_id)
         found[entry] += 1
         best[entry].append(match)
         if len(best[entry]) >= 2 * MOST_PER_ENTRY:
@@ -249,7 +259,7 @@ def _capped(matches: Iterable[Match]) -> tuple[list[Match], list[str]]:
     kept = [match for some in best.values() for match in sorted(some, key=match_order)[:MOST_PER_ENTRY]]
     return sorted(kept, key=match_order), [
         f"{destination}: {name}: {number:,} matches, the best {MOST_PER_ENTRY:,} are given. It may be a common name."
-        for (destination, name), number in found.items()
+        for (destination, name, _), number in found.items()
         if number > MOST_PER_ENTRY
     ]
 
@@ -291,7 +301,11 @@ def _json_line(match: Match) -> str:
 
     answer = {
         "customer_id": match.customer_id,
-        "listing": {"destination": match.destination, "name": match.listing_name},
+        "listing": {
+            "destination": match.destination,
+            "name": match.listing_name,
+            "entry_id": str(match.entry_id) if match.entry_id else None,
+        },
         "score": match.score,
         "strength": match.strength,
         "reasons": [to_data(reason) for reason in match.reasons],

@@ -12,8 +12,8 @@ from datetime import date
 
 from state.changes import Change
 from state.customers import Customer
-from state.dispositions import Disposition, MatchKey, ReliedOn, Verdict, key_of
-from state.listings import Listing
+from state.dispositions import Disposition, ReliedOn, Verdict, key_of
+from state.listings import EntryId, Listing
 from state.matches import Match, Strength
 from state.normalization import FIELDS, fold_spelling, wording_of
 
@@ -56,12 +56,9 @@ class PriorDecisions:
 NO_PRIOR_DECISIONS = PriorDecisions(frozenset(), (), ())
 
 
-def changes_by_entry(changes: Iterable[Change]) -> dict[tuple[str, str], Change]:
-    """Give changes by destination and name; an entry that leaves one list for another counts as it stands now."""
-    found: dict[tuple[str, str], Change] = {}
-    for change in sorted(changes, key=lambda change: change.after is None):
-        found.setdefault((change.listing.destination, change.listing.name), change)
-    return found
+def changes_by_entry(changes: Iterable[Change]) -> dict[EntryId, Change]:
+    """Return changes by entry; of several of one entry, the last one says how it stands."""
+    return {change.entry_id: change for change in changes}
 
 
 def relied_on(customer: Customer, listing: Listing, strength: Strength) -> ReliedOn:
@@ -123,9 +120,9 @@ def weigh_matches(
     said: dict[str, str] = {}
     ended: list[tuple[Disposition, str]] = []
     for match in matches:
-        change = by_entry[match.destination, match.listing_name]
+        change = by_entry[match.entry]
         key = key_of(match.customer_id, change)
-        disposition = standing.get(key.id) or standing.get(_key_before(key, change).id)
+        disposition = standing.get(key.id)
         if disposition is None:
             continue
         # Of an entry that goes there is nothing to judge anew.
@@ -141,13 +138,6 @@ def weigh_matches(
             if disposition.decision.verdict is Verdict.TRUE:
                 confirmed.add(key.id)
     return PriorDecisions(frozenset(quiet), tuple(said.items()), tuple(ended), frozenset(confirmed))
-
-
-def _key_before(key: MatchKey, change: Change) -> MatchKey:
-    """Name the match as it was before the entry had another name, or stood elsewhere."""
-    if change.before is None:
-        return key
-    return MatchKey(key.customer_id, key.list_code, change.before.destination, change.before.name)
 
 
 def _field_lines(

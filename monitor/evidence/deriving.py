@@ -134,8 +134,8 @@ def _customers_event(alert: Alert, grounds: CustomersGrounds, captures: Captures
     lines = content.since_last if isinstance(content, ComplianceContent) else ()
     event = Event(document, rule, _standing(grounds.lists), (), NOT_SCREENED, read, (), lines)
     screened = _screened_event(alert, event, grounds.screened, chosen)
-    found = {(match.destination, match.listing_name) for match in screened.screening.matches}
-    matched = [one for one in event.changes if (one.listing.destination, one.listing.name) in found]
+    found = {match.entry for match in screened.screening.matches}
+    matched = [one for one in event.changes if one.entry_id in found]
     return replace(screened, changes=tuple(matched))
 
 

@@ -34,7 +34,7 @@ from state.storage.captures import find_capture
 from state.storage.documents import Reading, known_stages, readings_of
 from state.storage.dossier import Dossier, cause_of_thread, find_dossier
 from state.storage.evidence import chain_end, evidence_on
-from state.storage.lists import listings_without, noted_changes
+from state.storage.lists import listings_to_come, listings_without, noted_changes, version_before
 from state.storage.outbox import find_alert
 from state.storage.snapshots import base_date
 from state.times import eastern_date
@@ -101,13 +101,16 @@ def _derivation(connection: Connection, alert: Alert, cause: str, screened: Evid
 
 
 def _lists_before(connection: Connection, cause: str, reading: Reading, effective_on: date) -> tuple[ListBefore, ...]:
-    at = reading.read_at
-    return tuple(
-        ListBefore(
-            code, day, listings_without(connection, code, day, cause, at) if base_date(connection, code) else None
-        )
-        for code, day, _ in amendments_by_day(reading.rule, effective_on)
-    )
+    found = []
+    for code, day, _ in amendments_by_day(reading.rule, effective_on):
+        version = version_before(connection, code, reading.read_at)
+        is_held = base_date(connection, code) is not None
+        if is_held:
+            listings = listings_without(connection, code, day, cause, version)
+            found.append(ListBefore(code, day, listings, listings_to_come(connection, code, day, cause, version)))
+        else:
+            found.append(ListBefore(code, day, None))
+    return tuple(found)
 
 
 def _screened(connection: Connection, alert: Alert, cause: str) -> EvidenceRow | None:

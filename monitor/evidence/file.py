@@ -37,11 +37,15 @@ class PackedCapture:
 
 @dataclass(frozen=True, slots=True)
 class ListBefore:
-    """A list in force on an Eastern date as it was known before a rule was read; None for one that we do not hold."""
+    """A list in force on an Eastern date as it was known before a rule was read; None for one that we do not hold.
+
+    `to_come` are the entries that other rules let begin later.
+    """
 
     list_code: ListCode
     on: date
     listings: tuple[Listing, ...] | None
+    to_come: tuple[Listing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from state.listings import ListCode, Listing
 from state.storage.customer_records import chosen_at
 from state.storage.documents import known_stages, readings_of
 from state.storage.holds import holds_of
-from state.storage.lists import listings_in_force, listings_without
+from state.storage.lists import listings_in_force, listings_without, version_before
 from state.storage.outbox import alerts_in_thread, find_alert
 from state.storage.snapshots import base_date, date_of_snapshot
 from state.times import eastern_date
@@ -93,7 +93,10 @@ def _list_grounds(connection: Connection, told: Alert, document: Document, ran: 
         ours = ((code, listings_in_force(connection, code, as_of, at)) for code in codes)
     else:
         cause = document.number.removesuffix(" read")
-        ours = ((code, listings_without(connection, code, as_of, cause, at)) for code in codes)
+        ours = (
+            (code, listings_without(connection, code, as_of, cause, version_before(connection, code, at)))
+            for code in codes
+        )
     return ListGrounds(document, digest, as_of, _lists_on(as_of, ours), told.content.changes, ran)
 
 

@@ -33,6 +33,7 @@ from state.alerts import Alert, Audience, ComplianceContent
 from state.applying import Applied, amendments_by_day, apply_amendments, apply_changes
 from state.changes import Change, ValueChange, compare_values
 from state.encoding import to_data
+from state.entry_ids import identify_changes
 from state.rules import Rule, UnreadInstruction
 
 
@@ -153,15 +154,17 @@ def derive_event(held: EvidenceFile, derivation: Derivation, captures: Captures)
 
 def _apply(derivation: Derivation, rule: Rule) -> Applied:
     """Apply the rule list by list and day by day; a later day finds what an earlier one brought, if it was recorded."""
-    before = {(held.list_code, held.on): held.listings for held in derivation.lists_before}
+    before = {(held.list_code, held.on): held for held in derivation.lists_before}
     changes: list[Change] = []
     unapplied: list[UnreadInstruction] = []
     for list_code, day, amendments in amendments_by_day(rule, derivation.effective_on):
-        listings = before.get((list_code, day))
+        held = before.get((list_code, day))
+        listings = held.listings if held else None
         if listings is not None and rule.is_complete:
             listings = apply_changes(listings, [change for change in changes if change.list_code is list_code])
         applied = apply_amendments(listings, amendments)
-        changes += applied.changes
+        to_come, earlier = held.to_come if held else (), derivation.told_before or ()
+        changes += identify_changes(applied.changes, listings or (), to_come, earlier)
         unapplied += applied.unapplied
     return Applied(tuple(changes), tuple(unapplied))
 

@@ -26,6 +26,7 @@ from state.captures import Capture
 from state.changes import Change, ChangeKind
 from state.customers import CustomerBase
 from state.documents import Document, Stage
+from state.entry_ids import identify
 from state.listings import ListCode, Listing
 from state.normalization import fold_spelling
 from state.rules import Rule, TextForm
@@ -115,7 +116,7 @@ def compare_names(
 
     An entry of the copy that bears a name of one that a rule `ended` is given as that one, in the words of the list.
     """
-    theirs = list(shown)
+    theirs = identify(code, shown)
     our_names, their_names = _names(ours), _names(theirs)
     by_name = {name: listing for listing in ended for name in _names([listing])}
     missing = [listing for listing in ours if their_names.isdisjoint(_names([listing]))]

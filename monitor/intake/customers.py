@@ -160,8 +160,8 @@ def _standing(connection: Connection, now: datetime) -> list[Change]:
 
 
 def _matched(standing: Sequence[Change], screening: Screening) -> tuple[Change, ...]:
-    found = {(match.destination, match.listing_name) for match in screening.matches}
-    return tuple(change for change in standing if (change.listing.destination, change.listing.name) in found)
+    found = {match.entry for match in screening.matches}
+    return tuple(change for change in standing if change.entry_id in found)
 
 
 def _fingerprint(table: CustomersTable) -> str:

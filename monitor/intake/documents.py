@@ -157,7 +157,8 @@ def _settle(
         record_document(connection, document, DocumentStatus.NOT_OURS, now, rule.no_change_reason)
         return f"{document.number} {stage}: changes no entry ({rule.no_change_reason})"
     effective_on = effective_date(document, rule) or eastern_date(capture.received_at)
-    applied = _apply_and_record(connection, rule, document.number, effective_on, now)
+    earlier = lists.noted_changes(connection, document.number, Stage.FILED)
+    applied = _apply_and_record(connection, rule, document.number, effective_on, earlier, now)
     event = Event(
         document=document,
         rule=rule,
@@ -174,10 +175,13 @@ def _settle(
     return f"{document.number} {stage}: {len(applied.changes)} entries, {matched} customers possibly affected"
 
 
-def _apply_and_record(connection: Connection, rule: Rule, cause: str, effective_on: date, now: datetime) -> Applied:
+def _apply_and_record(
+    connection: Connection, rule: Rule, cause: str, effective_on: date, earlier: Sequence[Change], now: datetime
+) -> Applied:
     """Apply a rule list by list, and day by day where amendments have days of their own.
 
-    What it changes is recorded where the rule was read whole, in the lists that we hold.
+    What it changes is recorded where the rule was read whole, in the lists that we hold. `earlier` are the changes that
+    an earlier reading of it made.
     """
     changes: list[Change] = []
     unapplied: list[UnreadInstruction] = []
@@ -185,9 +189,10 @@ def _apply_and_record(connection: Connection, rule: Rule, cause: str, effective_
         is_held = snapshots.base_date(connection, list_code) is not None
         listings = lists.listings_in_force(connection, list_code, day) if is_held else None
         applied = apply_amendments(listings, amendments)
+        made = lists.identified(connection, list_code, applied.changes, day, cause, earlier)
         if is_held and rule.is_complete:
-            lists.record_changes(connection, list_code, applied.changes, cause, day, now)
-        changes += applied.changes
+            lists.record_changes(connection, list_code, made, cause, day, now)
+        changes += made
         unapplied += applied.unapplied
     return Applied(tuple(changes), tuple(unapplied))
 

@@ -112,10 +112,9 @@ def _compare_snapshot(connection: Connection, snapshot: Snapshot, guards: Guards
     if snapshots.base_date(connection, code) is None:
         return Comparison(snapshot, True, (), size)
     ours = lists.versions_in_force(connection, code, snapshot.as_of)
-    found = [
-        replace(change, list_code=code)
-        for change in compare_lists((version.listing for version in ours), snapshot.listings)
-    ]
+    compared = compare_lists((version.listing for version in ours), snapshot.listings)
+    changes = [replace(change, list_code=code) for change in compared]
+    found = lists.identified(connection, code, changes, snapshot.as_of, cause_of(code, snapshot.as_of))
     steps = steps_taken(connection, code, snapshot.as_of, ours, Milestone.CODIFIED)
     differences = explain_differences(found, steps)
     unexplained = [each.change for each in differences if not each.is_explained]

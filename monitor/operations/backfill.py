@@ -20,6 +20,7 @@ from state.alerts import SourceRef
 from state.applying import apply_amendments
 from state.captures import Capture
 from state.documents import Document
+from state.entry_ids import identify_changes
 from state.errors import SourceProblem, StateProblem, UnreadableInput
 from state.rules import Rule, Verb
 from state.storage import snapshots
@@ -79,7 +80,7 @@ def _record(context: Context, document: Document, rule: Rule, capture: Capture, 
         record_document(connection, document, DocumentStatus.BEFORE_OUR_TIME, now)
         record_rule(connection, rule, document.stage, capture.sha256, PARSER_VERSION, now)
         if customers is not None and rule.amendments:
-            changes = apply_amendments(None, rule.amendments).changes
+            changes = identify_changes(apply_amendments(None, rule.amendments).changes, ())
             screening = screen_changes(context, customers, changes)
             evidence = (SourceRef(f"text as {document.stage}", capture.sha256, capture.url, capture.received_at),)
             tell(connection, context, Event(document, rule, changes, rule.unread, screening, customers, evidence))

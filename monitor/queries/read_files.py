@@ -71,6 +71,7 @@ def rule_answer(rule: Rule) -> JsonObject:
 def listing_answer(listing: Listing) -> JsonObject:
     """Give a listing as the plain readers answer it."""
     answer: JsonObject = to_data(listing)
+    del answer["entry_id"]  # which line of a stored list it is, no file says
     return answer
 
 

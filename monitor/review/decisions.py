@@ -31,11 +31,20 @@ from state.times import eastern_date
 
 
 def find_told(connection: Connection, match_id: str, customer_id: str = "") -> ToldMatch:
-    """Give a match as it was told last. Raises UsageProblem where none has this id."""
-    told = [one for one in told_matches(connection, customer_id=customer_id) if one.key.id == match_id]
+    """Return a match as it was told last, by its id or by the one that an earlier listwatch gave it.
+
+    Raise UsageProblem where none has this id, or two have, as may be of those given to entries of one name.
+    """
+    told = {
+        one.key.id: one
+        for one in told_matches(connection, customer_id=customer_id)
+        if match_id in (one.key.id, one.key.former_id)
+    }
     if not told:
         raise UsageProblem(match_id, "is no match that was told.", "See `listwatch review`.")
-    return told[-1]
+    if len(told) > 1 and match_id not in told:
+        raise UsageProblem(match_id, "stands for several entries of one name.", f"Name one of {', '.join(told)}.")
+    return told.get(match_id) or next(iter(told.values()))
 
 
 def record_decision(

@@ -1,6 +1,7 @@
 """Exchange: dispositions as CSV, to read elsewhere and to take over from elsewhere.
 
-Columns: `match_id` (not read), `customer_id`, `list_code`, `destination`, `listing_name`, `verdict` (true, false,
+Columns: `match_id` (not read), `entry_id` (where it is empty the entry is looked up by list, heading and name),
+`customer_id`, `list_code`, `destination`, `listing_name`, `verdict` (true, false,
 unsure), `reason`, `decided_by`, `expires_on` (YYYY-MM-DD or empty), and `decided_at` (not read: what is imported is
 decided when it is imported).
 """
@@ -10,17 +11,19 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection
 
 from monitor.review.decisions import find_told, record_decision
 from monitor.runtime.context import Context
-from state.dispositions import Decision, Disposition, MatchKey, Verdict
+from state.dispositions import Decision, Disposition, MatchKey, Verdict, former_match_id
 from state.errors import UsageProblem
+from state.listings import EntryId
 
 _READ = ("customer_id", "list_code", "destination", "listing_name", "verdict", "reason", "decided_by", "expires_on")
-COLUMNS = ("match_id", *_READ, "decided_at")
+COLUMNS = ("match_id", "entry_id", *_READ, "decided_at")
 _SHOWN_AT_MOST = 20
 
 
@@ -35,7 +38,8 @@ def write_dispositions(dispositions: Iterable[Disposition]) -> str:
             {
                 "match_id": key.id,
                 "customer_id": key.customer_id,
-                "list_code": key.list_code,
+                "entry_id": str(key.entry_id),
+                "list_code": key.entry_id.list_code,
                 "destination": key.destination,
                 "listing_name": key.listing_name,
                 "verdict": decision.verdict.value,
@@ -48,7 +52,17 @@ def write_dispositions(dispositions: Iterable[Disposition]) -> str:
     return text.getvalue()
 
 
-def read_dispositions(text: str, subject: str) -> tuple[tuple[int, MatchKey, Decision], ...]:
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """One line of such a CSV: a decision on the match of this id, or of one that an earlier listwatch gave it."""
+
+    line: int
+    customer_id: str
+    match_id: str
+    decision: Decision
+
+
+def read_dispositions(text: str, subject: str) -> tuple[Imported, ...]:
     """Read such a CSV: each decision with its line. Raises UsageProblem naming the lines that are wrong."""
     table = csv.DictReader(io.StringIO(text, newline=""))
     missing = [name for name in _READ if name not in (table.fieldnames or ())]
@@ -56,36 +70,34 @@ def read_dispositions(text: str, subject: str) -> tuple[tuple[int, MatchKey, Dec
         raise UsageProblem(
             subject, f"has no column {', '.join(missing)}.", "`listwatch dispositions export` shows all."
         )
-    read: list[tuple[int, MatchKey, Decision]] = []
+    read: list[Imported] = []
     wrong: list[str] = []
     for row in table:
         try:
-            read.append((table.line_num, *_read_row(row)))
+            read.append(_read_row(table.line_num, row))
         except ValueError as problem:
             wrong.append(f"line {table.line_num}: {problem}")
     _refuse(subject, wrong)
     return tuple(read)
 
 
-def import_dispositions(
-    connection: Connection, context: Context, read: Iterable[tuple[int, MatchKey, Decision]], subject: str
-) -> int:
+def import_dispositions(connection: Connection, context: Context, read: Iterable[Imported], subject: str) -> int:
     """Record what was read, all or nothing; how many were new comes back, for what stands already is left alone.
 
     Raises UsageProblem naming the lines that are about no match that was told, or cannot be recorded.
     """
     new, wrong = 0, []
-    for line, key, decision in read:
+    for one in read:
         try:
-            told = find_told(connection, key.id, key.customer_id)
-            new += record_decision(connection, context, told, decision)
+            told = find_told(connection, one.match_id, one.customer_id)
+            new += record_decision(connection, context, told, one.decision)
         except UsageProblem as problem:
-            wrong.append(f"line {line}: {problem}")
+            wrong.append(f"line {one.line}: {problem}")
     _refuse(subject, wrong)
     return new
 
 
-def _read_row(row: Mapping[str, str | None]) -> tuple[MatchKey, Decision]:
+def _read_row(line: int, row: Mapping[str, str | None]) -> Imported:
     fields = {name: (row[name] or "").strip() for name in _READ}
     empty = [name for name in _READ if not fields[name] and name != "expires_on"]
     if empty:
@@ -96,8 +108,15 @@ def _read_row(row: Mapping[str, str | None]) -> tuple[MatchKey, Decision]:
         expires_on = date.fromisoformat(fields["expires_on"]) if fields["expires_on"] else None
     except ValueError as problem:
         raise ValueError("expires_on is no date such as 2025-03-31") from problem
-    key = MatchKey(fields["customer_id"], fields["list_code"], fields["destination"], fields["listing_name"])
-    return key, Decision(Verdict(fields["verdict"]), fields["reason"], fields["decided_by"], expires_on)
+    decision = Decision(Verdict(fields["verdict"]), fields["reason"], fields["decided_by"], expires_on)
+    return Imported(line, fields["customer_id"], _match_id(fields, (row.get("entry_id") or "").strip()), decision)
+
+
+def _match_id(fields: Mapping[str, str], entry_id: str) -> str:
+    customer_id, destination, name = fields["customer_id"], fields["destination"], fields["listing_name"]
+    if not entry_id:
+        return former_match_id(customer_id, fields["list_code"], destination, name)
+    return MatchKey(customer_id, EntryId.parse(entry_id), destination, name).id
 
 
 def _refuse(subject: str, wrong: list[str]) -> None:

@@ -98,7 +98,7 @@ def hold_facts_of(connection: Connection, context: Context, hold: AccountHold) -
     strong = [one for one in told if one.match.strength is Strength.STRONG and one.change.after is not None]
     if not strong:
         return HoldFacts((), "the rule was withdrawn, or as printed does not name it")
-    listed = [one for one in strong if not has_left_list(connection, one.key, today)]
+    listed = [one for one in strong if not has_left_list(connection, one.key.entry_id, today)]
     if not listed:
         return HoldFacts((), "the entry has left the list")
     standing = standing_dispositions(connection, [hold.customer_id])
@@ -115,7 +115,7 @@ def tell_again(connection: Connection, context: Context, told: ToldMatch, said: 
     `said` is what was decided of it and why that holds no more.
     """
     event = event_of(connection, told, said)
-    if event is None or has_left_list(connection, told.key, eastern_date(context.now())):
+    if event is None or has_left_list(connection, told.key.entry_id, eastern_date(context.now())):
         return False
     tell_holds(connection, context, event, context.now(), again=context.now().isoformat())
     return True

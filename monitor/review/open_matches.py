@@ -43,7 +43,7 @@ def review_matches(
     found = [
         Reviewed(told, standing.get(match_id))
         for match_id, told in last.items()
-        if told.change.after is not None and not has_left_list(connection, told.key, today)
+        if told.change.after is not None and not has_left_list(connection, told.key.entry_id, today)
     ]
     return tuple(sorted(found, key=_order))
 
@@ -56,8 +56,9 @@ def review_answer(reviewed: Reviewed) -> dict[str, Any]:
         "is_open": reviewed.is_open,
         "document": told.cause,
         "stage": told.stage,
-        "list_code": told.key.list_code,
+        "list_code": told.key.entry_id.list_code,
         **to_data(told.match),
+        "entry_id": str(told.key.entry_id),
         "disposition": to_data(disposition.decision) | {"decided_at": to_data(disposition.decided_at)}
         if disposition
         else None,

@@ -11,7 +11,7 @@ from monitor.runtime.channels import open_triage
 from monitor.runtime.context import Context
 from notifiers.review import TriageAction, TriageKind
 from notifiers.slack_review import SlackTriage
-from state.dispositions import Decision, MatchKey, Verdict
+from state.dispositions import Decision, Verdict
 from state.errors import ListwatchError
 from state.storage.database import transaction
 
@@ -58,9 +58,8 @@ class Listeners:
 
 def record_action(context: Context, action: TriageAction) -> None:
     """Record what somebody clicked. Raises UsageProblem, told to whoever clicked, for a match that was taken back."""
-    key = MatchKey(action.customer_id, action.list_code, action.destination, action.listing_name)
     with transaction(context.engine) as connection:
-        told = find_told(connection, key.id, action.customer_id)
+        told = find_told(connection, action.match_id, action.customer_id)
         record_decision(connection, context, told, decision_of(action), action.alert_id)
 
 

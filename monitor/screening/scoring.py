@@ -229,4 +229,5 @@ def combine(customer: Customer, listing: Listing, evidence: Iterable[MatchEviden
         strength=strength,
         score=max(reason.score for reason in reasons),
         reasons=tuple(reasons),
+        entry_id=listing.entry_id,
     )

@@ -90,6 +90,7 @@ def match_order(match: Match) -> tuple[object, ...]:
         match.customer_id,
         match.destination,
         match.listing_name,
+        str(match.entry_id or ""),
         match.reasons,
     )
 

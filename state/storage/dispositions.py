@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, select
 from state.dispositions import Decision, Disposition, MatchKey, ReliedOn, Verdict
 from state.encoding import from_json, to_data
 from state.evidence import canonical
+from state.listings import EntryId, ListCode
 from state.storage.schema import dispositions
 
 _STANDS = dispositions.c.ended_at.is_(None)
@@ -21,7 +22,8 @@ def record_disposition(connection: Connection, disposition: Disposition) -> None
     connection.execute(
         dispositions.insert().values(
             customer_id=key.customer_id,
-            list_code=key.list_code,
+            list_code=key.entry_id.list_code,
+            entry_key=key.entry_id.key,
             destination=key.destination,
             listing_name=key.listing_name,
             verdict=decision.verdict,
@@ -56,7 +58,12 @@ def all_dispositions(connection: Connection) -> tuple[Disposition, ...]:
 def _disposition(row: Row[tuple[object, ...]]) -> Disposition:
     columns = row._mapping
     return Disposition(
-        MatchKey(*(columns[name] for name in ("customer_id", "list_code", "destination", "listing_name"))),
+        MatchKey(
+            columns["customer_id"],
+            EntryId(ListCode(columns["list_code"]), columns["entry_key"]),
+            columns["destination"],
+            columns["listing_name"],
+        ),
         Decision(Verdict(columns["verdict"]), columns["reason"], columns["decided_by"], columns["expires_on"]),
         columns["decided_at"],
         from_json(ReliedOn, columns["relied_on"]),

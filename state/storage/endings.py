@@ -68,6 +68,7 @@ def _same_version(row: VersionRow) -> ColumnElement[bool]:
     return and_(
         listings.c.list_code == row.list_code,
         listings.c.opened_by == row.opened_by,
+        listings.c.entry_key == row.entry_key,
         listings.c.noun == row.noun,
         KNOWN_NOW,
     )

@@ -22,8 +22,9 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from state.changes import Change, ChangeKind
 from state.encoding import from_json, to_json
+from state.entry_ids import identify, identify_changes
 from state.evidence import EvidenceKind
-from state.listings import ListCode, Listing, Snapshot
+from state.listings import EntryId, ListCode, Listing, Snapshot
 from state.normalization import entry_key
 from state.storage.endings import (
     KNOWN_NOW,
@@ -38,6 +39,7 @@ from state.storage.endings import (
 )
 from state.storage.evidence import append_evidence
 from state.storage.schema import changes, listings
+from state.storage.versions import list_subject, next_version, version_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,17 @@ class Version:
     in_force_until: date | None
 
 
-_NO_ENDINGS: Mapping[Listing, Ending] = MappingProxyType({})
+@dataclass(frozen=True, slots=True)
+class _Edition:
+    """The version of a list that a transaction makes, and when (aware UTC)."""
+
+    number: int
+    made_at: datetime
+
+
+# An entry's identity and what it says: what tells one version in force from all others.
+_Line = tuple[EntryId, Listing]
+_NO_ENDINGS: Mapping[_Line, Ending] = MappingProxyType({})
 
 
 def listings_in_force(
@@ -79,18 +91,49 @@ def versions_in_force(
 
 
 def listings_without(
-    connection: Connection, list_code: ListCode, on: date, cause: str, known_before: datetime
+    connection: Connection, list_code: ListCode, on: date, cause: str, version: int
 ) -> tuple[Listing, ...]:
-    """Give the list that a document was applied to: of an Eastern date, as known before it was read, and without it."""
-    query = select(listings.c.noun).where(
-        listings.c.list_code == list_code,
-        listings.c.known_from < known_before,
-        or_(KNOWN_NOW, listings.c.known_until >= known_before),
-        listings.c.opened_by != cause,
-        listings.c.in_force_from <= on,
-        or_(listings.c.in_force_until.is_(None), listings.c.in_force_until > on, listings.c.closed_by == cause),
+    """Return the list that a document is applied to: of an Eastern date, at a version, and without the document."""
+    is_in_force = or_(
+        listings.c.in_force_until.is_(None), listings.c.in_force_until > on, listings.c.closed_by == cause
     )
-    return tuple(from_json(Listing, noun) for noun in connection.execute(query.order_by(listings.c.id)).scalars())
+    return _read_without(connection, list_code, cause, version, and_(listings.c.in_force_from <= on, is_in_force))
+
+
+def listings_to_come(
+    connection: Connection, list_code: ListCode, on: date, cause: str, version: int
+) -> tuple[Listing, ...]:
+    """Return the entries that documents other than this one let begin after an Eastern date, at a version."""
+    is_of_days = or_(listings.c.in_force_until.is_(None), listings.c.in_force_until > listings.c.in_force_from)
+    return _read_without(connection, list_code, cause, version, and_(listings.c.in_force_from > on, is_of_days))
+
+
+def version_before(connection: Connection, list_code: ListCode, at: datetime) -> int:
+    """Return the number of the version that a list had before an aware UTC time, 0 where it had none."""
+    begun = select(func.max(listings.c.version_from)).where(
+        listings.c.list_code == list_code, listings.c.known_from < at
+    )
+    ended = select(func.max(listings.c.version_until)).where(
+        listings.c.list_code == list_code, listings.c.known_until < at
+    )
+    return max(connection.execute(query).scalar() or 0 for query in (begun, ended))
+
+
+def identified(
+    connection: Connection,
+    list_code: ListCode,
+    made: Iterable[Change],
+    on: date,
+    cause: str,
+    earlier: Iterable[Change] = (),
+) -> tuple[Change, ...]:
+    """Return the changes that a document makes to a list on an Eastern date, with the identity of each entry.
+
+    `earlier` are the changes of an earlier reading of it.
+    """
+    version = version_of(connection, list_subject(list_code))
+    in_force = listings_without(connection, list_code, on, cause, version)
+    return identify_changes(made, in_force, listings_to_come(connection, list_code, on, cause, version), earlier)
 
 
 def versions_closed(connection: Connection, list_code: ListCode) -> tuple[Version, ...]:
@@ -102,9 +145,10 @@ def versions_closed(connection: Connection, list_code: ListCode) -> tuple[Versio
 
 def record_base(connection: Connection, snapshot: Snapshot, cause: str, now: datetime) -> None:
     """Begin the list with a snapshot: in force since its date, because nobody told us since when."""
-    _open(connection, snapshot.list_code, snapshot.listings, snapshot.as_of, cause, now)
+    entries = identify(snapshot.list_code, snapshot.listings)
+    _open(connection, snapshot.list_code, entries, snapshot.as_of, cause, _begin(connection, snapshot.list_code, now))
     facts = {"list_code": snapshot.list_code, "in_force_from": snapshot.as_of.isoformat()}
-    counts = {"ended": 0, "begun": len(snapshot.listings), "listings_sha256": _hash_of(snapshot.listings)}
+    counts = {"ended": 0, "begun": len(entries), "listings_sha256": _hash_of(entries)}
     append_evidence(connection, EvidenceKind.LISTED, cause, facts | counts, now)
 
 
@@ -114,21 +158,27 @@ def record_changes(
     """Let changes take effect on an Eastern date: versions end before it and begin with it.
 
     A wording that one change brings and the next takes away was never in force, and is not kept. An entry that is added
-    although it stands is begun anew: it is this document's from then on.
+    although it stands is begun anew: it is this document's from then on. Entries have their identities.
     """
-    gone = Counter(change.before for change in made if change.before is not None)
-    come = Counter(change.after for change in made if change.after is not None)
-    begun_anew = Counter(change.before for change in made if change.before and change.kind is ChangeKind.ADDITION)
+    gone = Counter(_line(change.before) for change in made if change.before is not None)
+    come = Counter(_line(change.after) for change in made if change.after is not None)
+    begun_anew = Counter(
+        _line(change.before) for change in made if change.before and change.kind is ChangeKind.ADDITION
+    )
     passing = (gone & come) - begun_anew
-    begun = begun_since(connection, list_code, in_force_from)
-    endings = _close(connection, list_code, (gone - passing).elements(), in_force_from, cause, now)
+    begun, edition = begun_since(connection, list_code, in_force_from), _begin(connection, list_code, now)
+    endings = _close(connection, list_code, (gone - passing).elements(), in_force_from, cause, edition)
     for change in made:
         # Who takes an entry's place ends when that entry would have: the later document replaces whatever stands there.
-        if change.before in endings and change.after is not None:
-            endings[change.after] = endings[change.before]
-        elif change.before is None and change.after is not None:
-            endings[change.after] = ending_by_next(begun, change.after, in_force_from, cause)
-    _open(connection, list_code, (come - passing).elements(), in_force_from, cause, now, endings)
+        if change.after is None:
+            continue
+        after = _line(change.after)
+        if change.before is None:
+            endings[after] = ending_by_next(begun, change.after, in_force_from, cause)
+        elif _line(change.before) in endings:
+            endings[after] = endings[_line(change.before)]
+    come_to_stay = [listing for _, listing in (come - passing).elements()]
+    _open(connection, list_code, come_to_stay, in_force_from, cause, edition, endings)
     facts = {"list_code": list_code, "in_force_from": in_force_from.isoformat()}
     counts = {"ended": (gone - passing).total(), "begun": (come - passing).total(), "changes_sha256": _hash_of(made)}
     append_evidence(connection, EvidenceKind.LISTED, cause, facts | counts, now)
@@ -141,6 +191,8 @@ def note_changes(connection: Connection, made: Iterable[Change], cause: str, sta
             "cause": cause,
             "stage": stage,
             "kind": change.kind,
+            "list_code": change.entry_id.list_code,
+            "entry_key": change.entry_id.key,
             "destination": change.listing.destination,
             "name": change.listing.name,
             "noun": to_json(change).decode(),
@@ -160,32 +212,43 @@ def noted_changes(connection: Connection, cause: str, stage: str) -> tuple[Chang
 
 def retract(connection: Connection, cause: str, now: datetime) -> None:
     """Undo, in our knowledge, what a document opened and closed; what we once knew stays on record."""
-    opened = and_(listings.c.opened_by == cause, KNOWN_NOW)
-    taken_back = connection.execute(listings.update().where(opened).values(known_until=now)).rowcount
-    closed = connection.execute(select(listings).where(listings.c.closed_by == cause, KNOWN_NOW)).all()
+    opened, closed = (
+        connection.execute(select(listings).where(column == cause, KNOWN_NOW)).all()
+        for column in (listings.c.opened_by, listings.c.closed_by)
+    )
+    editions = {code: _begin(connection, code, now) for code in sorted({row.list_code for row in (*opened, *closed)})}
+    for code, edition in editions.items():
+        taken_back = (listings.c.opened_by == cause, listings.c.list_code == code, KNOWN_NOW)
+        connection.execute(listings.update().where(*taken_back).values(**_ended(edition)))
+    reopened = [row for row in closed if row.opened_by != cause]
     # Nothing that began before the first of these endings can follow on what they ended.
-    since = min((row.in_force_until for row in closed), default=date.max)
-    begun = {code: begun_since(connection, code, since) for code in {row.list_code for row in closed}}
+    since = min((row.in_force_until for row in reopened), default=date.max)
+    begun = {code: begun_since(connection, code, since) for code in editions}
     # The last to begin goes first: what it is again, an earlier one of the same entry gives way to.
-    for row in sorted(closed, key=lambda row: row.in_force_from, reverse=True):
-        _reopen(connection, row, now, begun[row.list_code])
-    if taken_back or closed:
-        facts = {"taken_back": taken_back, "opened_again": len(closed)}
+    for row in sorted(reopened, key=lambda row: row.in_force_from, reverse=True):
+        _reopen(connection, row, editions[row.list_code], begun[row.list_code])
+    if opened or reopened:
+        facts = {"taken_back": len(opened), "opened_again": len(reopened)}
         append_evidence(connection, EvidenceKind.RETRACTED, cause, facts, now)
 
 
-def _reopen(connection: Connection, row: VersionRow, now: datetime, begun: Begun) -> None:
+def _reopen(connection: Connection, row: VersionRow, edition: _Edition, begun: Begun) -> None:
     """Take back the ending of a version; another document's later ending counts then."""
     if keeps_later_ending(connection, row):
-        _forget(connection, row, now)
+        _forget(connection, row, edition)
         return
     listing, later = from_json(Listing, row.noun), later_ending(connection, row)
     if later is None:
-        _replace(connection, row, now, **ending_by_next(begun, listing, row.in_force_from, row.opened_by))
+        _replace(connection, row, edition, **ending_by_next(begun, listing, row.in_force_from, row.opened_by))
     else:
-        _forget(connection, later, now)
-        _replace(connection, row, now, in_force_until=later.in_force_until, closed_by=later.closed_by)
+        _forget(connection, later, edition)
+        _replace(connection, row, edition, in_force_until=later.in_force_until, closed_by=later.closed_by)
     begun[entry_key(row.destination, row.name)].append(row)
+
+
+def _begin(connection: Connection, list_code: str, now: datetime) -> _Edition:
+    """Begin a new version of a list: whatever was derived from the one before must be derived again."""
+    return _Edition(next_version(connection, list_subject(list_code)), now)
 
 
 def _open(
@@ -194,61 +257,89 @@ def _open(
     opened: Iterable[Listing],
     on: date,
     cause: str,
-    now: datetime,
-    endings: Mapping[Listing, Ending] = _NO_ENDINGS,
+    edition: _Edition,
+    endings: Mapping[_Line, Ending] = _NO_ENDINGS,
 ) -> None:
     rows = [
         {
             "list_code": list_code,
+            "entry_key": entry_id.key,
             "destination": listing.destination,
             "name": listing.name,
             "noun": to_json(listing).decode(),
             "in_force_from": on,
-            "known_from": now,
+            "known_from": edition.made_at,
+            "version_from": edition.number,
             "opened_by": cause,
-            **endings.get(listing, NO_END),
+            **endings.get((entry_id, listing), NO_END),
         }
-        for listing in opened
+        for entry_id, listing in map(_line, opened)
     ]
     if rows:
         connection.execute(listings.insert(), rows)
 
 
 def _close(
-    connection: Connection, list_code: ListCode, gone: Iterable[Listing], on: date, cause: str, now: datetime
-) -> dict[Listing, Ending]:
-    """End the versions that these listings are, one version for each; the later endings that some had come back.
+    connection: Connection, list_code: ListCode, gone: Iterable[_Line], on: date, cause: str, edition: _Edition
+) -> dict[_Line, Ending]:
+    """End the versions in force that these entries are; the later endings that some had come back.
 
     Compared as nouns and not as JSON: what an earlier listwatch stored may lack a field that has come since.
     """
-    endings: dict[Listing, Ending] = {}
+    endings: dict[_Line, Ending] = {}
     standing = defaultdict(list)
     for row in connection.execute(select(listings).where(_in_force(list_code, on, None)).order_by(listings.c.id)):
-        standing[row.destination, row.name].append(row)
-    for listing in gone:
-        same_name = standing[listing.destination, listing.name]
-        row = next(row for row in same_name if from_json(Listing, row.noun) == listing)
-        same_name.remove(row)
+        standing[row.entry_key].append(row)
+    for entry_id, listing in gone:
+        same_line = standing[entry_id.key]
+        row = next(row for row in same_line if from_json(Listing, row.noun) == listing)
+        same_line.remove(row)
         if row.in_force_until is not None:
-            endings[listing] = {"in_force_until": row.in_force_until, "closed_by": row.closed_by}
-            _copy(connection, row, now, in_force_from=row.in_force_until)
-        _replace(connection, row, now, in_force_until=on, closed_by=cause)
+            endings[entry_id, listing] = {"in_force_until": row.in_force_until, "closed_by": row.closed_by}
+            _copy(connection, row, edition, in_force_from=row.in_force_until)
+        _replace(connection, row, edition, in_force_until=on, closed_by=cause)
     return endings
 
 
-def _replace(connection: Connection, row: VersionRow, now: datetime, **values: object) -> None:
+def _line(listing: Listing) -> _Line:
+    assert listing.entry_id is not None, "entries are identified before they are stored"
+    return listing.entry_id, listing
+
+
+def _replace(connection: Connection, row: VersionRow, edition: _Edition, **values: object) -> None:
     """End what we knew of a version and open the same version with other dates."""
-    _forget(connection, row, now)
-    _copy(connection, row, now, **values)
+    _forget(connection, row, edition)
+    _copy(connection, row, edition, **values)
 
 
-def _forget(connection: Connection, row: VersionRow, now: datetime) -> None:
-    connection.execute(listings.update().where(listings.c.id == row.id).values(known_until=now))
+def _forget(connection: Connection, row: VersionRow, edition: _Edition) -> None:
+    connection.execute(listings.update().where(listings.c.id == row.id).values(**_ended(edition)))
 
 
-def _copy(connection: Connection, row: VersionRow, now: datetime, **values: object) -> None:
+def _ended(edition: _Edition) -> dict[str, object]:
+    return {"known_until": edition.made_at, "version_until": edition.number}
+
+
+def _copy(connection: Connection, row: VersionRow, edition: _Edition, **values: object) -> None:
     kept = {name: value for name, value in row._mapping.items() if name != "id"}
-    connection.execute(listings.insert().values(**{**kept, "known_from": now, "known_until": None, **values}))
+    connection.execute(
+        listings.insert().values(
+            **{**kept, "known_from": edition.made_at, "version_from": edition.number, "known_until": None, **values}
+        )
+    )
+
+
+def _read_without(
+    connection: Connection, list_code: ListCode, cause: str, version: int, which: ColumnElement[bool]
+) -> tuple[Listing, ...]:
+    query = select(listings.c.noun).where(
+        listings.c.list_code == list_code,
+        listings.c.version_from <= version,
+        or_(listings.c.version_until.is_(None), listings.c.version_until > version),
+        listings.c.opened_by != cause,
+        which,
+    )
+    return tuple(from_json(Listing, noun) for noun in connection.execute(query.order_by(listings.c.id)).scalars())
 
 
 def _read_versions(connection: Connection, which: ColumnElement[bool]) -> tuple[Version, ...]:

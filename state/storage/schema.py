@@ -93,12 +93,15 @@ rules = Table(
 )
 
 # Versions of entries. In force from/until are Eastern legal dates, until exclusive; known from/until are our times.
-# `opened_by` and `closed_by` name the document, or the snapshot, that a version begins and ends with.
+# `opened_by` and `closed_by` name the document, or the snapshot, that a version begins and ends with; `entry_key` names
+# the line of which it is a version: the same through all its versions. The list has held the row from its version
+# `version_from` until its version `version_until`: what `known_from` and `known_until` say in times.
 listings = Table(
     "listings",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("list_code", String(10), nullable=False),
+    Column("entry_key", String(30), nullable=False),
     Column("destination", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("noun", Text, nullable=False),
@@ -106,9 +109,20 @@ listings = Table(
     Column("in_force_until", Date),
     Column("known_from", UtcTime, nullable=False),
     Column("known_until", UtcTime),
+    Column("version_from", Integer, nullable=False),
+    Column("version_until", Integer),
     Column("opened_by", String(50), nullable=False, index=True),
     Column("closed_by", String(50), index=True),
     Index(None, "list_code", "known_until"),
+    Index(None, "list_code", "entry_key"),
+)
+
+# The number of the current version of each list and of the customers: it moves whenever one of them changes.
+versions = Table(
+    "versions",
+    metadata,
+    Column("subject", String(50), primary_key=True),
+    Column("number", Integer, nullable=False),
 )
 
 # Whole lists that were read, and how each stood to the list we had.
@@ -133,6 +147,8 @@ changes = Table(
     Column("cause", String(50), nullable=False, index=True),
     Column("stage", String(20), nullable=False),
     Column("kind", String(20), nullable=False),
+    Column("list_code", String(10), nullable=False),
+    Column("entry_key", String(30), nullable=False),
     Column("destination", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("noun", Text, nullable=False),
@@ -161,6 +177,8 @@ matches = Table(
     Column("id", Integer, primary_key=True),
     Column("screening_id", ForeignKey("screenings.id"), nullable=False, index=True),
     Column("customer_id", Text, nullable=False, index=True),
+    Column("list_code", String(10), nullable=False),
+    Column("entry_key", String(30), nullable=False),
     Column("destination", Text, nullable=False),
     Column("listing_name", Text, nullable=False),
     Column("strength", String(20), nullable=False),
@@ -309,6 +327,7 @@ dispositions = Table(
     Column("id", Integer, primary_key=True),
     Column("customer_id", Text, nullable=False, index=True),
     Column("list_code", String(10), nullable=False),
+    Column("entry_key", String(30), nullable=False),
     Column("destination", Text, nullable=False),
     Column("listing_name", Text, nullable=False),
     Column("verdict", String(10), nullable=False),

@@ -41,6 +41,8 @@ def record_screening(
         {
             "screening_id": screening_id,
             "customer_id": match.customer_id,
+            "list_code": match.entry.list_code,
+            "entry_key": match.entry.key,
             "destination": match.destination,
             "listing_name": match.listing_name,
             "strength": match.strength,

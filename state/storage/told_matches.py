@@ -19,8 +19,8 @@ from state.dispositions import MatchKey, key_of
 from state.documents import Stage
 from state.encoding import from_json
 from state.evidence import EvidenceKind
+from state.listings import EntryId
 from state.matches import Match
-from state.normalization import entry_key
 from state.storage.documents import DocumentStatus
 from state.storage.evidence import evidence_on
 from state.storage.schema import changes, documents, listings, matches, screenings
@@ -47,8 +47,8 @@ def told_matches(connection: Connection, cause: str = "", customer_id: str = "")
     told = and_(
         changes.c.cause == screenings.c.cause,
         changes.c.stage == screenings.c.stage,
-        changes.c.destination == matches.c.destination,
-        changes.c.name == matches.c.listing_name,
+        changes.c.list_code == matches.c.list_code,
+        changes.c.entry_key == matches.c.entry_key,
     )
     query = (
         select(matches.c.id, matches.c.noun, changes.c.noun.label("change"), screenings.c.cause, screenings.c.stage)
@@ -78,20 +78,19 @@ def customers_told(connection: Connection, cause: str) -> dict[str, Customer]:
     return {customer.id: customer for customer in customers}
 
 
-def has_left_list(connection: Connection, key: MatchKey, on: date) -> bool:
+def has_left_list(connection: Connection, entry_id: EntryId, on: date) -> bool:
     """Whether an entry stood on its list and stands on it no more, on an Eastern date or after."""
-    columns = listings.c.destination, listings.c.name, listings.c.in_force_from, listings.c.in_force_until
-    known = select(*columns).where(listings.c.list_code == key.list_code, listings.c.known_until.is_(None))
-    as_told = known.where(listings.c.destination == key.destination, listings.c.name == key.listing_name)
-    if any(_is_listed(row, on) for row in connection.execute(as_told)):
-        return False
-    # Another document may have spelled it otherwise; to fold all names takes a while, and is seldom needed.
-    wanted = entry_key(key.destination, key.listing_name)
-    versions = [row for row in connection.execute(known) if entry_key(row.destination, row.name) == wanted]
+    versions = connection.execute(
+        select(listings.c.in_force_from, listings.c.in_force_until).where(
+            listings.c.list_code == entry_id.list_code,
+            listings.c.entry_key == entry_id.key,
+            listings.c.known_until.is_(None),
+        )
+    ).all()
     return bool(versions) and not any(_is_listed(row, on) for row in versions)
 
 
-def _is_listed(version: Row[Any, Any, Any, Any], on: date) -> bool:
+def _is_listed(version: Row[Any, Any], on: date) -> bool:
     """Whether a version is in force on a date or after; one of no days never is."""
     until = version.in_force_until
     return until is None or until > max(on, version.in_force_from)

@@ -79,7 +79,7 @@ def test_not_by_apprise(httpserver, caplog):
 
 def test_not_when_a_click_cannot_be_answered(caplog):
     def decide(action):
-        raise RuntimeError(action.listing_name)
+        raise RuntimeError(f"{action} Canary")
 
     url = f"http://127.0.0.1:{port_of_nobody()}/api/"
     triage = SlackTriage("slack", "xapp-canary", TOKEN, frozenset({"U0ANNA"}), decide, lambda: TOLD_AT, url, timeout=2)

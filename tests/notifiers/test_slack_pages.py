@@ -102,9 +102,7 @@ def test_buttons_stand_below_the_customer_they_are_for():
     assert json.loads(blocks[at]["elements"][0]["value"]) == [
         "a1b2c3",
         "C00451",
-        "EL",
-        "CHINA, PEOPLE'S REPUBLIC OF",
-        "Inspur Software Co., Ltd.",
+        AFFECTED[0].match_id,
     ]
 
 

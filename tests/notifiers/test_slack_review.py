@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from notifiers.review import TriageAction, TriageKind
+from notifiers.review import ButtonValue, TriageAction, TriageKind, read_button_value
 from notifiers.slack import SlackChannel
 from notifiers.slack_review import SlackTriage
+from state.dispositions import former_match_id
 from state.errors import ConfigProblem, SourceUnreachable, StateProblem
 from tests.notifiers.examples import AFFECTED, compliance_message
 from tests.notifiers.slack_server import FakeSlack, port_of_nobody
@@ -87,9 +88,7 @@ def action(kind, **more):
     return TriageAction(
         kind,
         "C00451",
-        "EL",
-        "CHINA, PEOPLE'S REPUBLIC OF",
-        "Inspur Software Co., Ltd.",
+        AFFECTED[0].match_id,
         "a1b2c3",
         ANNA,
         "u0anna",
@@ -105,6 +104,12 @@ def test_confirm_is_recorded_and_the_message_says_who_and_when(slack, desk, aske
     assert "C00451: Confirmed as a match (<@U0ANNA>, March 25, 2025, 5:05 pm ET)" in said_in(post)
     assert post["text"].startswith("Entity List rule")
     assert post["metadata"]["event_payload"]["id"] == "a1b2c3"
+
+
+def test_a_button_of_an_earlier_message_names_its_entry_by_list_heading_and_name():
+    value = json.dumps(["a1b2c3", "C00451", "EL", "CHINA, PEOPLE'S REPUBLIC OF", "Inspur Software Co., Ltd."])
+    former = former_match_id("C00451", "EL", "CHINA", "INSPUR Software Co Ltd")
+    assert read_button_value(value) == ButtonValue("a1b2c3", "C00451", former)
 
 
 def test_not_a_match_asks_a_reason_first(slack, desk, asked):

@@ -60,7 +60,8 @@ def test_a_print_that_differs_corrects_the_alert_on_the_filing(filed: Context, h
     assert correction.supersedes == first.id
     assert opening == f"This corrects the alert {first.id} of March 25, 2025 as follows."
     assert any(f"name now without {name} and now with {OTHER}." in line for line in lines)
-    assert f"No longer a possible match: {missed.customer_id} with {name} ({missed.strength})." in lines
+    before = f"before {missed.customer_id} with {name} ({missed.strength})."
+    assert any(line.startswith(f"Now {missed.customer_id} with {OTHER} (") and line.endswith(before) for line in lines)
     assert len(set(lines)) == len(lines)
     assert render_message(second).subject.startswith("Correction: Entity List rule 2025-05427")
     with transaction(filed.engine) as connection:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from monitor.events.dispositions import changed_since, relied_on, reopen_reason
 from state.customers import Customer
 from state.dispositions import Decision, Disposition, MatchKey, Verdict
-from state.listings import Alias, Listing, Member
+from state.listings import Alias, EntryId, Listing, Member
 from state.matches import Strength
 
 ENTRY = Listing(
@@ -74,14 +74,15 @@ def test_a_stronger_match_is_a_reason_and_a_weaker_one_is_none() -> None:
 )
 def test_a_decision_holds_to_the_end_of_its_last_day(verdict: Verdict, today: date, because: str) -> None:
     decision = Decision(verdict, "checked", "A. Ruiz", date(2025, 4, 1))
-    key = MatchKey("C1", "EL", "IRAN", "Barzin Optics")
+    key = MatchKey("C1", EntryId("EL", "0" * 12), "IRAN", "Barzin Optics")
     assert reopen_reason(Disposition(key, decision, datetime(2025, 3, 1, tzinfo=UTC), BEFORE), BEFORE, today) == because
 
 
-def test_the_id_of_a_match_outlives_spelling_and_tells_lists_apart() -> None:
-    one = MatchKey("C1", "EL", "CHINA, PEOPLE'S REPUBLIC OF", "Barzin Optics, Ltd.")
-    assert one.id == replace(one, listing_name="BARZIN Optics Ltd").id
-    assert len({one.id, replace(one, list_code="UVL").id, replace(one, customer_id="C2").id}) == 3
+def test_the_id_of_a_match_outlives_any_name_and_tells_lists_and_lines_apart() -> None:
+    one = MatchKey("C1", EntryId("EL", "0" * 12), "CHINA, PEOPLE'S REPUBLIC OF", "Barzin Optics, Ltd.")
+    assert one.id == replace(one, listing_name="Sahand Lenses", destination="IRAN").id
+    others = [EntryId("UVL", "0" * 12), EntryId("EL", "0" * 12 + "-2")]
+    assert len({one.id, replace(one, customer_id="C2").id, *(replace(one, entry_id=each).id for each in others)}) == 4
 
 
 @given(st.lists(st.text(max_size=12), max_size=4), st.lists(st.text(max_size=12), max_size=4))

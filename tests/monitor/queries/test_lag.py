@@ -9,6 +9,8 @@ from monitor.alerting.milestones import record_stage
 from monitor.queries.lag import ledger_answer, print_ledger, read_ledger
 from state.changes import Change, ChangeKind
 from state.documents import Document, Stage
+from state.entry_ids import identify
+from state.listings import ListCode
 from state.storage.lists import note_changes
 from state.storage.milestones import Milestone, record_milestone
 from tests.state.examples import entry
@@ -61,7 +63,7 @@ def test_the_ledger_is_shown_to_people_and_to_programs(connection: Connection) -
 
 def test_of_a_revision_that_the_screening_list_cannot_show_it_is_said_so(connection: Connection) -> None:
     record_walk(connection)
-    old = entry("Dartvik Aviation")
+    (old,) = identify(ListCode.ENTITY_LIST, [entry("Dartvik Aviation")])
     told = [Change(ChangeKind.REVISION, old, replace(old, citation="90 FR 14048"))]
     note_changes(connection, told, RULE.number, Stage.PUBLISHED, FILED)
     screen = StringIO()

@@ -72,7 +72,7 @@ class Desk:
 
     def publish(self, number: str, *instructions: str, stage: Stage = Stage.PUBLISHED) -> str:
         """Print a rule, or put its text on public inspection, take it in, and give what was done."""
-        path, text = f"/{number}.xml", rule_text(*instructions)
+        path, text = f"/{number}-{stage}.xml", rule_text(*instructions)
         self._server.expect_request(path).respond_with_data(text, content_type="text/xml")
         address = self._server.url_for(path)
         return ingest_document(self.context, Document(number, stage, "Changes", "Rule", text_url=address), BASE)

@@ -11,6 +11,7 @@ from monitor.evidence.export import export_alert
 from monitor.evidence.replay import replay_evidence
 from monitor.review.decisions import acknowledge_account, release_account
 from state.dispositions import HoldStatus, Verdict
+from state.documents import Stage
 from state.errors import UsageProblem
 from state.evidence import EvidenceKind
 from state.storage.database import transaction
@@ -168,3 +169,38 @@ def test_an_alert_with_quiet_matches_is_worked_out_again_as_it_was_sent(desk: De
         name = "2025-00002.published.compliance"
         held = export_alert(connection, desk.context.settings.captures_folder, name, desk.clock())
     assert replay_evidence(held).differences == ()
+
+
+OTHER = "Barzin Optics Trading Company, 9 Port Road, Shiraz, Iran."
+
+
+@pytest.mark.parametrize("rules", [[ADDED + adding(BARZIN_NAME, OTHER)], [ADDED, adding(BARZIN_NAME, OTHER)]])
+def test_two_entries_of_one_name_are_told_and_decided_apart(desk: Desk, rules: list[str]) -> None:
+    for number, rule in enumerate(rules, 1):
+        desk.publish(f"2025-0000{number}", rule)
+    told = [affected for content in desk.told() for affected in content.affected]
+    assert {affected.change.listing.addresses for affected in told} == {
+        ("12 Azadi Street, Tehran, Iran",),
+        ("9 Port Road, Shiraz, Iran",),
+    }
+    assert len({affected.match_id for affected in told}) == len({one.change.entry_id for one in told}) == 2
+    first, second = desk.reviewed()
+    desk.decide(Verdict.FALSE)
+    assert [(one.told.key.id, one.is_open) for one in desk.reviewed()] == [
+        (second.told.key.id, True),
+        (first.told.key.id, False),
+    ]
+    desk.pass_time(minutes=1)
+    assert HoldStatus.HELD in {hold.standing for hold in desk.holds()}
+    desk.decide(Verdict.FALSE)
+    desk.pass_time(minutes=1)
+    assert {hold.standing for hold in desk.holds()} == {HoldStatus.RELEASE_ASKED}
+
+
+def test_a_decision_outlives_the_name_of_the_entry(desk: Desk) -> None:
+    desk.publish("2025-00001", ADDED, stage=Stage.FILED)
+    (filed,) = desk.reviewed()
+    desk.publish("2025-00001", adding("Barzin Optic Trading Company", BARZIN.replace("Optics", "Optic")))
+    (printed,) = desk.reviewed()
+    assert printed.told.match.listing_name == "Barzin Optic Trading Company"
+    assert printed.told.key.id == filed.told.key.id

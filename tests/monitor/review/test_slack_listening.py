@@ -10,8 +10,10 @@ from monitor.config.channels import SlackChannelTable
 from monitor.review.slack_listening import Listeners, record_action
 from notifiers.review import TriageAction, TriageKind
 from state.alerts import OperatorContent
-from state.dispositions import Verdict
+from state.dispositions import MatchKey, Verdict, former_match_id
+from state.entry_ids import first_key
 from state.errors import UsageProblem
+from state.listings import EntryId
 from state.storage import outbox
 from state.storage.database import transaction
 from tests.monitor.review.conftest import BARZIN, Desk, adding
@@ -21,9 +23,7 @@ NAME = "Barzin Optics Trading Company"
 CLICK = TriageAction(
     TriageKind.NOT_A_MATCH,
     "C1",
-    "EL",
-    "IRAN",
-    NAME,
+    MatchKey("C1", EntryId("EL", first_key("IRAN", NAME)), "IRAN", NAME).id,
     "2025-00001.published.compliance",
     "U0ANNA",
     "anna",
@@ -36,6 +36,7 @@ CLICK = TriageAction(
     [
         (CLICK, Verdict.FALSE, "other street"),
         (replace(CLICK, kind=TriageKind.CONFIRM, reason=""), Verdict.TRUE, "confirmed in Slack"),
+        (replace(CLICK, match_id=former_match_id("C1", "EL", "IRAN", NAME)), Verdict.FALSE, "other street"),
         (replace(CLICK, kind=TriageKind.ASSIGN, reason="", assignee="U0BEN"), Verdict.UNSURE, "assigned to U0BEN"),
     ],
 )

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from monitor.screening.bulk.customer_index import CustomerIndex, index_customers
 from monitor.screening.screen import MATCHER_VERSION, Thresholds, screen
 from state.customers import Customer, CustomerBase
-from state.listings import Alias, Listing, ListingKind, Member
+from state.entry_ids import identify
+from state.listings import Alias, ListCode, Listing, ListingKind, Member
 from state.matches import Match, ReasonKind, Screening, Strength
 from tests.invented_names import invented_names
 from tests.listing_strategies import ADDRESSES, lists_with_ties
@@ -318,9 +319,12 @@ def test_order_makes_no_difference(customers: list[Customer], listings: list[Lis
 
 @pytest.mark.parametrize("name", ["People's Steel Mills", "Wong Yung Fai", "Zurmat General Trading"])
 def test_a_customer_may_match_two_entries_of_one_heading_and_name(name: str) -> None:
-    twice = (Listing(PAKISTAN, name, addresses=("12 Mall Road, Lahore",)), Listing(PAKISTAN, name))
+    twice = identify(
+        ListCode.ENTITY_LIST, [Listing(PAKISTAN, name, addresses=("12 Mall Road, Lahore",)), Listing(PAKISTAN, name)]
+    )
     matches = screen(base(customer(name, "PK", addresses=("12 Mall Rd",), city="Lahore")), twice).matches
     assert [(match.listing_name, match.strength) for match in matches] == [(name, Strength.STRONG)] * 2
+    assert {match.entry_id for match in matches} == {listing.entry_id for listing in twice}
 
 
 REPEATING = [
@@ -331,7 +335,8 @@ REPEATING = [
 
 @settings(max_examples=20, deadline=None)
 @given(st.data(), lists_with_ties())
-def test_ties_have_one_order(data: st.DataObject, listed: list[Listing]) -> None:
+def test_ties_have_one_order(data: st.DataObject, drawn: list[Listing]) -> None:
+    listed = identify(ListCode.ENTITY_LIST, drawn)
     customers = data.draw(st.permutations([*REPEATING, REPEATING[0]]))
     screened = screen(base(*customers), data.draw(st.permutations(listed)))
     assert screened == screen(base(*reversed(customers)), listed)

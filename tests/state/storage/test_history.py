@@ -14,7 +14,7 @@ from state.changes import Change, ChangeKind
 from state.listings import ListCode, Listing, Snapshot
 from state.rules import Amendment, Verb
 from state.storage import lists
-from tests.state.examples import CHINA, entry
+from tests.state.examples import CHINA, entry, record_changes
 
 EL = ListCode.ENTITY_LIST
 BASE = date(2025, 3, 24)
@@ -90,7 +90,7 @@ def test_as_of_any_date_and_known_at_any_time_equals_a_replay(
             now = NOW + timedelta(hours=number)
             if rule is not None:
                 made = replay.add(rule, days[number])
-                lists.record_changes(connection, EL, made, f"2025-{len(replay.rules)}", days[number], now)
+                record_changes(connection, made, f"2025-{len(replay.rules)}", days[number], now)
             elif replay.rules:
                 lists.retract(connection, f"2025-{len(replay.rules)}", now)
                 replay.rules.pop()
@@ -108,7 +108,7 @@ def test_what_is_applied_and_retracted_leaves_the_list_as_it_was(engine: Engine,
         replay = Replay()
         lists.record_base(connection, Snapshot(EL, BASE, tuple(replay.base.values())), "eCFR 2025-03-24", NOW)
         on = BASE
-        lists.record_changes(connection, EL, replay.add(rule, on), "2025-1", on, NOW)
+        record_changes(connection, replay.add(rule, on), "2025-1", on, NOW)
         lists.retract(connection, "2025-1", NOW + timedelta(hours=1))
         assert in_force(connection, on) == set(replay.base.values())
 
@@ -125,7 +125,7 @@ def test_an_entry_that_several_rules_add_is_in_force_once_whatever_is_read_or_ta
             now, on, cause = NOW + timedelta(hours=number), BASE + timedelta(days=day), f"2025-{number}"
             adds = [Amendment(Verb.ADD, CHINA, name, entry(name, citation=cause), "adding") for name in sorted(names)]
             applied = apply_amendments(lists.listings_in_force(connection, EL, on), adds)
-            lists.record_changes(connection, EL, applied.changes, cause, on, now)
+            record_changes(connection, applied.changes, cause, on, now)
             standing[cause] = names, day
             if taken_back is not None:
                 withdrawn = f"2025-{taken_back % (number + 1)}"

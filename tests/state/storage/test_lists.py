@@ -5,9 +5,10 @@ import pytest
 from sqlalchemy import Connection
 
 from state.changes import Change, ChangeKind, compare_listings
+from state.entry_ids import identify
 from state.listings import ListCode, Listing, Snapshot
 from state.storage import lists, snapshots
-from tests.state.examples import entry
+from tests.state.examples import entry, record_changes
 
 EL = ListCode.ENTITY_LIST
 BASE, EFFECTIVE = date(2025, 3, 24), date(2025, 3, 28)
@@ -30,7 +31,7 @@ def with_rule(connection: Connection) -> None:
     revision = compare_listings(OLD, NEW)
     assert revision is not None
     addition = Change(ChangeKind.ADDITION, None, ADDED)
-    lists.record_changes(connection, EL, [addition, revision], "2025-05426", EFFECTIVE, NOW)
+    record_changes(connection, [addition, revision], "2025-05426", EFFECTIVE, NOW)
 
 
 def test_a_rule_takes_effect_on_its_date_and_not_before(connection: Connection) -> None:
@@ -49,7 +50,7 @@ def test_a_second_reading_takes_the_place_of_the_first(connection: Connection) -
     with_rule(connection)
     lists.retract(connection, "2025-05426", LATER)
     corrected = replace(ADDED, name="Inspur Software Company")
-    lists.record_changes(connection, EL, [Change(ChangeKind.ADDITION, None, corrected)], "2025-05426", EFFECTIVE, LATER)
+    record_changes(connection, [Change(ChangeKind.ADDITION, None, corrected)], "2025-05426", EFFECTIVE, LATER)
     assert names(lists.listings_in_force(connection, EL, EFFECTIVE)) == [
         "Dartvik Aviation",
         "Inspur Software Company",
@@ -59,7 +60,7 @@ def test_a_second_reading_takes_the_place_of_the_first(connection: Connection) -
 
 def test_an_entry_that_stands_twice_is_closed_once(connection: Connection) -> None:
     lists.record_base(connection, Snapshot(EL, BASE, (STAYS, STAYS)), "eCFR 2025-03-24", NOW)
-    lists.record_changes(connection, EL, [Change(ChangeKind.REMOVAL, STAYS, None)], "2025-1", EFFECTIVE, NOW)
+    record_changes(connection, [Change(ChangeKind.REMOVAL, STAYS, None)], "2025-1", EFFECTIVE, NOW)
     assert lists.listings_in_force(connection, EL, EFFECTIVE) == (STAYS,)
 
 
@@ -71,7 +72,8 @@ def test_each_version_says_what_began_and_what_ended_it(connection: Connection) 
 
 
 def test_what_was_told_comes_back_as_it_was_told(connection: Connection) -> None:
-    told = [Change(ChangeKind.ADDITION, None, ADDED), Change(ChangeKind.REMOVAL, STAYS, None)]
+    added, stays = identify(EL, (ADDED, STAYS))
+    told = [Change(ChangeKind.ADDITION, None, added), Change(ChangeKind.REMOVAL, stays, None)]
     lists.note_changes(connection, told, "2025-05426", "filed", NOW)
     assert list(lists.noted_changes(connection, "2025-05426", "filed")) == told
     assert lists.noted_changes(connection, "2025-05426", "published") == ()
@@ -81,14 +83,14 @@ def test_an_entry_that_one_rule_revises_twice_ends_in_its_last_wording(connectio
     lists.record_base(connection, Snapshot(EL, BASE, (OLD, STAYS)), "eCFR 2025-03-24", NOW)
     last = replace(NEW, addresses=("3 Last Road",))
     twice = [change for pair in ((OLD, NEW), (NEW, last)) if (change := compare_listings(*pair))]
-    lists.record_changes(connection, EL, twice, "2025-05426", EFFECTIVE, NOW)
+    record_changes(connection, twice, "2025-05426", EFFECTIVE, NOW)
     assert set(lists.listings_in_force(connection, EL, EFFECTIVE)) == {last, STAYS}
 
 
 def test_an_entry_told_as_revised_whose_wording_is_not_known_stands_as_it_was(connection: Connection) -> None:
     lists.record_base(connection, Snapshot(EL, BASE, (OLD,)), "eCFR 2025-03-24", NOW)
     unknown = [Change(ChangeKind.REVISION, OLD, OLD)]
-    lists.record_changes(connection, EL, unknown, "2025-05426", EFFECTIVE, NOW)
+    record_changes(connection, unknown, "2025-05426", EFFECTIVE, NOW)
     (version,) = lists.versions_in_force(connection, EL, EFFECTIVE)
     assert (version.listing, version.opened_by) == (OLD, "eCFR 2025-03-24")
 
@@ -105,7 +107,7 @@ class TestTwoRulesOnOneEntry:
         lists.record_base(connection, Snapshot(EL, BASE, (OLD,)), "eCFR 2025-03-24", NOW)
         for cause, on, after in ((self.LATE, self.LAST, late), (self.EARLY, self.FIRST, early)):
             kind = ChangeKind.REVISION if after else ChangeKind.REMOVAL
-            lists.record_changes(connection, EL, [Change(kind, OLD, after)], cause, on, NOW)
+            record_changes(connection, [Change(kind, OLD, after)], cause, on, NOW)
 
     def through_time(self, connection: Connection) -> list[tuple[Listing, ...]]:
         """The list before, between and after the two dates."""

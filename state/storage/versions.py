@@ -1,0 +1,28 @@
+"""Version numbers of what a derivation reads and another transaction may change meanwhile: each list, the customers."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select
+
+from state.storage.schema import versions
+
+CUSTOMERS = "customers"
+
+
+def list_subject(list_code: str) -> str:
+    """Return the name under which the versions of a list are counted."""
+    return f"list {list_code}"
+
+
+def version_of(connection: Connection, subject: str) -> int:
+    """Return the number of the current version, 0 before the first."""
+    return connection.execute(select(versions.c.number).where(versions.c.subject == subject)).scalar() or 0
+
+
+def next_version(connection: Connection, subject: str) -> int:
+    """Begin a new version and return its number."""
+    number = version_of(connection, subject) + 1
+    values = {"number": number}
+    if not connection.execute(versions.update().where(versions.c.subject == subject).values(**values)).rowcount:
+        connection.execute(versions.insert().values(subject=subject, **values))
+    return number
