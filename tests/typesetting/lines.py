@@ -11,13 +11,13 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 from monitor.demo.typesetting import SUPERSCRIPTS
 
-TYPEFACE, _TURKISH, _CYRILLIC = "Times-Roman", "Vera", "Times-Roman-Cyrillic"
+TYPEFACE, _EMBEDDED = "Times-Roman", "Vera"
 _SHRUNK = 0.62
 # A word processor breaks after a blank, and after a hyphen or a dash between letters.
 _BREAKABLE = re.compile(r"\S*?[-—](?=\w)|\S+\s*|\s+")
 # What is set apart: footnotes, and the letters that WinAnsi lacks. Names hold Turkish ones, and three in Cyrillic.
-_RUN = re.compile("[¹²³⁴⁵]|[ĞİŞğış]+|[СНо]+|[^¹²³⁴⁵ĞİŞğışСНо]+")
-_GLYPHS = {"С": "afii10035", "Н": "afii10031", "о": "afii10080"}
+_RUN = re.compile("[¹²³⁴⁵]|[ĞİŞğışСНо]+|[^¹²³⁴⁵ĞİŞğışСНо]+")
+_LIKE_LATIN = {"С": "C", "Н": "H", "о": "o"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +73,16 @@ def _pieces(line: str, size: float) -> tuple[Piece, ...]:
 def _piece(run: str, size: float) -> Piece:
     if run in "¹²³⁴⁵":
         return Piece(run.translate(SUPERSCRIPTS), size * _SHRUNK, is_raised=True)
-    typeface = _CYRILLIC if run[0] in _GLYPHS else _TURKISH if run[0] in "ĞİŞğış" else TYPEFACE
-    return Piece(run, size, typeface)
+    return Piece(run, size, _EMBEDDED if run[0] in "ĞİŞğışСНо" else TYPEFACE)
 
 
-def _register_typefaces() -> None:
-    """Let the letters be set that WinAnsi lacks: Turkish ones from an embedded font, the rest by name."""
-    pdfmetrics.registerFont(TTFont(_TURKISH, "Vera.ttf"))
-    encoding = pdfmetrics.Encoding("cp1251", "WinAnsiEncoding")
-    codes = {letter.encode(encoding.name)[0]: glyph for letter, glyph in _GLYPHS.items()}
-    for code, glyph in codes.items():
-        encoding[code] = glyph
-    pdfmetrics.registerEncoding(encoding)
-    font = pdfmetrics.Font(_CYRILLIC, TYPEFACE, encoding.name)
-    for code in codes:
-        font.widths[code] = 600
+def _register_typeface() -> None:
+    """Let the letters be set that WinAnsi lacks, from an embedded typeface; its Cyrillic ones look like Latin ones."""
+    font = TTFont(_EMBEDDED, "Vera.ttf")
+    for letter, like in _LIKE_LATIN.items():
+        font.face.charToGlyph[ord(letter)] = font.face.charToGlyph[ord(like)]
+        font.face.charWidths[ord(letter)] = font.face.charWidths[ord(like)]
     pdfmetrics.registerFont(font)
 
 
-_register_typefaces()
+_register_typeface()

@@ -24,10 +24,11 @@ _PORTRAIT, _LANDSCAPE = (78.0, 130.0, 88.0, 78.0, 94.0), (90.0, 230.0, 120.0, 11
 
 
 class Ruling(StrEnum):
-    """How the lines between cells are drawn: as strokes, as thin filled rectangles (Word), or not at all."""
+    """How cells are ruled: by strokes, by thin filled rectangles (as Word does), below rows only, or not at all."""
 
     STROKES = "strokes"
     RECTANGLES = "rectangles"
+    ROWS = "rows"
     NONE = "none"
 
 
@@ -38,6 +39,8 @@ class Layout:
     `splits_rows` lets a row go on on the next page, `repeats_heads` prints the column heads there again,
     `raises_footnotes` sets their figures small and high. `across` draws a row line by line across its cells instead of
     cell by cell; `words_apart` places each word by itself, without blanks. `stamped` adds what the office stamps.
+    A wide table may stand on pages of its own (`table_on_wide_pages`), and wide pages may be upright ones that are
+    `turned`. `country_beside` prints a country in the row of its first entry. `footer` words the page number.
     """
 
     name: str
@@ -50,16 +53,11 @@ class Layout:
     across: bool = False
     words_apart: bool = False
     stamped: bool = True
-
-    @property
-    def size(self) -> tuple[float, float]:
-        """Width and height of the paper."""
-        return (792.0, 612.0) if self.landscape else (612.0, 792.0)
-
-    @property
-    def columns(self) -> tuple[float, ...]:
-        """The widths of the five columns."""
-        return _LANDSCAPE if self.landscape else _PORTRAIT
+    table_on_wide_pages: bool = False
+    turned: bool = False
+    country_beside: bool = False
+    centers_heads: bool = False
+    footer: str = "{number}"
 
 
 LAYOUTS = (
@@ -73,6 +71,9 @@ LAYOUTS = (
     Layout("footnotes on the line", raises_footnotes=False),
     Layout("drawn across", across=True),
     Layout("words apart", words_apart=True, points=9),
+    Layout("wide table, turned", table_on_wide_pages=True, turned=True, footer="Page {number} of {total}"),
+    Layout("ruled below rows", ruling=Ruling.ROWS, centers_heads=True, footer="- {number} -"),
+    Layout("country beside", country_beside=True, centers_heads=True, ruling=Ruling.STROKES),
 )
 
 
@@ -115,7 +116,7 @@ def set_pages(rule: RuleDraft, layout: Layout) -> tuple[Page, ...]:
         press.set_paragraph(scheduled_line(rule), leading=13.8)
     for paragraph in manuscript_paragraphs(rule):
         press.set_paragraph(paragraph)
-    for row in table_rows(rule):
+    for row in table_rows(rule, layout):
         press.set_row(row)
     press.end_table()
     press.set_paragraph("Matthew S. Borman,")
@@ -125,22 +126,27 @@ def set_pages(rule: RuleDraft, layout: Layout) -> tuple[Page, ...]:
     return press.numbered()
 
 
-def table_rows(rule: RuleDraft) -> Iterator[Row]:
+def table_rows(rule: RuleDraft, layout: Layout) -> Iterator[Row]:
     """Give the rows of the table below its heads, with the rows of asterisks where entries are left out."""
     yield Row(((STARS,),), span=0)
     for destination, under in groupby(rule.entries, key=lambda entry: entry.destination):
-        yield Row(((destination,), (STARS,)), span=1)
+        country = (destination,) if layout.country_beside else ()
+        if not country:
+            yield Row(((destination,), (STARS,)), span=1)
         for entry in under:
-            yield from _entry_rows(entry, rule)
+            yield from _entry_rows(entry, rule, country)
             yield Row(((), (STARS,)), span=1)
+            country = ()
     yield Row(((STARS,),), span=0)
 
 
-def _entry_rows(entry: EntryDraft, rule: RuleDraft) -> Iterator[Row]:
+def _entry_rows(entry: EntryDraft, rule: RuleDraft, country: tuple[str, ...]) -> Iterator[Row]:
     lines = printed_lines(entry)
     apart = lines[-1:] if entry.row_breaks else ()
     citations = tuple(as_typed(each, rule) for each in entry.citations)
-    yield Row(((), lines[: len(lines) - len(apart)], (entry.requirement,), (entry.policy,), (" ".join(citations),)))
+    yield Row(
+        (country, lines[: len(lines) - len(apart)], (entry.requirement,), (entry.policy,), (" ".join(citations),))
+    )
     if apart:
         yield Row(((), apart, (), (), ()))
 
@@ -158,7 +164,7 @@ class _Press:
 
     def set_paragraph(self, text: str, leading: float = _PROSE_LEADING) -> None:
         """Set a paragraph of prose, its first line indented."""
-        room = self._layout.size[0] - 2 * _MARGIN
+        room = self._size[0] - 2 * _MARGIN
         for at, line in enumerate(wrapped(text, room, _PROSE, indent=_INDENT)):
             self._need(leading)
             self._y -= leading
@@ -167,8 +173,7 @@ class _Press:
     def set_row(self, row: Row) -> None:
         """Set a row of the table, the column heads before the first one."""
         if not self._in_table:
-            self._in_table = True
-            self._set_heads()
+            self._begin_table()
         self._rows += 1
         left = [self._lines_of(cell, index, row.span) for index, cell in enumerate(row.cells)]
         tallest = max(len(lines) for lines in left)
@@ -185,16 +190,32 @@ class _Press:
         """Leave the table: what follows is prose."""
         self._in_table = False
         self._y -= _PROSE
+        if self._layout.table_on_wide_pages:
+            self._turn()
 
     def numbered(self) -> tuple[Page, ...]:
         """Give the pages, a number in the footer of each."""
         for number, page in enumerate(self._pages, start=1):
-            page.texts.append(Placed(page.width / 2, _FOOTER, Piece(str(number), _PROSE)))
+            piece = Piece(self._layout.footer.format(number=number, total=len(self._pages)), _PROSE)
+            page.texts.append(Placed((page.width - piece.width) / 2, _FOOTER, piece))
         return tuple(self._pages)
 
+    @property
+    def _size(self) -> tuple[float, float]:
+        """Width and height of a page begun now."""
+        is_wide = self._layout.landscape or (self._layout.table_on_wide_pages and self._in_table)
+        return (792.0, 612.0) if is_wide else (612.0, 792.0)
+
+    def _begin_table(self) -> None:
+        self._in_table = True
+        if self._layout.table_on_wide_pages:
+            self._turn()
+        if not (self._layout.table_on_wide_pages and self._layout.repeats_heads):
+            self._set_heads()
+
     def _turn(self) -> None:
-        self._pages.append(Page(*self._layout.size))
-        self._y = self._layout.size[1] - _MARGIN
+        self._pages.append(Page(*self._size))
+        self._y = self._size[1] - _MARGIN
         if self._in_table and self._layout.repeats_heads:
             self._set_heads()
 
@@ -204,11 +225,12 @@ class _Press:
 
     def _fits(self, *, whole_page: bool = False) -> int:
         """Give how many lines of a row there is room for, here or on a new page."""
-        top = self._layout.size[1] - _MARGIN if whole_page else self._y
+        top = self._size[1] - _MARGIN if whole_page else self._y
         return max(0, int((top - _MARGIN - 2 * _PADDING) / self._lead))
 
     def _set_heads(self) -> None:
-        self._set_part([self._lines_of((head,), index, None) for index, head in enumerate(HEADS)], None, 0)
+        heads = [self._lines_of((head,), index, None) for index, head in enumerate(HEADS)]
+        self._set_part(heads, None, 0, centers=self._layout.centers_heads)
 
     def _lines_of(self, cell: Iterable[str], index: int, span: int | None) -> list[tuple[Piece, ...]]:
         edges = self._edges()
@@ -217,7 +239,9 @@ class _Press:
         size, raised = self._layout.points, self._layout.raises_footnotes
         return [line for text in cell for line in wrapped(text, room, size, raises=raised)]
 
-    def _set_part(self, cells: list[list[tuple[Piece, ...]]], span: int | None, row: int) -> None:
+    def _set_part(
+        self, cells: list[list[tuple[Piece, ...]]], span: int | None, row: int, *, centers: bool = False
+    ) -> None:
         """Set what of a row stands on this page, and rule it."""
         top, tallest = self._y, max(1, *(len(lines) for lines in cells))
         places = [(index, at) for index, lines in enumerate(cells) for at in range(len(lines))]
@@ -226,7 +250,9 @@ class _Press:
         edges = self._edges()
         for index, at in places:
             baseline = top - _PADDING - (at + 0.85) * self._lead
-            self._place(cells[index][at], edges[index] + _PADDING, baseline, index, row)
+            line, room = cells[index][at], edges[index + 1] - edges[index]
+            left = (room - sum(piece.width for piece in line)) / 2 if centers else _PADDING
+            self._place(line, edges[index] + left, baseline, index, row)
         self._y = top - tallest * self._lead - 2 * _PADDING
         inner = edges if span is None else (*edges[: span + 1], edges[-1])
         lines = self._pages[-1].lines
@@ -241,6 +267,6 @@ class _Press:
 
     def _edges(self) -> tuple[float, ...]:
         edges = [_MARGIN]
-        for width in self._layout.columns:
+        for width in _LANDSCAPE if self._size[0] > self._size[1] else _PORTRAIT:
             edges.append(edges[-1] + width)
         return tuple(edges)

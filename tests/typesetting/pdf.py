@@ -24,7 +24,7 @@ def draw_pages(pages: Sequence[Page], layout: Layout) -> bytes:
     buffer = BytesIO()
     canvas = Canvas(buffer, invariant=1, pageCompression=1)
     for page in pages:
-        canvas.setPageSize((page.width, page.height))
+        _turn_paper(canvas, page, is_turned=layout.turned and page.width > page.height)
         _draw_lines(canvas, page, layout.ruling)
         for placed in page.texts:
             for each in _words(placed) if layout.words_apart else (placed,):
@@ -35,10 +35,20 @@ def draw_pages(pages: Sequence[Page], layout: Layout) -> bytes:
     return buffer.getvalue()
 
 
+def _turn_paper(canvas: Canvas, page: Page, *, is_turned: bool) -> None:
+    """Take a sheet as wide as the page; or an upright one, to be turned by a quarter when it is shown."""
+    canvas.setPageSize((page.width, page.height))  # as it is shown: the library exchanges both itself
+    canvas.setPageRotation(90 if is_turned else 0)
+    if is_turned:
+        canvas.transform(0, 1, -1, 0, page.height, 0)
+
+
 def _draw_lines(canvas: Canvas, page: Page, ruling: Ruling) -> None:
     canvas.setLineWidth(_THIN)
     for left, top, right, bottom in page.lines if ruling is not Ruling.NONE else ():
-        if ruling is Ruling.STROKES:
+        if ruling is Ruling.ROWS and left == right:
+            continue
+        if ruling is not Ruling.RECTANGLES:
             canvas.line(left, top, right, bottom)
         else:
             canvas.rect(left, bottom, max(right - left, _THIN), max(top - bottom, _THIN), stroke=0, fill=1)

@@ -47,7 +47,10 @@ def words_of_cells(pages: tuple[Page, ...]) -> list[str]:
 @layouts
 def test_every_cell_stands_on_the_pages_word_for_word(layout: Layout) -> None:
     expected = [
-        close("".join(cell)).translate(SUPERSCRIPTS) for row in table_rows(draft()) for cell in row.cells if any(cell)
+        close("".join(cell)).translate(SUPERSCRIPTS)
+        for row in table_rows(draft(), layout)
+        for cell in row.cells
+        if any(cell)
     ]
     assert words_of_cells(set_pages(draft(), layout)) == expected
 
@@ -67,6 +70,15 @@ def test_prose_is_set_whole_and_pages_are_numbered() -> None:
     prose = close("".join(placed.piece.text for page in pages for placed in page.texts[:-1] if placed.column is None))
     assert close("".join(manuscript_paragraphs(draft()))) in prose
     assert [page.texts[-1].piece.text for page in pages] == [str(number) for number in range(1, len(pages) + 1)]
+
+
+def test_wide_pages_are_upright_ones_turned() -> None:
+    layout = next(layout for layout in LAYOUTS if layout.turned)
+    pages = set_pages(draft(), layout)
+    widths = [page.width > page.height for page in pages]
+    assert widths == [*sorted(widths[:-1]), False], "prose, then the table on wide pages, then prose"
+    assert pages[0].texts[-1].piece.text == f"Page 1 of {len(pages)}"
+    assert set_pdf(draft(), layout).count(b"/Rotate 90") == sum(widths)
 
 
 @layouts
