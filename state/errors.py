@@ -12,7 +12,8 @@
     │   └── UnexpectedContent   an answer came, and it is not what this source sends
     ├── UnreadableInput         bytes that cannot be read as what they claim to be
     ├── StateProblem            the state folder or the database cannot be used
-    └── WorkerFailed              a process of ours that was to do some work gave no result
+    │   └── DatabaseGone        the database was deleted or replaced while listwatch ran: it stops
+    └── WorkerFailed            a process of ours that was to do some work gave no result
 
 Each carries `subject` (what it is about: a file, a key, an address) and `remedy` (what to do), and prints as
 "subject: what is wrong. remedy". Nothing secret is ever put into either.
@@ -72,6 +73,10 @@ class UnreadableInput(ListwatchError):
 
 class StateProblem(ListwatchError):
     """The state folder or the database cannot be opened, written, or is of a newer version."""
+
+
+class DatabaseGone(StateProblem):
+    """The database that was opened is no longer the one under its name; nothing more can be stored in it."""
 
 
 class WorkerFailed(ListwatchError):

@@ -12,16 +12,13 @@ from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, Table, create_engine, event, func, make_url, select
+from sqlalchemy import Connection, Engine, Table, column, create_engine, event, func, inspect, make_url, select, table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from state.errors import ConfigProblem, StateProblem
+from state.errors import ConfigProblem, DatabaseGone, StateProblem
+from state.storage.schema import REVISION
 
 # How long one process waits for another's transaction on SQLite, in seconds. Ours take milliseconds.
 _SQLITE_WAIT = 30.0
@@ -44,18 +41,26 @@ _REMEDIES = {
 }
 
 
-def open_database(url: str) -> Engine:
-    """Give an engine on an up-to-date schema, making the tables where there are none.
+def open_database(url: str, *, may_create: bool = True) -> Engine:
+    """Return an engine on an up-to-date schema, making the tables if there are none and `may_create` allows it.
 
-    Raises StateProblem when it cannot be reached or written, or was made by a newer listwatch, and ConfigProblem when
-    `url` is no address of SQLite or PostgreSQL, or the extra for PostgreSQL is not installed.
+    Raises StateProblem if it cannot be reached or written, was made by a newer listwatch, or nothing was ever stored in
+    it and it may not be created; ConfigProblem if `url` is no address of SQLite or PostgreSQL, or the extra for
+    PostgreSQL is not installed.
     """
     engine = _make_engine(url)
-    if engine.dialect.name == "sqlite":
-        _mend_sqlite(engine)
+    file = _file_of(engine)
+    if file is not None:
+        if not may_create and not file.exists():
+            raise _nothing_stored(engine)
+        _mend_sqlite(engine, file)
     try:
         with _plain_words(engine):
-            _upgrade(engine)
+            at = _read_revision(engine)
+            if at is None and not may_create:
+                raise _nothing_stored(engine)
+            if at != REVISION:
+                _upgrade(engine)
     except StateProblem:
         engine.dispose()
         raise
@@ -121,7 +126,33 @@ def _make_engine(url: str) -> Engine:
     raise ConfigProblem(key, f"names a {kind}, which is not supported.", remedy)
 
 
+def _file_of(engine: Engine) -> Path | None:
+    """Return the file of a SQLite database; None for PostgreSQL, and for a database in memory."""
+    name = engine.url.database
+    return Path(name) if engine.dialect.name == "sqlite" and name and name != ":memory:" else None
+
+
+def _nothing_stored(engine: Engine) -> StateProblem:
+    remedy = "Run `listwatch poll` first, or name the configuration with --config."
+    return StateProblem(_name(engine.url), "is not there: nothing has been stored yet.", remedy)
+
+
+def _read_revision(engine: Engine) -> str | None:
+    """Return which step of the schema a database has come to, by a look that takes no lock; None for an empty one."""
+    with engine.connect().execution_options(reads_only=True) as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(select(table("alembic_version", column("version_num")))).scalar()
+
+
 def _upgrade(engine: Engine) -> None:
+    """Bring the schema up to date, by one process at a time."""
+    # Imported here, since only a new or an older database needs it, and it takes as long as everything else.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.set_main_option("path_separator", "os")
@@ -135,7 +166,7 @@ def _upgrade(engine: Engine) -> None:
                 f"was made by a newer listwatch (its schema is {at}).",
                 "Install that version again, or restore a backup made before it ran.",
             )
-        if at != steps.get_current_head():
+        if at != REVISION:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
@@ -145,19 +176,40 @@ def _wait_for_turn(connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(_ONE_AFTER_ANOTHER)))
 
 
-def _mend_sqlite(engine: Engine) -> None:
-    """Take transactions into our own hands: the driver's own handling begins them late, after the first read."""
+def _mend_sqlite(engine: Engine, file: Path) -> None:
+    """Take transactions into our own hands: the driver's own handling begins them late, after the first read.
+
+    A connection whose file was deleted or replaced would go on writing into what nobody finds again, so each
+    transaction first looks whether the file is still the one that was opened.
+    """
 
     @event.listens_for(engine, "connect")
-    def settings(connection: SqliteConnection, _record: Any) -> None:
+    def settings(connection: SqliteConnection, record: Any) -> None:
         connection.isolation_level = None
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        record.info["file"] = _identity(file)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        if connection.info["file"] != _identity(file):
+            raise DatabaseGone(
+                str(file),
+                "was deleted or replaced while listwatch ran; nothing more is written to what was there.",
+                "Restore it, or make sure that the new one is meant to be used; then start listwatch again.",
+            )
+        reads_only = connection.get_execution_options().get("reads_only", False)
+        connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another of the same name (device and inode); None if there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 @contextmanager

@@ -25,6 +25,9 @@ from sqlalchemy import (
 from state.storage.columns import UtcTime
 
 # Named constraints, so that a later migration can name them on every database.
+# The last step of `migrations/versions`, by which a start sees in one look that nothing is to be done.
+REVISION = "liveness"
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -443,4 +446,14 @@ owner_edges = Table(
     Column("until", Date),
     Column("opened_by", ForeignKey("owner_imports.id"), nullable=False, index=True),
     Column("closed_by", ForeignKey("owner_imports.id"), index=True),
+)
+
+# One row for each node: the last time it proved that what it stores is there. `installation` names the database.
+liveness = Table(
+    "liveness",
+    metadata,
+    Column("node", String(200), primary_key=True),
+    Column("installation", String(32), nullable=False),
+    Column("beats", Integer, nullable=False),
+    Column("beat_at", UtcTime, nullable=False),
 )

@@ -37,6 +37,11 @@ def find_source(connection: Connection, name: str) -> SourceStanding:
     return SourceStanding(**row._mapping) if row else SourceStanding(name)
 
 
+def any_checked_since(connection: Connection, moment: datetime) -> bool:
+    """Return whether any source was heard, with good content, at or after an aware time."""
+    return connection.execute(select(sources.c.name).where(sources.c.checked_at >= moment).limit(1)).first() is not None
+
+
 def record_checked(
     connection: Connection,
     name: str,

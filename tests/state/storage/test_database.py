@@ -175,8 +175,10 @@ class TestSqlite:
         monkeypatch.setattr(state.storage.database, "_SQLITE_WAIT", 0.01)
         holder = connect(file, isolation_level=None)
         holder.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StateProblem, match=r"locked.*Another process"):
-            open_database(f"sqlite:///{file}")
+        opened = open_database(f"sqlite:///{file}")  # a start looks and takes no lock
+        with pytest.raises(StateProblem, match=r"locked.*Another process"), transaction(opened):
+            pass
+        opened.dispose()
         holder.execute("ROLLBACK")
         holder.close()
         write(engine, "after")

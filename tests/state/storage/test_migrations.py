@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, create_engine, make_url
 
 from state import storage
@@ -19,6 +20,7 @@ from state.storage import lists, outbox
 from state.storage.database import open_database, transaction
 from state.storage.documents import DocumentStatus, known_stages
 from state.storage.evidence import all_evidence, chain_end
+from state.storage.schema import REVISION
 from state.storage.screenings import matches_of
 from state.storage.sources import find_source
 from tests.postgres import Postgres
@@ -163,6 +165,13 @@ def make_earlier(url: str, revision: str) -> None:
         for name, row in ROWS:
             connection.execute(tables.tables[name].insert().values(**row))
     engine.dispose()
+
+
+def test_a_start_knows_the_last_step_by_its_name() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(storage.__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    assert ScriptDirectory.from_config(config).get_current_head() == REVISION
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
