@@ -36,12 +36,11 @@ def verify(
     as_json: JsonOption = False,
 ) -> None:
     """Prove the log, the captures and the alerts against their hashes."""
-    from monitor.config.load import read_settings
     from monitor.evidence.verify import verified_answer, verify_evidence
-    from monitor.runtime.startup import open_context
+    from monitor.runtime.startup import open_stored
     from state.storage.database import transaction
 
-    with open_context(read_settings(config)) as context, transaction(context.engine) as connection:
+    with open_stored(config) as context, transaction(context.engine) as connection:
         verified = verify_evidence(connection, context.settings.captures_folder, expect)
     if as_json:
         print_json(verified_answer(verified))
@@ -61,14 +60,13 @@ def export(
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """Write one file with an alert and everything that it rests on."""
-    from monitor.config.load import read_settings
     from monitor.evidence.export import export_alert
     from monitor.evidence.page import render_page
-    from monitor.runtime.startup import open_context
+    from monitor.runtime.startup import open_stored
     from state.encoding import to_json
     from state.storage.database import transaction
 
-    with open_context(read_settings(config)) as context, transaction(context.engine) as connection:
+    with open_stored(config) as context, transaction(context.engine) as connection:
         held = export_alert(connection, context.settings.captures_folder, alert, context.now())
     _write(output, render_page(held).encode() if html else to_json(held))
     typer.echo(f"wrote {output}")
@@ -103,11 +101,10 @@ def prune(
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """Remove evidence older than state.keep_years that is under no hold and that nothing younger needs."""
-    from monitor.config.load import read_settings
     from monitor.evidence.retention import prune_old
-    from monitor.runtime.startup import open_context
+    from monitor.runtime.startup import open_stored
 
-    with open_context(read_settings(config)) as context:
+    with open_stored(config) as context:
         gone = prune_old(context, by, dry_run)
     counts = f"{len(gone.captures)} captures, {len(gone.alerts)} alerts, screenings of {len(gone.screened)} documents"
     typer.echo(f"would remove {counts}" if dry_run else f"removed {counts}")
@@ -121,13 +118,12 @@ def hold(
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """Keep all that belongs to a name, however old it grows (a legal hold)."""
-    from monitor.config.load import read_settings
     from monitor.queries.history import dossier_of
-    from monitor.runtime.startup import open_context
+    from monitor.runtime.startup import open_stored
     from state.storage.database import transaction
     from state.storage.legal_holds import record_legal_hold
 
-    with open_context(read_settings(config)) as context, transaction(context.engine) as connection:
+    with open_stored(config) as context, transaction(context.engine) as connection:
         dossier_of(connection, subject)  # a hold on a misspelled name would hold nothing
         record_legal_hold(connection, subject, reason, by, context.now())
     typer.echo(f"{subject} is kept until the hold is lifted")
@@ -136,12 +132,11 @@ def hold(
 @evidence.command()
 def lift(subject: SubjectArgument, by: ByOption, config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Lift the legal holds on a name."""
-    from monitor.config.load import read_settings
-    from monitor.runtime.startup import open_context
+    from monitor.runtime.startup import open_stored
     from state.storage.database import transaction
     from state.storage.legal_holds import lift_legal_hold
 
-    with open_context(read_settings(config)) as context, transaction(context.engine) as connection:
+    with open_stored(config) as context, transaction(context.engine) as connection:
         lifted = lift_legal_hold(connection, subject, by, context.now())
     typer.echo(f"{lifted} holds lifted" if lifted else f"{subject} is under no hold", err=not lifted)
     raise typer.Exit(FINE if lifted else TROUBLE)
@@ -153,11 +148,10 @@ def backup(
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """Write the database and the captures to one file while listwatch runs; `tar -xf FILE -C FOLDER` restores it."""
-    from monitor.config.load import read_settings
-    from monitor.runtime.startup import open_context
+    from monitor.runtime.startup import open_stored
     from state.storage.backup import write_backup
 
-    with open_context(read_settings(config)) as context:
+    with open_stored(config) as context:
         write_backup(context.engine, context.settings.captures_folder, file)
     typer.echo(f"wrote {file}")
 

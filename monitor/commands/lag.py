@@ -14,12 +14,11 @@ def lag(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> N
     """Show for each rule how long after its filing it was alerted, published, codified and consolidated."""
     from rich.console import Console
 
-    from monitor.config.load import read_settings
     from monitor.queries.lag import ledger_answer, print_ledger, read_ledger
-    from monitor.runtime.startup import open_context
+    from monitor.runtime.startup import open_stored
     from state.storage.database import transaction
 
-    with open_context(read_settings(config)) as context, transaction(context.engine) as connection:
+    with open_stored(config) as context, transaction(context.engine) as connection:
         lines = read_ledger(connection)
     if as_json:
         print_json(ledger_answer(lines))

@@ -30,15 +30,14 @@ def list_entries(
     """Show the list in force on a date."""
     from rich.console import Console
 
-    from monitor.config.load import read_settings
     from monitor.queries.history import list_as_of
     from monitor.queries.history_json import list_answer, print_list_as_of
-    from monitor.runtime.startup import open_context
+    from monitor.runtime.startup import open_stored
     from state.storage.database import transaction
     from state.times import eastern_date
 
     known, on = parse_time(known_at, "--known-at"), parse_date(as_of, "--as-of")
-    with open_context(read_settings(config)) as context, transaction(context.engine) as connection:
+    with open_stored(config) as context, transaction(context.engine) as connection:
         held = list_as_of(connection, list_code, on or eastern_date(context.now()), known)
     if as_json:
         print_json(list_answer(held))
@@ -58,14 +57,13 @@ def diff(
     """Show what changed between two dates, field by field."""
     from rich.console import Console
 
-    from monitor.config.load import read_settings
     from monitor.queries.history import changes_between
     from monitor.queries.history_json import changes_answer, print_changes
-    from monitor.runtime.startup import open_context
+    from monitor.runtime.startup import open_stored
     from state.storage.database import transaction
 
     days, known = [_date(earlier), _date(later)], parse_time(known_at, "--known-at")
-    with open_context(read_settings(config)) as context, transaction(context.engine) as connection:
+    with open_stored(config) as context, transaction(context.engine) as connection:
         changes = changes_between(connection, list_code, days[0], days[1], known)
     if as_json:
         print_json(changes_answer(changes))
@@ -85,13 +83,12 @@ def show(
     """Show what is stored about a document, an alert, a customer or a capture."""
     from rich.console import Console
 
-    from monitor.config.load import read_settings
     from monitor.queries.history import dossier_of
     from monitor.queries.history_json import print_dossier, print_dossier_in_short
-    from monitor.runtime.startup import open_context
+    from monitor.runtime.startup import open_stored
     from state.storage.database import transaction
 
-    with open_context(read_settings(config)) as context, transaction(context.engine) as connection:
+    with open_stored(config) as context, transaction(context.engine) as connection:
         dossier = dossier_of(connection, name)
     if as_json:
         print_json(dossier)

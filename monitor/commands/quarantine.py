@@ -23,13 +23,12 @@ def list_held(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False
     from rich.console import Console
     from rich.table import Table
 
-    from monitor.config.load import read_settings
-    from monitor.runtime.startup import open_context
+    from monitor.runtime.startup import open_stored
     from state.encoding import to_data
     from state.storage.database import transaction
     from state.storage.quarantine import QuarantineStatus, all_answers
 
-    with open_context(read_settings(config)) as context, transaction(context.engine) as connection:
+    with open_stored(config) as context, transaction(context.engine) as connection:
         answers = all_answers(connection)
     if as_json:
         print_json([to_data(held) for held in answers])
@@ -45,15 +44,14 @@ def list_held(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False
 @quarantine.command()
 def show(number: NumberArgument, config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Show one of them: why it was held, how it was settled, and how what it sent begins."""
-    from monitor.config.load import read_settings
-    from monitor.runtime.startup import open_context
+    from monitor.runtime.startup import open_stored
     from state.encoding import to_data
     from state.errors import UsageProblem
     from state.storage.captures import find_capture
     from state.storage.database import transaction
     from state.storage.quarantine import find_held
 
-    with open_context(read_settings(config)) as context, transaction(context.engine) as connection:
+    with open_stored(config) as context, transaction(context.engine) as connection:
         held = find_held(connection, number)
         if held is None:
             raise UsageProblem(str(number), "is not in quarantine.", "See `listwatch quarantine list`.")

@@ -165,11 +165,10 @@ def release_hold(
 @contextmanager
 def _opened(config: Path) -> Iterator[tuple[Connection, Context]]:
     """One transaction on a watch. It asks no source, so it need not wait for a daemon that runs."""
-    from monitor.config.load import read_settings
-    from monitor.runtime.startup import open_context
+    from monitor.runtime.startup import open_stored
     from state.storage.database import transaction
 
-    with open_context(read_settings(config)) as context, transaction(context.engine) as connection:
+    with open_stored(config) as context, transaction(context.engine) as connection:
         yield connection, context
 
 

@@ -19,15 +19,14 @@ def route(
 ) -> None:
     """Show for each route whether it fits an alert and why, and where the alert goes by the present configuration."""
     from monitor.alerting.routing import customers_named, route_alert
-    from monitor.config.load import read_settings
-    from monitor.runtime.startup import open_context
+    from monitor.runtime.startup import open_stored
     from state.encoding import to_data
     from state.errors import UsageProblem
     from state.storage.customer_records import accounts_of
     from state.storage.database import concurrent_transaction
     from state.storage.outbox import find_alert
 
-    with open_context(read_settings(config)) as context, concurrent_transaction(context.engine) as connection:
+    with open_stored(config) as context, concurrent_transaction(context.engine) as connection:
         alert = find_alert(connection, explain)
         if alert is None:
             raise UsageProblem(explain, "is no alert we have.", "`listwatch show` with a document number names them.")

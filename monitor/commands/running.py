@@ -87,12 +87,11 @@ def status(
 
     from rich.console import Console
 
-    from monitor.config.load import read_settings
     from monitor.operations.status import print_status, read_status
-    from monitor.runtime.startup import open_context
+    from monitor.runtime.startup import open_stored
     from state.encoding import to_data
 
-    with open_context(read_settings(config)) as context:
+    with open_stored(config) as context:
         standing = read_status(context)
         while again_every and not as_json:
             console = Console()

@@ -187,13 +187,12 @@ def _listings(
 
         held = read_list_file(list_file, on)
         return str(list_file), _identified(tuple(held.listings)), held.unread
-    from monitor.config.load import read_settings
-    from monitor.runtime.startup import clock, open_context
+    from monitor.runtime.startup import clock, open_stored
     from state.listings import ListCode
     from state.storage.database import transaction
     from state.storage.lists import listings_in_force
 
-    with open_context(read_settings(config)) as context, transaction(context.engine) as connection:
+    with open_stored(config) as context, transaction(context.engine) as connection:
         day = on or clock().date()
         listings = listings_in_force(connection, ListCode.ENTITY_LIST, day)
     if not listings:

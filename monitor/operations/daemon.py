@@ -47,16 +47,17 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
 def run_until_stopped(config: Path, context: Context, channels: tuple[Channel, ...]) -> bool:
-    """Poll, send and care by the clock until SIGTERM or SIGINT; False where something under way did not end in time.
+    """Poll, send and care by the clock until SIGTERM or SIGINT; False if something did not end in time, or is not well.
 
-    Customers are screened in a process that ends with it: what that needs of memory is not held for years.
+    Customers are screened in a process that ends with it: what that needs of memory is not held for years. Raises
+    DatabaseGone if the database was deleted or replaced meanwhile.
     """
     context = replace(context, call=run_in_subprocess)
     schedule = Schedule(context, channels, random.uniform)
     with ExitStack() as until_stopped:
         signals = until_stopped.enter_context(_signals())
         until_stopped.enter_context(
-            answer_machines(context.settings.metrics.listen, lambda: schedule.context, schedule.is_progressing)
+            answer_machines(context.settings.metrics.listen, lambda: schedule.context, schedule.why_not_well)
         )
         log.info("started", sources=[source.name for source in sources_in_turn(context)])
         schedule.start()
@@ -64,9 +65,12 @@ def run_until_stopped(config: Path, context: Context, channels: tuple[Channel, .
         _keep_going(signals, schedule, config, context)
         log.info("stopping: what is under way is finished first")
         notify(os.environ, "STOPPING=1")
+        not_well = schedule.why_not_well()
         has_ended = schedule.stop(_GRACE)
-    log.info("stopped", in_time=has_ended)
-    return has_ended
+    log.info("stopped", in_time=has_ended, not_well=not_well)
+    if schedule.proof.gone is not None:
+        raise schedule.proof.gone
+    return has_ended and not not_well
 
 
 def reload(config: Path, context: Context) -> tuple[Context, tuple[Channel, ...]]:
@@ -115,11 +119,11 @@ def _keep_going(signals: SimpleQueue[int], schedule: Schedule, config: Path, con
             number = signals.get(timeout=beat)
         except Empty:
             number = None
-        if number in {signal.SIGTERM, signal.SIGINT}:
+        if number in {signal.SIGTERM, signal.SIGINT} or schedule.proof.gone is not None:
             return
         if number == signal.SIGHUP:
             context = _reload_or_tell(schedule, config, context)
-        if watchdog and schedule.is_progressing():
+        if watchdog and not schedule.why_not_well():
             notify(os.environ, "WATCHDOG=1")
         give_back_memory()
         if abs(_wall_less_time() - started) > _CLOCK_SET:

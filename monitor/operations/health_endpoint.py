@@ -1,4 +1,4 @@
-"""The endpoint for machines: /healthz (we go on), /readyz (silence proves something), /metrics. Loopback by choice."""
+"""The endpoint for machines: /healthz (the work is done), /readyz (silence proves something), /metrics."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ Answer = tuple[HTTPStatus, bytes]
 
 
 @contextmanager
-def answer_machines(listen: str, context: Callable[[], Context], is_progressing: Callable[[], bool]) -> Iterator[str]:
+def answer_machines(listen: str, context: Callable[[], Context], why_not_well: Callable[[], str]) -> Iterator[str]:
     """Answer at HOST:PORT for the length of a block; its address comes back, both empty where none is configured.
 
-    `watch` gives the one in use, which new settings replace. Raises ConfigProblem where the address cannot be listened
-    at, or the extra `metrics` is not installed.
+    `context` returns the one in use, which new settings replace; `why_not_well` the reason, empty if all is well.
+    Raises ConfigProblem if the address cannot be listened at, or the extra `metrics` is not installed.
     """
     if not listen:
         yield ""
@@ -30,7 +30,7 @@ def answer_machines(listen: str, context: Callable[[], Context], is_progressing:
     host, _, port = listen.rpartition(":")
 
     def answer(path: str) -> Answer:
-        return _answer(path, context(), is_progressing)
+        return _answer(path, context(), why_not_well())
 
     try:
         server = _Server((host.strip("[]"), int(port)), _handler(answer))
@@ -48,9 +48,11 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
 
-def _answer(path: str, context: Context, is_progressing: Callable[[], bool]) -> Answer:
+def _answer(path: str, context: Context, not_well: str) -> Answer:
+    if not_well and path != "/metrics":
+        return _not_well(f"{not_well}\n".encode())
     if path == "/healthz":
-        return (HTTPStatus.OK, b"polls go on\n") if is_progressing() else _not_well(b"no poll has ended for too long\n")
+        return HTTPStatus.OK, b"polls are checked and stored\n"
     try:
         health = read_health(context)
     except ListwatchError:

@@ -16,6 +16,7 @@ from monitor.runtime.context import Context
 from notifiers.channel import Channel
 from state.alerts import Audience
 from state.storage.database import transaction
+from state.storage.liveness import prove_storage
 from state.storage.sources import find_source
 
 # A rule that was filed and published since the last look is only missed by whoever looked away this long.
@@ -65,12 +66,17 @@ def poll_once(context: Context, channels: tuple[Channel, ...]) -> Round:
     Raises ConfigProblem where the ping's secret, the extra `metrics` or the metrics file is not there.
     """
     ping(context, "start")
-    done, troubles = _poll_all(context)
-    wrongs = check_and_notify(context)
-    made = Round(done, troubles, *send_due(context, channels))
-    if textfile := context.settings.metrics.textfile:
-        write_metrics(textfile, read_health(context))
-    ping(context, "" if made.is_fine and not wrongs else "fail")
+    try:
+        done, troubles = _poll_all(context)
+        problems = check_and_notify(context)
+        made = Round(done, troubles, *send_due(context, channels))
+        if textfile := context.settings.metrics.textfile:
+            write_metrics(textfile, read_health(context))
+        prove_storage(context.engine, context.node, context.now())
+    except BaseException:
+        ping(context, "fail")
+        raise
+    ping(context, "" if made.is_fine and not problems else "fail")
     return made
 
 

@@ -12,13 +12,14 @@ from threading import Thread
 from typing import Any
 
 import structlog
-from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, JobExecutionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from monitor.intake.poll_interval import due_at, gap_at, rhythm_of
 from monitor.intake.polling import Source, poll_source, sources_of
 from monitor.operations.check_and_notify import check_and_notify, ping
+from monitor.operations.proof import BEAT_EVERY, Proof
 from monitor.operations.rounds import send_due, sources_in_turn
 from monitor.review.follow_up import follow_up_holds
 from monitor.review.slack_listening import Listeners
@@ -29,7 +30,8 @@ from state.storage.database import transaction
 from state.storage.sources import find_source
 
 # Rules are applied to the list one after another, so sources are polled by one worker; a slow channel has its own.
-_POLLS, _SENDS, _CARE = "polls", "sends", "care"
+# The beat has one as well, so that a hanging database is noticed whatever waits for it.
+_POLLS, _SENDS, _CARE, _BEATS = "polls", "sends", "care", "beats"
 _SEND_EVERY = 15  # seconds
 _CARE_EVERY = 60
 # A source that another node is polling just now looks due; this long it is left alone.
@@ -55,10 +57,11 @@ class Schedule:
         # Missed runs become one, and no job runs twice at once.
         self._scheduler: Any = BackgroundScheduler(
             timezone="UTC",
-            executors={name: ThreadPoolExecutor(1) for name in (_POLLS, _SENDS, _CARE)},
+            executors={name: ThreadPoolExecutor(1) for name in (_POLLS, _SENDS, _CARE, _BEATS)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
-        self._scheduler.add_listener(_log_failure, EVENT_JOB_ERROR)
+        self.proof = Proof(context)
+        self._scheduler.add_listener(self._note_ended, EVENT_JOB_ERROR | EVENT_JOB_EXECUTED)
 
     def start(self) -> None:
         """Poll every source at once, in order, and then by its rhythm; send and care from now on."""
@@ -68,6 +71,7 @@ class Schedule:
         self._every(_CARE_EVERY, "care", _CARE, self._care, first=_CARE_EVERY)
         self._every(_CARE_EVERY, "triage", _CARE, self._triage)
         self._every(self.context.settings.heartbeat.ping_every, "ping", _CARE, self._ping)
+        self._every(BEAT_EVERY, "beat", _BEATS, lambda: self.proof.beat(self.context))
         self._scheduler.start()
 
     def replace(self, context: Context, channels: tuple[Channel, ...]) -> None:
@@ -89,6 +93,10 @@ class Schedule:
         """Whether polls really go on: none has been due for longer than the longest takes."""
         now = datetime.now(UTC)
         return all(now - planned < _LONGEST_POLL for planned in tuple(self._planned.values()))
+
+    def why_not_well(self) -> str:
+        """Return why "well" cannot be said, in a line; empty if it can."""
+        return self.proof.why_not_well() if self.is_progressing() else "no poll has ended for too long"
 
     def stop(self, grace: float) -> bool:
         """Begin nothing new and let what is under way end; False where it did not within `grace` seconds."""
@@ -165,8 +173,15 @@ class Schedule:
         self._listeners.start_waiting()
         follow_up_holds(self.context)
 
+    def _note_ended(self, event: JobExecutionEvent) -> None:
+        """Note how a job ended: one that only raises must not pass for one that works."""
+        if event.exception is None:
+            self.proof.note_success(event.job_id)
+        else:
+            self.proof.note_failure(event.job_id, str(event.exception))
+
     def _ping(self) -> None:
-        if trouble := ping(self.context, "" if self.is_progressing() else "fail"):
+        if trouble := ping(self.context, "fail" if self.why_not_well() else ""):
             log.warning("ping failed", trouble=trouble)
 
 
@@ -175,7 +190,3 @@ def _log_poll(report: tuple[str, ...], trouble: str) -> None:
         log.info("news", what=line)
     if trouble:
         log.warning("poll failed", trouble=trouble)
-
-
-def _log_failure(event: JobExecutionEvent) -> None:
-    log.error("a job failed", job=event.job_id, error=str(event.exception))

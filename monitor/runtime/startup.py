@@ -36,15 +36,20 @@ _INDEX_FOLDER = "customer-index"
 
 
 @contextmanager
-def open_context(settings: Settings, now: Callable[[], datetime] | None = None) -> Iterator[Context]:
+def open_context(
+    settings: Settings, now: Callable[[], datetime] | None = None, *, may_create: bool = True
+) -> Iterator[Context]:
     """Open the state folder, the database and the network for the length of a block.
+
+    Without `may_create` nothing is made: there must be a database already.
 
     `now` gives the current aware UTC time; by default it is the machine's clock with SQLite, and the database's with
     PostgreSQL: there several nodes share it, and how wrong their own are does no harm. Raises StateProblem when the
     state folder or the database cannot be used.
     """
-    prepare_folder(settings.state.folder)
-    engine = open_database(settings.database_url)
+    if may_create:
+        prepare_folder(settings.state.folder)
+    engine = open_database(settings.database_url, may_create=may_create)
     try:
         with Http(
             f"listwatch/{version('listwatch')}",
@@ -59,6 +64,16 @@ def open_context(settings: Settings, now: Callable[[], datetime] | None = None) 
             yield Context(settings, engine, http, now or _clock_of(engine), _name_node(settings.state.folder))
     finally:
         engine.dispose()
+
+
+@contextmanager
+def open_stored(config: Path) -> Iterator[Context]:
+    """Open what a configuration's earlier polls have stored, to ask it or to decide on it; no source is asked.
+
+    Raises ConfigProblem, and StateProblem if nothing was ever stored there.
+    """
+    with open_context(read_settings(config), may_create=False) as context:
+        yield context
 
 
 def clock() -> datetime:

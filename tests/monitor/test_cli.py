@@ -93,6 +93,14 @@ def test_an_error_is_json_where_json_is_asked_for(tmp_path: Path) -> None:
     assert failed.stderr.startswith("listwatch: none.xml: ")
 
 
+@pytest.mark.parametrize("words", [("status",), ("hold", "list"), ("list",), ("lag",)])
+def test_what_only_asks_makes_no_database(folder: Path, words: tuple[str, ...]) -> None:
+    asked = run_here(*words, folder=folder)
+    assert asked.returncode == 1
+    assert "nothing has been stored yet. Run `listwatch poll` first" in asked.stderr
+    assert not (folder / "listwatch-state").exists()
+
+
 def test_it_says_its_version(tmp_path: Path) -> None:
     assert re.fullmatch(r"listwatch \d+\.\d+\.\d+\n", listwatch("--version", folder=tmp_path).stdout)
 

@@ -25,9 +25,9 @@ def get(address: str) -> tuple[int, str]:
 
 
 def test_machines_learn_whether_we_live_and_what_silence_means(context: Context, clock: DemoClock) -> None:
-    alive = [True]
-    with answer_machines("127.0.0.1:0", lambda: context, lambda: alive[0]) as address:
-        assert get(f"{address}/healthz")[0] == 200
+    not_well = [""]
+    with answer_machines("127.0.0.1:0", lambda: context, lambda: not_well[0]) as address:
+        assert get(f"{address}/healthz") == (200, "polls are checked and stored\n")
         assert get(f"{address}/readyz")[0] == 503, "no source was heard yet"
         poll_and_send(context, ())
         assert get(f"{address}/readyz") == (200, "every source is fresh\n")
@@ -35,21 +35,22 @@ def test_machines_learn_whether_we_live_and_what_silence_means(context: Context,
         assert (status, 'listwatch_source_failures{source="ecfr"} 0.0' in numbers) == (200, True)
         clock.moment += timedelta(days=1)
         assert get(f"{address}/readyz")[1].startswith("stale: ecfr")
-        alive[0] = False
-        assert get(f"{address}/healthz")[0] == 503
+        not_well[0] = "failing: database"
+        assert get(f"{address}/healthz") == (503, "failing: database\n")
+        assert get(f"{address}/readyz") == (503, "failing: database\n")
         assert get(f"{address}/secrets")[0] == 404
 
 
 def test_a_port_that_is_taken_is_named(context: Context) -> None:
-    with answer_machines("127.0.0.1:0", lambda: context, lambda: True) as address:
+    with answer_machines("127.0.0.1:0", lambda: context, str) as address:
         taken = address.removeprefix("http://")
         with (
             pytest.raises(ConfigProblem, match=r"metrics\.listen"),
-            answer_machines(taken, lambda: context, lambda: True),
+            answer_machines(taken, lambda: context, str),
         ):
             pass
 
 
 def test_nothing_listens_unless_asked_to(context: Context) -> None:
-    with answer_machines("", lambda: context, lambda: True) as address:
+    with answer_machines("", lambda: context, str) as address:
         assert address == ""

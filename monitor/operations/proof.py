@@ -1,0 +1,72 @@
+"""Proof that the daemon is well: "well" is said only after work that shows it.
+
+Needed are a write that was committed lately, a poll whose answer was checked, no job that only fails, and polls that go
+on. A database that hangs leaves the last write old, which is as good as an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+
+import structlog
+
+from monitor.runtime.context import Context
+from state.errors import DatabaseGone, ListwatchError
+from state.storage.database import concurrent_transaction
+from state.storage.liveness import prove_storage
+from state.storage.sources import any_checked_since
+
+BEAT_EVERY = 15  # seconds
+# A transaction may wait for another; after this long without a committed write something is wrong.
+_LONGEST_WITHOUT_WRITE = 75.0
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+
+class Proof:
+    """What the daemon has proved. `clock` counts seconds and is never set; times of the database are not compared."""
+
+    def __init__(self, context: Context, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._started_at = context.now()
+        self._installation = ""
+        self._written: float | None = None
+        self._failing: dict[str, str] = {}
+        self._has_polled = False
+        self.gone: DatabaseGone | None = None
+
+    def beat(self, context: Context) -> None:
+        """Write, commit and read back a row, and see whether a poll was good since the start. Raises nothing."""
+        try:
+            self._installation = prove_storage(context.engine, context.node, context.now(), self._installation)
+            if not self._has_polled:
+                with concurrent_transaction(context.engine) as connection:
+                    self._has_polled = any_checked_since(connection, self._started_at)
+        except DatabaseGone as gone:
+            self.gone = gone
+            self.note_failure("database", str(gone))
+        except ListwatchError as problem:
+            self.note_failure("database", str(problem))
+        else:
+            self._written = self._clock()
+            self.note_success("database")
+
+    def note_failure(self, job: str, detail: str) -> None:
+        """Note that a job failed, and say so in the log when it begins to."""
+        if job not in self._failing:
+            log.error("not well", job=job, trouble=detail)
+        self._failing[job] = detail
+
+    def note_success(self, job: str) -> None:
+        """Note that a job did what it is for."""
+        if self._failing.pop(job, None) is not None:
+            log.info("well again", job=job)
+
+    def why_not_well(self) -> str:
+        """Return why "well" cannot be said, in a line without names of files or customers; empty if it can."""
+        if self._failing:
+            return f"failing: {', '.join(sorted(self._failing))}"
+        if self._written is None or self._clock() - self._written > _LONGEST_WITHOUT_WRITE:
+            return "the database has not stored anything lately"
+        return "" if self._has_polled else "no source has given a good answer since the start"
