@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 
 from state.changes import Change, ChangeKind, compare_listings
-from state.edits import edit_listing
+from state.edits import EntryPart, edit_listing
 from state.listings import EntryId, ListCode, Listing
-from state.normalization import entry_key
+from state.normalization import entry_key, heading_of
 from state.pairing import common_share
-from state.rules import Amendment, Rule, UnreadInstruction, Verb
+from state.rules import Amendment, HeadingAmendment, Rule, UnreadInstruction, Verb
 
 # The list while a rule is applied to it, looked up by heading and name.
 _ByKey = defaultdict[tuple[str, str], list[Listing]]
@@ -23,7 +23,7 @@ _ByKey = defaultdict[tuple[str, str], list[Listing]]
 class Applied:
     """What a rule does to a list.
 
-    `changes` holds one change for each amendment that changes something, in the order of the instructions.
+    `changes` holds one change for each entry that an amendment changes, in the order of the instructions.
     `unapplied` holds amendments that do not fit the list we have: the entry to revise or remove is not in it, or does
     not say what the instruction changes.
     """
@@ -34,15 +34,16 @@ class Applied:
 
 def apply_rule(listings: Iterable[Listing], rule: Rule, list_code: ListCode = ListCode.ENTITY_LIST) -> Applied:
     """Work out what the rule changes in one list as it stands before the rule takes effect."""
-    return apply_amendments(listings, [each for each in rule.amendments if each.list_code is list_code])
+    return apply_amendments(listings, [each for each in _in_order(rule) if each.list_code is list_code])
 
 
-def apply_amendments(listings: Iterable[Listing] | None, amendments: Iterable[Amendment]) -> Applied:
+def apply_amendments(listings: Iterable[Listing] | None, amendments: Iterable[Amendment | HeadingAmendment]) -> Applied:
     """Work out what amendments of one list change in it, in their order; `listings` is None where we hold no such list.
 
     An entry to add that the list already has, spelled like that or alike, is an addition that has a `before`: both
     documents say that it is listed, and it stays when one of them is withdrawn. Where one document adds it twice, the
-    second time is no change. Of a list that we do not hold, additions are all that is known.
+    second time is no change. Of a list that we do not hold, additions are all that is known. An amendment of a heading
+    makes one change for each entry that stands under it.
     """
     current: _ByKey = defaultdict(list)
     for listing in listings or ():
@@ -50,28 +51,40 @@ def apply_amendments(listings: Iterable[Listing] | None, amendments: Iterable[Am
     changes: list[Change] = []
     unapplied: list[UnreadInstruction] = []
     for amendment in amendments:
-        before = _entry_before(amendment, current)
-        if amendment.verb is Verb.ADD and before is not None and any(before is each.after for each in changes):
-            continue
-        change = _change_by(amendment, before)
-        if trouble := _trouble(amendment, before, change, listings is not None):
-            unapplied.append(UnreadInstruction(f"under {amendment.destination}", amendment.instruction, trouble))
-        if change is None:
-            continue
-        changes.append(replace(change, list_code=amendment.list_code, in_force_from=amendment.effective_on))
-        if change.before is not None:
-            current[_key(change.before)].remove(change.before)
-        if change.after is not None:
-            current[_key(change.after)].append(change.after)
+        if isinstance(amendment, HeadingAmendment):
+            made, trouble = _change_heading(amendment, current, changes, listings is not None)
+            instruction = amendment.instruction
+        else:
+            change, trouble = _change_entry(amendment, current, changes, listings is not None)
+            made, instruction = [change] if change else [], amendment.instruction
+        if trouble:
+            unapplied.append(UnreadInstruction(f"under {amendment.destination}", instruction, trouble))
+        for change in made:
+            changes.append(replace(change, list_code=amendment.list_code, in_force_from=amendment.effective_on))
+            if change.before is not None:
+                current[_key(change.before)].remove(change.before)
+            if change.after is not None:
+                current[_key(change.after)].append(change.after)
     return Applied(tuple(changes), tuple(unapplied))
 
 
-def amendments_by_day(rule: Rule, effective_on: date) -> tuple[tuple[ListCode, date, tuple[Amendment, ...]], ...]:
+def amendments_by_day(
+    rule: Rule, effective_on: date
+) -> tuple[tuple[ListCode, date, tuple[Amendment | HeadingAmendment, ...]], ...]:
     """Part a rule's amendments by list and by the Eastern date on which they take effect, by default the rule's own."""
-    parts: defaultdict[tuple[ListCode, date], list[Amendment]] = defaultdict(list)
-    for amendment in rule.amendments:
+    parts: defaultdict[tuple[ListCode, date], list[Amendment | HeadingAmendment]] = defaultdict(list)
+    for amendment in _in_order(rule):
         parts[amendment.list_code, amendment.effective_on or effective_on].append(amendment)
     return tuple((list_code, day, tuple(parts[list_code, day])) for list_code, day in sorted(parts))
+
+
+def _in_order(rule: Rule) -> list[Amendment | HeadingAmendment]:
+    """Give the amendments of entries and of headings in the order of the document."""
+    placed: list[tuple[int, int, Amendment | HeadingAmendment]] = [
+        *((heading.position, 0, heading) for heading in rule.headings),
+        *((position, 1, amendment) for position, amendment in enumerate(rule.amendments)),
+    ]
+    return [amendment for _, _, amendment in sorted(placed, key=lambda each: each[:2])]
 
 
 def apply_changes(listings: Iterable[Listing], changes: Iterable[Change]) -> tuple[Listing, ...]:
@@ -97,16 +110,49 @@ def says_the_same(one: Listing, other: Listing) -> bool:
     return change is None or change.is_editorial
 
 
+def _change_entry(
+    amendment: Amendment, current: _ByKey, changes: Sequence[Change], is_held: bool
+) -> tuple[Change | None, str]:
+    """Give the change that an amendment of one entry makes, None where it makes none, and why it does not fit."""
+    before = _entry_before(amendment, current)
+    if amendment.verb is Verb.ADD and before is not None and any(before is each.after for each in changes):
+        return None, ""
+    change = _change_by(amendment, before)
+    return change, _trouble(amendment, before, change, is_held)
+
+
+def _change_heading(
+    amendment: HeadingAmendment, current: _ByKey, changes: Sequence[Change], is_held: bool
+) -> tuple[list[Change], str]:
+    """Give the changes of all entries under a heading, and why the amendment does not fit.
+
+    A heading that is only spelled otherwise ("TÜRKIYE" for TURKEY) changes no entry, and one whose entries this rule
+    has removed before has none left.
+    """
+    heading = heading_of(amendment.destination)
+    if not is_held:
+        return [], f"we hold no such list ({amendment.list_code}): which entries stand under {heading} is not known"
+    there = [listing for (destination, _), each in current.items() if destination == heading for listing in each]
+    if not there and not any(each.before and heading_of(each.before.destination) == heading for each in changes):
+        return [], f"the list we have holds no entry under {heading}"
+    if amendment.renamed_to is None:
+        return [Change(ChangeKind.REMOVAL, listing, None) for listing in there], ""
+    renamed = heading_of(amendment.renamed_to)
+    moved = (compare_listings(listing, replace(listing, destination=renamed)) for listing in there)
+    return [change for change in moved if change], ""
+
+
 def _entry_before(amendment: Amendment, current: _ByKey) -> Listing | None:
     """Find the entry to revise or remove by the instruction's name, else by the row's; of several, the most alike.
 
-    Of an entry to add it is the one that says the same. Another one of the same name is another entry: the list has
-    "Zurmat General Trading" twice under one heading.
+    A renamed entry has the name that its edit takes away. Of an entry to add it is the one that says the same. Another
+    one of the same name is another entry: the list has "Zurmat General Trading" twice under one heading.
     """
     if amendment.verb is Verb.ADD:
         standing = current[_key(amendment.entry)]
         return next((listing for listing in standing if says_the_same(listing, amendment.entry)), None)
-    keys = (entry_key(amendment.destination, name) for name in (amendment.name, amendment.entry.name))
+    old = (edit.removed for edit in amendment.edits if edit.part is EntryPart.NAME and edit.removed)
+    keys = (entry_key(amendment.destination, name) for name in (*old, amendment.name, amendment.entry.name))
     named = next((current[key] for key in keys if current[key]), [])
     return max(named, key=lambda listing: common_share(listing, amendment.entry), default=None)
 

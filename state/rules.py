@@ -62,6 +62,22 @@ class Amendment:
 
 
 @dataclass(frozen=True, slots=True)
+class HeadingAmendment:
+    """One instruction on a heading of one list, which concerns every entry that stands under it.
+
+    `renamed_to` is the new heading as printed; None where the heading is removed, and its entries with it. `position`
+    is the number of the rule's amendments that stand before it. `effective_on` is as in `Amendment`.
+    """
+
+    destination: str
+    renamed_to: str | None
+    instruction: str
+    list_code: ListCode = ListCode.ENTITY_LIST
+    effective_on: date | None = None
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class UnreadInstruction:
     """A part of a rule that was not understood, verbatim: `place` says where it stands, `reason` what was missing."""
 
@@ -84,7 +100,8 @@ class StatedCounts:
     """What the rule's own preamble says it does to one list: the check on what was read from its instructions.
 
     `additions_by_destination` holds (heading, number) pairs, empty where the preamble gives none; the headings are
-    those of the list, not the preamble's. `sentences` are the words the numbers come from.
+    those of the list, not the preamble's. `removals_at_least` is a number of entities removed, each of which has one
+    entry or more. `sentences` are the words the numbers come from.
     """
 
     additions: int | None = None
@@ -94,28 +111,40 @@ class StatedCounts:
     additions_by_destination: tuple[tuple[str, int], ...] = ()
     sentences: tuple[str, ...] = ()
     list_code: ListCode = ListCode.ENTITY_LIST
+    removals_at_least: int | None = None
 
-    def agree_with(self, amendments: Iterable[Amendment]) -> bool | None:
-        """Whether every count stated is the count among a rule's amendments; None where none is stated."""
+    def agree_with(self, amendments: Iterable[Amendment], headings: Iterable[HeadingAmendment] = ()) -> bool | None:
+        """Whether every count stated is the count among a rule's amendments.
+
+        None where none is stated that can be checked: removals cannot, where a heading goes with all its entries, and
+        removals told in entities are a lower bound.
+        """
         ours = [amendment for amendment in amendments if amendment.list_code is self.list_code]
         verbs = Counter(amendment.verb for amendment in ours)
+        removed = verbs[Verb.REMOVE]
+        with_heading = any(one.list_code is self.list_code and one.renamed_to is None for one in headings)
+        if with_heading and self.removals is not None and removed > self.removals:
+            return False
+        if not with_heading and self.removals_at_least is not None and removed < self.removals_at_least:
+            return False
         added = [amendment for amendment in ours if amendment.verb is Verb.ADD]
         checks: list[tuple[object, object]] = [
             (self.additions, verbs[Verb.ADD]),
             (self.revisions, verbs[Verb.REVISE]),
-            (self.removals, verbs[Verb.REMOVE]),
+            (None if with_heading else self.removals, verbs[Verb.REMOVE]),
             (self.entities_added, len({amendment.name for amendment in added})),
             (dict(self.additions_by_destination) or None, Counter(amendment.destination for amendment in added)),
         ]
-        stated = [(said, counted) for said, counted in checks if said is not None]
-        return all(said == counted for said, counted in stated) if stated else None
+        stated = [said == counted for said, counted in checks if said is not None]
+        return all(stated) if stated else None
 
 
 @dataclass(frozen=True, slots=True)
 class SavingsClause:
     """Shipments already en route aboard a carrier on `en_route_on` may go ahead until `deadline` (Eastern dates).
 
-    `deadline` is None in rules that set no end (such as 88 FR 12170). `is_computed` says that the text has a blank for
+    `deadline` is None in rules that set no end (such as 88 FR 12170), and where `has_unknown_deadline` says that the
+    text names a last day that is not known. `is_computed` says that the text has a blank for
     one of them, which was computed from the document's record.
     """
 
@@ -123,6 +152,7 @@ class SavingsClause:
     deadline: date | None
     sentence: str
     is_computed: bool = False
+    has_unknown_deadline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +209,8 @@ class Rule:
     suspends what it names; `corrects` is the document number or citation that a correction names. `no_change_reason`
     says, for a document with no amendment of a list, why that is so. Dates are Eastern, `filed_at` is aware UTC.
     `stated` are the counts for the Entity List, `stated_of_others` those for the other lists. Every amendatory
-    paragraph and every row of a table stands in `amendments`, `unread` or `set_aside`. `effects` are what it does to
-    the law around the lists.
+    paragraph and every row of a table stands in `amendments`, `headings`, `unread` or `set_aside`. `effects` are what
+    it does to the law around the lists.
     """
 
     document_number: str
@@ -206,15 +236,22 @@ class Rule:
     set_aside: tuple[SetAside, ...] = ()
     effective_is_computed: bool = False
     effects: tuple[Effect, ...] = ()
+    headings: tuple[HeadingAmendment, ...] = ()
 
     def amendments_by(self, verb: Verb) -> tuple[Amendment, ...]:
         """The amendments with this verb, in the order of the instructions."""
         return tuple(amendment for amendment in self.amendments if amendment.verb is verb)
 
     @property
+    def amends_nothing(self) -> bool:
+        """Whether it amends no list that is read here, and nothing of it stayed unread."""
+        return not (self.amendments or self.headings or self.unread)
+
+    @property
     def counts_agree(self) -> bool | None:
         """Whether every count the preamble states is the count that was read; None where it states none."""
-        checks = [stated.agree_with(self.amendments) for stated in (self.stated, *self.stated_of_others)]
+        every = (self.stated, *self.stated_of_others)
+        checks = [stated.agree_with(self.amendments, self.headings) for stated in every]
         return None if set(checks) == {None} else False not in checks
 
     @property

@@ -9,53 +9,94 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from state.destinations import find_destination
 from state.normalization import heading_of
 
+
+class _Trust(Enum):
+    """What the words behind a lead must be to be a heading: a known destination, or capitals, or a capitalized word."""
+
+    KNOWN = auto()
+    CAPITALS = auto()
+    CAPITALIZED = auto()
+
+
+_KIND = (
+    r"(?:(?:new|separate|existing)\s)?(?:(?:country|destination)\s)?"
+    r"(?:headings?|destinations?|listings?|country|countries)"
+)
 _LEADS = re.compile(
-    r"\b(?:under|(?P<loose>from|to|in)|destinations?\s+(?:of|for)|(?P<heading>headings?\s+(?:for|of)))\s+(?:the\s+)?"
-    r"(?:(?:country|destination|heading|new\s+heading)s?\s+(?:of|for)?\s*)?(?:the\s+)?",
+    rf"\bunder\s(?:the\s)?(?:(?P<under_kind>{_KIND})\s(?:(?:of|for)\s)?)?(?:the\s)?"
+    rf"|\b(?P<kind>{_KIND})\s(?P<link>(?:of|for)\s)?(?:the\s)?"
+    r"|\b(?P<loose>from|to|in|for|as)\s(?:the\s)?"
+    r"|(?P<opening>^)(?=[^:]{1,60}:)",
     re.IGNORECASE,
 )
+# The column of the table, which is no heading of it ("the destination of Cyprus under the Country Column").
+_COLUMN = re.compile(r"(?:country\s)?column\b", re.IGNORECASE)
 _LONGEST_HEADING = 90
 # Where a heading may end: at punctuation, or before a word that goes on with the instruction.
 _CUT = re.compile(
-    r"[,:;.](?=\s|$)|(?<!\s)\s+(?=(?:by|and|an?|the|in|for|under|to|is|are|from|at|as|with|one|two|three|four|five|six|\d+"
-    r"|add\w*|revis\w+|remov\w+|delet\w+|correct\w+|mov\w+|entr(?:y|ies))\b|⟦)|$"
+    r"[,:;.](?=\s|$)|\s(?=(?:by|and|an?|the|in|for|under|to|is|are|from|at|as|with|one|two|three|four|five|six|\d+"
+    r"|add\w*|revis\w+|remov\w+|delet\w+|correct\w+|mov\w+|renam\w+|redesignat\w+|entr(?:y|ies)|headings?|country"
+    r"|destination|wherever|including|thereunder)\b|⟦)|$",
+    re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class HeadingPhrase:
-    """A destination named in a sentence: the heading, and where the whole phrase stands."""
+    """A destination named in a sentence: the heading of the list, its words as printed, and where the phrase stands.
+
+    `lead` are the words before it that make it one ("under the heading", "from"), in small letters.
+    """
 
     heading: str
+    printed: str
     start: int
     end: int
+    lead: str
+
+    @property
+    def names_heading(self) -> bool:
+        """Whether the words say that it is a heading of the table ("the heading LATVIA", "a country listing for")."""
+        return re.search(_KIND, self.lead) is not None
 
 
 def find_heading_phrases(sentence: str) -> Iterator[HeadingPhrase]:
-    """Give the destinations that the sentence names with "under" or "heading for", in order.
+    """Yield the destinations that the sentence names with "under" or "heading for", in order.
 
-    Behind "from", "to" or "in" only a destination that is known is one.
+    Behind "from", "to", "in", "for" and "as", and before a colon that opens the sentence, only a known one counts.
     """
+    end = 0
     for lead in _LEADS.finditer(sentence):
-        length = _heading_length(sentence[lead.end() : lead.end() + _LONGEST_HEADING], bool(lead["loose"]))
+        words = sentence[lead.end() : lead.end() + _LONGEST_HEADING]
+        length = 0 if lead.start() < end or _COLUMN.match(words) else _heading_length(words, _trust(lead))
+        if lead["opening"] is not None and ":" not in words[max(0, length - 1) : length + 1]:
+            length = 0
         if length:
             end = lead.end() + length
-            yield HeadingPhrase(heading_of(sentence[lead.end() : end]), lead.start(), end)
+            printed = words[:length].strip(" ,:;.")
+            yield HeadingPhrase(heading_of(printed), printed, lead.start(), end, lead.group().casefold().strip())
 
 
-def _heading_length(text: str, only_known: bool) -> int:
-    """How many characters of the text are a heading: the longest known one, else the longest in capitals."""
+def _trust(lead: re.Match[str]) -> _Trust:
+    if lead["loose"] or lead["opening"] is not None:
+        return _Trust.KNOWN
+    return _Trust.CAPITALS if lead["kind"] and not lead["link"] else _Trust.CAPITALIZED
+
+
+def _heading_length(text: str, trust: _Trust) -> int:
+    """Return how many characters of the text are a heading: the longest known one, else the longest in capitals."""
     cuts = sorted({cut.start() for cut in _CUT.finditer(text) if cut.start()}, reverse=True)
     for cut in cuts:
         if find_destination(text[:cut]):
             return cut
-    if only_known:
+    if trust is _Trust.KNOWN:
         return 0
     for cut in cuts:
         if text[:cut].isupper():
             return cut
-    return cuts[-1] if cuts and text[:1].isupper() else 0
+    return cuts[-1] if cuts and text[:1].isupper() and trust is _Trust.CAPITALIZED else 0

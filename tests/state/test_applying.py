@@ -7,7 +7,7 @@ from state.applying import apply_amendments, apply_changes, apply_rule
 from state.changes import Change, ChangeKind
 from state.edits import Edit, EntryPart
 from state.listings import ListCode, Listing
-from state.rules import Amendment, Rule, TextForm, Verb
+from state.rules import Amendment, HeadingAmendment, Rule, TextForm, Verb
 from tests.state.examples import CHINA, TAIWAN, entry, lists
 
 
@@ -142,3 +142,38 @@ def test_an_edit_that_does_not_fit_our_entry_is_told_and_changes_nothing() -> No
 def test_a_change_keeps_the_day_of_its_own() -> None:
     later = replace(adding(NEW), effective_on=date(2026, 9, 16))
     assert [change.in_force_from for change in apply_rule([], rule(later)).changes] == [date(2026, 9, 16)]
+
+
+def test_a_heading_that_goes_takes_all_its_entries_in_the_order_of_the_document() -> None:
+    other = replace(OLD, name="Other Ltd.")
+    new = replace(OLD, name="New Ltd.")
+    removing = HeadingAmendment(CHINA, None, "removing the heading")
+    applied = apply_rule([OLD, other], replace(rule(adding(new)), headings=(removing,)))
+    assert [change.kind for change in applied.changes] == [ChangeKind.REMOVAL, ChangeKind.REMOVAL, ChangeKind.ADDITION]
+    assert apply_changes([OLD, other], applied.changes) == (new,)
+    behind = replace(removing, position=1)
+    applied = apply_rule([OLD], replace(rule(Amendment(Verb.REMOVE, CHINA, OLD.name, None, "")), headings=(behind,)))
+    assert ([change.before for change in applied.changes], applied.unapplied) == ([OLD], ())
+
+
+def test_a_heading_with_no_entry_is_told() -> None:
+    removing = HeadingAmendment("MALTA", None, "removing the heading MALTA")
+    told = apply_rule([OLD], replace(rule(), headings=(removing,))).unapplied
+    assert [each.text for each in told] == ["removing the heading MALTA"]
+    assert len(apply_amendments(None, [removing]).unapplied) == 1
+
+
+def test_a_renamed_heading_moves_its_entries() -> None:
+    renaming = HeadingAmendment(CHINA, "RURITANIA", "renaming")
+    (change,) = apply_rule([OLD], replace(rule(), headings=(renaming,))).changes
+    assert (change.is_move, change.after) == (True, replace(OLD, destination="RURITANIA"))
+    spelled = HeadingAmendment("TURKEY", "TÜRKIYE", "renaming")
+    applied = apply_rule([replace(OLD, destination="TURKEY")], replace(rule(), headings=(spelled,)))
+    assert (applied.changes, applied.unapplied) == ((), ())
+
+
+def test_a_renamed_entry_is_found_by_its_old_name() -> None:
+    row = replace(OLD, name="Another Ltd.")
+    renamed = Amendment(Verb.REVISE, CHINA, row.name, row, "", edits=(Edit(EntryPart.NAME, OLD.name, row.name),))
+    (change,) = apply_rule([OLD], rule(renamed)).changes
+    assert (change.before, change.after) == (OLD, row)

@@ -8,18 +8,21 @@ without a sign, says more than is understood, and nothing is taken from it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sources.reading.headings import find_heading_phrases
+from sources.reading.headings import HeadingPhrase, find_heading_phrases
+from sources.reading.rules.quoted_names import entry_name
 from sources.reading.rules.sentences import Sentence
 from state.edits import Edit, EntryPart
 
 # The first that fits counts. Words with the empty sign say nothing of their own.
 _SIGNS = (
     ("@", r"in\s+(?:its|their)\s+places?|in\s+(?:lieu|place)\s+thereof"),
-    ("=", r"(?:should|to)\s+(?:be\s+)?read(?:\s+as)?(?:\s+follows)?|with|as"),
-    ("E", r"entry"),
+    ("=", r"(?:should|to)\s+(?:be\s+)?read(?:\s+as)?(?:\s+follows)?(?=:?\s*⟦)|to(?=\s⟦)|with|as(?!\sfollows)"),
+    ("", r"to\sread\sas\sfollows|as\sfollows"),
+    ("E", r"entry|entries"),
+    ("i", r"it|them|(?:that|this|the\ssame)\sentry"),
     ("d", r"address(?:es)?"),
     ("-", r"remov\w+|delet\w+"),
     ("+", r"add\w*|insert\w*|substitut\w+"),
@@ -40,8 +43,8 @@ _WORD = re.compile(rf"⟦(?P<mark>\d)⟧|{_SIGNED}|(?P<unknown>[^\s,;:.]+)", re.
 _PARTS = {"n": EntryPart.NAME, "a": EntryPart.ALIAS, "d": EntryPart.ADDRESS, "w": EntryPart.WORDS, "": EntryPart.WORDS}
 
 _OF_ENTRY = re.compile(r"~?E(?P<entry>\d)(?P<edits>.+)|(?P<before>.+?)E(?P<last>\d)")
-_RENAMED = re.compile(r"(?:%|~n)E?n?(?P<old>\d)=(?P<new>\d)")
-_MOVED = re.compile(r">E(?P<entry>\d)")
+_RENAMED = re.compile(r"(?:%|~n|~(?=E))E?n?(?P<old>\d)=(?P<new>\d)")
+_MOVED = re.compile(r"(?:>E|%E)(?P<entry>\d)(?P<as>=E)?|-E(?P<same>\d)\+i")
 # Replaced in two verbs, or reworded in one; given anew; taken out; put in.
 _EDIT = re.compile(
     r"-(?P<p1>[nadw]?)(?P<old1>\d)\+(?:@[nadw]?(?P<new1>\d)|[nadw]?(?P<new2>\d)@)"
@@ -61,28 +64,34 @@ class EditedEntry:
     edits: tuple[Edit, ...]
 
 
-def read_edited_entry(sentence: Sentence) -> EditedEntry | None:
-    """Give the one entry that a sentence edits, and how; None where the sentence is none of this kind."""
-    headings: list[str] = []
+def read_edited_entries(sentence: Sentence) -> tuple[EditedEntry, ...]:
+    """Return the entries that a sentence edits, and how; empty where the sentence is none of this kind."""
+    phrases = [*find_heading_phrases(sentence.words)]
     words, position = "", 0
-    for phrase in find_heading_phrases(sentence.words):
+    for phrase in phrases:
         words += sentence.words[position : phrase.start]
-        headings.append(phrase.heading)
         position = phrase.end
     shorthand = _shorthand(words + sentence.words[position:])
     if moved := _MOVED.fullmatch(shorthand):
-        return _moved(sentence.lists[int(moved["entry"])], headings)
-    heading = headings[0] if headings else None
-    if len(headings) > 1:
-        return None
+        return _moved(moved, sentence, phrases)
+    if len(phrases) > 1:
+        return ()
+    edited = _edited_entry(shorthand, sentence.lists, phrases[0].heading if phrases else None)
+    return (edited,) if edited else ()
+
+
+def _edited_entry(shorthand: str, lists: tuple[tuple[str, ...], ...], heading: str | None) -> EditedEntry | None:
+    """Read the one entry that is renamed, or edited part by part."""
     if renamed := _RENAMED.fullmatch(shorthand):
-        old, new = (sentence.lists[int(renamed[side])] for side in ("old", "new"))
-        return EditedEntry(heading, old[0], (Edit(EntryPart.NAME, old[0], new[0]),)) if len(old + new) == 2 else None
+        old, new = (lists[int(renamed[side])] for side in ("old", "new"))
+        if len(old + new) != 2 or entry_name(new[0]) != new[0]:
+            return None
+        return EditedEntry(heading, old[0], (Edit(EntryPart.NAME, old[0], new[0]),))
     found = _OF_ENTRY.fullmatch(shorthand)
     if found is None:
         return None
-    names = sentence.lists[int(found["entry"] or found["last"])]
-    edits = _read_edits(found["edits"] or found["before"], sentence.lists)
+    names = lists[int(found["entry"] or found["last"])]
+    edits = _read_edits(found["edits"] or found["before"], lists)
     return EditedEntry(heading, names[0], edits) if len(names) == 1 and edits else None
 
 
@@ -95,12 +104,16 @@ def _shorthand(words: str) -> str:
     return signs
 
 
-def _moved(names: tuple[str, ...], headings: list[str]) -> EditedEntry | None:
-    """Read "moving the entry for “A” from X to Y", and the same below a paragraph that names X."""
-    if len(names) != 1 or len(headings) not in (1, 2):
-        return None
-    before = headings[0] if len(headings) == 2 else None
-    return EditedEntry(before, names[0], (Edit(EntryPart.DESTINATION, before, headings[-1]),))
+def _moved(form: re.Match[str], sentence: Sentence, phrases: Sequence[HeadingPhrase]) -> tuple[EditedEntry, ...]:
+    """Read "moving the entries for “A” and “B” from X to Y", and "moving “A” to Y" below a paragraph that names X."""
+    is_move = form.group().startswith(">") or form["as"] or form["same"]
+    behind = phrases and phrases[-1].start > sentence.words.find("⟦")
+    if not (is_move and behind and len(phrases) in ((2,) if form["same"] else (1, 2))):
+        return ()
+    before = phrases[0].heading if len(phrases) == 2 else None
+    edit = Edit(EntryPart.DESTINATION, before, phrases[-1].heading)
+    names = sentence.lists[int(form["entry"] or form["same"])]
+    return tuple(EditedEntry(before, name, (edit,)) for name in names)
 
 
 def _read_edits(shorthand: str, lists: tuple[tuple[str, ...], ...]) -> tuple[Edit, ...]:

@@ -10,16 +10,19 @@ Forms: Office of the Federal Register, Document Drafting Handbook, "Amendatory i
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sources.reading.markup import squeeze
-from sources.reading.rules.entry_edits import EditedEntry, read_edited_entry
+from sources.reading.rules.entry_edits import EditedEntry, read_edited_entries
+from sources.reading.rules.heading_changes import HeadingWords, read_heading_change
 from sources.reading.rules.named_entries import read_named_entries, unknown_words
 from sources.reading.rules.other_changes import leads_to_table, why_no_entry, why_not_read
 from sources.reading.rules.provisions import PART_OF_LISTS, Provision, read_part_heading, read_provision
+from sources.reading.rules.quoted_names import leaves_name_open
 from sources.reading.rules.sentences import Sentence, TokenKind, read_sentence, verb_of
 from sources.reading.rules.stated_counts import find_number
+from state.destinations import find_destination
 from state.edits import Edit
 from state.listings import ListCode
 from state.rules import SetAside, UnreadInstruction, Verb
@@ -29,8 +32,8 @@ from state.rules import SetAside, UnreadInstruction, Verb
 class Instruction:
     """One verb on one entry of one list, in the instruction's wording.
 
-    `sentence` is the paragraph it stands in, `number` that of the whole instruction ("9"). `edits` say how the entry
-    reads afterwards, where the sentence settles that.
+    `sentence` is the paragraph it stands in, `number` that of the whole instruction ("9"), `position` counts what the
+    document amends, in its order. `edits` say how the entry reads afterwards, where the sentence settles that.
     """
 
     verb: Verb
@@ -40,6 +43,7 @@ class Instruction:
     list_code: ListCode = ListCode.ENTITY_LIST
     number: str = ""
     edits: tuple[Edit, ...] = ()
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,19 @@ class UnnamedEntries:
     list_code: ListCode
     number: str
     place: str
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingInstruction:
+    """A change of one heading of one list; `renamed_to` is None where it goes with all its entries."""
+
+    heading: str
+    renamed_to: str | None
+    sentence: str
+    list_code: ListCode
+    number: str
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +84,15 @@ class Instructions:
 
     amendments: tuple[Instruction, ...]
     unnamed: tuple[UnnamedEntries, ...]
+    headings: tuple[HeadingInstruction, ...]
     unread: tuple[UnreadInstruction, ...]
     set_aside: tuple[SetAside, ...]
     of_others: tuple[SetAside, ...]
     provisions: tuple[Provision, ...]
 
 
+# A paragraph that closes a quotation before it opens one, and has no label of its own.
+_CLOSES_NAME = re.compile(r"(?!\(?[a-z\d]{1,5}[.)]\s)[^“”]*”")
 _ENTRY = re.compile(r"\bentr(?:y|ies)\b", re.IGNORECASE)
 _SPEAKS_OF_ENTRIES = re.compile(r"\b(?:entr(?:y|ies)|entit(?:y|ies)|alphabetical)\b", re.IGNORECASE)
 _ALPHABETICAL = re.compile(r"\balphabetical\b", re.IGNORECASE)
@@ -87,17 +107,33 @@ def read_instructions(paragraphs: Sequence[str]) -> Instructions:
     provisions are told in `provisions` and otherwise left alone.
     """
     reading = _Reading()
-    for paragraph in filter(None, map(squeeze, paragraphs)):
+    for paragraph in _with_names_whole(filter(None, map(squeeze, paragraphs))):
         reading.take(paragraph)
     reading.close_lead()
     return Instructions(
         tuple(reading.amendments),
         tuple(reading.unnamed),
+        tuple(reading.headings),
         tuple(reading.unread),
         tuple(reading.set_aside),
         tuple(reading.of_others),
         tuple(reading.provisions),
     )
+
+
+def _with_names_whole(paragraphs: Iterable[str]) -> Iterator[str]:
+    """Join a paragraph that ends inside a quoted name with the one behind it that closes the quotation."""
+    held = ""
+    for paragraph in paragraphs:
+        if held and not _CLOSES_NAME.match(paragraph):
+            yield held
+            held = ""
+        held = f"{held} {paragraph}".strip()
+        if not leaves_name_open(held):
+            yield held
+            held = ""
+    if held:
+        yield held
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +163,7 @@ class _Reading:
     open_lead: _Lead | None = None
     amendments: list[Instruction] = field(default_factory=list)
     unnamed: list[UnnamedEntries] = field(default_factory=list)
+    headings: list[HeadingInstruction] = field(default_factory=list)
     unread: list[UnreadInstruction] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
     of_others: list[SetAside] = field(default_factory=list)
@@ -167,8 +204,10 @@ class _Reading:
             self.close_lead()
         if not self._inherits_destination(sentence.label):
             self.destination = ""
-        if edited := read_edited_entry(sentence):
+        if edited := read_edited_entries(sentence):
             self._read_edited(paragraph, sentence, edited)
+        elif changed := read_heading_change(sentence, self.destination):
+            self._change_heading(paragraph, sentence, changed)
         elif trouble := why_not_read(sentence):
             self.open_lead = None
             self._leave_unread(paragraph, sentence.label, trouble)
@@ -211,7 +250,7 @@ class _Reading:
     def _read_unnamed(self, paragraph: str, sentence: Sentence) -> None:
         """Read "by adding under Armenia, in alphabetical order, two Armenian entities": the table names them."""
         verb = self._verb_before(sentence) or next(iter(sentence.verbs), None)
-        is_plain = len(sentence.verbs) <= 1 and len(sentence.destinations) <= 1 and not unknown_words(sentence)
+        is_plain = len(sentence.verbs) <= 1 and len(set(sentence.destinations)) <= 1 and not unknown_words(sentence)
         if not (verb and self.destination and is_plain and _SPEAKS_OF_ENTRIES.search(sentence.words)):
             self._leave_unread(paragraph, sentence.label, "It names no entry.")
             return
@@ -221,9 +260,8 @@ class _Reading:
             self._leave_unread(paragraph, sentence.label, trouble)
             return
         stated, place = find_number(sentence.words), self._place(sentence.label)
-        self.unnamed.append(
-            UnnamedEntries(verb, self.destination, stated, paragraph, self._list_code(), self._number(), place)
-        )
+        code, number, position = self._list_code(), self._number(), self._position()
+        self.unnamed.append(UnnamedEntries(verb, self.destination, stated, paragraph, code, number, place, position))
 
     def _stand_under(self, sentence: Sentence) -> None:
         """Let the last destination of a paragraph hold for the paragraphs below it."""
@@ -244,20 +282,42 @@ class _Reading:
         self.last_verb = read.last_verb
         self.open_lead = None
 
-    def _read_edited(self, paragraph: str, sentence: Sentence, edited: EditedEntry) -> None:
-        """Take an entry of which the sentence itself says how it reads afterwards."""
+    def _read_edited(self, paragraph: str, sentence: Sentence, edited: Sequence[EditedEntry]) -> None:
+        """Take entries of which the sentence itself says how they read afterwards."""
         self.open_lead = None
-        heading = edited.heading or self.destination
-        if heading:
-            self._amend(Verb.REVISE, heading, edited.name, paragraph, edited.edits)
-        else:
-            self._leave_unread(paragraph, sentence.label, f"No destination is named for {edited.name}.")
-        if edited.heading:
-            self.destination, self.destination_label = edited.heading, sentence.label
+        for each in edited:
+            if heading := each.heading or self.destination:
+                self._amend(Verb.REVISE, heading, each.name, paragraph, each.edits)
+            else:
+                self._leave_unread(paragraph, sentence.label, f"No destination is named for {each.name}.")
+        if edited[0].heading:
+            self.destination, self.destination_label = edited[0].heading, sentence.label
         self.last_verb = Verb.REVISE
 
+    def _change_heading(self, paragraph: str, sentence: Sentence, changed: HeadingWords) -> None:
+        """Take a heading that goes with its entries or is renamed; one that comes brings no entry of itself."""
+        self.open_lead = None
+        self._stand_under(sentence)
+        if changed.is_new:
+            self._set_aside(paragraph, f"the heading {changed.heading}, to which it adds no entry")
+            return
+        self.headings.append(
+            HeadingInstruction(
+                changed.heading, changed.renamed_to, paragraph, self._list_code(), self._number(), self._position()
+            )
+        )
+
     def _amend(self, verb: Verb, heading: str, name: str, paragraph: str, edits: tuple[Edit, ...] = ()) -> None:
-        self.amendments.append(Instruction(verb, heading, name, paragraph, self._list_code(), self._number(), edits))
+        if find_destination(name):
+            self._leave_unread(paragraph, "", f"“{name}” is a destination, where the name of an entry is expected.")
+            return
+        position = self._position()
+        self.amendments.append(
+            Instruction(verb, heading, name, paragraph, self._list_code(), self._number(), edits, position)
+        )
+
+    def _position(self) -> int:
+        return len(self.amendments) + len(self.unnamed) + len(self.headings)
 
     def _list_code(self) -> ListCode:
         assert self.provision is not None, "entries are read below the head of a list"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from sources.reading.rules.sentences import Sentence, TokenKind
+from sources.reading.rules.quoted_names import entry_name
+from sources.reading.rules.sentences import PART_OF_ENTRY, Sentence, TokenKind
 from sources.reading.rules.stated_counts import find_number
 from state.rules import Verb
 
@@ -16,17 +17,14 @@ _OF_ENTRY = re.compile(
     r"entr(?:y|ies)\b",
     re.IGNORECASE,
 )
-_PART_OF_ENTRY = re.compile(
-    r"\b(?:in (?:its|their) places?|phrases?|words?|sentences?|alias(?:es)?|address(?:es)?(?!\s+entr)|names?|spelling"
-    r"|text|citations?|references?|requirements?|polic(?:y|ies)|columns?|designations?|footnotes?|punctuation)\b",
-    re.IGNORECASE,
-)
+# Form: "removing the entry for “A” and adding in its place an entry for “B”".
+_IN_PLACE = re.compile(r"\bin\s(?:(?:its|their)\splaces?|(?:lieu|place)\sthereof)\b", re.IGNORECASE)
 _KNOWN_WORDS = frozenset(
     "by in alphabetical order entry entries for the an a new existing following and or to read reads as follows "
     "under of heading headings destination destinations country listed its their this list part no supplement entity "
     "entities address addresses party parties person persons additional below set forth column reserve reserving from "
-    "is amended these entirety thereunder revised corrected removed added deleted "
-    "one two three four five six seven eight nine ten".split()
+    "is are amended all each both listing listings table these entirety thereunder revised corrected removed added "
+    "deleted one two three four five six seven eight nine ten".split()
 )
 # Forms: "two Armenian entities", "one United Arab Emirates entity", "44 Chinese entities".
 _NATIONALITY = re.compile(r"\b(?:[A-Z][\w.]*\s+){1,4}(?=(?:entit|entr|part|person|compan)(?:y|ies|s)?\b)")
@@ -57,6 +55,10 @@ class NamedEntries:
 
 def read_named_entries(sentence: Sentence, verb: Verb | None) -> NamedEntries:
     """Read a sentence with lists of names; `verb` is the one that the paragraphs above it gave."""
+    names_entries = _ENTRY.search(sentence.words) is not None
+    if _IN_PLACE.search(sentence.words) and not names_entries:
+        trouble = "It puts words in the place of others: whether they are entries, or parts of one, it does not say."
+        return NamedEntries((), None, (trouble,))
     walk = _Walk(sentence, verb, names_an_entry=_OF_ENTRY.search(sentence.words) is not None)
     walk.run()
     return NamedEntries(tuple(walk.found), walk.verb, tuple(walk.troubles))
@@ -65,7 +67,7 @@ def read_named_entries(sentence: Sentence, verb: Verb | None) -> NamedEntries:
 def unknown_words(sentence: Sentence) -> list[str]:
     """Give the words between verbs, destinations and lists that no form explains."""
     between = " ".join(token.text for token in sentence.tokens if token.kind is TokenKind.WORDS)
-    plain = _NATIONALITY.sub("", _INNER_LABEL.sub(" ", between))
+    plain = _NATIONALITY.sub("", _INNER_LABEL.sub(" ", _IN_PLACE.sub(" ", between)))
     counted = find_number(plain) is not None
     words = _WORD.findall((_NUMBER_WORDS.sub("", plain) if counted else plain).casefold())
     return [word for word in words if word not in _KNOWN_WORDS]
@@ -97,6 +99,8 @@ class _Walk:
                 self.between = ""
             else:
                 self._enter(token.text, place)
+        if self.sentence.is_open:
+            self.troubles.append("A quotation does not close: its name may go on elsewhere.")
         unknown = unknown_words(self.sentence)
         if self.wording and not self.of_entry:
             self.troubles.append("It changes part of an entry that it does not name.")
@@ -112,21 +116,21 @@ class _Walk:
         speaks_of_entry = _ENTRY.search(self.between) is not None
         if _OF_ENTRY.search(self.between) or (self.wording and speaks_of_entry):
             verb, self.of_entry = Verb.REVISE, True
-        elif not speaks_of_entry and (self.names_an_entry or _PART_OF_ENTRY.search(self.between)):
+        elif not speaks_of_entry and (self.names_an_entry or PART_OF_ENTRY.search(self.between)):
             self.wording = True
             return
         if verb is None:
             self.troubles.append("No verb is named.")
-        elif not names:
+        elif not names and not self.sentence.is_open:
             self.troubles.append("A name is empty.")
-        elif verb is Verb.REMOVE and _PART_OF_ENTRY.search(self.between):
+        elif verb is Verb.REMOVE and PART_OF_ENTRY.search(self.between):
             self.troubles.append("It is not clear whether entries go, or a part of them.")
         else:
-            self.found += [NamedEntry(verb, self.heading, name) for name in names]
+            self.found += [NamedEntry(verb, self.heading, entry_name(name)) for name in names]
 
     def _only_revises(self) -> bool:
         """Whether all that is said concerns entries that are named as revised: the table shows how they read now."""
-        speaks_of_part = self.of_entry or _PART_OF_ENTRY.search(self.sentence.words)
+        speaks_of_part = self.of_entry or PART_OF_ENTRY.search(self.sentence.words)
         return bool(speaks_of_part and self.found and all(each.verb is Verb.REVISE for each in self.found))
 
     def _enter(self, heading: str, place: int) -> None:

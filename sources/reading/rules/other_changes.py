@@ -39,7 +39,7 @@ def leads_to_table(sentence: Sentence) -> bool:
 
 def why_no_entry(sentence: Sentence) -> str:
     """Give what a sentence without names changes instead of entries; empty where it may change one."""
-    if _ENTRY.search(sentence.words):
+    if _ENTRY.search(sentence.words) or sentence.destinations:
         return ""
     return next((reason for form, reason in _NO_ENTRY if form.search(sentence.words)), "")
 

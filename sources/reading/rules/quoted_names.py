@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sources.reading.entries.names import trim_closing
+from sources.reading.entries.names import ends_with_destination, split_name, trim_closing
+from state.destinations import find_destination
 
 _MARK = re.compile('[“”"]')
 _SEPARATOR = re.compile(r"[\s;,.:]*(?:\b(?:and|or)\b[\s,;]*)?(?:&\s+)?")
@@ -21,25 +22,31 @@ _GOES_ON = re.compile(
     r"(?:and\s+|or\s+)?(?:by\b|under\b|to\b|in\b|from\b|of\b|with\b|as\b|the additions?\b|the revisions?\b|and\b"
     r"|add(?:s|ing)?\b|revis\w+|republish\w+|remov\w+|delet\w+|correct\w+|redesignat\w+|\(?[a-z]{1,4}[.)]\s|\d+\.\s|[^A-Z0-9])",
 )
-# A first name whose opening mark stands too late or is missing: "entries for Alpha “Technology Ltd.;”".
-_UNMARKED_START = re.compile(r"\bentr(?:y|ies)\b[^“”\":;]*?\bfor:?\s+(?=[A-Z0-9])(?P<name>[^“”\":;]*)$")
-# A list with no double marks at all: single ones, or none.
-_UNMARKED_LIST = re.compile(
-    r"\bentr(?:y|ies)\b[^:;]*?\bfor:?\s+(?P<names>[‘'`A-Z0-9][^:]*?)\s*(?:,?\s*to read as follows.*)?$"
-)
-_SINGLE_MARKED = re.compile(r"(?:(?<=\s)|^)[‘'`](?=\S)(.+?)(?<=\S)[’'](?=[\s;,.:]|$)")
-_ENDS_INSTRUCTION = re.compile(
-    r"[;,]?\s*(?:\bto read as follows\b.*|[;,]\s*and\s+(?=by\b|add|revis|remov).*|[;,]\s*and\s*)$"
-)
+# Where an unmarked list may begin: "entries for Alpha Ltd.; Beta LLC", with no colon or semicolon in between.
+_BEFORE_UNMARKED = re.compile(r"(?P<start>\bfor:?\s(?=[‘'`A-Z0-9]))|(?P<entry>\bentr(?:y|ies)\b)|[:;]", re.IGNORECASE)
+_READS_AS_FOLLOWS = re.compile(r",?\s?\bto read as follows\b")
+_SINGLE_MARKED = re.compile(r"(?:(?<=\s)|^)[‘'`](?=\S)(.{1,300}?)(?<=\S)[’'](?=[\s;,.:]|$)")
+_ENDS_INSTRUCTION = re.compile(r"[;,]?\s?\bto read as follows\b|[;,]\s?and(?:\s(?=by\b|add|revis|remov)|\s?$)")
+_AFTER_DESTINATION = re.compile(r"[,;:.]|\s(?=(?:and|or|by|in|under|to)\b)|$")
+_IS_CLOSED = re.compile(r"(?:[.;:,]|[;,]\s?and)\s?$")
 _PLACE_MARK = "⟦{}⟧"
+# Until about 2018 an instruction may quote a whole entry: “A. Nezhad, a.k.a., N. Akbar, Schilfweg 2, Hamburg, Germany”.
+_ALIASES = re.compile(
+    r"[\s,;(]{1,3}(?:also\sknown\sas|formerly\sknown\sas|[af]\.\s?k\.\s?a\.|[af]/?k/?a\b)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
 class NamesApart:
-    """A sentence with each list of names replaced by ⟦0⟧, ⟦1⟧ ..., and the lists."""
+    """A sentence with each list of names replaced by ⟦0⟧, ⟦1⟧ ..., and the lists.
+
+    `is_open` says that its last quotation does not close, nor end with the punctuation of an instruction: what stands
+    there may be the beginning of a name, and is in no list.
+    """
 
     sentence: str
     lists: tuple[tuple[str, ...], ...]
+    is_open: bool = False
 
 
 @dataclass(slots=True)
@@ -48,6 +55,7 @@ class _List:
 
     names: list[str]
     end: int
+    is_open: bool = False
 
 
 def take_names(text: str) -> NamesApart:
@@ -58,28 +66,72 @@ def take_names(text: str) -> NamesApart:
         return _take_unmarked(text)
     pieces: list[str] = []
     lists: list[tuple[str, ...]] = []
-    position = 0
+    position, is_open = 0, False
     while mark := _MARK.search(text, position):
         start = mark.start()
-        if early := _UNMARKED_START.search(text[position:start]):
-            start = position + early.start("name")
+        start = position + _unmarked_start(text[position:start], start - position)
         found = _read_list(text, start)
         pieces += [text[position:start], _PLACE_MARK.format(len(lists))]
         lists.append(tuple(found.names))
+        is_open |= found.is_open
         position = max(found.end, mark.end())
-    return NamesApart("".join([*pieces, text[position:]]), tuple(lists))
+    return NamesApart("".join([*pieces, text[position:]]), tuple(lists), is_open)
+
+
+def leaves_name_open(text: str) -> bool:
+    """Return whether a text ends within a quotation: its last opening mark has no closing one behind it."""
+    return text.rfind("“") > text.rfind("”")
+
+
+def entry_name(quoted: str) -> str:
+    """Return the name of a quoted entry, without the aliases and the address that may stand behind it.
+
+    What stands behind a comma is an address where it has a figure and ends with a destination.
+    """
+    aliases = _ALIASES.search(quoted)
+    if aliases and quoted[: aliases.start()].strip():
+        return trim_closing(quoted[: aliases.start()])
+    name, rest = split_name(quoted)
+    return name if re.search(r"\d", rest) and ends_with_destination(rest) else quoted
 
 
 def _take_unmarked(text: str) -> NamesApart:
     """Take a list in single marks, or in none: "entries for Alpha Ltd.; Beta LLC; and Gamma"."""
-    match = _UNMARKED_LIST.search(text)
-    if match is None:
+    ending = _READS_AS_FOLLOWS.search(text)
+    end = ending.start() if ending else len(text)
+    start = _unmarked_start(text[:end], end)
+    names = text[start:end].strip()
+    if not names:
         return NamesApart(text, ())
-    marked = [found[1] for found in _SINGLE_MARKED.finditer(match["names"])]
-    names = marked or [part.removeprefix("and ") for part in re.split(r";\s*", _TRAILING_AND.sub("", match["names"]))]
-    kept = tuple(name for name in map(trim_closing, names) if name)
-    sentence = text[: match.start("names")] + _PLACE_MARK.format(0) + text[match.end("names") :]
-    return NamesApart(sentence, (kept,))
+    marked = [found[1] for found in _SINGLE_MARKED.finditer(names)]
+    parts = marked or [part.strip().removeprefix("and ") for part in _TRAILING_AND.sub("", names).split(";")]
+    kept = tuple(name for name in map(trim_closing, parts) if name)
+    return NamesApart(text[:start] + _PLACE_MARK.format(0) + text[end:], (kept,))
+
+
+def _unmarked_start(text: str, default: int) -> int:
+    """Return where names without marks begin behind "entries for", up to the end of the text; else the default.
+
+    The first may lack its opening mark alone: "entries for Alpha “Technology Ltd.;”". A destination is no name.
+    """
+    speaks_of_entry, start = False, None
+    for found in _BEFORE_UNMARKED.finditer(text):
+        if found["entry"]:
+            speaks_of_entry = True
+        elif found["start"] and speaks_of_entry and start is None:
+            start = found.end() if text[found.end()].isupper() or not text[found.end()].isalpha() else None
+        elif not found["start"]:
+            speaks_of_entry = False
+            start = None if found.group() == ":" else start
+    if start is None or _begins_with_destination(text[start:]):
+        return default
+    return start
+
+
+def _begins_with_destination(text: str) -> bool:
+    """Return whether a text begins with a destination and goes on, or ends, behind it."""
+    ends = [cut.start() for cut in _AFTER_DESTINATION.finditer(text[:100])]
+    return any(find_destination(text[:end]) for end in ends)
 
 
 def _read_list(text: str, start: int) -> _List:
@@ -144,7 +196,9 @@ def _close_open_item(text: str, item: int, found: _List) -> _List:
         return found
     tail = _ENDS_INSTRUCTION.search(rest)
     name = rest[: tail.start()] if tail else rest
-    _keep(found, name)
+    found.is_open = tail is None and leaves_name_open(text) and _IS_CLOSED.search(rest) is None
+    if not found.is_open:
+        _keep(found, name)
     found.end = item + len(name)
     return found
 

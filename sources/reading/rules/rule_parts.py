@@ -5,8 +5,9 @@ Both texts of a rule end here, the printed XML and the manuscript on public insp
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sources.reading.dates import find_dates
@@ -17,8 +18,9 @@ from sources.reading.rules.pairing import pair_with_rows, settled_name
 from sources.reading.rules.preamble import EffectiveDate, read_corrected_document, read_preamble
 from sources.reading.rules.provisions import Provision
 from state.documents import NO_RECORD, DocumentRecord
+from state.edits import EntryPart
 from state.listings import ListCode, Listing
-from state.rules import Amendment, LaterDate, Rule, SetAside, TextForm, UnreadInstruction, Verb
+from state.rules import Amendment, HeadingAmendment, LaterDate, Rule, SetAside, TextForm, UnreadInstruction, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class _Tied:
     """The amendments of one list, tied to its rows, and what of either is left over."""
 
     amendments: tuple[Amendment, ...]
+    headings: tuple[HeadingAmendment, ...]
     unread: tuple[UnreadInstruction, ...]
 
 
@@ -63,6 +66,7 @@ def put_together(text: RuleText) -> Rule:
     days = _own_days(instructions.provisions, later_dates)
     tied = [_tie(instructions, code, text.rows.get(code, ()), text.rows_are_whole, days) for code in ListCode]
     amendments = tuple(amendment for each in tied for amendment in each.amendments)
+    headings = tuple(_headings(tied))
     unread = (
         *instructions.unread,
         *_without_a_day(instructions.provisions, later_dates),
@@ -94,7 +98,8 @@ def put_together(text: RuleText) -> Rule:
         effects=read_effects(
             text.amendatory, (text.title, text.action, text.summary, *text.prose), preamble.effective, text.record
         ),
-        no_change_reason="" if amendments or unread else _why_no_change(instructions),
+        headings=headings,
+        no_change_reason="" if amendments or headings or unread else _why_no_change(instructions),
     )
 
 
@@ -108,13 +113,27 @@ def _tie(
     """Tie what is said of one list to the rows of its tables; `days` are those of instructions that have their own."""
     named = [each for each in instructions.amendments if each.list_code is list_code]
     unnamed = [each for each in instructions.unnamed if each.list_code is list_code]
-    pairing = pair_with_rows(named, rows)
+    pairing = pair_with_rows([_as_printed(each) for each in named], rows)
     by_table = [_name_by_table(each, unnamed, pairing.unnamed) for each in unnamed]
     pairs = [*zip(named, pairing.rows, strict=True), *(pair for each in by_table for pair in each)]
+    pairs.sort(key=lambda pair: pair[0].position)
     taken = {id(row) for each in by_table for _, row in each}
     left = [row for row in pairing.unnamed if id(row) not in taken]
+    positions = [instruction.position for instruction, _ in pairs]
     return _Tied(
         tuple(_amendment(each, row, days) for each, row in pairs),
+        tuple(
+            HeadingAmendment(
+                destination=each.heading,
+                renamed_to=each.renamed_to,
+                instruction=each.sentence,
+                list_code=list_code,
+                effective_on=days.get(each.number),
+                position=bisect_left(positions, each.position),
+            )
+            for each in instructions.headings
+            if each.list_code is list_code
+        ),
         (
             *_rows_left(left),
             *_wrongly_counted(unnamed, [len(each) for each in by_table]),
@@ -123,17 +142,42 @@ def _tie(
     )
 
 
+def _headings(tied: Sequence[_Tied]) -> Iterator[HeadingAmendment]:
+    """Give the amendments of headings, with their positions among the amendments of all lists."""
+    before = 0
+    for each in tied:
+        yield from (replace(heading, position=before + heading.position) for heading in each.headings)
+        before += len(each.amendments)
+
+
+def _as_printed(instruction: Instruction) -> Instruction:
+    """Give an instruction with the name and the destination under which the table prints what it revises."""
+    for edit in instruction.edits:
+        if edit.part is EntryPart.NAME:
+            instruction = replace(instruction, name=edit.added)
+        elif edit.part is EntryPart.DESTINATION:
+            instruction = replace(instruction, destination=edit.added)
+    return instruction
+
+
 def _amendment(instruction: Instruction, row: Listing | None, days: Mapping[str, date]) -> Amendment:
     return Amendment(
         verb=instruction.verb,
         destination=instruction.destination,
-        name=settled_name(instruction, row) if row else instruction.name,
+        name=_resolve_name(_as_printed(instruction), row) if row else instruction.name,
         listing=row,
         instruction=instruction.sentence,
         list_code=instruction.list_code,
         edits=instruction.edits,
         effective_on=days.get(instruction.number),
     )
+
+
+def _resolve_name(instruction: Instruction, row: Listing) -> str:
+    """Give the instruction's name; the row tells whether a period that closes the sentence belongs to it."""
+    if instruction.name == f"{row.name}." and instruction.sentence.rstrip().endswith(f"{instruction.name}”"):
+        return row.name
+    return settled_name(instruction, row)
 
 
 def _name_by_table(
@@ -148,7 +192,15 @@ def _name_by_table(
     rows = [row for row in free if row.destination == entries.destination]
     return [
         (
-            Instruction(entries.verb, row.destination, row.name, entries.sentence, entries.list_code, entries.number),
+            Instruction(
+                entries.verb,
+                row.destination,
+                row.name,
+                entries.sentence,
+                entries.list_code,
+                entries.number,
+                position=entries.position,
+            ),
             row,
         )
         for row in rows

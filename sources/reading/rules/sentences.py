@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sources.reading.headings import find_heading_phrases
-from sources.reading.rules.quoted_names import take_names
+from sources.reading.rules.quoted_names import NamesApart, take_names
 from state.destinations import find_destination
 from state.rules import Verb
 
@@ -32,12 +32,16 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A paragraph of an instruction without its label: `words` is the text with each list of names as ⟦number⟧."""
+    """A paragraph of an instruction without its label: `words` is the text with each list of names as ⟦number⟧.
+
+    `is_open` is as in `NamesApart`.
+    """
 
     label: str
     words: str
     tokens: tuple[Token, ...]
     lists: tuple[tuple[str, ...], ...]
+    is_open: bool = False
 
     def has(self, kind: TokenKind) -> bool:
         """Whether any token is of this kind."""
@@ -61,7 +65,18 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 _LEADS_TO_HEADING = re.compile(
-    r"\b(?:under|destination\s+of|(?P<heading>headings?(?:\s+(?:for|of))?))\s+(?:the\s+)?$", re.IGNORECASE
+    r"\b(?:under|(?P<kind>headings?|destinations?|listings?|country)(?:\s+(?:for|of))?)\s(?:the\s)?$", re.IGNORECASE
+)
+# What points back to the heading that the sentence has named: "and an entry for “A” under that heading".
+_THAT_HEADING = re.compile(
+    r"\s(?:under\s)?(?:that|this|such|the\ssame|said)\s(?:new\s)?(?:country\s)?(?:heading|destination|country|listing)\b",
+    re.IGNORECASE,
+)
+# A part of an entry, or how it is told of one.
+PART_OF_ENTRY = re.compile(
+    r"\b(?:phrases?|words?|sentences?|alias(?:es)?|address(?:es)?(?!\s+entr)|names?|spelling"
+    r"|text|citations?|references?|requirements?|polic(?:y|ies)|columns?|designations?|footnotes?|punctuation)\b",
+    re.IGNORECASE,
 )
 _LONGEST_LEAD = 60
 _NAMES = re.compile(r"⟦(\d+)⟧")
@@ -79,8 +94,8 @@ def read_sentence(paragraph: str) -> Sentence:
     """Divide one paragraph of an instruction into tokens."""
     labels = _LABELS.match(paragraph)
     apart = take_names(paragraph[labels.end() :] if labels else paragraph)
-    words = _NAMES.sub(lambda mark: _heading_or_mark(mark, apart.sentence, apart.lists), apart.sentence)
-    return Sentence(labels["label"] if labels else "", words, tuple(_tokens(words)), apart.lists)
+    words = _THAT_HEADING.sub(" thereunder", _with_headings(apart))
+    return Sentence(labels["label"] if labels else "", words, tuple(_tokens(words)), apart.lists, apart.is_open)
 
 
 def verb_of(stem: str) -> Verb:
@@ -88,14 +103,23 @@ def verb_of(stem: str) -> Verb:
     return _VERBS[stem.lower()]
 
 
-def _heading_or_mark(mark: re.Match[str], sentence: str, lists: tuple[tuple[str, ...], ...]) -> str:
-    """Put a destination that stands in quotation marks (a heading for “NORTH MACEDONIA”) back into the sentence."""
-    names = lists[int(mark[1])]
-    leads = _LEADS_TO_HEADING.search(sentence[max(0, mark.start() - _LONGEST_LEAD) : mark.start()])
-    if leads and len(names) == 1 and (leads["heading"] or find_destination(names[0])):
-        bare = (leads["heading"] or "").lower() in ("heading", "headings")
-        return f"for {names[0].upper()}" if bare else names[0].upper()
-    return mark.group()
+def _with_headings(apart: NamesApart) -> str:
+    """Put destinations that stand in quotation marks (a heading for “NORTH MACEDONIA”) back into the sentence.
+
+    What leads to a heading, or to an entry of that name in a sentence that names nothing but destinations, is one: no
+    party has a destination for its name.
+    """
+    known = [len(names) == 1 and find_destination(names[0]) is not None for names in apart.lists]
+    only_destinations = all(known) and not PART_OF_ENTRY.search(apart.sentence)
+
+    def replace(mark: re.Match[str]) -> str:
+        names = apart.lists[int(mark[1])]
+        leads = _LEADS_TO_HEADING.search(apart.sentence[max(0, mark.start() - _LONGEST_LEAD) : mark.start()])
+        if leads and len(names) == 1 and (leads["kind"] or known[int(mark[1])]):
+            return names[0].upper()
+        return f"the heading {names[0].upper()}" if only_destinations else mark.group()
+
+    return _NAMES.sub(replace, apart.sentence)
 
 
 def _tokens(words: str) -> Iterator[Token]:

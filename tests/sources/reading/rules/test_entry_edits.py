@@ -2,7 +2,7 @@
 
 import pytest
 
-from sources.reading.rules.entry_edits import EditedEntry, read_edited_entry
+from sources.reading.rules.entry_edits import EditedEntry, read_edited_entries
 from sources.reading.rules.sentences import read_sentence
 from state.edits import Edit, EntryPart
 
@@ -22,21 +22,28 @@ FORMS = {
     "revising the name “A” to read “B”;": Edit(EntryPart.NAME, "A", "B"),
     "by correcting the spelling of “A” to read “B.”": Edit(EntryPart.NAME, "A", "B"),
     "redesignating the entry for “A” as “B”;": Edit(EntryPart.NAME, "A", "B"),
+    "revising the entry for “A” to read “B” as follows:": Edit(EntryPart.NAME, "A", "B"),
+    "revising the name of the entry “A” to “B”;": Edit(EntryPart.NAME, "A", "B"),
+    "renaming “A” as “B”;": Edit(EntryPart.NAME, "A", "B"),
+    "redesignating the entry for “A” as an entry under OMAN;": Edit(EntryPart.DESTINATION, "IRAN", "OMAN"),
+    "removing the entry for “A” and adding it under OMAN;": Edit(EntryPart.DESTINATION, "IRAN", "OMAN"),
     "moving the entry for “A” to OMAN;": Edit(EntryPart.DESTINATION, "IRAN", "OMAN"),
 }
 
 
 @pytest.mark.parametrize("words", FORMS)
 def test_reads_an_edit_with_its_entry(words: str) -> None:
-    assert read_edited_entry(read_sentence(f"a. Under IRAN, {words}")) == EditedEntry("IRAN", "A", (FORMS[words],))
+    assert read_edited_entries(read_sentence(f"a. Under IRAN, {words}")) == (EditedEntry("IRAN", "A", (FORMS[words],)),)
 
 
 def test_reads_several_edits_of_one_entry() -> None:
     sentence = "In the entry for “A”, by removing the aliases “B” and “C” and adding the address “D”;"
-    assert read_edited_entry(read_sentence(sentence)) == EditedEntry(
-        None,
-        "A",
-        (Edit(EntryPart.ALIAS, "B", ""), Edit(EntryPart.ALIAS, "C", ""), Edit(EntryPart.ADDRESS, "", "D")),
+    assert read_edited_entries(read_sentence(sentence)) == (
+        EditedEntry(
+            None,
+            "A",
+            (Edit(EntryPart.ALIAS, "B", ""), Edit(EntryPart.ALIAS, "C", ""), Edit(EntryPart.ADDRESS, "", "D")),
+        ),
     )
 
 
@@ -50,7 +57,16 @@ def test_reads_several_edits_of_one_entry() -> None:
         "in the entry for “A”, by adding the phrase “B”;",
         "in the entry for “A”, by removing the alias “B” and the license requirement;",
         "redesignating the entries for “A” and “B” as “C” and “D”;",
+        "redesignating the entry for “A”;",
+        "moving the entry for “A” in alphabetical order;",
+        "revising the entry for “A” to read “B, a.k.a., C, 5 Azadi Street, Tehran, Iran”;",
     ],
 )
 def test_takes_nothing_from_a_sentence_that_says_more_or_less(words: str) -> None:
-    assert read_edited_entry(read_sentence(f"a. Under IRAN, {words}")) is None
+    assert read_edited_entries(read_sentence(f"a. Under IRAN, {words}")) == ()
+
+
+def test_several_entries_move_in_one_sentence() -> None:
+    edit = Edit(EntryPart.DESTINATION, "IRAN", "OMAN")
+    read = read_edited_entries(read_sentence("a. Moving the entries for “A” and “B” from IRAN to OMAN;"))
+    assert read == (EditedEntry("IRAN", "A", (edit,)), EditedEntry("IRAN", "B", (edit,)))

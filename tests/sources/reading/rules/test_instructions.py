@@ -185,6 +185,52 @@ FORMS = {
         ["2. In Supplement No. 4 to part 744, the table is amended by adding “A” in alphabetical order under “Oman”."],
         [("add", "OMAN", "A")],
     ),
+    "a country listing": (
+        [HEAD, "a. By adding a country listing for ITALY and an entry for “Abel S.p.A.”"],
+        [("add", "ITALY", "Abel S.p.A.")],
+    ),
+    "a heading without for": (
+        [
+            HEAD,
+            "a. Adding in alphabetical order the heading RURITANIA and an entry for “Abel.”",
+            "b. Removing the heading LATVIA and the entry for “Baker.”",
+            "c. Under the country heading MALTA, removing “Chou;”",
+        ],
+        [("add", "RURITANIA", "Abel"), ("remove", "LATVIA", "Baker"), ("remove", "MALTA", "Chou")],
+    ),
+    "under that heading": (
+        [HEAD, "a. Adding a heading for “COSTA RICA” and, under that heading, entries for “Abel S.A.” and “Baker.”"],
+        [("add", "COSTA RICA", "Abel S.A."), ("add", "COSTA RICA", "Baker")],
+    ),
+    "all entries for a name": (
+        [HEAD, "a. Under FRANCE, by removing all entries for “Abel SARL.”"],
+        [("remove", "FRANCE", "Abel SARL")],
+    ),
+    "an entry in the place of another": (
+        [HEAD, "a. Under IRAN, removing the entry for “A” and adding in its place an entry for “B;”"],
+        [("remove", "IRAN", "A"), ("add", "IRAN", "B")],
+    ),
+    "colon forms": (
+        [HEAD, "a. By adding under Belgium, in alphabetical order: “Abel NV”;", "b. Under IRAN: remove “B”, and “C”."],
+        [("add", "BELGIUM", "Abel NV"), ("remove", "IRAN", "B"), ("remove", "IRAN", "C")],
+    ),
+    "a whole entry in marks": (
+        [
+            HEAD,
+            "a. By removing under Germany, one German entity, “Abel, a.k.a., Lebac, Poppentrade, Schilfweg 2, Hamburg, "
+            "Germany 22305”;",
+            "b. By removing the entity “Baker Ltd., 12 Azadi Street, Tehran, Iran” under Iran.",
+        ],
+        [("remove", "GERMANY", "Abel"), ("remove", "IRAN", "Baker Ltd.")],
+    ),
+    "a destination for each entry": (
+        [HEAD, "a. Add an entry for “A” in alphabetical order for IRAN and an entry for “B” for OMAN;"],
+        [("add", "IRAN", "A"), ("add", "OMAN", "B")],
+    ),
+    "a name broken over two paragraphs": (
+        [HEAD, "a. Under IRAN, adding an entry for “Abel", "Labs Limited.”"],
+        [("add", "IRAN", "Abel Labs Limited")],
+    ),
     "no head at all": (["a. Under IRAN, adding the entry for “Abel.”"], [("add", "IRAN", "Abel")]),
 }
 
@@ -238,8 +284,64 @@ def test_a_word_of_a_name_is_no_word_of_the_sentence() -> None:
     assert said(read) == [("add", "INDIA", "Removing Under IRAN Adding Machines Ltd.")]
 
 
+HEADINGS = {
+    "removing the heading for LATVIA and all entries under that heading": ("LATVIA", None),
+    "By removing “HONG KONG” and all entries thereunder": ("HONG KONG", None),
+    "Removing the entry for SAUDI ARABIA": ("SAUDI ARABIA", None),
+    "Removing all entries for LATVIA": ("LATVIA", None),
+    "Removing the destination of MALTA": ("MALTA", None),
+    "By removing the country heading for LATVIA, including all entries under it": ("LATVIA", None),
+    "Under LATVIA, removing the heading and all entries": ("LATVIA", None),
+    "Removing and reserving the heading “HONG KONG”": ("HONG KONG", None),
+    "By removing the heading “TURKEY” and adding in its place the heading “TÜRKIYE”": ("TURKEY", "TÜRKIYE"),
+    "By removing “TURKEY” wherever it appears and adding “TÜRKIYE” in its place": ("TURKEY", "TÜRKIYE"),
+    "Revising the country heading from “TURKEY” to “TÜRKIYE”": ("TURKEY", "TÜRKIYE"),
+    "Redesignating the heading CZECH REPUBLIC as CZECHIA": ("CZECH REPUBLIC", "CZECHIA"),
+    "Under BURMA, revising the heading to read “RURITANIA”": ("BURMA", "RURITANIA"),
+}
+
+
+@pytest.mark.parametrize("words", HEADINGS)
+def test_a_heading_that_goes_or_is_renamed_is_no_entry(words: str) -> None:
+    read = read_instructions([HEAD, f"a. {words}; and", "b. Under IRAN, adding an entry for “Abel.”"])
+    assert [(each.heading, each.renamed_to) for each in read.headings] == [HEADINGS[words]]
+    assert (said(read), read.unread) == ([("add", "IRAN", "Abel")], ())
+
+
+@pytest.mark.parametrize(
+    ("words", "destination", "number"),
+    [
+        (
+            "By adding the destination of Cyprus under the Country Column and two Cypriot entities",
+            "CYPRUS",
+            None,
+        ),
+        ("By adding in alphabetical order the country of Ecuador and two Ecuadorian entities", "ECUADOR", 2),
+        ("By adding in alphabetical order an entry for Georgia and one Georgian entity", "GEORGIA", 1),
+        ("By adding, under Russia, in alphabetical order, eleven Russian entities", "RUSSIA", 11),
+    ],
+)
+def test_entries_that_the_table_names(words: str, destination: str, number: int | None) -> None:
+    read = read_instructions([HEAD, f"a. {words};"])
+    assert [(each.verb, each.destination) for each in read.unnamed] == [(Verb.ADD, destination)]
+    assert (read.unnamed[0].stated in (number, None), read.unread) == (True, ())
+
+
+@pytest.mark.parametrize(
+    "words", ["Adding the heading NICARAGUA", "Adding an entry for “Nicaragua” to read as follows:"]
+)
+def test_a_heading_that_comes_adds_no_entry(words: str) -> None:
+    read = read_instructions(["7. Supplement no. 7 to part 744 is amended in the table by:", f"a. {words}"])
+    assert (said(read), read.unread) == ([], ())
+    assert "NICARAGUA" in read.set_aside[-1].reason
+
+
 UNREAD = {
-    "an entry gets another name": "a. Under IRAN, revising the entry for “A” to read “B.”",
+    "names in the place of others": "a. Under IRAN, removing “A” and adding “B” in its place;",
+    "an entry that is one of several": "a. Under IRAN, removing the entry.",
+    "a heading of two": "a. Removing the headings LATVIA and MALTA;",
+    "a heading revised, not said how": "a. Revising the heading for LATVIA;",
+    "a quotation that does not close": "a. Under IRAN, adding an entry for “Abel",
     "redesignation of several": "a. Under IRAN, redesignating the entries for “A” and “B” as “C” and “D.”",
     "a stay": "a. Under IRAN, staying the entry for “A” until November 9, 2026;",
     "a phrase of no entry that is named": "a. Under IRAN, “Abel Street” should read “Able Street”;",
