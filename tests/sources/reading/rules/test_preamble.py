@@ -17,6 +17,7 @@ from sources.reading.rules.preamble import (
 )
 from sources.reading.rules.stated_counts import read_stated_counts
 from state.documents import NO_RECORD, DocumentRecord
+from state.rules import Amendment, HeadingAmendment, Verb
 
 # Filed on Tuesday 25 March 2025 at 4:30 pm Eastern, to be published on Friday.
 RECORD = DocumentRecord(datetime(2025, 3, 25, 20, 30, tzinfo=UTC), date(2025, 3, 28))
@@ -110,6 +111,54 @@ COUNTS = {
         None,
         None,
     ),
+    "an article": ("It adds an entity to the Entity List and revises a new entry.", 1, None, 1, None),
+    "an entry revised by taking something from it": (
+        "It revises an entry by removing two addresses from one entity. It also revises two entries to correct slips.",
+        None,
+        None,
+        3,
+        None,
+    ),
+    "entries behind a comma or in parentheses": (
+        "It adds ten entities, under thirteen entries, to the Entity List, and two entities (four entries).",
+        17,
+        12,
+        None,
+        None,
+    ),
+    "infinitives": ("BIS amends the EAR to add three entities to, and remove two entries from, it.", 3, None, None, 2),
+    "nouns": ("It makes the addition of three entities and the removal of two entries.", 3, None, None, 2),
+    "two destinations": ("It adds an entry under Russia, and 12 entries under China.", 13, None, None, None),
+    "two sentences on other destinations": (
+        "It adds ten entities under the destination of Iran. It adds two entities under the destination of Oman.",
+        12,
+        None,
+        None,
+        None,
+    ),
+    "told again": (
+        "It adds ten entities under 12 entries to the Entity List. This rule adds ten entities.",
+        12,
+        10,
+        None,
+        None,
+    ),
+    "two sentences that differ": ("It adds ten entities. This rule adds two entities.", None, None, None, None),
+    "more than is understood": (
+        "It adds eight entities to the Entity List and, under Iran, an additional two entities.",
+        None,
+        None,
+        None,
+        None,
+    ),
+    "persons of no list": ("This rule adds one person and removes one person.", None, None, None, None),
+    "what another rule did": (
+        "That final rule amended the EAR by revising an entry and by adding a new entry for Abel to the Entity List.",
+        None,
+        None,
+        None,
+        None,
+    ),
     "nothing counted": ("This rule makes editorial corrections.", None, None, None, None),
 }
 
@@ -159,6 +208,68 @@ def test_keeps_the_sentences_that_the_counts_come_from() -> None:
 def test_a_single_destination_has_them_all() -> None:
     stated = read_stated_counts("BIS adds seven entities to the Entity List under the destination of Iran.")
     assert stated.additions_by_destination == (("IRAN", 7),)
+
+
+BY_DESTINATION = {
+    "portions": (
+        "BIS adds eight persons to the Entity List. Of the eight persons being added, three are under the destination "
+        "of China, People's Republic of (China); two are under the destination of Germany; one is under the "
+        "destination of Pakistan; and the other two are under the destination of Türkiye.",
+        {CHINA: 3, "GERMANY": 2, "PAKISTAN": 1, "TURKEY": 2},
+    ),
+    "counts that have their destinations": (
+        "It adds one entity under the destination of France and two entities under the destination of Iran to it.",
+        {"FRANCE": 1, "IRAN": 2},
+    ),
+    "one, in a sentence of its own": (
+        "It adds one entity to the Entity List. This one entity will be listed under the destination of Iran.",
+        {"IRAN": 1},
+    ),
+    "a portion only": ("It adds five entities to it. Of those, three are under the destination of Iran.", {}),
+    "a portion in the same sentence": ("It adds five entities, two of them under the destination of Iran.", {}),
+    "several destinations": ("It adds five entities to it under the destinations of Iran and Oman.", {}),
+    "a portion of several": (
+        "It adds one entity under the destination of Iran and two entities under the destinations of Oman and Qatar.",
+        {},
+    ),
+    "destinations of another verb": ("It adds five entities and revises an entry under the destination of Iran.", {}),
+}
+
+
+@pytest.mark.parametrize("form", BY_DESTINATION)
+def test_divides_additions_only_where_all_are_divided(form: str) -> None:
+    sentence, expected = BY_DESTINATION[form]
+    assert dict(read_stated_counts(sentence).additions_by_destination) == expected
+
+
+@given(
+    counts=st.dictionaries(st.sampled_from(["Iran", "Oman", "Qatar", "Jordan"]), st.integers(1, 30), min_size=2),
+    form=st.sampled_from(
+        [
+            "under the destinations of {} to the Entity List".format,
+            "to the Entity List. These entities are listed under the destinations of {}".format,
+        ]
+    ),
+)
+def test_figures_add_up_to_what_is_read(counts: dict[str, int], form) -> None:
+    listed = "; ".join(f"{name} ({number})" for name, number in counts.items())
+    stated = read_stated_counts(f"This rule adds {sum(counts.values())} entities {form(listed)}.")
+    assert dict(stated.additions_by_destination) == {name.upper(): number for name, number in counts.items()}
+    assert stated.additions == sum(counts.values())
+
+
+def test_removals_told_in_entities_are_a_lower_bound() -> None:
+    stated = read_stated_counts("This rule removes two entities from the Entity List.")
+    removals = [Amendment(Verb.REMOVE, "IRAN", name, None, "") for name in ("A", "B", "C")]
+    assert (stated.removals, stated.removals_at_least) == (None, 2)
+    assert [stated.agree_with(removals[:number]) for number in (1, 2, 3)] == [False, None, None]
+
+
+def test_removals_cannot_be_counted_where_a_heading_goes_with_its_entries() -> None:
+    stated = read_stated_counts("This rule removes two entries from the Entity List.")
+    removals = [Amendment(Verb.REMOVE, "IRAN", name, None, "") for name in ("A", "B", "C")]
+    heading = HeadingAmendment("MALTA", None, "")
+    assert [stated.agree_with(removals[:number], [heading]) for number in (1, 2, 3)] == [None, None, False]
 
 
 def test_what_the_summary_leaves_out_is_sought_in_the_body() -> None:
@@ -329,6 +440,16 @@ def test_reads_the_savings_clause(paragraph: str, en_route_on: date, deadline: d
 
 def test_no_savings_clause() -> None:
     assert read_savings_clause(["Background", "Nothing is on its way."], None, NO_RECORD) is None
+
+
+def test_a_last_day_that_is_not_known_is_not_no_last_day() -> None:
+    blank = savings("March 28, 2025", " before [INSERT DATE 30 DAYS AFTER DATE OF PUBLICATION]")
+    unknown = read_savings_clause([blank], None, NO_RECORD)
+    known = read_savings_clause([blank], None, RECORD)
+    assert unknown is not None
+    assert (unknown.deadline, unknown.has_unknown_deadline, unknown.is_computed) == (None, True, False)
+    assert known is not None
+    assert (known.deadline, known.has_unknown_deadline, known.is_computed) == (date(2025, 4, 28), False, True)
 
 
 def test_lists_of_names_by_destination() -> None:
