@@ -73,7 +73,10 @@ def savings_words(savings: SavingsClause, told_on: date) -> str:
     covered = f"goods already en route aboard a carrier{on_the_day}, under actual orders, may go ahead"
     rest = "Goods that were not yet aboard are not covered."
     if savings.deadline is None:
-        return f"{covered}; the rule sets no last day. {rest}"
+        end = (
+            "its last day is not known: read the rule" if savings.has_unknown_deadline else "the rule sets no last day"
+        )
+        return f"{covered}; {end}. {rest}"
     computed = ", computed" if savings.is_computed else ""
     return f"{covered} until {day_words(savings.deadline)} ({_days_left(savings.deadline, told_on)}{computed}). {rest}"
 

@@ -188,11 +188,17 @@ def _rule_parts(rule: RuleFacts) -> list[Part]:
         ("Citation", rule.citation),
         ("Stage", STAGE_WORDS[rule.stage]),
         ("Filed", time_words(rule.filed_at) if rule.filed_at else ""),
-        ("Effective", day_words(rule.effective_on) if rule.effective_on else "not known yet"),
+        ("Effective", _effective_words(rule)),
         ("Publication", day_words(rule.publication_date) if rule.publication_date else ""),
     )
     read_at = links(("Federal Register", rule.html_url), ("PDF", rule.pdf_url), ("Text", rule.text_url))
     return [Heading("The rule"), head, *read_at]
+
+
+def _effective_words(rule: RuleFacts) -> str:
+    if rule.effective_on is None:
+        return "none read" if rule.stage is Stage.WITHDRAWN else "none read: treat as in force since filing"
+    return f"{day_words(rule.effective_on)}{' (computed)' if rule.effective_is_computed else ''}"
 
 
 def _count_parts(content: ComplianceContent) -> list[Part]:

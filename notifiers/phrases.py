@@ -12,7 +12,7 @@ from state.alerts import RuleFacts
 from state.documents import Stage
 from state.footnotes import footnote_of
 from state.listings import ListCode
-from state.rules import LaterDate
+from state.rules import HeadingAmendment, LaterDate
 from state.times import EASTERN, eastern_date
 
 STAGE_WORDS = {
@@ -56,9 +56,12 @@ def in_force_line(rule: RuleFacts, told_on: date) -> str:
         meant = f"; it was to take effect on {day_words(rule.effective_on)}" if rule.effective_on else ""
         return f"Withdrawn from public inspection before publication{meant}"
     if rule.effective_on is None:
-        return "Effective date not known yet: read the document before any shipment"
+        since = f" on {day_words(eastern_date(rule.filed_at))}" if rule.filed_at else ""
+        return f"No effective date was read: treat as in force since filing{since}"
     opening = "In force since" if rule.effective_on <= told_on else "In force on"
-    return f"{opening} {day_words(rule.effective_on)}{_beside_filing(rule)}{_beside_publication(rule)}"
+    computed = " (computed: the text leaves the date blank)" if rule.effective_is_computed else ""
+    beside = f"{_beside_filing(rule)}{_beside_publication(rule)}"
+    return f"{opening} {day_words(rule.effective_on)}{computed}{beside}"
 
 
 def _beside_filing(rule: RuleFacts) -> str:
@@ -90,9 +93,17 @@ def special_date_lines(rule: RuleFacts) -> tuple[str, ...]:
         lines.append(
             f"Suspends (stays) what it names until {day_words(rule.stayed_until)}: read the document for what that is."
         )
+    lines += map(heading_line, rule.headings)
     if rule.corrects:
         lines.append(f"Corrects an earlier document: {rule.corrects}.")
     return tuple(lines)
+
+
+def heading_line(heading: HeadingAmendment) -> str:
+    """Say what a rule does to a heading of a list, and so to every entry under it."""
+    if heading.renamed_to is None:
+        return f"Removes the heading {heading.destination}, and with it every entry listed there."
+    return f"Renames the heading {heading.destination} to {heading.renamed_to}: the entries under it stay listed."
 
 
 def _later_line(later: LaterDate) -> str:

@@ -11,7 +11,7 @@ from state.changes import Change
 from state.documents import Stage
 from state.listings import ListCode
 from state.matches import Reason, Strength
-from state.rules import LaterDate, ListingRationale, SavingsClause, UnreadInstruction
+from state.rules import HeadingAmendment, LaterDate, ListingRationale, SavingsClause, UnreadInstruction
 
 # 15 CFR 744.11 and 744.16 bind the exporter; only a person can say whether the party is the listed one.
 DISCLAIMER = "Possible match; not a legal determination."
@@ -57,7 +57,8 @@ class SourceRef:
 class RuleFacts:
     """The head of a rule as an alert tells it. Dates are Eastern legal dates, times aware UTC.
 
-    `applicable_as_of`, `later_dates`, `stayed_until` and `corrects` are as in `Rule`.
+    `effective_on` is None where no effective date was read. `applicable_as_of`, `later_dates`, `stayed_until`,
+    `corrects`, `effective_is_computed` and `headings` are as in `Rule`.
     """
 
     document_number: str
@@ -75,6 +76,8 @@ class RuleFacts:
     later_dates: tuple[LaterDate, ...] = ()
     stayed_until: date | None = None
     corrects: str = ""
+    effective_is_computed: bool = False
+    headings: tuple[HeadingAmendment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,12 +135,24 @@ def rule_facts(document: Document, rule: Rule) -> RuleFacts:
         later_dates=rule.later_dates,
         stayed_until=rule.stayed_until,
         corrects=rule.corrects,
+        effective_is_computed=rule.effective_is_computed,
+        headings=rule.headings,
     )
 
 
 def effective_date(document: Document, rule: Rule) -> date | None:
-    """The Eastern date from which a rule counts: its own words, then the office's, then that of publication."""
-    return rule.effective_on or document.effective_on or document.publication_date
+    """Return the Eastern effective date that the rule's text or else the office's record states; None for neither."""
+    return rule.effective_on or document.effective_on
+
+
+def listed_from(document: Document, rule: Rule, received_at: datetime) -> date:
+    """Return the Eastern date from which a rule counts in the lists.
+
+    One that states no effective date is treated as in force since it was filed (44 U.S.C. 1507: filing is notice), or
+    received where that is not known.
+    """
+    filed_at = rule.filed_at or document.filed_at
+    return effective_date(document, rule) or eastern_date(filed_at or received_at)
 
 
 def alert_id(document: Document, audience: Audience, subject: str = "") -> str:

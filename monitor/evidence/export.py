@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from monitor.alerting.compose import effective_date
+from monitor.alerting.compose import listed_from
 from monitor.evidence.file import (
     FORMAT,
     AlertBasis,
@@ -37,7 +37,6 @@ from state.storage.evidence import chain_end, evidence_on
 from state.storage.lists import listings_to_come, listings_without, noted_changes, version_before
 from state.storage.outbox import find_alert
 from state.storage.snapshots import base_date
-from state.times import eastern_date
 
 
 def export_alert(connection: Connection, captures_folder: Path | None, alert_id: str, now: datetime) -> EvidenceFile:
@@ -79,7 +78,7 @@ def _derivation(connection: Connection, alert: Alert, cause: str, screened: Evid
     if reading is None or "customers" not in facts:
         return None
     document = known_stages(connection, cause)[stage].document
-    on = effective_date(document, reading.rule) or eastern_date(reading.read_at)
+    on = listed_from(document, reading.rule, reading.read_at)
     known = known_stages(connection, cause)
     told_before = (
         noted_changes(connection, cause, Stage.FILED) if stage is Stage.PUBLISHED and Stage.FILED in known else None

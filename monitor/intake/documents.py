@@ -17,7 +17,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 from structlog.contextvars import bound_contextvars
 
-from monitor.alerting.compose import Event, compose_compliance, compose_operator, effective_date
+from monitor.alerting.compose import Event, compose_compliance, compose_operator, listed_from
 from monitor.alerting.correcting import withdrawal_line
 from monitor.alerting.milestones import record_stage
 from monitor.alerting.outbox import enqueue_alert
@@ -43,7 +43,6 @@ from state.storage import lists, snapshots
 from state.storage.database import transaction
 from state.storage.documents import DocumentStatus, known_stages, record_document, record_rule
 from state.storage.holds import holds_for
-from state.times import eastern_date
 
 log = logging.getLogger(__name__)
 
@@ -153,10 +152,10 @@ def _settle(
     record_stage(connection, document)
     # An earlier reading of the same document gives way to this one, so the rule is applied to the list without it.
     lists.retract(connection, document.number, now)
-    if not rule.amendments and not rule.unread:
+    if rule.amends_nothing:
         record_document(connection, document, DocumentStatus.NOT_OURS, now, rule.no_change_reason)
         return f"{document.number} {stage}: changes no entry ({rule.no_change_reason})"
-    effective_on = effective_date(document, rule) or eastern_date(capture.received_at)
+    effective_on = listed_from(document, rule, capture.received_at)
     earlier = lists.noted_changes(connection, document.number, Stage.FILED)
     applied = _apply_and_record(connection, rule, document.number, effective_on, earlier, now)
     event = Event(

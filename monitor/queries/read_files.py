@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from notifiers.phrases import heading_line
 from sources.reading.lists.list_file import ListFile
 from state.citations import read_citations
 from state.encoding import to_data
@@ -36,6 +37,7 @@ def rule_answer(rule: Rule) -> JsonObject:
         "action": rule.action,
         "text_form": rule.text_form,
         "effective_on": rule.effective_on and rule.effective_on.isoformat(),
+        "effective_is_computed": rule.effective_is_computed,
         "effective_text": rule.effective_text,
         "published_on": rule.publication_date and rule.publication_date.isoformat(),
         "filed_at": rule.filed_at and rule.filed_at.astimezone(EASTERN).isoformat(),
@@ -56,6 +58,7 @@ def rule_answer(rule: Rule) -> JsonObject:
             }
             for amendment in rule.amendments_by(Verb.REMOVE)
         ],
+        "headings": [to_data(heading) for heading in rule.headings],
         "grounds": [{"themes": list(ground.themes), "names": list(ground.names)} for ground in rule.grounds],
         "unread": [to_data(unread) for unread in rule.unread],
         "stated_counts": to_data(rule.stated)
@@ -87,12 +90,15 @@ def listed_answer(list_code: str, listing: Listing) -> JsonObject:
 def print_rule(rule: Rule, console: Console) -> None:
     """Show a rule to a person: when it counts, what it does, and what stayed unread."""
     console.print(f"{rule.document_number}  {rule.title}", style="bold", markup=False, highlight=False)
-    console.print(f"Effective: {rule.effective_on or rule.effective_text or 'not stated'}", highlight=False)
+    computed = " (computed from the dates of filing and publication)" if rule.effective_is_computed else ""
+    console.print(f"Effective: {rule.effective_on or rule.effective_text or 'not stated'}{computed}", highlight=False)
     if rule.savings and rule.savings.deadline:
         console.print(f"Savings clause: shipments en route until {rule.savings.deadline}", highlight=False)
+    for heading in rule.headings:
+        console.print(heading_line(heading), markup=False, highlight=False)
     if rule.amendments:
         console.print(_amendments_table(rule.amendments))
-    else:
+    elif not rule.headings:
         console.print(f"Changes no entry: {rule.no_change_reason or 'nothing could be read'}", markup=False)
     for effect in rule.effects:
         until = f" until {effect.until}" if effect.until else ""

@@ -18,6 +18,7 @@ from state.changes import Change, compare_lists
 from state.errors import UnreadableInput, UsageProblem
 from state.listings import Listing, Snapshot
 from state.rules import Rule, TextForm, UnreadInstruction
+from state.times import eastern_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def replay_rules(base: Snapshot, rules: Iterable[Rule], against: Snapshot | None
 
 def _replay_rule(listings: Sequence[Listing], rule: Rule, base: date) -> ReplayedRule:
     effective_on = _effective(rule)
-    if not rule.amendments and not rule.unread:
+    if rule.amends_nothing:
         return ReplayedRule(rule, effective_on, f"changes no entry: {rule.no_change_reason}")
     if effective_on is not None and effective_on <= base:
         return ReplayedRule(rule, effective_on, f"in force by the date of the base list, {base}")
@@ -117,7 +118,9 @@ def _replay_rule(listings: Sequence[Listing], rule: Rule, base: date) -> Replaye
 
 
 def _effective(rule: Rule) -> date | None:
-    return rule.effective_on or rule.publication_date
+    """Return the date from which a rule counts: with no effective date, since it was filed or else published."""
+    filed_on = eastern_date(rule.filed_at) if rule.filed_at else None
+    return rule.effective_on or filed_on or rule.publication_date
 
 
 def _differences(

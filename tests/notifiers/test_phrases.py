@@ -25,7 +25,7 @@ TUESDAY, THURSDAY, FRIDAY = date(2025, 3, 25), date(2025, 3, 27), date(2025, 3, 
             TUESDAY,
             "In force since March 1, 2025, 24 days before it was filed: 27 days before publication",
         ),
-        (None, TUESDAY, "Effective date not known yet: read the document before any shipment"),
+        (None, TUESDAY, "No effective date was read: treat as in force since filing on March 25, 2025"),
     ],
 )
 def test_the_in_force_line_says_how_the_date_lies_to_filing_and_publication(effective_on, told_on, said):

@@ -31,7 +31,12 @@ def test_a_rule_with_them_is_plain_json() -> None:
     answer = json.loads(json.dumps(rule_answer(rule)))
     assert (answer["applicable_as_of"], answer["stayed_until"]) == ("2022-02-14", "2026-11-09")
     assert answer["later_dates"] == [
-        {"on": "2024-09-16", "instructions": ["14"], "text": "except for amendatory instruction 14"}
+        {
+            "on": "2024-09-16",
+            "instructions": ["14"],
+            "text": "except for amendatory instruction 14",
+            "is_computed": False,
+        }
     ]
     assert (answer["corrects"], answer["grounds"]) == (
         "87 FR 8180",
