@@ -191,12 +191,14 @@ def read_savings_clause(
         return None
     year = effective_on.year if effective_on else None
     en_route = date_of(_EN_ROUTE_ON.search(paragraph), 1, record, year)
-    deadline = date_of(_DEADLINE.search(paragraph), 1, record, year)
+    last_day = _DEADLINE.search(paragraph)
+    deadline = date_of(last_day, 1, record, year)
     return SavingsClause(
         en_route_on=en_route.day,
         deadline=deadline.day,
         sentence=_without_what_follows(paragraph),
         is_computed=en_route.is_computed or deadline.is_computed,
+        has_unknown_deadline=last_day is not None and deadline.day is None,
     )
 
 
