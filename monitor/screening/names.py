@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from monitor.screening.abjad import has_abjad, read_abjad
 from monitor.screening.common_words import LINKING_WORDS
 from monitor.screening.han import has_han, read_han
-from monitor.screening.legal_forms import LEADING_FORMS, LEGAL_FORMS, LONGEST_FORM
 from monitor.screening.scripts import fold_case, fold_script
 from monitor.screening.trade_words import EXPANSIONS
+from state.legal_forms import LEADING_FORMS, LEGAL_FORMS, LONGEST_FORM
 
 __all__ = ["Name", "fold_script", "name_forms", "normalise_name"]
 

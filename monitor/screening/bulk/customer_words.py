@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from monitor.screening.background import is_distinctive, total_bits, word_bits
 from monitor.screening.bulk.words import Flags
 from monitor.screening.common_words import LINKING_WORDS
-from monitor.screening.legal_forms import LEGAL_FORMS
 from monitor.screening.scoring import Thresholds
 from monitor.screening.trade_words import EXPANSIONS
+from state.legal_forms import LEGAL_FORMS
 
 Values = NDArray[np.floating[Any]]
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.screening.legal_forms import LEADING_FORMS, LEGAL_FORMS
 from monitor.screening.names import fold_script, name_forms, normalise_name
+from state.legal_forms import LEADING_FORMS, LEGAL_FORMS
 
 WORDS = st.lists(st.sampled_from(["Inspur", "Otto", "Xi'an", "Kehua", "Sine", "2023", "Müller", "Зенит"]), min_size=1)
 
