@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+# So many customers that are not screenable are named in a line; the others are counted.
+_NAMED = 5
 
 
 class OwnerRole(StrEnum):
@@ -62,8 +66,36 @@ class Customer:
 
 
 @dataclass(frozen=True, slots=True)
+class NotScreenable:
+    """A customer none of whose names can match a list, and why: it is counted and listed, never among the clear.
+
+    `line` is that of the customers file.
+    """
+
+    customer_id: str
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerBase:
-    """All customers of one file; `sha256` is of the file's bytes, so that a result names exactly what it screened."""
+    """All customers of one file; `sha256` is of the file's bytes, so that a result names exactly what it screened.
+
+    `not_screenable` are those among them whose names cannot match anything.
+    """
 
     customers: tuple[Customer, ...]
     sha256: str
+    not_screenable: tuple[NotScreenable, ...] = ()
+
+    @property
+    def not_screenable_line(self) -> str | None:
+        """How many of them are not screenable, and where the first ones stand; None where all are."""
+        return describe_not_screenable(self.not_screenable) if self.not_screenable else None
+
+
+def describe_not_screenable(customers: Sequence[NotScreenable]) -> str:
+    """Say in one line how many customers are not screenable, and on which lines the first ones stand, and why."""
+    first = ", ".join(f"line {each.line} ({each.reason})" for each in customers[:_NAMED])
+    more = f" and {len(customers) - _NAMED:,} more" if len(customers) > _NAMED else ""
+    return f"{len(customers):,} not screenable: {first}{more}"

@@ -14,5 +14,5 @@ def read_configured(table: CustomersTable) -> CustomersRead:
     """
     if table.query:
         url = read_secret(table.url_env, table.url_file, "customers")
-        return read_query(url, table.query, table.columns)
-    return read_file(table.file, table.columns)
+        return read_query(url, table.query, table.layout)
+    return read_file(table.file, table.layout)

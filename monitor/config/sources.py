@@ -5,22 +5,29 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from monitor.config.base import ChannelName, Table, WebAddress, with_one_of
-from sources.customers.columns import COLUMNS
+from sources.customers.amounts import ShareUnit
+from sources.customers.columns import COLUMNS, Layout, known_encoding
 
 
 class CustomersTable(Table):
-    """Where the customers come from: a CSV or Parquet file, or a `query` on any database that SQLAlchemy knows.
+    """Where the customers come from: a CSV, XLSX or Parquet file, or a `query` on any database that SQLAlchemy knows.
 
-    `columns` says what the table calls a column of ours, such as `{id = "CustNo", name = "Legal Name"}`; `id` and
-    `name` are required. The database's URL is a secret. `every` is how often it is looked at for changes, in seconds.
+    `columns` says what the table calls a column of ours, such as `{id = "KUNNR", name = ["NAME1", "NAME2"]}`, where
+    several are joined; `id` and `name` are required. `sheet` names the sheet of a workbook, by default the first one
+    shown; `encoding` the character set of a CSV file that is not UTF-8, such as `windows-1252`; `shares` says that
+    shares without a percent sign are percentages (51) or fractions (0.51), by default as they look. The database's
+    URL is a secret. `every` is how often it is looked at for changes, in seconds.
     """
 
     file: Path = Path("customers.csv")
     every: int = Field(default=300, ge=1)
-    columns: dict[str, str] = Field(default={})
+    columns: dict[str, str | tuple[str, ...]] = Field(default={})
+    sheet: str | None = None
+    encoding: str | None = None
+    shares: ShareUnit | None = None
     query: str = ""
     url_env: str = ""
     url_file: Path | None = None
@@ -31,6 +38,16 @@ class CustomersTable(Table):
         if unknown:
             raise ValueError(f"columns: {unknown[0]} is none of {', '.join(COLUMNS)}")
         return self
+
+    @field_validator("encoding")
+    @classmethod
+    def _a_known_encoding(cls, encoding: str | None) -> str | None:
+        return known_encoding(encoding) if encoding else None
+
+    @property
+    def layout(self) -> Layout:
+        """What is said here of the table itself."""
+        return Layout(self.columns, self.sheet, self.encoding, self.shares)
 
     @model_validator(mode="after")
     def _an_address_for_a_query(self) -> CustomersTable:

@@ -72,10 +72,13 @@ def _examine_running(context: Context) -> Iterator[Finding]:
 
 def _examine_customers(settings: Settings) -> Finding:
     try:
-        customers = read_configured(settings.customers).base
+        base = read_configured(settings.customers).base
     except ListwatchError as problem:
         return as_finding("customers", problem)
-    return Finding("customers", Level.OK, f"{len(customers.customers):,} in {settings.customers.file}")
+    counted = f"{len(base.customers):,} in {settings.customers.file}"
+    if base.not_screenable:
+        return Finding("customers", Level.WARN, f"{counted}; {base.not_screenable_line}", "See `listwatch check`.")
+    return Finding("customers", Level.OK, counted)
 
 
 def _examine_channels(settings: Settings) -> Iterator[Finding]:

@@ -1,44 +1,37 @@
-"""Rows of a table to customers, whatever table it was: each field checked, every fault of every row collected."""
+"""Rows of a table to customers, whatever table it was: columns checked as a whole, every fault of every row told."""
 
 from __future__ import annotations
 
-import csv
-import io
+import gc
 import re
-from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import islice, pairwise
+from typing import Any
 
-from sources.customers.columns import ADDRESSES, COLUMNS, REQUIRED
+from sources.customers.amounts import ShareColumn, ShareUnit, read_counts
+from sources.customers.blocks import Block, Table
+from sources.customers.cells import Cells, decode_cells, split_aliases, tidy_cells, undecodable_byte
+from sources.customers.columns import ADDRESSES, COLUMNS, REQUIRED, SHARES
+from sources.customers.joining import Columns, SeenIds, join_rows
+from sources.customers.kept import set_rows
+from sources.customers.report import Report
+from sources.customers.screenable import CONTROL, suspects, why_not_screenable
 from state.accounts import Account
-from state.customers import Customer, CustomerBase
+from state.customers import Customer, CustomerBase, NotScreenable
 from state.errors import CustomersProblem
 
-# So many faults are told one by one; who has more wants to mend the export, not the rows.
-PROBLEMS_TOLD = 20
-
-# So many customers come at once where not all are held.
-AT_ONCE = 50_000
-
-_SHARE = re.compile(r"(?:100(?:\.0+)?|[0-9]{1,2}(?:\.[0-9]+)?)")
-_COUNT = re.compile(r"([0-9]{1,15})(?:\.0+)?")
-
-Fields = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table that is open: its columns in our words, and its rows as they come, each by its number.
-
-    A row that cannot be taken apart comes as the fault that it is. `row_word` is what `subject` calls a row.
-    """
-
-    subject: str
-    row_word: str
-    heads: Sequence[str]
-    rows: Iterator[tuple[int, Fields | CustomersProblem]]
+# What names a party or a place, as against ids, numbers and addresses of our own people.
+_DECODED = frozenset(("name", "aliases", "local_name", *ADDRESSES, "city", "parent", "beneficial_owner"))
+_PARTLY = "a name that no list can match stands beside one that can be matched"
+# A long number as spreadsheets show, and save, it: customers that differ in what was cut off have one id then.
+_SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2,3}")
+_LOST_DIGITS = "is a number that a spreadsheet shortened, so that digits of it are lost."
+_ENCODING = 'Save it as "CSV UTF-8", or name its character set under [customers], such as encoding = "windows-1252".'
+# Widths of fields for names in systems that cut what is longer, and how many names of that length make it likely.
+_FIELD_WIDTHS = frozenset((25, 30, 35, 40, 50, 60, 64, 70, 80, 100))
+_CUT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,198 +40,207 @@ class CustomersRead:
 
     `accounts` has one for each customer, in the same order. `kept` is what was read and nothing else, `base.sha256` its
     hash: a CSV file with our names for its columns as it came, of any other table the columns read, set as such a file.
+    `notes` say, by line, what was read otherwise than it stands there.
     """
 
     base: CustomerBase
     accounts: tuple[Account, ...]
     kept: bytes
+    notes: tuple[str, ...] = ()
 
 
-class RowReader:
-    """Takes the rows of one table, and says behind the last what was wrong with any.
+@dataclass(slots=True)
+class _Rows:
+    """Rows whose texts are tidy, by column of ours; `broken` numbers those with control letters in a name."""
 
-    A hash of eight bytes stands for each id that was met: so many ids need not be held, and two different ones of a
-    million share a hash in one table of 37 million.
-    """
+    numbers: list[int]
+    columns: dict[str, list[str]]
+    broken: set[int]
 
-    def __init__(self, subject: str, row_word: str) -> None:
-        self._subject = subject
-        self._row_word = row_word
-        self._ids = array("q")
-        self._numbers = array("q")
-        self._problems: list[CustomersProblem] = []
-        self._untold = 0
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether no row was a customer."""
-        return not self._ids
-
-    def read(self, number: int, fields: Fields | CustomersProblem) -> Customer | None:
-        """Read the fields of one row, by our names; a fault is noted, the first one of each row, and gives None."""
-        if isinstance(fields, CustomersProblem):
-            self._note(fields)
-            return None
-        try:
-            customer = _read_customer(fields, number, row_place(self._subject, self._row_word, number))
-        except CustomersProblem as problem:
-            self._note(problem)
-            return None
-        self._ids.append(hash(customer.id))
-        self._numbers.append(number)
-        return customer
-
-    def finish(self) -> None:
-        """Raise CustomersProblem, with all faults, where a row had one or two rows have the same id."""
-        # Stable, so that of rows with one id the first stands first.
-        order = sorted(range(len(self._ids)), key=self._ids.__getitem__)
-        for first, again in pairwise(order):
-            if self._ids[first] == self._ids[again]:
-                self._note_repeated(self._numbers[first], self._numbers[again])
-        if self._problems:
-            raise self._summary()
-
-    def _note_repeated(self, first: int, again: int) -> None:
-        self._note(
-            CustomersProblem(
-                f"{row_place(self._subject, self._row_word, again)}, column id",
-                f"is the same as on {self._row_word} {first}.",
-                "Give each customer an id of its own.",
-            )
-        )
-
-    def _note(self, problem: CustomersProblem) -> None:
-        """Note a fault; further rows can still be read."""
-        if len(self._problems) < PROBLEMS_TOLD:
-            self._problems.append(problem)
-        else:
-            self._untold += 1
-
-    def _summary(self) -> CustomersProblem:
-        if len(self._problems) == 1:
-            return self._problems[0]
-        told = [f"{each.subject.removeprefix(f'{self._subject}, ')} {each.trouble}" for each in self._problems]
-        if self._untold:
-            told.append(f"And {self._untold:,} more.")
-        number = len(self._problems) + self._untold
-        return CustomersProblem(
-            self._subject, f"has {number:,} faults: {' '.join(told)}", "Nothing was read: mend them, then try again."
-        )
+    def extend(self, more: _Rows) -> None:
+        """Put further rows of the same table behind these."""
+        self.numbers += more.numbers
+        self.broken |= more.broken
+        for name, texts in more.columns.items():
+            self.columns.setdefault(name, []).extend(texts)
 
 
-def row_place(subject: str, row_word: str, number: int) -> str:
-    """Name a row by its number."""
-    return f"{subject}, {row_word} {number}"
-
-
-def read_whole(table: Table, kept: bytes | None = None) -> CustomersRead:
+def read_whole(table: Table, shares: ShareUnit | None = None, kept: bytes | None = None) -> CustomersRead:
     """Read a table and hold all of it; `kept` is the file that it was where all of it may be kept.
 
     Raises CustomersProblem with every fault.
     """
-    reader = RowReader(table.subject, table.row_word)
-    customers: list[Customer] = []
-    accounts: list[Account] = []
-    rows: list[Fields] = []
-    for number, fields in table.rows:
-        customer = reader.read(number, fields)
-        if customer and not isinstance(fields, CustomersProblem):
-            customers.append(customer)
-            accounts.append(_read_account(fields))
-            rows += [fields] if kept is None else []
-    _finish(reader, table)
-    body = set_rows(rows, [name for name in table.heads if name in COLUMNS]) if kept is None else kept
-    return CustomersRead(CustomerBase(tuple(customers), sha256(body).hexdigest()), tuple(accounts), body)
+    with _collector_at_rest():
+        rows = _Rows([], {}, set())
+        for block in table.blocks:
+            rows.extend(_tidy_rows(block, table.report))
+        values = _read_values(rows, _share_columns(table, shares), table.report)
+        body = set_rows(values, table.columns) if kept is None else kept
+        numbers, joined = join_rows(rows.numbers, values, table.report)
+        _find_not_screenable(numbers, joined, rows.broken, table.report)
+        _note_cut_names(joined["name"], table.report)
+        _finish(table, rows.numbers)
+        customers = tuple(_customers(numbers, joined))
+        accounts = map(Account, joined["id"], joined["business_unit"], joined["owner_email"], joined["owner_slack"])
+        base = CustomerBase(customers, sha256(body).hexdigest(), tuple(table.report.not_screenable))
+        return CustomersRead(base, tuple(accounts), body, table.report.notes)
 
 
-def read_batches(table: Table, at_once: int = AT_ONCE) -> Iterator[list[Customer]]:
-    """Read a table, a list of so many customers at a time. Raises CustomersProblem with every fault behind the last."""
-    reader = RowReader(table.subject, table.row_word)
-    customers = _customers(table, reader)
-    while batch := list(islice(customers, at_once)):
-        yield batch
-    _finish(reader, table)
+def read_batches(table: Table, shares: ShareUnit | None = None) -> Iterator[list[Customer]]:
+    """Read a table, some customers at a time. Raises CustomersProblem with every fault behind the last.
+
+    Rows of one customer that do not come together are given as several customers with one id. What is noted, and who
+    is not screenable, is in the table's report behind the last.
+    """
+    columns = _share_columns(table, shares)
+    seen = SeenIds()
+    last = [0]
+    for block in table.blocks:
+        with _collector_at_rest():
+            batch = _read_block(block, columns, seen, table.report)
+            last = block.numbers[-1:] or last
+        if batch:
+            yield batch
+    seen.finish(table.report)
+    _finish(table, last if seen.numbers else [])
 
 
-def read_all(table: Table) -> list[Customer]:
+def read_all(table: Table, shares: ShareUnit | None = None) -> list[Customer]:
     """Read a piece of a table, which may be empty. Raises CustomersProblem with every fault."""
-    reader = RowReader(table.subject, table.row_word)
-    customers = list(_customers(table, reader))
-    reader.finish()
+    columns, seen = _share_columns(table, shares), SeenIds()
+    customers = [one for block in table.blocks for one in _read_block(block, columns, seen, table.report)]
+    seen.finish(table.report)
+    table.report.raise_faults(0)
     return customers
 
 
-def _customers(table: Table, reader: RowReader) -> Iterator[Customer]:
-    return (customer for number, fields in table.rows if (customer := reader.read(number, fields)))
+def _read_block(block: Block, shares: dict[str, ShareColumn], seen: SeenIds, report: Report) -> list[Customer]:
+    rows = _tidy_rows(block, report)
+    numbers, joined = join_rows(rows.numbers, _read_values(rows, shares, report), report)
+    seen.add(numbers, joined)
+    _find_not_screenable(numbers, joined, rows.broken, report)
+    return list(_customers(numbers, joined))
 
 
-def _finish(reader: RowReader, table: Table) -> None:
+def _finish(table: Table, numbers: Sequence[int]) -> None:
     """Raise CustomersProblem, with every fault, or where there was no customer."""
-    reader.finish()
-    if reader.is_empty:
-        raise CustomersProblem(table.subject, "has a head line and no customers.", "Export it again.")
+    table.report.raise_faults(numbers[-1] if numbers else 0)
+    if not numbers:
+        raise CustomersProblem(table.report.subject, "has a head line and no customers.", "Export it again.")
 
 
-def one_line(text: str) -> str:
-    """A field's text with white space, line breaks included, as one blank."""
-    return " ".join(text.split())
+def _share_columns(table: Table, shares: ShareUnit | None) -> dict[str, ShareColumn]:
+    return {name: ShareColumn(name, shares, table.report) for name in SHARES if name in table.columns}
 
 
-def set_rows(rows: Sequence[Fields], columns: Sequence[str]) -> bytes:
-    """Set rows as a customers file with these columns, as the CSV reader reads it again."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode()
+def _tidy_rows(block: Block, report: Report) -> _Rows:
+    """Tidy the texts of a block; rows with a fault, the first one of which is reported, are left out."""
+    numbers, faulty, broken = block.numbers, dict[int, CustomersProblem](), set[int]()
+    columns = {}
+    for name in (name for name in COLUMNS if name in block.columns):
+        cells = _tidy_column(name, block.columns[name])
+        columns[name] = cells.texts
+        for what, indexes in cells.repairs.items():
+            report.note(f"column {name}: {what}", (numbers[index] for index in dict.fromkeys(indexes)))
+        for index, problem in _faults(name, cells, block, report):
+            faulty.setdefault(index, problem)
+        if name == "name":
+            broken.update(numbers[index] for index in cells.broken)
+    for index, problem in faulty.items():
+        report.fault(numbers[index], problem)
+    if faulty:
+        good = [index for index in range(len(numbers)) if index not in faulty]
+        numbers = [numbers[index] for index in good]
+        columns = {name: [texts[index] for index in good] for name, texts in columns.items()}
+    return _Rows(numbers, columns, broken)
 
 
-def _read_customer(fields: Fields, number: int, place: str) -> Customer:
-    for name in REQUIRED:
-        if not fields[name]:
-            raise CustomersProblem(f"{place}, column {name}", "is empty.", "Every customer needs one.")
-    return Customer(
-        id=fields["id"],
-        name=fields["name"],
-        aliases=tuple(alias for part in fields.get("aliases", "").split(";") if (alias := part.strip())),
-        local_name=fields.get("local_name", ""),
-        country=fields.get("country", ""),
-        addresses=tuple(dict.fromkeys(value for name in ADDRESSES if (value := fields.get(name)))),
-        city=fields.get("city", ""),
-        parent=fields.get("parent", ""),
-        parent_share=_read_share(fields, "parent_share", place),
-        beneficial_owner=fields.get("beneficial_owner", ""),
-        beneficial_owner_share=_read_share(fields, "beneficial_owner_share", place),
-        owner_email=fields.get("owner_email", ""),
-        account_status=fields.get("account_status", ""),
-        open_orders=_read_count(fields.get("open_orders", ""), place),
-        line=number,
-    )
+def _faults(name: str, cells: Cells, block: Block, report: Report) -> Iterator[tuple[int, CustomersProblem]]:
+    """Give the cells of a column that cannot be used, by their index, each with what is wrong."""
+    numbers = block.numbers
+    for index in cells.undecodable:
+        byte = undecodable_byte(block.columns[name][index])
+        trouble = f"is not {report.encoding}: byte 0x{byte:02X} in column {name}."
+        yield index, report.problem_in(numbers[index], trouble, _ENCODING)
+    if name in REQUIRED and "" in cells.texts:
+        for index in (index for index, text in enumerate(cells.texts) if not text):
+            yield index, report.problem_in(numbers[index], "is empty.", "Every customer needs one.", name)
+    if name == "id":
+        for index in (index for index, text in enumerate(cells.texts) if _SHORTENED.fullmatch(text)):
+            yield index, report.problem_in(numbers[index], _LOST_DIGITS, "Export the ids as text.", name)
 
 
-def _read_account(fields: Fields) -> Account:
-    names = ("business_unit", "owner_email", "owner_slack")
-    return Account(fields["id"], **{name: fields.get(name, "") for name in names})
+def _tidy_column(name: str, texts: list[str]) -> Cells:
+    if name != "aliases":
+        return tidy_cells(texts, decode=name in _DECODED)
+    decoded = decode_cells(texts)
+    parted = tidy_cells([split_aliases(text) if text else "" for text in decoded.texts], decode=False)
+    parted.repairs |= decoded.repairs
+    return parted
 
 
-def _read_share(fields: Fields, column: str, place: str) -> float | None:
-    """A percentage, None where the record does not know it."""
-    text = fields.get(column, "")
-    if text.lower() in ("", "unknown"):
-        return None
-    if not _SHARE.fullmatch(text):
-        raise CustomersProblem(
-            f"{place}, column {column}", "is no percentage.", 'Write 0 to 100 such as 51 or 50.5, or "unknown".'
+def _read_values(rows: _Rows, shares: dict[str, ShareColumn], report: Report) -> dict[str, list[Any]]:
+    """Give what rows say, by field of a customer and an account: texts, tuples of texts, shares and counts."""
+    number = len(rows.numbers)
+    texts = rows.columns
+    values: dict[str, list[Any]] = {
+        name: texts.get(name) or [""] * number for name in COLUMNS if name not in (*ADDRESSES, *SHARES)
+    }
+    values["addresses"] = _read_addresses([texts[name] for name in ADDRESSES if name in texts]) or [()] * number
+    values["aliases"] = [tuple(text.split("; ")) if text else () for text in values["aliases"]]
+    for name in SHARES:
+        column = shares.get(name)
+        values[name] = column.read(texts[name], rows.numbers) if column and number else [None] * number
+    values["open_orders"] = read_counts("open_orders", values["open_orders"], rows.numbers, report)
+    return values
+
+
+def _read_addresses(columns: list[list[str]]) -> list[tuple[str, ...]]:
+    if len(columns) == 1:
+        return [(address,) if address else () for address in columns[0]]
+    return [tuple(dict.fromkeys(filter(None, row))) for row in zip(*columns, strict=True)]
+
+
+def _customers(numbers: Sequence[int], values: Columns) -> Iterable[Customer]:
+    fields = ("id", "name", "aliases", "local_name", "country", "addresses", "city", "parent", "parent_share")
+    more = ("beneficial_owner", "beneficial_owner_share", "owner_email", "account_status", "open_orders")
+    return map(Customer, *(values[name] for name in (*fields, *more)), numbers)
+
+
+def _find_not_screenable(numbers: list[int], values: Columns, broken: set[int], report: Report) -> None:
+    """Note the customers of whose names none can be matched, and those with one such name beside another."""
+    names, local_names, aliases = values["name"], values["local_name"], values["aliases"]
+    reasons = {index: reason for index in suspects(names) if (reason := why_not_screenable(names[index]))}
+    if broken:
+        reasons |= {index: CONTROL for index, number in enumerate(numbers) if number in broken}
+    partly = {index for index in suspects(local_names) if why_not_screenable(local_names[index])} - reasons.keys()
+    for index, reason in sorted(reasons.items()):
+        others = (*aliases[index], *filter(None, [local_names[index]]))
+        if any(why_not_screenable(other) is None for other in others):
+            partly.add(index)
+        else:
+            report.not_screenable.append(NotScreenable(values["id"][index], numbers[index], reason))
+    if partly:
+        report.note(_PARTLY, (numbers[index] for index in sorted(partly)))
+
+
+def _note_cut_names(names: Sequence[str], report: Report) -> None:
+    """Note where the longest names look cut off at the width of a field."""
+    longest = max(map(len, names), default=0)
+    if longest in _FIELD_WIDTHS and (cut := sum(len(name) == longest for name in names)) >= _CUT:
+        report.remark(
+            f"{cut:,} names have exactly {longest} letters and none has more: they may be cut off, and then match less "
+            "surely. If the rest stands in a second column, join both under [customers] columns."
         )
-    return float(text)
 
 
-def _read_count(text: str, place: str) -> int | None:
-    """A whole number, None where the record gives none; spreadsheets write 3 as 3.0 at times."""
-    if not text:
-        return None
-    if not (count := _COUNT.fullmatch(text)):
-        raise CustomersProblem(
-            f"{place}, column open_orders", "is no whole number.", "Write digits only, such as 3, or nothing."
-        )
-    return int(count[1])
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Keep the collector from looking again and again through objects by the million that all stay."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -120,10 +120,10 @@ def test_lines_count_as_an_editor_shows_them(file: Path) -> None:
     ("content", "place", "trouble"),
     [
         ("", "line 1", "is empty"),
-        ("\nid,name\n", "line 1", "is empty"),
+        ("\n;;\n", "line 1", "is empty"),
         ("id,name\n", "customers.csv", "no customers"),
         ("id\nC1\n", "line 1", "one column only"),
-        ("id|name\nC1|Acme\n", "line 1", "comma, semicolon and tab"),
+        ("id/name\nC1/Acme\n", "line 1", "comma, semicolon, tab and |"),
         ("id,country\nC1,DE\n", "line 1", 'no column "name"'),
         ("id,name,id\nC1,Acme,C1\n", "line 1", 'column "id" twice'),
         ("id,name,alias\nC1,Acme,x\n", "line 1", 'column "alias"'),
@@ -144,10 +144,8 @@ def test_lines_count_as_an_editor_shows_them(file: Path) -> None:
         (HEAD + f"C1,{'x' * 200_000},,,,,\n", "line 2", "is not CSV"),
         (HEAD + f"C1,{'x' * 2_000_000},,,,,\n", "line 2", "more than 1,048,576 bytes"),
         (HEAD.encode() + b"C1,Ac\0me,,,,,\n", "line 2", "NUL"),
-        (HEAD.encode() + b"C1,M\xfcller,,,,,\n", "line 2", f"byte 0xFC at offset {len(HEAD) + 4} of the file"),
-        (HEAD.encode("utf-16"), "customers.csv", "UTF-16"),
-        (b"PK\x03\x04\x14\0\x06\0", "customers.csv", "Excel workbook"),
-        ("id,name\rC1,Acme\r", "line 1", ""),
+        (HEAD.encode() + b"C1,M\xfcller,,,,,\n", "line 2", "is not UTF-8: byte 0xFC in column name"),
+        (b"PK\x03\x04\x14\0\x06\0", "customers.csv", "no workbook"),
     ],
 )
 def test_every_fault_is_named_by_its_place(file: Path, content: str | bytes, place: str, trouble: str) -> None:

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from sources.customers import read_file, read_file_in_batches, read_query, read_query_in_batches, read_rows
-from sources.customers.rows import PROBLEMS_TOLD
+from sources.customers import Layout, read_file, read_file_in_batches, read_query, read_query_in_batches, read_rows
+from sources.customers.report import PROBLEMS_TOLD
 from state.accounts import Account
 from state.customers import Customer
 from state.errors import CustomersProblem
 
-COLUMNS = {"id": "CustNo", "name": "Legal Name"}
+LAYOUT = Layout({"id": "CustNo", "name": "Legal Name"})
 ROWS: list[dict[str, Any]] = [
     {"CustNo": 7, "Legal Name": "Inspur\nTaiwan", "aliases": ["Langchao", "Inspur TW"], "open_orders": 3.0},
     {"CustNo": 8, "Legal Name": "Torvek Bakery", "aliases": None, "open_orders": None},
@@ -46,14 +46,14 @@ def database(path: Path, *rows: tuple[str, str, str]) -> str:
 
 
 def test_a_parquet_file_is_known_by_its_bytes(tmp_path: Path) -> None:
-    read = read_file(write_parquet(tmp_path / "export", ROWS), COLUMNS)
+    read = read_file(write_parquet(tmp_path / "export", ROWS), LAYOUT)
 
     assert read.base.customers == CUSTOMERS
 
 
 def test_what_was_read_is_kept_as_a_customers_file_of_our_own(tmp_path: Path) -> None:
     rows = [row | {"vat_number": "not ours to keep"} for row in ROWS]
-    read = read_file(write_parquet(tmp_path / "export", rows), COLUMNS)
+    read = read_file(write_parquet(tmp_path / "export", rows), LAYOUT)
     (tmp_path / "kept.csv").write_bytes(read.kept)
     again = read_file(tmp_path / "kept.csv")
 
@@ -64,7 +64,7 @@ def test_what_was_read_is_kept_as_a_customers_file_of_our_own(tmp_path: Path) ->
 
 def test_a_csv_file_with_other_names_keeps_only_the_columns_read(tmp_path: Path) -> None:
     (tmp_path / "export.csv").write_text("CustNo;Legal Name;secret;business_unit\n7;Inspur;x;Servers\n")
-    read = read_file(tmp_path / "export.csv", COLUMNS)
+    read = read_file(tmp_path / "export.csv", LAYOUT)
 
     assert read.kept == b"id,name,business_unit\n7,Inspur,Servers\n"
     assert read.accounts == (Account("7", business_unit="Servers"),)
@@ -80,7 +80,9 @@ def test_a_file_that_only_begins_like_parquet(tmp_path: Path) -> None:
 
 def test_a_query_gives_customers(tmp_path: Path) -> None:
     url = database(tmp_path / "crm.db", ("7", "Inspur", "Servers"), ("8", "Torvek", ""))
-    read = read_query(url, "SELECT no, called AS name, unit AS business_unit FROM account ORDER BY no", {"id": "no"})
+    read = read_query(
+        url, "SELECT no, called AS name, unit AS business_unit FROM account ORDER BY no", Layout({"id": "no"})
+    )
 
     assert [customer.name for customer in read.base.customers] == ["Inspur", "Torvek"]
     assert [account.business_unit for account in read.accounts] == ["Servers", ""]
@@ -89,7 +91,7 @@ def test_a_query_gives_customers(tmp_path: Path) -> None:
 @pytest.mark.parametrize("url", ["sqlite:////nowhere/s3cret.db", "nonsense", "s3cret://u:s3cret@host/db"])
 def test_no_error_shows_the_address(url: str) -> None:
     with pytest.raises(CustomersProblem) as caught:
-        read_query(url, "SELECT 1", {})
+        read_query(url, "SELECT 1")
 
     assert "s3cret" not in str(caught.value)
 
@@ -98,7 +100,7 @@ def test_all_faults_are_told_at_once_and_by_their_rows(tmp_path: Path) -> None:
     url = database(tmp_path / "crm.db", ("7", "", ""), ("8", "Torvek", ""), ("8", "Bolt", ""))
 
     with pytest.raises(CustomersProblem) as caught:
-        read_query(url, "SELECT no AS id, called AS name FROM account", {})
+        read_query(url, "SELECT no AS id, called AS name FROM account")
     assert caught.value.subject == "the query"
     assert "has 2 faults: row 1, column name is empty." in caught.value.trouble
     assert "row 3, column id is the same as on row 2." in caught.value.trouble
@@ -122,16 +124,17 @@ def test_batches_are_what_the_whole_is(tmp_path: Path) -> None:
 
     assert list(read_query_in_batches(url, query)) == [list(read_query(url, query).base.customers)]
     for file in (write_parquet(tmp_path / "export", ROWS), tmp_path / "export.csv"):
-        assert list(read_file_in_batches(file, COLUMNS)) == [list(read_file(file, COLUMNS).base.customers)]
+        assert list(read_file_in_batches(file, LAYOUT)) == [list(read_file(file, LAYOUT).base.customers)]
 
 
 def test_the_faults_of_all_batches_are_told_behind_the_last(tmp_path: Path) -> None:
     (tmp_path / "export.csv").write_bytes(b"id,name\n1,Inspur\n1,Torvek\n,Bolt\n3,Gie\xdferei\n4,Coil\n")
     batches = read_file_in_batches(tmp_path / "export.csv")
 
-    assert [customer.name for customer in next(batches)] == ["Inspur", "Torvek"]
-    with pytest.raises(CustomersProblem, match=r"has 3 faults: line 4, column id is empty\. line 5 is not UTF-8"):
+    assert [customer.name for customer in next(batches)] == ["Inspur", "Coil"]
+    with pytest.raises(CustomersProblem, match="has 3 faults: line 3, column id is the same as on line 2") as caught:
         next(batches)
+    assert "line 4, column id is empty. line 5 is not UTF-8: byte 0xDF" in caught.value.trouble
 
 
 @pytest.mark.parametrize(
@@ -164,5 +167,5 @@ def test_numbers_of_every_type_are_a_share_and_a_count() -> None:
 
 
 def test_bytes_that_are_no_text_are_a_fault_of_their_row() -> None:
-    with pytest.raises(CustomersProblem, match="a batch, row 2: holds bytes that are no text"):
+    with pytest.raises(CustomersProblem, match="a batch, row 2: is not UTF-8: byte 0xDF in column name"):
         read_rows(["id", "name"], [["C1", "Acme"], ["C2", b"Gie\xdferei"]], "a batch")

@@ -1,0 +1,48 @@
+"""Tables in pieces: some rows at a time, column by column, whatever file or database they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sources.customers.columns import ADDRESSES, COLUMNS, Head
+from sources.customers.report import Report
+
+# So many rows come at once.
+AT_ONCE = 50_000
+
+_JOINED_BY = {"aliases": "; ", **dict.fromkeys(ADDRESSES, ", ")}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some rows of a table: the number of each, and the text of each in every column of ours that the table has."""
+
+    numbers: list[int]
+    columns: Mapping[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that is open: its columns by our names, its rows as they come, and what comes to light meanwhile."""
+
+    columns: tuple[str, ...]
+    blocks: Iterator[Block]
+    report: Report
+
+
+def our_columns(head: Head) -> tuple[str, ...]:
+    """Give the columns of ours that a table has, in our order."""
+    return tuple(name for name in COLUMNS if name in head.places)
+
+
+def block_of(head: Head, numbers: list[int], columns: Sequence[Sequence[str]]) -> Block:
+    """Make a block of a table's own columns: those that are not ours are left out, those of one name joined."""
+    return Block(numbers, {name: _joined(name, [columns[at] for at in head.places[name]]) for name in head.places})
+
+
+def _joined(name: str, columns: Sequence[Sequence[str]]) -> list[str]:
+    if len(columns) == 1:
+        return list(columns[0])
+    between = _JOINED_BY.get(name, " ")
+    return [between.join(text for part in parts if (text := part.strip())) for parts in zip(*columns, strict=True)]
