@@ -38,6 +38,8 @@ def sync(
         print_json(to_data(synced))
     else:
         typer.echo(synced.line or "no customer is new, changed or gone")
+        for note in synced.notes:
+            typer.echo(f"  {note}")
 
 
 @app.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import partial
@@ -26,6 +27,7 @@ from state.errors import UsageProblem
 
 if TYPE_CHECKING:
     from monitor.screening.scoring import Thresholds
+    from sources.customers import Layout, Report
     from state.customers import Customer
     from state.listings import EntryId, Listing
     from state.matches import Match
@@ -51,7 +53,7 @@ class Engine(StrEnum):
 CustomersArgument = Annotated[
     str,
     typer.Argument(
-        help="Customers: a CSV or Parquet file, or a SQLAlchemy URL with --query; with --engine spark a path of "
+        help="Customers: a CSV, XLSX or Parquet file, or a SQLAlchemy URL with --query; with --engine spark a path of "
         "Parquet files, or a table or view of its catalog.",
         show_default=False,
     ),
@@ -59,6 +61,17 @@ CustomersArgument = Annotated[
 ListOption = Annotated[Path | None, typer.Option("--list", help="A list file; else the list that is stored.")]
 AsOfOption = Annotated[str, typer.Option("--as-of", help="The list on this date (YYYY-MM-DD).")]
 QueryOption = Annotated[str, typer.Option(help="The query that gives the customers, with a URL as FILE.")]
+SheetOption = Annotated[
+    str | None, typer.Option(help="The sheet of a workbook; else the first one shown.", show_default=False)
+]
+ColumnOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="OURS=THEIRS",
+        help="What the table calls a column of ours, such as name=NAME1+NAME2; give it for each.",
+        show_default=False,
+    ),
+]
 SimilarNameOption = Annotated[
     float | None,
     typer.Option(
@@ -75,22 +88,33 @@ def screen(
     engine: Annotated[Engine | None, typer.Option(help="By default what is faster for so many customers.")] = None,
     query: QueryOption = "",
     similar_name: SimilarNameOption = None,
+    sheet: SheetOption = None,
+    column: ColumnOption = None,
     output: Annotated[Path | None, typer.Option(help="Write to a .csv, .parquet or .html file.")] = None,
     config: ConfigOption = DEFAULT_CONFIG,
     as_json: JsonOption = False,
 ) -> None:
     """Screen customers against a list; nothing is stored and nobody is told."""
+    from sources.customers import Report
+    from state.customers import describe_not_screenable
+
     list_name, listings, unread = _listings(list_file, parse_date(as_of, "--as-of"), config)
     thresholds, settings = _thresholds(similar_name, config)
+    table = _Asked(file, query, _layout(sheet, column or []), Report())
     by_engine = _screened_on_spark if engine is Engine.SPARK else partial(_screened_here, engine)
-    kept, notices = _capped(by_engine(file, query, listings, thresholds))
+    kept, notices = _capped(by_engine(table, listings, thresholds))
+    not_screenable = tuple(table.report.not_screenable)
     if output:
-        _write(output, kept, notices, len(listings), list_name, settings)
+        _write(output, kept, notices, len(listings), list_name, settings, table.report)
     else:
         _print_matches(kept, as_json)
     typer.echo(f"{len(kept)} possible matches with {len(listings)} entries of {list_name}; {settings}", err=True)
+    if not_screenable:
+        notices.append(f"NOT SCREENED: {describe_not_screenable(not_screenable)}")
     for notice in (*notices, *(f"NOT READ: {row}" for row in unread)):
         typer.echo(notice, err=True)
+    for note in table.report.notes:
+        typer.echo(f"note: {note}", err=True)
     raise typer.Exit(TROUBLE if unread or notices else FINE)
 
 
@@ -110,12 +134,13 @@ def tune(
 ) -> None:
     """Show what values of similar_name would have done with your past verdicts: precision and recall, with numbers."""
     from monitor.screening.tuning import THRESHOLDS, read_verdicts, try_thresholds
+    from sources.customers import Layout, Report
     from state.encoding import to_data
 
     decided = read_verdicts(verdicts)
     _, listings, _ = _listings(list_file, parse_date(as_of, "--as-of"), config)
     in_use, settings = _thresholds(similar_name, config)
-    with _customers(customers, query) as batches:
+    with _customers(_Asked(customers, query, Layout(), Report())) as batches:
         told_at = _screened_at(batches, listings, {pair[1:] for pair in decided})
         tuned = try_thresholds(decided, told_at, sorted({*THRESHOLDS, in_use.similar_name}))
     if as_json:
@@ -145,21 +170,43 @@ def _thresholds(similar_name: float | None, config: Path) -> tuple[Thresholds, s
     return Thresholds(similar_name=asked), f"similar_name {asked:g} ({whose})"
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Which customers are asked for: a file or, with a query, a URL; how they stand there; what reading them shows."""
+
+    source: str
+    query: str
+    layout: Layout
+    report: Report
+
+
+def _layout(sheet: str | None, columns: Sequence[str]) -> Layout:
+    """Give the layout that options name. Raises UsageProblem for a column that is none of ours."""
+    from sources.customers import COLUMNS, Layout
+
+    pairs = [column.partition("=") for column in columns]
+    for ours, _, theirs in pairs:
+        if ours not in COLUMNS or not theirs:
+            trouble = "is not of the form OURS=THEIRS with a column of ours."
+            raise UsageProblem(f"--column {ours}", trouble, f"Ours are {', '.join(COLUMNS)}.")
+    return Layout({ours: theirs for ours, _, theirs in pairs}, sheet)
+
+
 def _screened_here(
-    engine: Engine | None, file: str, query: str, listings: Sequence[Listing], thresholds: Thresholds
+    engine: Engine | None, asked: _Asked, listings: Sequence[Listing], thresholds: Thresholds
 ) -> Iterator[Match]:
     from monitor.screening.screen import screen_batches
 
-    with _customers(file, query) as batches:
+    with _customers(asked) as batches:
         yield from screen_batches(batches, listings, thresholds, engine=engine.value if engine else "")
 
 
-def _screened_on_spark(source: str, query: str, listings: Sequence[Listing], thresholds: Thresholds) -> Iterator[Match]:
+def _screened_on_spark(asked: _Asked, listings: Sequence[Listing], thresholds: Thresholds) -> Iterator[Match]:
     from monitor.queries.screen_on_spark import open_session, screen_on_spark
 
-    if query:
+    if asked.query:
         raise UsageProblem("--query", "is asked of a database, not of Spark.", "Name a table or view of its catalog.")
-    yield from screen_on_spark(open_session(), source, listings, thresholds)
+    yield from screen_on_spark(open_session(), asked.source, listings, thresholds)
 
 
 def _screened_at(
@@ -209,12 +256,15 @@ def _identified(listings: Sequence[tuple[str, Listing]]) -> tuple[Listing, ...]:
 
 
 @contextmanager
-def _customers(file: str, query: str) -> Iterator[Batches]:
+def _customers(asked: _Asked) -> Iterator[Batches]:
     """Read the customers, and give a way to go through them as often as it takes, without holding them all."""
     from monitor.screening.bulk.tables import kept_aside
     from sources.customers import read_file_in_batches, read_query_in_batches
 
-    read = read_query_in_batches(file, query) if query else read_file_in_batches(Path(file))
+    if asked.query:
+        read = read_query_in_batches(asked.source, asked.query, asked.layout, asked.report)
+    else:
+        read = read_file_in_batches(Path(asked.source), asked.layout, asked.report)
     with kept_aside(_shown(read, "read")) as again:
         yield lambda: _shown(again(), "gone through")
 
@@ -264,7 +314,13 @@ def _capped(matches: Iterable[Match]) -> tuple[list[Match], list[str]]:
 
 
 def _write(
-    output: Path, matches: Sequence[Match], notices: Sequence[str], listings: int, list_name: str, settings: str
+    output: Path,
+    matches: Sequence[Match],
+    notices: Sequence[str],
+    listings: int,
+    list_name: str,
+    settings: str,
+    read: Report,
 ) -> None:
     from monitor.queries.screening_report import ScreeningReport, render_report
     from monitor.screening.bulk.tables import write_matches
@@ -272,6 +328,7 @@ def _write(
 
     if output.suffix == ".html":
         report = ScreeningReport(listings, list_name, MATCHER_VERSION, settings, tuple(matches), tuple(notices))
+        report = replace(report, not_screenable=tuple(read.not_screenable), notes=read.notes)
         output.write_text(render_report(report), "utf-8")
     elif output.suffix in {".csv", ".parquet"}:
         write_matches(output, matches)

@@ -98,11 +98,13 @@ def check(
     from state.deliveries import Outcome
 
     settings = read_settings(config)
-    customers = read_configured(settings.customers).base
+    read = read_configured(settings.customers)
     channels = open_channels(settings)
     with open_context(settings) as context:
         typer.echo(f"{config}: fine")
-        typer.echo(f"{settings.customers.file}: {len(customers.customers)} customers")
+        typer.echo(f"{settings.customers.file}: {len(read.base.customers)} customers")
+        for line in filter(None, (read.base.not_screenable_line, *read.notes)):
+            typer.echo(f"  {line}")
         typer.echo(f"channels: {', '.join(channel.name for channel in channels)}")
         typer.echo(f"state: {settings.state.folder}")
         said = send_test_alert(channels, context.now()) if send_test else ()

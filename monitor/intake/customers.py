@@ -24,6 +24,7 @@ from state.accounts import CustomerRecord
 from state.alerts import SourceRef
 from state.captures import Capture
 from state.changes import Change, ChangeKind
+from state.customers import NotScreenable, describe_not_screenable
 from state.documents import Document, Stage
 from state.errors import StateProblem
 from state.listings import ListCode
@@ -43,6 +44,8 @@ class Synced:
     """What one reading of the customers brought: how many are new, changed and gone, and how many may be listed.
 
     `is_base` says that it was the first, with which later ones are compared; nobody was screened for it.
+    `not_screenable` are those among all whose names cannot match anything, `notes` what was read otherwise than it
+    stands there.
     """
 
     new: int
@@ -50,16 +53,19 @@ class Synced:
     gone: int
     matched: int
     is_base: bool
+    not_screenable: tuple[NotScreenable, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def line(self) -> str:
         """The same in one line; empty when nothing changed."""
+        unseen = f"; {describe_not_screenable(self.not_screenable)}" if self.not_screenable else ""
         if self.is_base:
-            return f"{self.new} customers noted, not screened: `listwatch customers sync --all` screens them"
+            return f"{self.new} customers noted, not screened: `listwatch customers sync --all` screens them{unseen}"
         if not (self.new or self.changed or self.gone):
             return ""
         counts = f"{self.new} new, {self.changed} changed, {self.gone} gone"
-        return f"customers: {counts}; {self.matched} possibly listed"
+        return f"customers: {counts}; {self.matched} possibly listed{unseen}"
 
 
 def sync_customers(context: Context, *, everyone: bool = False, dry_run: bool = False) -> Synced:
@@ -87,7 +93,8 @@ def sync_customers(context: Context, *, everyone: bool = False, dry_run: bool = 
             if chosen:
                 tell(connection, context, event)
     matched = len({match.customer_id for match in event.screening.matches})
-    return Synced(len(compared.new), len(compared.changed), len(compared.gone), matched, is_base)
+    counts = len(compared.new), len(compared.changed), len(compared.gone)
+    return Synced(*counts, matched, is_base, read.base.not_screenable, read.notes)
 
 
 def poll_customers(context: Context) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from notifiers.templating import render_page
+from state.customers import NotScreenable
 from state.matches import Match, Strength
 
 _BARS = range(0, 100, 10)
@@ -15,7 +16,8 @@ _BARS = range(0, 100, 10)
 class ScreeningReport:
     """What was screened and found; `settings` says by which thresholds and whose they are.
 
-    `matches` stand strongest first, `notices` above them.
+    `matches` stand strongest first, `notices` above them. `not_screenable` are the customers whose names cannot match
+    anything, `notes` what was read of the table otherwise than it stands there.
     """
 
     listings: int
@@ -24,6 +26,8 @@ class ScreeningReport:
     settings: str
     matches: tuple[Match, ...]
     notices: tuple[str, ...] = ()
+    not_screenable: tuple[NotScreenable, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def counts(self) -> list[tuple[str, int]]:

@@ -151,3 +151,19 @@ def test_a_fault_in_a_file_that_is_screened_is_named_by_its_row(folder: Path) ->
 
 def test_spark_is_not_asked_a_query_of_a_database(folder: Path) -> None:
     assert isinstance(run(folder, "--engine", "spark", "--query", "select 1").exception, UsageProblem)
+
+
+def test_who_is_not_screenable_is_counted_and_listed_and_what_was_read_otherwise_is_noted(folder: Path) -> None:
+    content = "sep=;\nNo;NAME1;NAME2\nC1;Kazan;Helicopters JSC\nC2;????????;\nC3;TEST;\nTotal;;\n"
+    (folder / "export.csv").write_text(content)
+    columns = ("--column", "id=No", "--column", "name=NAME1 + NAME2")
+    result = run(folder, *columns, "--json", "--output", str(folder / "report.html"), file="export.csv")
+    page = (folder / "report.html").read_text()
+
+    assert result.exit_code == 1
+    assert "NOT SCREENED: 2 not screenable: line 4 (letters were replaced by question marks), line 5" in result.stderr
+    assert "note: line 6: a row of totals, set aside" in result.stderr
+    assert "1 possible matches" in result.stderr
+    assert "Not screenable: 2" in page
+    assert "is a placeholder" in page
+    assert isinstance(run(folder, "--column", "nonsense").exception, UsageProblem)
