@@ -119,7 +119,7 @@ def tell_stage(
 
 
 def last_told(connection: Connection, number: str) -> Alert | None:
-    """Give the last alert that told compliance what a document changes, or that it is withdrawn; None for neither."""
+    """Return the last alert that told compliance what a document changes, or that it is withdrawn; None for neither."""
     told = [
         alert
         for alert in outbox.alerts_in_thread(connection, number)

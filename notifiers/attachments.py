@@ -41,7 +41,7 @@ class Attachment:
 
 
 def attachments_of(message: Message) -> tuple[Attachment, ...]:
-    """Give the alert as JSON by the published schema and, where customers are affected, those as CSV."""
+    """Return the alert as JSON by the published schema and, where customers are affected, those as CSV."""
     if message.audience is Audience.SALES:
         return ()
     stem = file_stem(message)
@@ -52,12 +52,12 @@ def attachments_of(message: Message) -> tuple[Attachment, ...]:
 
 
 def file_stem(message: Message) -> str:
-    """Give the alert's id in letters fit for a file name, the same each time."""
+    """Return the alert's id in letters fit for a file name, the same each time."""
     return quote(message.alert_id, safe="")
 
 
 def _affected_csv(affected: tuple[AffectedCustomer, ...]) -> bytes:
-    """A line for each possible match; UTF-8 with the mark by which spreadsheets know it."""
+    """Return a line for each possible match; UTF-8 with the mark by which spreadsheets know it."""
     sheet = io.StringIO()
     lines = csv.writer(sheet)
     lines.writerow(_COLUMNS)

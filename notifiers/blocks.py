@@ -110,11 +110,11 @@ class Draft:
 
 
 def facts(*rows: tuple[str, str]) -> FieldList:
-    """Give the rows that have a value; a label with nothing beside it tells nobody anything."""
+    """Return the rows that have a value; a label with nothing beside it tells nobody anything."""
     return FieldList(tuple((label, value) for label, value in rows if value))
 
 
 def links(*pairs: tuple[str, str]) -> tuple[Links, ...]:
-    """Give one part of all pairs of label and address that have an address, or none."""
+    """Return one part of all pairs of label and address that have an address, or none."""
     kept = tuple(Link(label, url) for label, url in pairs if url)
     return (Links(kept),) if kept else ()

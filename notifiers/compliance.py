@@ -83,12 +83,12 @@ def _result_parts(content: ComplianceContent, told_on: date) -> list[Part]:
 
 
 def _only_stage(content: ComplianceContent) -> bool:
-    """Whether this tells of nothing but a new stage: nothing was read, so nothing was screened either."""
+    """Return whether this tells of nothing but a new stage: nothing was read, so nothing was screened either."""
     return not content.changes and not content.unread
 
 
 def _subject(content: ComplianceContent) -> str:
-    """The line that decides whether the message is opened now."""
+    """Return the line that decides whether the message is opened now."""
     opening = "Correction: " if content.supersedes else "Update: " if content.since_last else ""
     if _only_stage(content):
         return f"{opening}{_lists(content)} rule {content.rule.document_number}: {STAGE_WORDS[content.rule.stage]}"
@@ -97,7 +97,10 @@ def _subject(content: ComplianceContent) -> str:
 
 
 def _customers_result(content: ComplianceContent) -> str:
-    """How many customers are affected, or that nobody is; where matches were judged before, that none is but these."""
+    """Return how many customers are affected, or that nobody is.
+
+    Where matches were judged before, that none is but these.
+    """
     customers = len(customers_of(content.affected))
     if customers:
         return f"{counted(customers, 'customer')} possibly affected"
@@ -118,7 +121,7 @@ def _place(destination: str, list_code: ListCode) -> str:
 
 
 def _counts_line(content: ComplianceContent) -> str:
-    """The size of the rule in a sentence: how many entries, under which destinations."""
+    """Return the size of the rule in a sentence: how many entries, under which destinations."""
     if _only_stage(content):
         return " ".join(content.since_last).removesuffix(".") or STAGE_WORDS[content.rule.stage]
     total = sum(count.additions + count.revisions + count.removals for count in content.counts)
@@ -137,7 +140,7 @@ def _stage_notice(rule: RuleFacts) -> list[Part]:
 
 
 def _late_parts(late_by: timedelta | None) -> list[Part]:
-    """That a reader had less time than they might think, and by how much."""
+    """Say that a reader had less time than they might think, and by how much."""
     if late_by is None:
         return []
     hours = late_by // timedelta(hours=1)
@@ -146,7 +149,7 @@ def _late_parts(late_by: timedelta | None) -> list[Part]:
 
 
 def _unread_parts(content: ComplianceContent) -> list[Part]:
-    """What was not understood, verbatim, before anything that could be taken for the whole."""
+    """Quote what was not understood before anything that could be taken for the whole."""
     if not content.unread:
         return []
     warning = (
@@ -158,7 +161,7 @@ def _unread_parts(content: ComplianceContent) -> list[Part]:
 
 
 def _disagreement_parts(content: ComplianceContent) -> list[Part]:
-    """The preamble says how many entries there are; where that is not what was read, the reading is in doubt."""
+    """Say that the reading is in doubt if the preamble states other numbers than were read."""
     if content.counts_agree is not False:
         return []
     warning = "The numbers the rule states are not the numbers that were read. This alert may be incomplete."
@@ -181,7 +184,10 @@ def _savings_parts(rule: RuleFacts) -> list[Part]:
 
 
 def _rule_parts(rule: RuleFacts) -> list[Part]:
-    """The head of the rule, and where to read it. The dates stand apart: each of them starts a different clock."""
+    """Return the head of the rule, and where to read it. The dates stand apart.
+
+    Each of them starts a different clock.
+    """
     head = facts(
         ("Rule", rule.title.strip()),
         ("Document", rule.document_number),
@@ -221,7 +227,7 @@ def _count_parts(content: ComplianceContent) -> list[Part]:
 
 
 def _agreement(counts_agree: bool | None) -> str:
-    """How the numbers read compare with the numbers the rule states."""
+    """Return how the numbers read compare with the numbers the rule states."""
     if counts_agree is None:
         return "The rule states no numbers to check these against."
     return "These are the numbers the rule states." if counts_agree else "These are not the numbers the rule states."
@@ -246,7 +252,7 @@ def _named(ground: ListingRationale) -> str:
 
 
 def _entry_parts(changes: tuple[Change, ...], heading: str = "All changed entries") -> list[Part]:
-    """Every changed entry, a line each, under its destination in the order of the rule."""
+    """Return every changed entry, a line each, under its destination in the order of the rule."""
     by_destination: dict[str, list[Change]] = {}
     for change in changes:
         by_destination.setdefault(_place(change.listing.destination, change.list_code), []).append(change)
@@ -258,14 +264,14 @@ def _entry_parts(changes: tuple[Change, ...], heading: str = "All changed entrie
 
 
 def _entry_row(change: Change) -> tuple[str, str]:
-    """What happened to one entry; for a revision which fields differ, and from when where it waits."""
+    """Return what happened to one entry; for a revision which fields differ, and from when where it waits."""
     later = f", from {day_words(change.in_force_from)}" if change.in_force_from else ""
     fields = f" ({', '.join(field.field for field in change.fields)})" if change.fields else ""
     return change_words(change) + fields + later, entry_name(change.listing)
 
 
 def _evidence_parts(evidence: tuple[SourceRef, ...]) -> list[Part]:
-    """The stored bytes that every fact here leads back to."""
+    """Return the stored bytes that every fact here leads back to."""
     if not evidence:
         return []
     rows = tuple((item.label, item.sha256[:_SHORT_SHA], time_words(item.received_at)) for item in evidence)

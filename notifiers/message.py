@@ -85,7 +85,7 @@ def _footer(alert: Alert) -> str:
 
 
 def _draft(alert: Alert) -> Draft:
-    """The content says by its kind who wrote it for whom."""
+    """Put the content into words; its kind says who wrote it for whom."""
     content = alert.content
     if isinstance(content, ComplianceContent):
         return render_compliance(content, eastern_date(alert.created_at))

@@ -37,13 +37,13 @@ def day_words(day: date) -> str:
 
 
 def time_words(moment: datetime) -> str:
-    """Give a time in Eastern time with the zone named: March 25, 2025, 4:30 pm ET."""
+    """Return a time in Eastern time with the zone named: March 25, 2025, 4:30 pm ET."""
     local = moment.astimezone(EASTERN)
     return f"{day_words(local.date())}, {local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'} ET"
 
 
 def counted(number: int, one: str, many: str = "") -> str:
-    """Give a number with its noun: 1 entry, 2,000 customers."""
+    """Return a number with its noun: 1 entry, 2,000 customers."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
@@ -65,7 +65,7 @@ def in_force_line(rule: RuleFacts, told_on: date) -> str:
 
 
 def _beside_filing(rule: RuleFacts) -> str:
-    """Where the effective date is not after filing, nobody had warning: say so."""
+    """Say that nobody had warning if the effective date is not after filing."""
     if rule.effective_on is None or rule.filed_at is None:
         return ""
     days_before = (eastern_date(rule.filed_at) - rule.effective_on).days

@@ -18,7 +18,7 @@ _GAP = "  "
 
 
 def render_text(message: Message) -> str:
-    """Give the message as text, ending with a newline."""
+    """Return the message as text, ending with a newline."""
     blocks = [_underlined(message.subject, "=")]
     blocks += [_part_lines(part) for part in message.parts if not isinstance(part, DecisionRequest)]
     blocks.append(_wrapped(message.footer))
@@ -44,13 +44,13 @@ def _part_lines(part: Block) -> list[str]:
 
 
 def _underlined(text: str, rule: str) -> list[str]:
-    """A heading and a rule as long as its longest line."""
+    """Return a heading and a rule as long as its longest line."""
     lines = _wrapped(text)
     return [*lines, rule * max(len(line) for line in lines)]
 
 
 def _fact_lines(label: str, value: str) -> list[str]:
-    """A label, and its value hanging beside it."""
+    """Return a label, and its value hanging beside it."""
     opening = f"{_printable(label)}:".ljust(_LABEL_WIDTH) + _GAP
     lines = _wrapped(value, WIDTH - len(opening))
     return [opening + lines[0], *(" " * len(opening) + line for line in lines[1:])]

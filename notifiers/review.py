@@ -46,7 +46,7 @@ class ButtonValue:
 
 
 def button_value(alert_id: str, decision: DecisionRequest) -> str:
-    """Give the words that a button sends back; `read_button_value` reads them."""
+    """Return the words that a button sends back; `read_button_value` reads them."""
     words = (alert_id, decision.customer_id, decision.match_id)
     return json.dumps(words, ensure_ascii=False, separators=(",", ":"))
 

@@ -18,6 +18,6 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def alert_schema() -> dict[str, Any]:
-    """Give the JSON Schema of what webhooks, files and attachments hold, made from the nouns themselves."""
+    """Return the JSON Schema of what webhooks, files and attachments hold, made from the nouns themselves."""
     schema = TypeAdapter(Message).json_schema(mode="serialization")
     return {"$schema": _DIALECT, "$id": SCHEMA_ID, **schema, "title": "An alert of listwatch, version 1"}

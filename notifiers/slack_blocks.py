@@ -45,17 +45,17 @@ Unit = tuple[SlackBlock, ...]
 
 
 def slack_text(message: Message) -> str:
-    """Give the text that stands in a notification, and for a reader who cannot see blocks."""
+    """Return the text that stands in a notification, and for a reader who cannot see blocks."""
     return fitted(f"{message.subject}\n{message.preview}", MAX_SECTION)
 
 
 def size(blocks: object) -> int:
-    """How long blocks are, counted in UTF-16 as JSON: no less than Slack counts by its characters."""
+    """Return how long blocks are, counted in UTF-16 as JSON: no less than Slack counts by its characters."""
     return len(json.dumps(blocks, ensure_ascii=False).encode("utf-16-le", "surrogatepass")) // 2
 
 
 def part_units(part: Part, alert_id: str, buttons: bool) -> list[Unit]:
-    """Give one part as blocks; without `buttons`, a decision is not asked for here."""
+    """Return one part as blocks; without `buttons`, a decision is not asked for here."""
     if isinstance(part, DecisionRequest):
         return [_decision_unit(part, alert_id)] if buttons else []
     return [(block,) for block in _part_blocks(part)]
@@ -93,7 +93,7 @@ def _fact_blocks(part: FieldList) -> list[SlackBlock]:
 
 
 def _table_texts(table: Table) -> list[str]:
-    """A line a row: columns side by side do not survive a telephone. A long table goes on in another section."""
+    """Return a line for each row: side by side they do not fit a telephone. A long table takes several sections."""
     texts = [f"_{fitted(' · '.join(table.columns), _ROW)}_"]
     for row in table.rows:
         line = f"• {fitted(' · '.join(cell or '–' for cell in row), _ROW)}"
@@ -118,7 +118,10 @@ def _decision_unit(decision: DecisionRequest, alert_id: str) -> Unit:
 
 
 def _link_text(link: Link) -> str:
-    """A link in Slack's own form `<address|label>`; an address too long to keep whole, or not of the web, as text."""
+    """Return a link in Slack's own form `<address|label>`.
+
+    An address too long to keep whole, or not of the web, as text.
+    """
     address = escape(link.url, quote=False).replace("|", "%7C")
     if link.is_web and len(address) <= _ROW:
         return f"<{address}|{fitted(link.label, MAX_HEADER)}>"
@@ -148,35 +151,35 @@ def _printable(text: str) -> str:
 
 
 def more(number: int, what: str) -> str:
-    """Give the words that stand for what is left out."""
+    """Return the words that stand for what is left out."""
     return f"… and {number:,} more {what}{'' if number == 1 else 's'}: {CUT}"
 
 
 def header(text: str) -> SlackBlock:
-    """Give a header block, plain text only."""
+    """Return a header block, plain text only."""
     return {"type": "header", "text": plain_text(fitted(text, MAX_HEADER))}
 
 
 def context(escaped: str) -> SlackBlock:
-    """Give a line in small print, of text that is escaped already."""
+    """Return a line in small print, of text that is escaped already."""
     return {"type": "context", "elements": [mrkdwn(escaped)]}
 
 
 def footer(message: Message) -> SlackBlock:
-    """Give the last block of every message."""
+    """Return the last block of every message."""
     return context(fitted(message.footer, _ROW))
 
 
 def _section(escaped: str) -> SlackBlock:
-    """A section of text that is escaped and within its limit already."""
+    """Return a section of text that is escaped and within its limit already."""
     return {"type": "section", "text": mrkdwn(escaped)}
 
 
 def mrkdwn(escaped: str) -> SlackBlock:
-    """Give a text that Slack marks up; `verbatim` keeps it from making links and mentions out of plain words."""
+    """Return a text that Slack marks up; `verbatim` keeps it from making links and mentions out of plain words."""
     return {"type": "mrkdwn", "text": escaped, "verbatim": True}
 
 
 def plain_text(escaped: str) -> SlackBlock:
-    """Give a text that Slack shows as it is; `emoji` off, so that `:x:` in a name stays what it is."""
+    """Return a text that Slack shows as it is; `emoji` off, so that `:x:` in a name stays what it is."""
     return {"type": "plain_text", "text": escaped, "emoji": False}

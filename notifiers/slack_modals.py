@@ -35,7 +35,7 @@ class Answered:
 
 
 def ask_modal(kind: TriageKind, value: str, place: Place) -> dict[str, Any]:
-    """Give the view that asks a reason for "not a match", or a person for "assign"."""
+    """Return the view that asks a reason for "not a match", or a person for "assign"."""
     element: dict[str, Any]
     if kind is TriageKind.NOT_A_MATCH:
         element = {"type": "plain_text_input", "multiline": True, "min_length": 3, "max_length": _LONGEST_REASON}
@@ -59,7 +59,7 @@ def ask_modal(kind: TriageKind, value: str, place: Place) -> dict[str, Any]:
 
 
 def read_modal(view: dict[str, Any]) -> Answered | None:
-    """Give what was answered; None for a view that is not ours, and for an answer that is none."""
+    """Return what was answered; None for a view that is not ours, and for an answer that is none."""
     if view.get("callback_id") != _CALLBACK:
         return None
     kind, value, *place = json.loads(view["private_metadata"])

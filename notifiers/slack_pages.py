@@ -47,7 +47,7 @@ def slack_pages(message: Message, buttons: bool) -> SlackPages:
 
 
 def slack_blocks(message: Message) -> tuple[SlackBlock, ...]:
-    """Give the one message of a channel that has no thread: as much as fits, and how many parts do not."""
+    """Return the one message of a channel that has no thread: as much as fits, and how many parts do not."""
     units = _units(message, buttons=False)
     room = MAX_TOTAL - size(_framed(message, [], _left_out(len(units))))
     shown = _as_many_as_fit(units, MAX_BLOCKS - 3, room)
@@ -56,7 +56,7 @@ def slack_blocks(message: Message) -> tuple[SlackBlock, ...]:
 
 
 def slack_text(message: Message) -> str:
-    """Give the text that stands in a notification, and for a reader who cannot see blocks."""
+    """Return the text that stands in a notification, and for a reader who cannot see blocks."""
     return fitted(f"{message.subject}\n{message.preview}", _TEXT_ROOM)
 
 
@@ -75,7 +75,7 @@ def _left_out(parts: int) -> str:
 
 
 def _as_many_as_fit(units: list[Unit], blocks: int, room: int) -> int:
-    """How many of the first units fit into so many blocks and characters."""
+    """Return how many of the first units fit into so many blocks and characters."""
     for number, unit in enumerate(units):
         blocks -= len(unit)
         room -= size(unit)
@@ -99,5 +99,5 @@ def _replies(units: list[Unit]) -> tuple[tuple[SlackBlock, ...], ...]:
 
 
 def _is_cut(pages: object) -> bool:
-    """Whether any text says that it was cut."""
+    """Return whether any text says that it was cut."""
     return CUT in json.dumps(pages)

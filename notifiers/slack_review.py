@@ -115,7 +115,7 @@ class SlackTriage:
             self._record(action, asked.place)
 
     def _may_decide(self, user: Data, place: Place) -> bool:
-        """Whether this person is among those allowed; anybody else is told so."""
+        """Return whether this person is among those allowed; anybody else is told so."""
         if user.get("id") in self._allowed:
             return True
         self._whisper(place, str(user.get("id")), "You are not among those who decide here. Ask trade compliance.")
@@ -144,7 +144,7 @@ class SlackTriage:
         self._api.post(channel=place.channel, thread_ts=place.thread or place.ts, text=words)
 
     def _post_at(self, place: Place) -> Data:
-        """The message as it is now, empty where Slack does not give it."""
+        """Return the message as it is now, empty where Slack does not give it."""
         page = self._api.read_messages(
             place.channel, place.thread or place.ts, oldest=place.ts, latest=place.ts, inclusive=True
         )

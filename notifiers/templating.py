@@ -70,11 +70,11 @@ class Templates:
         self._all = _environment(ChoiceLoader([*own, PrefixLoader({"default": package}), package]))
 
     def render_html(self, message: Message) -> str:
-        """Give the message as a whole HTML page that needs nothing from the network."""
+        """Return the message as a whole HTML page that needs nothing from the network."""
         return self._render(HTML, {"message": message})
 
     def render_text(self, message: Message) -> str:
-        """Give the message as plain text."""
+        """Return the message as plain text."""
         return self._render(TEXT, {"message": message, "text": render_text(message)})
 
     def check(self) -> None:
@@ -90,7 +90,10 @@ class Templates:
                 raise _problem(self._folder, name, fault) from None
 
     def _render(self, name: str, shown: dict[str, Message | str]) -> str:
-        """The user's template, else the package's. No text of the failure is logged: it may quote the message."""
+        """Return the user's template, else the package's. No text of the failure is logged.
+
+        It may quote the message.
+        """
         if self._folder is not None:
             try:
                 return self._all.get_template(name).render(shown)
@@ -100,7 +103,7 @@ class Templates:
 
 
 def render_page(package: str, template: str, **shown: object) -> str:
-    """Give an HTML page from a template in the folder `templates` of a package; every value in it is escaped."""
+    """Return an HTML page from a template in the folder `templates` of a package; every value in it is escaped."""
     return _environment(PackageLoader(package)).get_template(template).render(shown)
 
 

@@ -133,21 +133,21 @@ def _check_xml(body: bytes, expected: Expected, subject: str) -> None:
 
 
 def _name_page(body: bytes) -> str:
-    """An HTML page by its title, which is where a wall says what it is."""
+    """Return an HTML page by its title, which is where a wall says what it is."""
     title = _HTML_TITLE.search(body[:_WALL_BYTES])
     words = _printable(title.group(1)) if title else ""
     return f'the HTML page "{words}"' if words else "an HTML page without a title"
 
 
 def _remedy(body: bytes) -> str:
-    """What helps depends on whether the page is a wall or any other page."""
+    """Return the remedy, which depends on whether the page is a wall against robots or another page."""
     if _WALL_WORDS.search(body[:_WALL_BYTES]):
         return "It takes us for a robot: poll less often, and ask for access on that page from this machine's address."
     return "Open the address in a browser and see what it says."
 
 
 def _quote(body: bytes, content_type: str) -> str:
-    """The first words of a body of an unknown kind, with the kind its header claims."""
+    """Return the first words of a body of an unknown kind, with the kind its header claims."""
     return f'"{_printable(body[:200])}" ({content_type or "no content type"})'
 
 

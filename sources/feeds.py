@@ -90,16 +90,16 @@ def _plain(text: str) -> str:
 
 
 def _web_address(link: str) -> str:
-    """A link that may be shown as one: feedparser lets `javascript:` pass here."""
+    """Return a link that may be shown as one: feedparser lets `javascript:` pass here."""
     return link if link.startswith(("https://", "http://")) else ""
 
 
 def _number(link: str, guid: str, summary: str) -> str:
-    """The document number from the item's addresses or, failing these, its description."""
+    """Return the document number from the item's addresses or, failing these, its description."""
     found = _NUMBER_IN_ADDRESS.search(link) or _NUMBER_IN_ADDRESS.search(guid) or _NUMBER_IN_WORDS.search(summary)
     return found.group(1) if found else ""
 
 
 def _moment(parsed: struct_time | None) -> datetime | None:
-    """What feedparser read as a time, which it gives in UTC; None where it could not read it."""
+    """Return what feedparser read as a time, which it gives in UTC; None where it could not read it."""
     return datetime.fromtimestamp(calendar.timegm(parsed), UTC) if parsed else None

@@ -55,7 +55,7 @@ def read_screening_list(body: bytes, subject: str, wanted: Collection[str]) -> C
 
 
 def read_date(validators: Validators) -> date | None:
-    """Give the Eastern date of the file by its Last-Modified; None where the answer had none that can be read."""
+    """Return the Eastern date of the file by its Last-Modified; None where the answer had none that can be read."""
     try:
         return eastern_date(parsedate_to_datetime(validators.last_modified))
     except ValueError:

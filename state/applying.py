@@ -79,7 +79,7 @@ def amendments_by_day(
 
 
 def _in_order(rule: Rule) -> list[Amendment | HeadingAmendment]:
-    """Give the amendments of entries and of headings in the order of the document."""
+    """Return the amendments of entries and of headings in the order of the document."""
     placed: list[tuple[int, int, Amendment | HeadingAmendment]] = [
         *((heading.position, 0, heading) for heading in rule.headings),
         *((position, 1, amendment) for position, amendment in enumerate(rule.amendments)),
@@ -88,7 +88,7 @@ def _in_order(rule: Rule) -> list[Amendment | HeadingAmendment]:
 
 
 def apply_changes(listings: Iterable[Listing], changes: Iterable[Change]) -> tuple[Listing, ...]:
-    """Give the list after the changes; each entry that a change has `before` stands in the list, or comes by another.
+    """Return the list after the changes; each entry that a change has `before` stands in the list, or comes by another.
 
     An entry that stands twice and leaves once stands once.
     """
@@ -105,7 +105,7 @@ def apply_changes(listings: Iterable[Listing], changes: Iterable[Change]) -> tup
 
 
 def says_the_same(one: Listing, other: Listing) -> bool:
-    """Whether two entries differ at most in spelling and in the citation."""
+    """Return whether two entries differ at most in spelling and in the citation."""
     change = compare_listings(one, other)
     return change is None or change.is_editorial
 
@@ -113,7 +113,7 @@ def says_the_same(one: Listing, other: Listing) -> bool:
 def _change_entry(
     amendment: Amendment, current: _ByKey, changes: Sequence[Change], is_held: bool
 ) -> tuple[Change | None, str]:
-    """Give the change that an amendment of one entry makes, None where it makes none, and why it does not fit."""
+    """Return the change that an amendment of one entry makes, None where it makes none, and why it does not fit."""
     before = _entry_before(amendment, current)
     if amendment.verb is Verb.ADD and before is not None and any(before is each.after for each in changes):
         return None, ""
@@ -124,7 +124,7 @@ def _change_entry(
 def _change_heading(
     amendment: HeadingAmendment, current: _ByKey, changes: Sequence[Change], is_held: bool
 ) -> tuple[list[Change], str]:
-    """Give the changes of all entries under a heading, and why the amendment does not fit.
+    """Return the changes of all entries under a heading, and why the amendment does not fit.
 
     A heading that is only spelled otherwise ("TÜRKIYE" for TURKEY) changes no entry, and one whose entries this rule
     has removed before has none left.
@@ -158,7 +158,7 @@ def _entry_before(amendment: Amendment, current: _ByKey) -> Listing | None:
 
 
 def _change_by(amendment: Amendment, before: Listing | None) -> Change | None:
-    """Give the one change an amendment makes; None when it makes none."""
+    """Return the one change an amendment makes; None when it makes none."""
     entry = amendment.entry
     if amendment.verb is Verb.ADD:
         return Change(ChangeKind.ADDITION, before, entry)
@@ -174,7 +174,7 @@ def _change_by(amendment: Amendment, before: Listing | None) -> Change | None:
 
 
 def _line(listing: Listing) -> tuple[Listing, EntryId | None]:
-    """What an entry says and which line it is: two lines may say the same."""
+    """Return what an entry says and which line it is: two lines may say the same."""
     return listing, listing.entry_id
 
 

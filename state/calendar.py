@@ -13,12 +13,12 @@ from holidays import country_holidays
 
 
 def is_business_day(day: date) -> bool:
-    """Whether an Eastern date is neither a weekend nor a federal holiday (5 U.S.C. 6103), observed days included."""
+    """Return whether an Eastern date is no weekend and no federal holiday (5 U.S.C. 6103), observed days included."""
     return day.weekday() < 5 and day not in _holidays(day.year)
 
 
 def business_day_from(day: date) -> date:
-    """Give the day itself where it is a business day, else the next one."""
+    """Return the day itself where it is a business day, else the next one."""
     while not is_business_day(day):
         day += timedelta(days=1)
     return day

@@ -118,7 +118,7 @@ def compare_values(before: object, after: object) -> tuple[ValueChange, ...]:
 
 
 def same_entry(one: Listing, other: Listing) -> bool:
-    """Whether two readings of an entry say the same in the same spelling, white space and order apart."""
+    """Return whether two readings of an entry say the same in the same spelling, white space and order apart."""
     return wording_of(one) == wording_of(other)
 
 

@@ -58,7 +58,7 @@ def read_citations(text: str) -> Citations:
 
 
 def _citation(match: re.Match[str]) -> RegisterCitation:
-    """The citation that was found; raises ValueError for a day that no calendar has."""
+    """Return the citation that was found; raises ValueError for a day that no calendar has."""
     volume, page = int(match["volume"]), match["page"]
     day = None
     if match["year"]:
@@ -67,7 +67,7 @@ def _citation(match: re.Match[str]) -> RegisterCitation:
 
 
 def _whole_year(digits: str, volume: int) -> int:
-    """The year that "98" or "1998" stands for: of two centuries the one nearer to the volume, which is a year's."""
+    """Return the year that "98" or "1998" stands for, of two centuries the one nearer to the volume's year."""
     if len(digits) > 2:
         return int(digits)
     centuries = (1900 + int(digits), 2000 + int(digits))

@@ -126,7 +126,7 @@ _PARENTHESES = re.compile(r"\([^()]*\)")
 
 
 def find_destination(words: str) -> Destination | None:
-    """Give the destination that these words name, or None where the table has none.
+    """Return the destination that these words name, or None where the table has none.
 
     Case, accents, punctuation, a leading "the" and an explanation in parentheses make no difference: "China, People's
     Republic of (China)", "the United Arab Emirates (UAE)" and "Türkiye" are all found.
@@ -136,13 +136,13 @@ def find_destination(words: str) -> Destination | None:
 
 @lru_cache(maxsize=1024)
 def iso_code(heading: str) -> str:
-    """Give the ISO 3166 alpha-2 code of a heading; empty where the heading is unknown."""
+    """Return the ISO 3166 alpha-2 code of a heading; empty where the heading is unknown."""
     destination = find_destination(heading)
     return destination.iso_code if destination else ""
 
 
 def _key(words: str) -> str:
-    """The letters and digits of the words, by which two spellings of one heading are the same."""
+    """Return the letters and digits of the words, by which two spellings of one heading are the same."""
     plain = unicodedata.normalize("NFKD", words.casefold())
     letters = "".join(char for char in plain if not unicodedata.combining(char))
     parts = re.sub(r"['’‘`.]", "", letters)

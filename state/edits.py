@@ -37,7 +37,7 @@ class Edit:
 
 
 def edit_listing(listing: Listing, edits: Iterable[Edit]) -> Listing | None:
-    """Give the entry after the edits; None where one of them does not fit it without doubt.
+    """Return the entry after the edits; None where one of them does not fit it without doubt.
 
     The cell as it will be printed is not known, so `verbatim` is empty.
     """

@@ -20,17 +20,17 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 
 
 def to_data(noun: object) -> Any:
-    """Give a noun as plain JSON data: dates as ISO text, enumerations as their values, tuples as lists."""
+    """Return a noun as plain JSON data: dates as ISO text, enumerations as their values, tuples as lists."""
     return _adapter(type(noun)).dump_python(noun, mode="json")
 
 
 def to_json(noun: object) -> bytes:
-    """Give a noun as UTF-8 JSON."""
+    """Return a noun as UTF-8 JSON."""
     return _adapter(type(noun)).dump_json(noun)
 
 
 def from_json(kind: type[T], data: bytes | str) -> T:
-    """Give the noun of this kind that the JSON holds.
+    """Return the noun of this kind that the JSON holds.
 
     Raises pydantic.ValidationError when it holds none: stored JSON is our own, so that is a fault of ours.
     """

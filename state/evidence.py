@@ -85,22 +85,22 @@ class ScreeningBasis:
 
 
 def canonical(facts: Mapping[str, object]) -> str:
-    """Give facts as the one JSON text that they have: keys sorted, no blanks."""
+    """Return facts as the one JSON text that they have: keys sorted, no blanks."""
     return _CANONICAL.encode(facts)
 
 
 def without_facts(noun: str) -> str:
-    """Give what stays of a row's facts once they are pruned: their hash."""
+    """Return what stays of a row's facts once they are pruned: their hash."""
     return canonical({_GONE: _hash_of_facts(noun)})
 
 
 def is_without_facts(noun: str) -> bool:
-    """Whether a row's facts were pruned."""
+    """Return whether a row's facts were pruned."""
     return noun.startswith(f'{{"{_GONE}":')
 
 
 def hash_row(previous: str, row_id: int, kind: str, subject: str, actor: str, noun: str, recorded_at: datetime) -> str:
-    """Give the hash (hex sha256) of a row: over the hash before, the row, and the hash of its facts."""
+    """Return the hash (hex sha256) of a row: over the hash before, the row, and the hash of its facts."""
     moment = recorded_at.astimezone(UTC).isoformat(timespec="microseconds")
     whole = _IN_ORDER.encode([previous, row_id, str(kind), subject, actor, _hash_of_facts(noun), moment])
     return sha256(whole.encode()).hexdigest()

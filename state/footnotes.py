@@ -38,7 +38,7 @@ _RAISED_FIGURE = re.compile(r"(?:\)|\bEAR)[.,]?\s*([1-9])(?![\w.)-])")
 
 @lru_cache(maxsize=1024)
 def read_footnotes(requirement: str) -> tuple[int, ...]:
-    """Give the footnotes that a license requirement carries, in order.
+    """Return the footnotes that a license requirement carries, in order.
 
     The section it cites is surer than the raised figure, which extraction moves or glues to a word ("EAR)4"): where
     one is cited, a figure that stands for another section is not believed. Footnote 2 has no section, and a figure
@@ -52,6 +52,6 @@ def read_footnotes(requirement: str) -> tuple[int, ...]:
 
 
 def footnote_of(number: int) -> Footnote:
-    """Give the footnote with this figure; of one that is not in our table, a footnote that says so."""
+    """Return the footnote with this figure; of one that is not in our table, a footnote that says so."""
     known = (footnote for footnote in FOOTNOTES if footnote.number == number)
     return next(known, Footnote(number, "", "Not known to listwatch: read it below the table of the list."))

@@ -26,7 +26,7 @@ _NOT_BETWEEN_DIGITS = re.compile(r"(?<!\d)[\W_]+|[\W_]+(?!\d)")
 
 
 def fold_spelling(text: str) -> str:
-    """Give the letters and digits of a text, by which two spellings of one wording are the same.
+    """Return the letters and digits of a text, by which two spellings of one wording are the same.
 
     Two numbers stay apart: "Room 1318-19" and "Room 1318 19" are alike, "Room 131819" is not.
     """
@@ -36,13 +36,16 @@ def fold_spelling(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def heading_of(words: str) -> str:
-    """Give the heading that these words stand for: "Türkiye" is TURKEY; a heading nobody has seen stands for itself."""
+    """Return the heading that these words stand for.
+
+    "Türkiye" is TURKEY; a heading nobody has seen stands for itself.
+    """
     known = find_destination(words)
     return known.heading if known else " ".join(words.upper().split()).strip(" ,:;")
 
 
 def entry_key(destination: str, name: str) -> tuple[str, str]:
-    """Give what an entry is looked up by: heading and name as spelled alike. It need not be unique."""
+    """Return what an entry is looked up by: heading and name as spelled alike. It need not be unique."""
     return heading_of(destination), fold_spelling(name)
 
 
@@ -74,7 +77,7 @@ FIELDS = tuple(_READ_FIELD)
 
 
 def wording_of(listing: Listing) -> Wording:
-    """Give what a listing says: its values sorted and squeezed, so that order and line breaks say nothing."""
+    """Return what a listing says: its values sorted and squeezed, so that order and line breaks say nothing."""
     return tuple(_sorted_texts(read(listing)) for read in _READ_FIELD.values())
 
 

@@ -80,7 +80,7 @@ class Edge:
     known_until: datetime | None = None
 
     def holds(self, on: date, known_at: datetime | None = None) -> bool:
-        """Whether it holds on an Eastern date, as it is known now or was known at an aware UTC time."""
+        """Return whether it holds on an Eastern date, as it is known now or was known at an aware UTC time."""
         in_time = (self.since is None or self.since <= on) and (self.until is None or on < self.until)
         if known_at is None:
             return in_time and self.known_until is None

@@ -110,7 +110,7 @@ def _pair_moved(gone: Sequence[Listing], come: Sequence[Listing]) -> Pairing:
 
 
 def _same_names(old: Sequence[Listing], new: Sequence[Listing]) -> list[tuple[int, int]]:
-    """Give the places of old and new entries that have one name, however it is spelled."""
+    """Return the places of old and new entries that have one name, however it is spelled."""
     places: dict[str, list[int]] = defaultdict(list)
     for other, listing in enumerate(new):
         places[fold_spelling(listing.name)].append(other)

@@ -60,15 +60,15 @@ class Regime:
         return f"{self.document}@{self.since.isoformat()}"
 
     def covers(self, on: date) -> bool:
-        """Whether a day lies in it, the last day included."""
+        """Return whether a day lies in it, the last day included."""
         return self.since <= on and (self.last_day is None or on <= self.last_day)
 
     def is_known(self, at: datetime) -> bool:
-        """Whether it was known at an aware UTC time."""
+        """Return whether it was known at an aware UTC time."""
         return self.known_from <= at and (self.known_until is None or at < self.known_until)
 
     def is_verified(self, at: datetime) -> bool:
-        """Whether somebody had verified it by an aware UTC time."""
+        """Return whether somebody had verified it by an aware UTC time."""
         return self.verification is not None and self.verification.at <= at
 
 
@@ -121,7 +121,7 @@ def read_regime(regimes: Iterable[Regime], rule: str, on: date, known_at: dateti
 
 
 def verify_regime(regime: Regime, by: str, at: datetime) -> Regime:
-    """Give a regime as verified by a person at an aware UTC time."""
+    """Return a regime as verified by a person at an aware UTC time."""
     return replace(regime, verification=Verification(by, at))
 
 

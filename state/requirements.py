@@ -124,7 +124,7 @@ def read_review_policy(text: str) -> ReviewPolicy:
 
 
 def read_sections(text: str) -> tuple[str, ...]:
-    """Give the sections of 15 CFR and the supplements that a text cites, each once, in order, misprints mended.
+    """Return the sections of 15 CFR and the supplements that a text cites, each once, in order, misprints mended.
 
     A letter l among figures is a one ("744.2l(b)"), and a paragraph may have lost its parentheses ("744.21e").
     """
@@ -140,5 +140,5 @@ def _plain_section(printed: str) -> str:
 
 
 def _without_references(text: str) -> str:
-    """What a text says besides "(See § 744.11 of the EAR)"; closing punctuation alone says nothing."""
+    """Return what a text says besides "(See § 744.11 of the EAR)"; closing punctuation alone says nothing."""
     return " ".join(_REFERENCE.sub(" ", text).split()).lstrip(" .,;)").rstrip(" .,;(")

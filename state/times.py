@@ -9,5 +9,5 @@ EASTERN = ZoneInfo("America/New_York")
 
 
 def eastern_date(moment: datetime) -> date:
-    """Give the legal date at an aware time."""
+    """Return the legal date at an aware time."""
     return moment.astimezone(EASTERN).date()

@@ -118,7 +118,7 @@ def compose_operator(
 
 
 def rule_facts(document: Document, rule: Rule) -> RuleFacts:
-    """The head of an alert on a rule: what the office says of the document, and what its text says."""
+    """Return the head of an alert on a rule: what the office says of the document, and what its text says."""
     return RuleFacts(
         document_number=document.number,
         title=document.title or rule.title,
@@ -195,7 +195,7 @@ def _affected(event: Event) -> tuple[AffectedCustomer, ...]:
 
 
 def open_matches(event: Event) -> list[tuple[Match, Change]]:
-    """Give the matches that nobody has judged not to be one, strongest first, each with the change it is of."""
+    """Return the matches that nobody has judged not to be one, strongest first, each with the change it is of."""
     by_entry = changes_by_entry(event.changes)
     matches = [(match, by_entry[match.entry]) for match in _strongest_first(event.screening.matches)]
     return [each for each in matches if key_of(each[0].customer_id, each[1]).id not in event.weighed.quiet]
@@ -238,5 +238,5 @@ def _count(changes: Sequence[Change]) -> tuple[DestinationCount, ...]:
 
 
 def short_hash(*words: str) -> str:
-    """Give twelve letters that stand for these words, fit for a name that its reader sees."""
+    """Return twelve letters that stand for these words, fit for a name that its reader sees."""
     return sha256("\n".join(words).encode()).hexdigest()[:12]

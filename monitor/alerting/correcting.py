@@ -18,13 +18,13 @@ from state.times import eastern_date
 
 
 def correct(event: Event, told: Alert) -> Event:
-    """Give the event as one that corrects an alert, where it says otherwise; as it is, where it only confirms."""
+    """Return the event as one that corrects an alert, where it says otherwise; as it is, where it only confirms."""
     lines = lines_that_differ(event, told)
     return as_correction(event, told, lines) if lines else event
 
 
 def as_correction(event: Event, told: Alert, lines: Iterable[str]) -> Event:
-    """Give the event as one that corrects an alert in these lines; those that it has already are not said twice."""
+    """Return the event as one that corrects an alert in these lines; those that it has already are not said twice."""
     new = [line for line in lines if line not in event.since_last]
     return replace(event, supersedes=told.id, since_last=(f"{_opening(told)} as follows.", *event.since_last, *new))
 

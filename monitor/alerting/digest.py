@@ -40,7 +40,7 @@ def _parts_of(message: Message) -> tuple[Part, ...]:
 
 
 def _content_of(name: str, alerts: Sequence[Alert], subjects: str) -> ComplianceContent | OperatorContent:
-    """Give the facts of all alerts as those of one, so that no customer is missing from what is attached."""
+    """Return the facts of all alerts as those of one, so that no customer is missing from what is attached."""
     told = [alert.content for alert in alerts if isinstance(alert.content, ComplianceContent)]
     since = min(alert.created_at for alert in alerts)
     if not told:

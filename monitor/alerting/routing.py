@@ -102,7 +102,10 @@ def severity_of(alert: Alert) -> Severity:
 
 
 def is_in_force(alert: Alert) -> bool:
-    """Whether an alert is on a rule in force on the Eastern day it was made; one of unknown date counts as in force."""
+    """Return whether an alert is on a rule in force on the Eastern day it was made.
+
+    One of unknown date counts as in force.
+    """
     if not isinstance(alert.content, ComplianceContent):
         return False
     rule = alert.content.rule
@@ -121,7 +124,7 @@ def compose_untaken(alert: Alert) -> Alert:
 
 
 def customers_named(alert: Alert) -> tuple[str, ...]:
-    """Give the ids of the customers that an alert is about."""
+    """Return the ids of the customers that an alert is about."""
     if isinstance(alert.content, AccountContent):
         return (alert.content.customer_id,)
     if isinstance(alert.content, ComplianceContent):
@@ -152,7 +155,7 @@ def facts_of(alert: Alert, severity: Severity, accounts: Sequence[Account]) -> R
 
 
 def next_digest(table: DigestTable, after: datetime) -> datetime:
-    """Give the next time of a digest after an aware UTC time, by the clock on its own zone's wall."""
+    """Return the next time of a digest after an aware UTC time, by the clock on its own zone's wall."""
     zone = ZoneInfo(table.zone)
     today = after.astimezone(zone).date()
     days = [today + timedelta(days=ahead) for ahead in range(9)]
@@ -161,7 +164,7 @@ def next_digest(table: DigestTable, after: datetime) -> datetime:
 
 
 def end_of_quiet(table: QuietHoursTable, at: datetime) -> datetime:
-    """Give the end of the quiet hours that an aware UTC time lies in; the time itself where it lies in none."""
+    """Return the end of the quiet hours that an aware UTC time lies in; the time itself where it lies in none."""
     zone = ZoneInfo(table.zone)
     local = at.astimezone(zone)
     over_midnight = table.begin > table.end

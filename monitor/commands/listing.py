@@ -99,7 +99,7 @@ def show(
 
 
 def parse_time(text: str, option: str) -> datetime | None:
-    """Give the time that an option was given in UTC, None for an empty one. Raises UsageProblem without a zone."""
+    """Return the time that an option was given in UTC, None for an empty one. Raises UsageProblem without a zone."""
     remedy = "Write it with its zone, as 2025-03-25T20:31Z or 2025-03-25T16:31-04:00."
     try:
         moment = datetime.fromisoformat(text) if text else None

@@ -22,7 +22,7 @@ FileArgument = Annotated[Path, typer.Argument(help="The file to read.", show_def
 
 
 def read_bytes(file: Path) -> bytes:
-    """Give a file's bytes. Raises UsageProblem when it cannot be read."""
+    """Return a file's bytes. Raises UsageProblem when it cannot be read."""
     try:
         return file.read_bytes()
     except OSError as problem:
@@ -30,7 +30,7 @@ def read_bytes(file: Path) -> bytes:
 
 
 def parse_date(text: str, option: str) -> date | None:
-    """Give the date that an option was given, None for an empty one. Raises UsageProblem where it is none."""
+    """Return the date that an option was given, None for an empty one. Raises UsageProblem where it is none."""
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as problem:

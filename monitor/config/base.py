@@ -41,7 +41,7 @@ class Table(BaseModel):
 
 
 def with_one_of(table: T, *keys: str) -> T:
-    """Give a table back that has exactly one of these keys. Raises ValueError, as a validator does, otherwise."""
+    """Return a table back that has exactly one of these keys. Raises ValueError, as a validator does, otherwise."""
     given = [key for key in keys if getattr(table, key)]
     if len(given) != 1:
         raise ValueError(f"exactly one of {' and '.join(keys)} must be given")

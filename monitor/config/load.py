@@ -43,7 +43,7 @@ def read_settings(path: Path) -> Settings:
 
 
 def read_secret(variable: str, file: Path | None, key: str) -> str:
-    """Give a secret from the environment variable or file that the configuration names.
+    """Return a secret from the environment variable or file that the configuration names.
 
     Raises ConfigProblem naming the key when it is not there or empty; never showing what it is.
     """
@@ -111,7 +111,7 @@ def _all_keys() -> list[str]:
 
 
 def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
-    """Give the same settings with every path taken from the file's own folder.
+    """Return the same settings with every path taken from the file's own folder.
 
     A secret that systemd holds for its service (LoadCredential) is found there first, by the name of its file.
     """

@@ -105,7 +105,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment stands over the file; nothing else is read."""
+        """Return the places that settings are read from: the environment before the file, and nothing else."""
         return (env_settings, init_settings)
 
     @property
@@ -120,11 +120,14 @@ class Settings(BaseSettings):
         return self.state.folder / "captures" if (self.state.captures or default) == "folder" else None
 
     def channels_for(self, audience: Audience) -> tuple[str, ...]:
-        """The names of the channels that get this audience's alerts."""
+        """Return the names of the channels that get this audience's alerts."""
         return tuple(channel.name for channel in self.channels if audience in channel.audiences)
 
     def channels_to(self, name: str) -> tuple[str, ...]:
-        """The channels that reach one step of the chain of escalation: the one so named, or those that mail there."""
+        """Return the channels that reach one step of the chain of escalation.
+
+        The one so named, or those that mail there.
+        """
         if "@" in name:
             return tuple(
                 table.name for table in self.channels if isinstance(table, MailChannelTable) and table.to_owner

@@ -40,7 +40,7 @@ class Asked:
     names: tuple[str, ...]
 
     def values(self, key: str) -> list[str]:
-        """Give the values of one parameter, in order; none where it is not given."""
+        """Return the values of one parameter, in order; none where it is not given."""
         return parse_qs(self.query).get(key, [])
 
 
@@ -63,7 +63,7 @@ NOT_FOUND = Answer(
 
 
 def answer(path: str, query: str, stage: DemoStage, base_url: str) -> Answer:
-    """Give the answer to one request."""
+    """Return the answer to one request."""
     for pattern, give in _ROUTES:
         if match := pattern.fullmatch(path):
             return give(Asked(stage, base_url, query, match.groups()))
@@ -127,7 +127,7 @@ def _give_titles(asked: Asked) -> Answer:
 
 
 def _give_part(asked: Asked) -> Answer:
-    """Give part 744 as of a date; the eCFR has no date before its first here, and none after its last."""
+    """Return part 744 as of a date; the eCFR has no date before its first here, and none after its last."""
     base = read_list_draft()
     (day,) = asked.names
     if asked.values("part") != ["744"] or not str(base.as_of) <= day <= str(asked.stage.codified_as_of):
@@ -157,7 +157,7 @@ _ROUTES: tuple[tuple[re.Pattern[str], Callable[[Asked], Answer]], ...] = (
 
 
 def _found_documents(asked: Asked) -> list[Fields]:
-    """Give the printed documents that meet the query's conditions."""
+    """Return the printed documents that meet the query's conditions."""
     slugs = set(asked.values("conditions[agencies][]"))
     types = {kind.lower() for kind in asked.values("conditions[type][]")}
     since = max(asked.values("conditions[publication_date][gte]"), default="")
@@ -171,7 +171,7 @@ def _found_documents(asked: Asked) -> list[Fields]:
 
 
 def _page(found: list[Fields], asked: Asked) -> Fields:
-    """Give one page of a search. A number out of bounds becomes the default in silence, and nothing found no list."""
+    """Return one page of a search. A number out of bounds becomes the default in silence, and nothing found no list."""
     answered: Fields = {"description": "Documents of type Rule from Industry and Security Bureau", "count": len(found)}
     if not found:
         return answered
@@ -193,7 +193,7 @@ def _number(asked: Asked, key: str, least: int, most: int, otherwise: int) -> in
 
 
 def _asked_fields(record: Fields, asked: Asked) -> Fields:
-    """Give the fields that the query names, or all where it names none."""
+    """Return the fields that the query names, or all where it names none."""
     names = asked.values("fields[]")
     return {name: record.get(name) for name in names} if names else record
 

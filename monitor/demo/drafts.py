@@ -92,23 +92,23 @@ class ListDraft:
 
 @cache
 def read_rule_draft(number: str) -> RuleDraft:
-    """Give the facts of one of the two rules (see RULE_NUMBERS)."""
+    """Return the facts of one of the two rules (see RULE_NUMBERS)."""
     return from_json(RuleDraft, read_facts(f"{number}.json"))
 
 
 @cache
 def read_list_draft() -> ListDraft:
-    """Give the list as it stood before the two rules."""
+    """Return the list as it stood before the two rules."""
     return from_json(ListDraft, read_facts("list.json"))
 
 
 def read_facts(name: str) -> bytes:
-    """Give one file of the demo's facts, as stored."""
+    """Return one file of the demo's facts, as stored."""
     return files("monitor.demo").joinpath("facts", name).read_bytes()
 
 
 def entries_after(entries: Iterable[EntryDraft], rules: Iterable[RuleDraft]) -> tuple[EntryDraft, ...]:
-    """Give a list as these rules leave it: revised entries in their places, added ones where the alphabet wants them.
+    """Return a list as these rules leave it: revised entries in their places, added ones where the alphabet wants them.
 
     Destination and name are enough to find a revised entry here; on the whole list they are not always.
     """

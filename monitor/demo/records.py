@@ -63,13 +63,13 @@ _RAW_NAMES = {DEPARTMENT: "DEPARTMENT OF COMMERCE", BUREAU: "Bureau of Industry 
 
 
 def filings(stage: DemoStage, base_url: str) -> list[Fields]:
-    """Give the documents on public inspection, the bureau's first."""
+    """Return the documents on public inspection, the bureau's first."""
     ours = [_filing_of(read_rule_draft(number), base_url) for number in stage.filed]
     return [*ours, *(_invented(filing, stage, base_url) for filing in _invented_filings())]
 
 
 def current_filings(stage: DemoStage, base_url: str) -> Fields:
-    """Give the whole list of public inspection, with the times of its last special and regular filings."""
+    """Return the whole list of public inspection, with the times of its last special and regular filings."""
     results = filings(stage, base_url)
     return {
         "count": len(results),
@@ -80,14 +80,14 @@ def current_filings(stage: DemoStage, base_url: str) -> Fields:
 
 
 def printed_documents(stage: DemoStage, base_url: str) -> list[Fields]:
-    """Give the bureau's rules in print, newest first and by number within an issue."""
+    """Return the bureau's rules in print, newest first and by number within an issue."""
     rules = [_printed_rule(read_rule_draft(number), base_url) for number in stage.published]
     documents = [*rules, *(_printed_older_rule(rule, base_url) for rule in _older_rules())]
     return sorted(documents, key=lambda each: (each["publication_date"], each["document_number"]), reverse=True)
 
 
 def titles(stage: DemoStage) -> Fields:
-    """Give the eCFR's titles, of which the demo has one."""
+    """Return the eCFR's titles, of which the demo has one."""
     day = stage.codified_as_of.isoformat()
     return {
         "titles": [
@@ -143,7 +143,7 @@ def _invented(filing: InventedFiling, stage: DemoStage, base_url: str) -> Fields
 
 
 def _filing(number: str, title: str, kind: str, agency: Agency, base_url: str) -> Fields:
-    """Give what every filing has. Titles end in blanks, as they do in life."""
+    """Return what every filing has. Titles end in blanks, as they do in life."""
     return {
         "agencies": [_agency(agency, base_url)],
         "agency_names": [agency.name],
@@ -188,7 +188,7 @@ def _printed_older_rule(rule: OlderRule, base_url: str) -> Fields:
 
 
 def _printed(number: str, title: str, printed_on: date, effective_on: date, citation: str, base_url: str) -> Fields:
-    """Give what every printed document has."""
+    """Return what every printed document has."""
     return {
         "title": title,
         "type": "Rule",
@@ -210,13 +210,13 @@ def _printed(number: str, title: str, printed_on: date, effective_on: date, cita
 
 
 def _raw_text_path(number: str) -> str:
-    """Give the path of a filing's plain text: the digits of its number, three to a step."""
+    """Return the path of a filing's plain text: the digits of its number, three to a step."""
     digits = number.replace("-", "")
     return f"/public-inspection/raw_text/{digits[:3]}/{digits[3:6]}/{digits[6:]}.txt"
 
 
 def _full_text_path(number: str, printed_on: date) -> str:
-    """Give the path of a printed document's full-text XML."""
+    """Return the path of a printed document's full-text XML."""
     return f"/documents/full_text/xml/{printed_on:%Y/%m/%d}/{number}.xml"
 
 
@@ -242,7 +242,7 @@ def _filing_slot(stage: DemoStage) -> datetime:
 
 
 def _next_issue(day: date) -> date:
-    """Give the next day but Saturday and Sunday, on which there is no issue."""
+    """Return the next day but Saturday and Sunday, on which there is no issue."""
     following = day + timedelta(days=1)
     return following if following.weekday() < _SATURDAY else _next_issue(following)
 

@@ -74,7 +74,7 @@ class DemoClock:
         self.moment = moment
 
     def __call__(self) -> datetime:
-        """The moment (aware UTC)."""
+        """Return the moment (aware UTC)."""
         return self.moment
 
 

@@ -35,7 +35,7 @@ _EXTENSIONS = {"application/json": "json", "text/plain": "txt", "application/rss
 
 
 def read_summary(context: Context, second_poll_new: int) -> dict[str, Any]:
-    """Give the demo's facts as plain data; dates are Eastern, times Eastern with their offset."""
+    """Return the demo's facts as plain data; dates are Eastern, times Eastern with their offset."""
     with transaction(context.engine) as connection:
         changes = [change for number in RULE_NUMBERS for change in noted_changes(connection, number, Stage.PUBLISHED)]
         added = [change.listing for change in changes if change.kind is ChangeKind.ADDITION]

@@ -31,7 +31,7 @@ _HEADS = (
 
 
 def set_supplement(entries: Iterable[EntryDraft], as_of: date) -> bytes:
-    """Give part 744 with these entries, which must be sorted by destination, as XML in UTF-8."""
+    """Return part 744 with these entries, which must be sorted by destination, as XML in UTF-8."""
     rows: list[str] = []
     for destination, under in groupby(entries, key=lambda entry: entry.destination):
         rows += [_row("" if position else destination, entry) for position, entry in enumerate(under)]

@@ -21,7 +21,7 @@ _STRAIGHT_QUOTES = str.maketrans("“”‘’", "\"\"''")
 
 
 def set_manuscript(rule: RuleDraft, width: int = 72) -> bytes:
-    """Give the rule as plain text in UTF-8, no line longer than `width` characters."""
+    """Return the rule as plain text in UTF-8, no line longer than `width` characters."""
     paragraphs = [scheduled_line(rule), *map(_straight, manuscript_paragraphs(rule))]
     before = _wrapped([line for paragraph in paragraphs for line in (paragraph, "")], width)
     table = _wrapped(_table(rule), width)
@@ -30,7 +30,7 @@ def set_manuscript(rule: RuleDraft, width: int = 72) -> bytes:
 
 
 def scheduled_line(rule: RuleDraft) -> str:
-    """Give what the office stamps on the first page."""
+    """Return what the office stamps on the first page."""
     return (
         f"This document is scheduled to be published in the Federal Register on {rule.publication_date:%m/%d/%Y} and "
         f"available online at https://federalregister.gov/d/{rule.number}, and on https://govinfo.gov"
@@ -38,7 +38,7 @@ def scheduled_line(rule: RuleDraft) -> str:
 
 
 def on_file_line(rule: RuleDraft) -> str:
-    """Give what the office stamps on the last page."""
+    """Return what the office stamps on the last page."""
     filed, printed = rule.filed_at, rule.publication_date
     return (
         f"[FR Doc. {rule.number} Filed: {filed:%-m/%-d/%Y} {clock_time(filed)}; Publication Date: {printed:%-m/%-d/%Y}]"
@@ -46,7 +46,7 @@ def on_file_line(rule: RuleDraft) -> str:
 
 
 def manuscript_paragraphs(rule: RuleDraft) -> list[str]:
-    """Give all paragraphs from the billing code to the row of asterisks before the table."""
+    """Return all paragraphs from the billing code to the row of asterisks before the table."""
     return [
         "Billing Code: 3510-33-P",
         "DEPARTMENT OF COMMERCE",
@@ -74,7 +74,7 @@ def manuscript_paragraphs(rule: RuleDraft) -> list[str]:
 
 
 def _table(rule: RuleDraft) -> list[str]:
-    """Give the cells of the table, one after another, the country before the first entry under it."""
+    """Return the cells of the table, one after another, the country before the first entry under it."""
     cells: list[str] = []
     for destination, under in groupby(rule.entries, key=lambda entry: entry.destination):
         cells += [destination, _STARS]
@@ -84,7 +84,7 @@ def _table(rule: RuleDraft) -> list[str]:
 
 
 def as_typed(text: str, rule: RuleDraft) -> str:
-    """Give text as the agency typed it, before the printer knew page and date."""
+    """Return text as the agency typed it, before the printer knew page and date."""
     text = re.sub(r" ?\{\d+\}", "", text)
     for printed, placeholder in rule.placeholders.items():
         text = text.replace(printed, placeholder)
@@ -92,7 +92,7 @@ def as_typed(text: str, rule: RuleDraft) -> str:
 
 
 def _straight(text: str) -> str:
-    """Give text with typewriter quotes, and footnotes as plain figures."""
+    """Return text with typewriter quotes, and footnotes as plain figures."""
     return text.translate(SUPERSCRIPTS).translate(_STRAIGHT_QUOTES)
 
 
@@ -105,7 +105,7 @@ def _wrapped(paragraphs: list[str], width: int) -> list[str]:
 
 
 def _paged(before: list[str], table: list[str], after: list[str]) -> str:
-    """Give the lines on numbered pages; a page that the table fills or goes on to starts with the column heads."""
+    """Return the lines on numbered pages; a page that the table fills or goes on to starts with the column heads."""
     pages = [before[start : start + _LINES_PER_PAGE] for start in range(0, len(before), _LINES_PER_PAGE)]
     room = _LINES_PER_PAGE - len(_COLUMN_HEADS)
     pages += [[*_COLUMN_HEADS, *table[start : start + room]] for start in range(0, len(table), room)]

@@ -24,7 +24,7 @@ _COLUMN_HEADS = (
 
 
 def set_rule_xml(rule: RuleDraft) -> bytes:
-    """Give the rule as its full-text XML, UTF-8."""
+    """Return the rule as its full-text XML, UTF-8."""
     parts = (
         '<?xml version="1.0" encoding="UTF-8"?>',
         "<RULE>",
@@ -111,7 +111,7 @@ def _table(entries: tuple[EntryDraft, ...]) -> list[str]:
 
 
 def _rows(entry: EntryDraft) -> list[str]:
-    """Give the row of an entry, or two where the addresses stand in one of their own."""
+    """Return the row of an entry, or two where the addresses stand in one of their own."""
     lines = [_content(line) for line in printed_lines(entry)]
     apart = [lines.pop()] if entry.row_breaks else []
     cells = (

@@ -25,7 +25,7 @@ SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
 def printed_lines(entry: EntryDraft) -> tuple[str, ...]:
-    """Give the lines of the entity cell, the addresses with their cross-reference on the last."""
+    """Return the lines of the entity cell, the addresses with their cross-reference on the last."""
     if entry.printed:
         return entry.printed
     place = _ended("; and ".join(entry.addresses))
@@ -51,7 +51,7 @@ def _ended(text: str) -> str:
 
 
 def number_word(number: int) -> str:
-    """Give a whole number below forty in words, as alias counts are."""
+    """Return a whole number below forty in words, as alias counts are."""
     if number < len(_UNITS):
         return _UNITS[number]
     tens, units = divmod(number, 10)
@@ -59,19 +59,19 @@ def number_word(number: int) -> str:
 
 
 def clock_time(moment: datetime) -> str:
-    """Give the Eastern time of a moment as "4:30 pm"."""
+    """Return the Eastern time of a moment as "4:30 pm"."""
     eastern = moment.astimezone(EASTERN)
     return f"{eastern.hour % 12 or 12}:{eastern:%M} {'am' if eastern.hour < _NOON else 'pm'}"
 
 
 def marked_up(text: str, *, emphasis: tuple[str, str], superscript: str) -> str:
-    """Give text as XML content, footnotes marked and the "and" before a last item between the emphasis tags."""
+    """Return text as XML content, footnotes marked and the "and" before a last item between the emphasis tags."""
     start, end = emphasis
     return re.sub(r"(; |, (?=and$))and(?= |$)", rf"\1{start}and{end}", with_footnotes(text, superscript))
 
 
 def with_footnotes(text: str, superscript: str) -> str:
-    """Give text as XML content, its superscript digits as elements of this name."""
+    """Return text as XML content, its superscript digits as elements of this name."""
     return re.sub(
         "[⁰¹²³⁴-⁹]",
         lambda digit: f"<{superscript}>{digit[0].translate(SUPERSCRIPTS)}</{superscript}>",

@@ -60,7 +60,7 @@ def explain_differences(found: Iterable[Change], steps: Iterable[RuleStep]) -> t
 
 
 def is_told_by_copy(change: Change) -> bool:
-    """Whether a copy in other words, as the Consolidated Screening List is, can show that an entry changed so.
+    """Return whether a copy in other words, as the Consolidated Screening List is, can show that an entry changed so.
 
     It shows who came and who left, and of the others the names, the addresses and the license columns.
     """
@@ -89,7 +89,7 @@ def revisions_shown(steps: Iterable[RuleStep], shown: Iterable[Listing]) -> dict
 
 
 def _words_changed(before: Listing, after: Listing) -> tuple[frozenset[str], frozenset[str]]:
-    """Give the words that left and that came, of what a copy shows of an entry."""
+    """Return the words that left and that came, of what a copy shows of an entry."""
     old, new = _copied_words(before), _copied_words(after)
     return old - new, new - old
 
@@ -100,7 +100,7 @@ def _copied_words(listing: Listing) -> frozenset[str]:
 
 
 def _steps_undone(difference: Change, steps: Sequence[RuleStep]) -> list[RuleStep]:
-    """Give the steps that lead from what the later list shows to what we have; empty where none do."""
+    """Return the steps that lead from what the later list shows to what we have; empty where none do."""
     if difference.is_move:
         left, come = _path_back(difference.before, None, steps), _path_back(None, difference.after, steps)
         return [*left, *come] if left and come else []

@@ -62,7 +62,7 @@ def changes_by_entry(changes: Iterable[Change]) -> dict[EntryId, Change]:
 
 
 def relied_on(customer: Customer, listing: Listing, strength: Strength) -> ReliedOn:
-    """Give what a decision on this customer and this entry rests on."""
+    """Return what a decision on this customer and this entry rests on."""
     says = dict(zip(FIELDS, wording_of(listing), strict=True))
     record: dict[str, Iterable[str]] = {
         "names": customer.names,

@@ -28,7 +28,7 @@ def acknowledge(hold: AccountHold, by: str, now: datetime) -> AccountHold:
 
 
 def escalation_due(hold: AccountHold, sales: SalesTable, now: datetime) -> str:
-    """Give whom to tell next, because nobody has acknowledged in time; empty where nobody is to be told now.
+    """Return whom to tell next, because nobody has acknowledged in time; empty where nobody is to be told now.
 
     Each step of the chain has as long to acknowledge as the first reader had.
     """
@@ -78,10 +78,10 @@ def sign_release(
 
 
 def is_needed(dispositions: Iterable[Disposition | None]) -> bool:
-    """Whether a hold must stay, by what was decided of its strong matches (None: nothing): one not false is enough."""
+    """Return whether a hold must stay: one strong match not decided to be false (None: undecided) is enough."""
     return any(one is None or one.decision.verdict is not Verdict.FALSE for one in dispositions)
 
 
 def is_undecided(dispositions: Iterable[Disposition | None]) -> bool:
-    """Whether a strong match still waits for a person: nothing was decided, or "unsure"."""
+    """Return whether a strong match still waits for a person: nothing was decided, or "unsure"."""
     return any(one is None or one.decision.verdict is Verdict.UNSURE for one in dispositions)

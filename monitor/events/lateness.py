@@ -17,7 +17,7 @@ _IN_TIME = timedelta(hours=2)
 
 
 def late_by(document: Document, now: datetime) -> timedelta | None:
-    """Give by how much what is told now (aware UTC) of this stage is late; None where it is in time, or unknown."""
+    """Return by how much what is told now (aware UTC) of this stage is late; None where it is in time, or unknown."""
     public_from = _public_from(document)
     if public_from is None or now - public_from <= _IN_TIME:
         return None

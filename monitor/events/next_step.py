@@ -45,7 +45,7 @@ def next_step(document: Document, known: Mapping[Stage, KnownDocument], base: da
 
 
 def _in_base(document: Document, base: date) -> bool:
-    """A rule is in the list we began with when it was both printed and in force by then."""
+    """Return whether a rule is in the list we began with: both printed and in force by then."""
     if document.publication_date is None or document.publication_date > base:
         return False
     return document.effective_on is None or document.effective_on <= base

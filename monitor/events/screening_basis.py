@@ -13,7 +13,7 @@ from state.matches import Screening
 
 
 def screening_basis(settings: Settings, customers: CustomerBase, screening: Screening) -> ScreeningBasis:
-    """Give what the evidence keeps beside a screening, so that it can be made again years later."""
+    """Return what the evidence keeps beside a screening, so that it can be made again years later."""
     matched = {match.customer_id for match in screening.matches}
     return ScreeningBasis(
         config_sha256=hash_settings(settings),
@@ -24,16 +24,16 @@ def screening_basis(settings: Settings, customers: CustomerBase, screening: Scre
 
 
 def settings_that_matter(settings: Settings) -> dict[str, object]:
-    """Give the tables on which matches and hold notices depend; neither holds a secret."""
+    """Return the tables on which matches and hold notices depend; neither holds a secret."""
     return {"screening": settings.screening.model_dump(mode="json"), "sales": settings.sales.model_dump(mode="json")}
 
 
 def hash_settings(settings: Settings) -> str:
-    """Give the sha256 (hex) of the whole configuration but for the database's address, which may hold a password."""
+    """Return the sha256 (hex) of the whole configuration but for the database's address, which may hold a password."""
     tables = settings.model_dump(exclude={"state": {"database_url"}})
     return sha256(json.dumps(tables, sort_keys=True, default=_plain).encode()).hexdigest()
 
 
 def _plain(value: object) -> object:
-    """Give paths as text, and sets in one order."""
+    """Return paths as text, and sets in one order."""
     return sorted(value) if isinstance(value, frozenset) else str(value)

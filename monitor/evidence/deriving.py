@@ -71,7 +71,7 @@ def compose_for(alert: Alert, event: Event, settings: Mapping[str, object]) -> A
 
 
 def weighed_in(content: object) -> PriorDecisions:
-    """Give what people had decided by then, as the alert says."""
+    """Return what people had decided by then, as the alert says."""
     if not isinstance(content, ComplianceContent):
         return NO_PRIOR_DECISIONS
     said = tuple((customer.match_id, customer.judged) for customer in content.affected if customer.judged)
@@ -87,7 +87,7 @@ def read_captured_customers(capture: Capture) -> CustomerBase:
 
 
 def _accounts(content: object) -> tuple[Account, ...]:
-    """Give who owned the account by then, as the notice says."""
+    """Return who owned the account by then, as the notice says."""
     if not isinstance(content, AccountContent):
         return ()
     return (Account(content.customer_id, owner_slack=content.owner_slack),)
@@ -126,7 +126,10 @@ def _differences(grounds: ListGrounds, capture: Capture) -> list[Change]:
 
 
 def _customers_event(alert: Alert, grounds: CustomersGrounds, captures: Captures) -> Event:
-    """The chosen customers against every entry that was in force; what changed among them is as the alert says."""
+    """Return the chosen customers against every entry that was in force.
+
+    What changed among them is as the alert says.
+    """
     read = read_captured_customers(captures[grounds.screened.customers_sha256])
     chosen = frozenset(grounds.chosen) if grounds.chosen else None
     document, content = grounds.document, alert.content
@@ -140,7 +143,7 @@ def _customers_event(alert: Alert, grounds: CustomersGrounds, captures: Captures
 
 
 def _standing(lists: Sequence[ListBefore]) -> tuple[Change, ...]:
-    """Give every entry in force as a revision that changes no field, as customers are screened against them."""
+    """Return every entry in force as a revision that changes no field, as customers are screened against them."""
     listed = ((one.list_code, listing) for one in lists for listing in one.listings or ())
     return tuple(Change(ChangeKind.REVISION, listing, listing, (), code) for code, listing in listed)
 

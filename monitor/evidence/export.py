@@ -113,7 +113,7 @@ def _lists_before(connection: Connection, cause: str, reading: Reading, effectiv
 
 
 def _screened(connection: Connection, alert: Alert, cause: str) -> EvidenceRow | None:
-    """Give the row on the screening in whose transaction the alert was made: both carry the same time."""
+    """Return the row on the screening in whose transaction the alert was made: both carry the same time."""
     rows = [row for row in evidence_on(connection, [cause]) if row.kind == EvidenceKind.SCREENED]
     return next((row for row in reversed(rows) if row.recorded_at == alert.created_at), None)
 
@@ -147,7 +147,7 @@ def _pack(
 
 
 def _rows_on_customers(connection: Connection, alert: Alert) -> dict[str, list[dict[str, Any]]]:
-    """Give what was stored and decided of the customers that the alert names."""
+    """Return what was stored and decided of the customers that the alert names."""
     named: list[str] = []
     if isinstance(alert.content, ComplianceContent):
         named = [customer.customer_id for customer in alert.content.affected]

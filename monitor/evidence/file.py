@@ -183,7 +183,7 @@ def pack_capture(capture: Capture) -> PackedCapture:
 
 
 def unpack_capture(packed: PackedCapture) -> Capture:
-    """Give the capture. Raises UnreadableInput when its bytes are not those that its hash names."""
+    """Return the capture. Raises UnreadableInput when its bytes are not those that its hash names."""
     try:
         body = gzip.decompress(base64.b64decode(packed.body, validate=True))
     except (ValueError, OSError, EOFError) as problem:

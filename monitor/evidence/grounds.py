@@ -36,7 +36,7 @@ _CUSTOMERS = "customers "
 
 
 def find_grounds(connection: Connection, alert: Alert, cause: str, screened: EvidenceRow | None) -> AlertBasis | None:
-    """Give what an alert on `cause` rests on; `screened` is the log's row on its screening. None: nothing kept."""
+    """Return what an alert on `cause` rests on; `screened` is the log's row on its screening. None: nothing kept."""
     if screened is None:
         return _hold_grounds(connection, alert, cause) or _stage_grounds(connection, alert, cause)
     facts = json.loads(screened.noun)
@@ -81,7 +81,7 @@ def _customers_grounds(
 
 
 def _list_grounds(connection: Connection, told: Alert, document: Document, ran: Screened) -> ListGrounds | None:
-    """The lists of the eCFR are compared as they were without it; the Screening List changes none of ours."""
+    """Return the lists to compare with: the eCFR's as they were without it; the Screening List changes none."""
     assert isinstance(told.content, ComplianceContent), "compliance was told of a list"
     digest = told.content.evidence[0].sha256
     as_of = date_of_snapshot(connection, digest)

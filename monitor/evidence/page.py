@@ -27,7 +27,7 @@ _TABLES: dict[str, tuple[str, ...]] = {
 
 
 def render_page(held: EvidenceFile) -> str:
-    """Give one HTML page that needs nothing from the network; every value is escaped."""
+    """Return one HTML page that needs nothing from the network; every value is escaped."""
     message = render_message(held.alert)
     return DEFAULT_TEMPLATES.render_html(replace(message, parts=(*message.parts, *_parts(held))))
 

@@ -91,7 +91,7 @@ def replay_evidence(held: EvidenceFile) -> Replayed:
 
 
 def replay_answer(replayed: Replayed) -> dict[str, Any]:
-    """Give the result as `listwatch evidence replay --json` answers it."""
+    """Return the result as `listwatch evidence replay --json` answers it."""
     answer: dict[str, Any] = to_data(replayed) | {"is_same": replayed.is_same, "is_fine": replayed.is_fine}
     return answer
 
@@ -114,7 +114,7 @@ def _missing(held: EvidenceFile, captures: Captures) -> str:
 
 
 def _screened(held: EvidenceFile) -> Screened | Derivation | None:
-    """Give what says by which settings and versions an alert was made; None for one that screens nobody."""
+    """Return what says by which settings and versions an alert was made; None for one that screens nobody."""
     if held.derivation is not None:
         return held.derivation
     return held.grounds.screened if isinstance(held.grounds, ListGrounds | CustomersGrounds) else None

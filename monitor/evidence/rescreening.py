@@ -55,7 +55,7 @@ def rescreen_since(context: Context, since: date, *, dry_run: bool = False) -> t
 
 
 def _last_of_each_rule(connection: Connection, since: date) -> list[Alert]:
-    """Give the last alert with a screening in each thread; an earlier stage is superseded by it already."""
+    """Return the last alert with a screening in each thread; an earlier stage is superseded by it already."""
     told: dict[str, Alert] = {}
     for delivery in outbox.all_deliveries(connection):
         alert = delivery.alert

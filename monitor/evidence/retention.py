@@ -27,7 +27,7 @@ def prune_old(context: Context, by: str, dry_run: bool) -> Prunable:
 
 
 def years_before(moment: datetime, years: int) -> datetime:
-    """Give the same day and hour of an earlier year; of 29 February, the 28th."""
+    """Return the same day and hour of an earlier year; of 29 February, the 28th."""
     try:
         return moment.replace(year=moment.year - years)
     except ValueError:

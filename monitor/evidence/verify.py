@@ -54,7 +54,7 @@ def verify_evidence(connection: Connection, captures_folder: Path | None, expect
 
 
 def verified_answer(verified: Verified) -> dict[str, Any]:
-    """Give the result as `listwatch evidence verify --json` answers it."""
+    """Return the result as `listwatch evidence verify --json` answers it."""
     answer: dict[str, Any] = to_data(verified) | {"is_whole": verified.is_whole}
     return answer
 

@@ -44,5 +44,5 @@ def compare_with_log(held: EvidenceFile) -> tuple[ValueChange, ...]:
 
 
 def _hash_of(noun: Any) -> str:
-    """The hash of an alert as it is stored: JSON without blanks, its fields in their order."""
+    """Return the hash of an alert as it is stored: JSON without blanks, its fields in their order."""
     return sha256(json.dumps(noun, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()

@@ -90,7 +90,7 @@ def _cause(as_of: date, sha256: str) -> str:
 
 
 def _noted(connection: Connection, snapshot: snapshots.KnownSnapshot) -> tuple[Change, ...]:
-    """Give what that file showed unexplained."""
+    """Return what that file showed unexplained."""
     return lists.noted_changes(connection, _cause(snapshot.as_of, snapshot.capture_sha256), Stage.CODIFIED)
 
 
@@ -135,7 +135,7 @@ def _names(listings: Iterable[Listing]) -> frozenset[str]:
 def _rules_taken_up(
     found: Iterable[tuple[tuple[Difference, ...], list[RuleStep]]], revised: Iterable[Mapping[str, bool]]
 ) -> list[str]:
-    """Give the rules that came or went by name in our lists and differ nowhere in the copy.
+    """Return the rules that came or went by name in our lists and differ nowhere in the copy.
 
     Of a rule that only revises entries, names tell nothing: it is taken up where each list shows all it `revised`.
     """
@@ -150,7 +150,7 @@ def _rules_taken_up(
 
 
 def _key(change: Change) -> tuple[str, str, str]:
-    """What makes two differences one from day to day, whatever else the copy says of the entry."""
+    """Return what makes two differences one from day to day, whatever else the copy says of the entry."""
     return change.list_code, change.kind, change.listing.name
 
 

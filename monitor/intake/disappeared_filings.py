@@ -42,7 +42,10 @@ def tell_vanished(connection: Connection, context: Context, shown: Iterable[Docu
 
 
 def _is_gone(connection: Connection, context: Context, known: KnownDocument) -> bool:
-    """Whether nothing else became of it: it leaves when it is published, and we may not have looked at the print."""
+    """Return whether nothing else became of it.
+
+    It leaves when it is published, and we may not have looked at the print.
+    """
     if {Stage.PUBLISHED, Stage.WITHDRAWN} & set(known_stages(connection, known.document.number)):
         return False
     due = known.document.publication_date

@@ -204,7 +204,7 @@ def _since_last(connection: Connection, document: Document, changes: Sequence[Ch
 
 
 def unread_of(rule: Rule, applied: Applied) -> tuple[UnreadInstruction, ...]:
-    """Give all of a rule that an alert cannot stand for: what was not read, and what did not fit the list."""
+    """Return all of a rule that an alert cannot stand for: what was not read, and what did not fit the list."""
     return (*rule.unread, *_known_by_name_only(rule), *applied.unapplied)
 
 

@@ -235,7 +235,7 @@ def _read_otherwise(
     code: ListCode,
     news: Sequence[Difference],
 ) -> list[Change]:
-    """Give the changes that the last snapshot's bytes show already, now that they are read by today's reader."""
+    """Return the changes that the last snapshot's bytes show already, now that they are read by today's reader."""
     made_by_no_rule = [each.change for each in news if not each.contradicts]
     if not made_by_no_rule:
         return []

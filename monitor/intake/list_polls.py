@@ -102,7 +102,10 @@ def _as_problem(subject: str, doubts: Iterable[PlausibilityIssue]) -> Unexpected
 def _seen_before(
     connection: Connection, context: Context, compared: tuple[Comparison, ...], doubts: Iterable[PlausibilityIssue]
 ) -> bool:
-    """Whether the same lists were held a while ago, and none of the doubts needs a person; they are released then."""
+    """Return whether the same lists were held a while ago, and none of the doubts needs a person.
+
+    They are released then.
+    """
     if any(doubt.needs_person for doubt in doubts):
         return False
     patience = timedelta(seconds=context.settings.guards.agree_after)

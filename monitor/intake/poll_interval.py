@@ -36,27 +36,27 @@ class Rhythm:
 
 
 def rhythm_of(table: ScheduleTable, source: str, every: int) -> Rhythm:
-    """Give the rhythm of a source by its name; `every` is the gap configured for it, in seconds."""
+    """Return the rhythm of a source by its name; `every` is the gap configured for it, in seconds."""
     hours = {"public-inspection": table.inspection_hours, "federal-register": table.documents_hours}.get(source)
     busy = timedelta(seconds=every)
     return Rhythm(busy, busy * table.quiet if hours else busy, hours)
 
 
 def due_after(rhythm: Rhythm, moment: datetime) -> datetime:
-    """Give when a source polled at an aware time is due again: after its gap, and no later than its hours open."""
+    """Return when a source polled at an aware time is due again: after its gap, and no later than its hours open."""
     moment = moment.astimezone(UTC)
     due = moment + gap_at(rhythm, moment)
     return min([due, *(opening for opening, _ in _hours_near(rhythm, moment) if moment < opening)])
 
 
 def gap_at(rhythm: Rhythm, moment: datetime) -> timedelta:
-    """Give the gap that counts at an aware time."""
+    """Return the gap that counts at an aware time."""
     is_busy = any(opening <= moment < closing for opening, closing in _hours_near(rhythm, moment))
     return rhythm.busy if is_busy else rhythm.quiet
 
 
 def due_at(rhythm: Rhythm, standing: SourceStanding, longest_backoff: timedelta, now: datetime) -> datetime:
-    """Give when a source is due by what is on record of it; `now` where it was never asked.
+    """Return when a source is due by what is on record of it; `now` where it was never asked.
 
     After each further failure the gap doubles, up to the longest back-off; a time that the source named comes first.
     """
@@ -69,14 +69,14 @@ def due_at(rhythm: Rhythm, standing: SourceStanding, longest_backoff: timedelta,
 
 
 def coming(rhythm: Rhythm, first: datetime, until: datetime) -> Iterator[datetime]:
-    """Give every time at which a source is due from `first` on and before `until` (aware), if every poll is good."""
+    """Return every time at which a source is due from `first` on and before `until` (aware), if every poll is good."""
     while first < until:
         yield first
         first = due_after(rhythm, first)
 
 
 def _hours_near(rhythm: Rhythm, moment: datetime) -> tuple[tuple[datetime, datetime], ...]:
-    """Give the hours, as UTC, of the day of an aware time and of the days after it that a gap can reach."""
+    """Return the hours, as UTC, of the day of an aware time and of the days after it that a gap can reach."""
     return _hours_from(rhythm, eastern_date(moment)) if rhythm.hours else ()
 
 

@@ -62,7 +62,7 @@ class Source:
 
 
 def sources_of(context: Context) -> tuple[Source, ...]:
-    """Give the sources in the order to poll them: the list first, for rules are applied to it."""
+    """Return the sources in the order to poll them: the list first, for rules are applied to it."""
     federal, consolidated = context.settings.federal_register, context.settings.screening_list
     return (
         Source(ECFR_SOURCE, context.settings.ecfr.every, poll_ecfr),
@@ -207,7 +207,7 @@ def _ingest(context: Context, documents: Iterable[Document]) -> Report:
 
 
 def _base(context: Context) -> date:
-    """The date of the list we began with. Raises SourceProblem while there is none."""
+    """Return the date of the list we began with. Raises SourceProblem while there is none."""
     with transaction(context.engine) as connection:
         base = snapshots.base_date(connection, LIST)
     if base is None:

@@ -20,14 +20,14 @@ ECFR = "eCFR"
 
 
 def is_rule(cause: str) -> bool:
-    """Whether what began or ended an entry is a rule, and not what the eCFR showed."""
+    """Return whether what began or ended an entry is a rule, and not what the eCFR showed."""
     return not cause.startswith(ECFR)
 
 
 def steps_taken(
     connection: Connection, code: ListCode, as_of: date, ours: Iterable[lists.Version], done: Milestone
 ) -> list[RuleStep]:
-    """Give the changes that rules in force by a date made, the oldest first, but for rules that reached `done`.
+    """Return the changes that rules in force by a date made, the oldest first, but for rules that reached `done`.
 
     `ours` are the versions in force on that date. A rule that a source was seen to have taken up as a whole does not
     explain any more what that source lacks later.
@@ -51,6 +51,9 @@ def steps_taken(
 
 
 def _ended_by(version: lists.Version, as_of: date) -> bool:
-    """Whether a version was in force and is no more; one of no days only keeps another document's later ending."""
+    """Return whether a version was in force and is no more.
+
+    One of no days only keeps another document's later ending.
+    """
     until = version.in_force_until
     return until is not None and version.in_force_from < until <= as_of

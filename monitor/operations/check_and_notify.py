@@ -43,7 +43,10 @@ def check_and_notify(context: Context) -> tuple[Problem, ...]:
 
 
 def is_heartbeat_due(context: Context, now: datetime) -> bool:
-    """Whether it is past the time of today's heartbeat; its alert's name keeps it from being told twice a day."""
+    """Return whether it is past the time of today's heartbeat.
+
+    Its alert's name keeps it from being told twice a day.
+    """
     at = context.settings.heartbeat.at
     return at != "" and now.astimezone(EASTERN).time() >= at
 

@@ -87,7 +87,7 @@ def reload(config: Path, context: Context) -> tuple[Context, tuple[Channel, ...]
 
 
 def _read_at_the_start(settings: Settings) -> dict[str, object]:
-    """Give what only a new start can change, by the name that the file has for it."""
+    """Return what only a new start can change, by the name that the file has for it."""
     return {
         "[state]": settings.state,
         "[http]": settings.http,
@@ -98,7 +98,7 @@ def _read_at_the_start(settings: Settings) -> dict[str, object]:
 
 @contextmanager
 def _signals() -> Iterator[SimpleQueue[int]]:
-    """Give a queue of the signals that come; it may be filled while it is being read, unlike an event."""
+    """Return a queue of the signals that come; it may be filled while it is being read, unlike an event."""
     coming: SimpleQueue[int] = SimpleQueue()
     numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
     before = {number: signal.signal(number, lambda number, _frame: coming.put(number)) for number in numbers}

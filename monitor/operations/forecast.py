@@ -41,7 +41,7 @@ class SourceForecast:
 
 
 def parse_length(text: str) -> timedelta:
-    """Give the length that words like "90m", "24h" or "7d" name. Raises UsageProblem for others, or over a month."""
+    """Return the length that words like "90m", "24h" or "7d" name. Raises UsageProblem for others, or over a month."""
     match = _LENGTH.fullmatch(text)
     length = timedelta(**{_UNITS[match[2]]: int(match[1])}) if match else timedelta()
     if not timedelta() < length <= _LONGEST:

@@ -89,7 +89,7 @@ def _source_health(context: Context, source: Source, standing: SourceStanding, n
 
 
 def is_stale(rhythm: Rhythm, standing: SourceStanding, table: HealthTable, now: datetime) -> bool:
-    """Whether nobody has heard this source, with good content, for longer than its rhythm allows."""
+    """Return whether nobody has heard this source, with good content, for longer than its rhythm allows."""
     if standing.checked_at is None:
         return True
     gap = gap_at(rhythm, standing.checked_at)
@@ -97,7 +97,7 @@ def is_stale(rhythm: Rhythm, standing: SourceStanding, table: HealthTable, now: 
 
 
 def _wrong_source(source: SourceHealth, table: HealthTable, now: datetime) -> Iterator[Problem]:
-    """A source that fails or is stale; a first poll that has not come yet is neither."""
+    """Return the problem of a source that fails or is stale; a first poll that has not come yet is neither."""
     standing = source.standing
     since = standing.checked_at or standing.failed_at
     if since is None or not (source.is_stale or standing.failures >= table.failures):
@@ -115,7 +115,7 @@ def _wrong_source(source: SourceHealth, table: HealthTable, now: datetime) -> It
 
 
 def _is_to_come(known: KnownDocument, now: datetime) -> bool:
-    """Whether a document is only listed ahead of its issue: it has no text before that is out on its day."""
+    """Return whether a document is only listed ahead of its issue: it has no text before that is out on its day."""
     document = known.document
     has_day = document.stage is Stage.PUBLISHED and document.publication_date is not None
     return has_day and late_by(document, now) is None

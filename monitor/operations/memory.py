@@ -12,7 +12,7 @@ from functools import cache
 
 
 def give_back_memory() -> None:
-    """Give memory that nothing uses back to the system; does nothing where the C library has no way to."""
+    """Return memory that nothing uses back to the system; does nothing where the C library has no way to."""
     trim = _trim()
     if trim is not None:
         # https://man7.org/linux/man-pages/man3/malloc_trim.3.html; 0 keeps nothing in reserve.

@@ -23,7 +23,7 @@ def check_metrics() -> None:
 
 
 def render_metrics(health: Health) -> bytes:
-    """Give the numbers in Prometheus' text format. Raises ConfigProblem where the extra is not installed."""
+    """Return the numbers in Prometheus' text format. Raises ConfigProblem where the extra is not installed."""
     check_metrics()
     return prometheus_client.generate_latest(_registry(health))
 
@@ -55,7 +55,7 @@ class _Numbers:
         self._health = health
 
     def collect(self) -> Iterator[Any]:
-        """Give every family of numbers; times are Unix seconds."""
+        """Return every family of numbers; times are Unix seconds."""
         health = self._health
         checked, failures, stale = _by_source("checked_timestamp_seconds", "failures", "stale")
         for source in health.sources:

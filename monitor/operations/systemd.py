@@ -25,6 +25,6 @@ def notify(environment: Mapping[str, str], message: str) -> None:
 
 
 def watchdog_seconds(environment: Mapping[str, str]) -> float | None:
-    """Give how often the watchdog must be fed at the latest, None where there is none (sd_watchdog_enabled(3))."""
+    """Return how often the watchdog must be fed at the latest, None where there is none (sd_watchdog_enabled(3))."""
     named = environment.get("WATCHDOG_USEC", "")
     return int(named) / 1_000_000 if named.isdigit() and int(named) else None

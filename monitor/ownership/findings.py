@@ -40,7 +40,10 @@ _UNITED_STATES = frozenset(
 
 
 def counts_as_owner(list_code: ListCode, kind: ListingKind, programs: Iterable[str] = ()) -> bool:
-    """Whether a listed party's ownership counts: not an address's (INF), nor that of a list the rule does not name."""
+    """Return whether a listed party's ownership counts.
+
+    Not an address's (INF), nor that of a list the rule does not name.
+    """
     if kind is ListingKind.ADDRESS:
         return False
     if list_code is ListCode.SPECIALLY_DESIGNATED_NATIONALS:
@@ -49,7 +52,7 @@ def counts_as_owner(list_code: ListCode, kind: ListingKind, programs: Iterable[s
 
 
 def is_in_united_states(country: str | None) -> bool:
-    """Whether a country, by its code or name, is the United States as the EAR define it."""
+    """Return whether a country, by its code or name, is the United States as the EAR define it."""
     return (country or "").strip().casefold() in _UNITED_STATES
 
 
@@ -62,7 +65,7 @@ class Deriving:
     regime: RegimeReading
 
     def find(self, customers: Iterable[tuple[str, str]]) -> Iterator[Finding]:
-        """Give a finding for each customer (its id, its party's id) that ownership means something for."""
+        """Return a finding for each customer (its id, its party's id) that ownership means something for."""
         judgement, graph = self.judgement, self.judgement.graph
         for customer_id, party_id in customers:
             number = graph.number.get(graph.same.get(party_id, party_id))
@@ -70,7 +73,7 @@ class Deriving:
                 yield self.find_one(customer_id, party_id)
 
     def find_one(self, customer_id: str, party_id: str) -> Finding:
-        """Give the finding for one customer, NONE included."""
+        """Return the finding for one customer, NONE included."""
         judgement = self.judgement
         number = judgement.graph.number_of(party_id)
         classification, reading = judgement.classify(number)
@@ -102,7 +105,7 @@ class Deriving:
         return tuple((code, self._held_by(party, reading, code)) for code in codes)
 
     def _held_by(self, party: int, reading: Reading, code: ListCode) -> Share:
-        """How much the direct owners hold behind whom this list stands."""
+        """Return how much the direct owners hold behind whom this list stands."""
         judgement = self.judgement
         low = high = Decimal(0)
         for stake in judgement.restricted_owners(party, reading):
@@ -142,7 +145,7 @@ class Deriving:
         return tuple(steps)
 
     def _problems(self, number: int, owners: tuple[ListedOwner, ...]) -> tuple[str, ...]:
-        """Give the faults of the data on the way from the owners to the customer."""
+        """Return the faults of the data on the way from the owners to the customer."""
         graph = self.judgement.graph
         passed = dict.fromkeys([number, *(graph.number[step.owned] for owner in owners for step in owner.path)])
         said = []
@@ -158,14 +161,17 @@ class Deriving:
 
 
 def _needs_regime(classification: FindingClass, country: str | None, entries: Iterable[ListedAs]) -> bool:
-    """Whether it means nothing without the Affiliates Rule: not so for who is named, nor for a branch at home."""
+    """Return whether it means nothing without the Affiliates Rule.
+
+    Not so for who is named, nor for a branch at home.
+    """
     if classification is FindingClass.BRANCH:
         return not any(_is_in(country, entry.destination) for entry in entries)
     return classification is not FindingClass.EXPLICITLY_NAMED
 
 
 def _is_in(country: str | None, heading: str) -> bool:
-    """Whether a country, by its code or name, is the destination that a heading names."""
+    """Return whether a country, by its code or name, is the destination that a heading names."""
     ours, theirs = find_destination(country or ""), find_destination(heading)
     if theirs is None:
         return False

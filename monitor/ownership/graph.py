@@ -53,7 +53,7 @@ class Graph:
     faults: dict[int, tuple[Fault, ...]] = field(default_factory=dict)
 
     def number_of(self, party_id: str) -> int:
-        """Give a party's number, with a new one for a new party."""
+        """Return a party's number, with a new one for a new party."""
         party_id = self.same.get(party_id, party_id)
         number = self.number.get(party_id)
         if number is None:
@@ -105,12 +105,12 @@ class Graph:
             faults.append(Fault(None, text))
 
     def merged_stake(self, owned: int, owner: int) -> Merged:
-        """Give a share with the statements that it rests on."""
+        """Return a share with the statements that it rests on."""
         name = self.ids[owner]
         return merge_edges([edge for edge in self.edges[owned] if self.same.get(edge.owner, edge.owner) == name])
 
     def downstream(self, numbers: Iterable[int]) -> list[int]:
-        """Give these parties and all that they own directly or indirectly, each once."""
+        """Return these parties and all that they own directly or indirectly, each once."""
         found = dict.fromkeys(numbers)
         waiting = list(found)
         while waiting:

@@ -48,7 +48,7 @@ class Judgement:
     any: Reading = field(default_factory=Reading)
 
     def classify(self, party: int) -> tuple[FindingClass, Reading | None]:
-        """Give what ownership means for a party, and the reading in which it does."""
+        """Return what ownership means for a party, and the reading in which it does."""
         if party in self.sure.base:
             return FindingClass.EXPLICITLY_NAMED, None
         if self._is_branch_of_listed(party):
@@ -75,13 +75,13 @@ class Judgement:
         return FindingClass.INDIRECT_INTEREST, self.any
 
     def restricted_owners(self, party: int, reading: Reading) -> Iterator[Stake]:
-        """Give the direct stakes of listed or captured owners, those without a share that control among them."""
+        """Return the direct stakes of listed or captured owners, those without a share that control among them."""
         for stake in self.graph.stakes[party]:
             if stake.owner in reading.members and (stake.high > 0 or stake.kind is EdgeKind.CONTROL):
                 yield stake
 
     def held(self, party: int, reading: Reading) -> Share:
-        """Give how much the listed and captured direct owners hold together."""
+        """Return how much the listed and captured direct owners hold together."""
         stakes = list(self.restricted_owners(party, reading))
         low = sum((stake.low for stake in stakes), _ZERO)
         high = sum((stake.high for stake in stakes), _ZERO)
@@ -89,7 +89,7 @@ class Judgement:
         return Share(low, max(low, min(high, ALL if room is None else room + low)))
 
     def roots_behind(self, party: int, reading: Reading) -> list[int]:
-        """Give the listed parties whose ownership reaches a party, through restricted owners, in a reading."""
+        """Return the listed parties whose ownership reaches a party, through restricted owners, in a reading."""
         bits = reading.behind.get(party, 0)
         if reading is self.circular and party not in reading.members:
             bits = 0
@@ -103,7 +103,7 @@ class Judgement:
         return found
 
     def bits_of(self, party: int, reading: Reading) -> int:
-        """Give what a restricted owner passes on: itself where it is listed, and who stands behind it."""
+        """Return what a restricted owner passes on: itself where it is listed, and who stands behind it."""
         own = self.bit[party] if party in reading.base else 0
         return own | reading.behind.get(party, 0)
 

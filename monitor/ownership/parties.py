@@ -30,7 +30,7 @@ class Register:
     ambiguous: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def find(self, party_id: str) -> str:
-        """Give the id under which a party is judged."""
+        """Return the id under which a party is judged."""
         while party_id in self.same:
             party_id = self.same[party_id]
         return party_id
@@ -49,12 +49,12 @@ class Register:
 
 
 def customer_party(customer_id: str) -> str:
-    """Give the id of a customer as a party."""
+    """Return the id of a customer as a party."""
     return f"customer:{customer_id}"
 
 
 def read_customer_owners(customers: Iterable[Customer]) -> tuple[list[Party], list[Edge]]:
-    """Give the customers and the owners that their own records name, as parties and edges."""
+    """Return the customers and the owners that their own records name, as parties and edges."""
     parties, edges = [], []
     for customer in customers:
         own = customer_party(customer.id)

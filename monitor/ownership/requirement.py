@@ -23,7 +23,7 @@ _POLICIES = (
 
 
 def most_restrictive(entries: Sequence[ListedAs]) -> OwnedRequirement:
-    """Give the entries whose license requirement and whose review policy no other exceeds."""
+    """Return the entries whose license requirement and whose review policy no other exceeds."""
     return OwnedRequirement(
         requirement_of=_strictest(entries, lambda each: each.license_requirement, _rank_requirement, len(_SCOPES) - 1),
         policy_of=_strictest(entries, lambda each: each.license_review_policy, _rank_policy, len(_POLICIES) - 1),
@@ -33,7 +33,7 @@ def most_restrictive(entries: Sequence[ListedAs]) -> OwnedRequirement:
 def _strictest(
     entries: Sequence[ListedAs], text_of: Callable[[ListedAs], str], rank: Callable[[str], int | None], top: int
 ) -> ListedAs | None:
-    """Give the first entry whose text is surely the strictest; None where that is not certain."""
+    """Return the first entry whose text is surely the strictest; None where that is not certain."""
     if not entries:
         return None
     if len({" ".join(text_of(each).split()) for each in entries}) == 1:

@@ -48,7 +48,7 @@ def merge_edges(edges: Sequence[Edge]) -> Merged:
 
 
 def share_of(edge: Edge) -> Share:
-    """Give what one edge says of the share, by its kind."""
+    """Return what one edge says of the share, by its kind."""
     if edge.kind is EdgeKind.BRANCH:
         return _BRANCH
     if edge.kind is EdgeKind.CONTROL:

@@ -24,7 +24,7 @@ _NUMBERS = ("no", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight"
 
 
 def describe(finding: Finding, name: str, parties: Mapping[str, Party]) -> tuple[str, ...]:
-    """Give a finding on the customer of this name as sentences, the most important first."""
+    """Return a finding on the customer of this name as sentences, the most important first."""
     said = (
         _headline(finding, name),
         *_consequence(finding),

@@ -30,7 +30,7 @@ class ListAsOf:
 
 
 def list_as_of(connection: Connection, list_code: ListCode, on: date, known_at: datetime | None = None) -> ListAsOf:
-    """Give the list in force on an Eastern date.
+    """Return the list in force on an Eastern date.
 
     Raises UsageProblem for a date before the list we began with, or a time at which we knew of none: an empty answer
     would look like an empty list.
@@ -56,7 +56,7 @@ def changes_between(
 
 
 def dossier_of(connection: Connection, name: str) -> Dossier:
-    """Give everything stored about a name. Raises UsageProblem where it names nothing."""
+    """Return everything stored about a name. Raises UsageProblem where it names nothing."""
     found = find_dossier(connection, name)
     if not found:
         raise UsageProblem(name, "names nothing stored.", "Give a document number, an alert's or customer's id.")

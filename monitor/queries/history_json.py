@@ -20,7 +20,7 @@ _LEFT_OUT = {"id", "row_id", "sha256", "previous", "hash", "noun", "payload"}
 
 
 def list_answer(held: ListAsOf) -> dict[str, Any]:
-    """Give a list as of a date as `listwatch list --json` answers it."""
+    """Return a list as of a date as `listwatch list --json` answers it."""
     return {
         "list": held.list_code,
         "as_of": held.as_of.isoformat(),
@@ -48,7 +48,7 @@ def print_list_as_of(held: ListAsOf, console: Console) -> None:
 
 
 def changes_answer(changes: Sequence[Change]) -> dict[str, Any]:
-    """Give what lies between two dates as `listwatch diff --json` answers it."""
+    """Return what lies between two dates as `listwatch diff --json` answers it."""
     return {
         "counts": {kind: sum(change.kind is kind for change in changes) for kind in ChangeKind},
         "changes": [to_data(change) for change in changes],
@@ -102,7 +102,7 @@ def _print_field(field: FieldChange, console: Console) -> None:
 
 
 def _lines_of(facts: Any, indent: str) -> Iterator[str]:
-    """Give nested data as indented lines, leaving out what is empty."""
+    """Return nested data as indented lines, leaving out what is empty."""
     pairs = facts.items() if isinstance(facts, dict) else ((f"{at}", fact) for at, fact in enumerate(facts, start=1))
     for key, value in pairs:
         if isinstance(value, dict | list) and value:

@@ -34,14 +34,14 @@ class LedgerLine:
     never_told: frozenset[Milestone] = frozenset()
 
     def delay(self, milestone: Milestone) -> timedelta | None:
-        """How long after its filing the rule reached a milestone; None where it has not, or was never filed."""
+        """Return how long after its filing the rule reached a milestone; None where it has not, or was never filed."""
         beginning = next((self.reached[each] for each in _BEGINNINGS if each in self.reached), None)
         moment = self.reached.get(milestone)
         return moment - beginning if moment is not None and beginning is not None else None
 
 
 def read_ledger(connection: Connection) -> tuple[LedgerLine, ...]:
-    """Give the ledger, the last filed first. What is told of and is no document, such as a list, has no line."""
+    """Return the ledger, the last filed first. What is told of and is no document, such as a list, has no line."""
     lines = [LedgerLine(number, reached) for number, reached in milestones_of_all(connection).items()]
     rules = [line for line in lines if any(each in line.reached for each in _BEGINNINGS)]
     told = [replace(line, never_told=_never_told(connection, line)) for line in rules]
@@ -49,7 +49,7 @@ def read_ledger(connection: Connection) -> tuple[LedgerLine, ...]:
 
 
 def ledger_answer(lines: tuple[LedgerLine, ...]) -> list[dict[str, object]]:
-    """Give the ledger as plain JSON data: times in UTC, delays in seconds since the filing; null where not reached.
+    """Return the ledger as plain JSON data: times in UTC, delays in seconds since the filing; null where not reached.
 
     `never_told` names the milestones that tell nothing of what the rule changes.
     """
@@ -86,7 +86,10 @@ def print_ledger(lines: tuple[LedgerLine, ...], console: Console) -> None:
 
 
 def _never_told(connection: Connection, line: LedgerLine) -> frozenset[Milestone]:
-    """Whether the Screening List can show anything of what a rule changes; it has shown what is on record there."""
+    """Return whether the Screening List can show anything of what a rule changes.
+
+    It has shown what is on record there.
+    """
     if Milestone.CONSOLIDATED in line.reached:
         return frozenset()
     stages = (Stage.FILED, Stage.PUBLISHED)
@@ -96,7 +99,7 @@ def _never_told(connection: Connection, line: LedgerLine) -> frozenset[Milestone
 
 
 def _words(delay: timedelta | None) -> str:
-    """A delay as "3 d 4 h", "4 h 12 min" or "1 min"; what came before the filing stands with a minus."""
+    """Return a delay as "3 d 4 h", "4 h 12 min" or "1 min"; what came before the filing stands with a minus."""
     if delay is None:
         return "not yet"
     minutes, sign = int(abs(delay).total_seconds() // 60), "-" if delay < timedelta() else ""

@@ -24,7 +24,7 @@ JsonObject = dict[str, Any]
 
 
 def rule_answer(rule: Rule) -> JsonObject:
-    """Give a rule as `listwatch read rule --json` answers it.
+    """Return a rule as `listwatch read rule --json` answers it.
 
     Times are Eastern with their offset, as the Federal Register's API writes them. A removal has what the instruction
     gives: destination and name.
@@ -72,14 +72,14 @@ def rule_answer(rule: Rule) -> JsonObject:
 
 
 def listing_answer(listing: Listing) -> JsonObject:
-    """Give a listing as the plain readers answer it."""
+    """Return a listing as the plain readers answer it."""
     answer: JsonObject = to_data(listing)
     del answer["entry_id"]  # which line of a stored list it is, no file says
     return answer
 
 
 def listed_answer(list_code: str, listing: Listing) -> JsonObject:
-    """Give an entry as `listwatch read list --json` answers it, a line each: the code of its list, and the listing.
+    """Return an entry as `listwatch read list --json` answers it, a line each: the code of its list, and the listing.
 
     Under `normalized` stands what its printed license columns and citation come to: see state/requirements.py,
     state/citations.py and state/footnotes.py.
@@ -129,7 +129,7 @@ def print_list(held: ListFile, console: Console) -> None:
 
 
 def _normalized(listing: Listing) -> JsonObject:
-    """The license columns and the citation in terms that can be sorted and counted."""
+    """Return the license columns and the citation in terms that can be sorted and counted."""
     return {
         "requirement": to_data(read_requirement(listing.license_requirement)),
         "review_policy": to_data(read_review_policy(listing.license_review_policy)),

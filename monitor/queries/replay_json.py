@@ -17,7 +17,7 @@ JsonObject = dict[str, Any]
 
 
 def replay_answer(replay: Replay, unread_files: tuple[str, ...]) -> JsonObject:
-    """Give a replay as plain JSON data; dates are Eastern legal dates."""
+    """Return a replay as plain JSON data; dates are Eastern legal dates."""
     return {
         "base": {"as_of": replay.base.as_of.isoformat(), "entries": len(replay.base.listings)},
         "rules": [_rule_answer(done) for done in replay.rules],

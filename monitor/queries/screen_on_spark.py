@@ -31,7 +31,7 @@ _FILE_ENDINGS = (".parquet", ".csv")
 
 
 def open_session() -> Any:
-    """Give the Spark session that the environment sets up. Raises UsageProblem where Spark is not installed."""
+    """Return the Spark session that the environment sets up. Raises UsageProblem where Spark is not installed."""
     try:
         from pyspark.sql import SparkSession
     except ImportError as problem:
@@ -42,7 +42,7 @@ def open_session() -> Any:
 def screen_on_spark(
     session: Any, source: str, listings: Sequence[Listing], thresholds: Thresholds | None = None
 ) -> Iterator[Match]:
-    """Give the matches of the customers in Parquet files or a table, in no order, as a local screening finds them.
+    """Return the matches of the customers in Parquet files or a table, in no order, as a local screening finds them.
 
     `source` is a path as Spark writes it, or the name of a table or view. Raises CustomersProblem for one that is not
     there, and for rows with a fault.
@@ -68,7 +68,7 @@ def match_batch(customers: Sequence[Customer], scorer: Scorer) -> list[Match]:
 
 
 def _open(session: Any, source: str) -> Any:
-    """The customers as Spark's table of theirs; nothing is read yet but the names of the columns."""
+    """Return the customers as Spark's table of theirs; nothing is read yet but the names of the columns."""
     from pyspark.errors import PySparkException
 
     is_table = _TABLE.fullmatch(source) and not source.endswith(_FILE_ENDINGS)
@@ -88,7 +88,7 @@ def _check_rows(customers: Any, source: str) -> None:
 
 
 def _find_faults(batches: Iterable[Any]) -> Iterator[Any]:
-    """What is wrong with each batch in which something is."""
+    """Return what is wrong with each batch in which something is."""
     for batch in batches:
         try:
             _customers_of(batch)

@@ -28,7 +28,7 @@ _SHOWN_AT_MOST = 20
 
 
 def write_dispositions(dispositions: Iterable[Disposition]) -> str:
-    """Give dispositions as CSV, a line each under a head line."""
+    """Return dispositions as CSV, a line each under a head line."""
     text = io.StringIO()
     table = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     table.writeheader()

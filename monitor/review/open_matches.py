@@ -37,7 +37,7 @@ class Reviewed:
 def review_matches(
     connection: Connection, today: date, customer_id: str = "", document: str = ""
 ) -> tuple[Reviewed, ...]:
-    """Give each match with an entry that is, or will be, on a list: open ones before others, the strongest first."""
+    """Return each match with an entry that is, or will be, on a list: open ones before others, the strongest first."""
     last = {told.key.id: told for told in told_matches(connection, document, customer_id)}
     standing = standing_dispositions(connection)
     found = [
@@ -49,7 +49,7 @@ def review_matches(
 
 
 def review_answer(reviewed: Reviewed) -> dict[str, Any]:
-    """Give one match as `listwatch review --json` answers it."""
+    """Return one match as `listwatch review --json` answers it."""
     told, disposition = reviewed.told, reviewed.disposition
     return {
         "id": told.key.id,

@@ -64,7 +64,7 @@ def record_action(context: Context, action: TriageAction) -> None:
 
 
 def decision_of(action: TriageAction) -> Decision:
-    """Give the decision that a click stands for; one that is handed on is left open, with whom as the reason."""
+    """Return the decision that a click stands for; one that is handed on is left open, with whom as the reason."""
     reasons = {
         TriageKind.CONFIRM: "confirmed in Slack",
         TriageKind.NOT_A_MATCH: action.reason,

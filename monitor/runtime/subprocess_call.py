@@ -34,7 +34,7 @@ class Caller(Protocol):
     """How a pure function is called with its one argument: here, or apart."""
 
     def __call__(self, function: Callable[[_Given], _Result], given: _Given) -> _Result:
-        """Give the function's result."""
+        """Return the function's result."""
 
 
 def run_inline(function: Callable[[_Given], _Result], given: _Given) -> _Result:

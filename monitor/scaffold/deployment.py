@@ -31,12 +31,12 @@ class Place:
 
 
 def find_place(folder: Path) -> Place:
-    """Give the place of this installation, for a configuration in `folder`."""
+    """Return the place of this installation, for a configuration in `folder`."""
     return Place(Path(sys.executable).with_name("listwatch"), folder.resolve(), version("listwatch"))
 
 
 def render_form(form: Form, place: Place) -> dict[str, bytes]:
-    """Give the files of one form by their names, in the order in which a person meets them."""
+    """Return the files of one form by their names, in the order in which a person meets them."""
     templates = sorted(_FILES.joinpath(form).iterdir(), key=lambda template: template.name)
     return {template.name: _fill_in(template.read_text(encoding="utf-8"), place).encode() for template in templates}
 

@@ -107,12 +107,12 @@ _ARTICLES = re.compile(r"^(?:و?(?:بال|لل|ال))(?=\w{3})|^ل(?=\w{4})")
 
 
 def has_abjad(text: str) -> bool:
-    """Whether a text has a word in one of these scripts."""
+    """Return whether a text has a word in one of these scripts."""
     return not text.isascii() and RUN.search(text) is not None
 
 
 def read_abjad(text: str) -> tuple[str, frozenset[str]]:
-    """Give the text in Latin letters, common words translated, and the words known by consonants only."""
+    """Return the text in Latin letters, common words translated, and the words known by consonants only."""
     consonants: set[str] = set()
 
     def latin(run: re.Match[str]) -> str:

@@ -37,7 +37,7 @@ def screen(
     index: CustomerIndex | None = None,
     chosen: Collection[str] | None = None,
 ) -> Screening:
-    """Give every customer that may be one of the listed parties, strongest first, with the reasons.
+    """Return every customer that may be one of the listed parties, strongest first, with the reasons.
 
     A customer may match several listings, and a listing several customers. Neither order matters to the result, nor
     does who else is screened. `chosen` are the ids of those to screen; None stands for all. `index` is of exactly these
@@ -65,7 +65,7 @@ def screen_batches(
     index: CustomerIndex | None = None,
     engine: str = "",
 ) -> Iterator[Match]:
-    """Give the matches of customers that come in batches, in the order of customers.
+    """Return the matches of customers that come in batches, in the order of customers.
 
     `batches` is gone through twice, once where an `index` of exactly these customers is at hand. `engine` is "local"
     or "process"; empty, the number of comparisons decides.
@@ -83,7 +83,7 @@ def screen_batches(
 
 
 def match_order(match: Match) -> tuple[object, ...]:
-    """The strongest first, and never by the order in which customers and listings came."""
+    """Return the key by which the strongest come first, whatever order customers and listings came in."""
     return (
         _STRONGEST_FIRST[match.strength],
         -match.score,

@@ -18,7 +18,7 @@ _MARKS = str.maketrans("", "", "™®©\u00ad\u200b\u200c\u200d\ufeff")
 
 
 def fold_script(text: str) -> str:
-    """Give the text in small ASCII letters, whatever script it is in; punctuation stays.
+    """Return the text in small ASCII letters, whatever script it is in; punctuation stays.
 
     Case is folded before anything is transliterated, so that Turkish İ, I, ı and i all become i. Chinese characters
     become one syllable each, with spaces between.
@@ -30,7 +30,7 @@ def fold_script(text: str) -> str:
 
 
 def fold_case(text: str) -> str:
-    """Give the text in small letters of its own script; look-alikes among Latin letters are Latin."""
+    """Return the text in small letters of its own script; look-alikes among Latin letters are Latin."""
     if text.isascii():
         return text.lower()
     plain = _PICTURES.sub(" ", text.translate(_MARKS))
@@ -46,7 +46,7 @@ def _fold_look_alikes(text: str) -> str:
 
 
 def _fold_word(word: str, in_latin_text: bool) -> str:
-    """A word is Latin when it has a Latin letter, or when all of it looks Latin and so is the text around it."""
+    """Return whether a word is Latin: it has a Latin letter, or all of it looks Latin and the text around it is."""
     folded = word.translate(LOOK_ALIKES)
     looks_latin = in_latin_text and not _OTHER_LETTERS.search(folded)
     return folded if looks_latin or _LATIN.search(word) else word

@@ -89,7 +89,7 @@ def _refuse_type(root: Element, subject: str) -> None:
 
 
 def plain_dashes(text: str) -> str:
-    """Every dash as a hyphen: numbers and dates were printed with en dashes until March 2024."""
+    """Return every dash as a hyphen: numbers and dates were printed with en dashes until March 2024."""
     return text.translate(_DASHES)
 
 
@@ -100,7 +100,7 @@ def squeeze(text: str) -> str:
 
 
 def lines_of(cell: Element) -> tuple[str, ...]:
-    """Give the printed lines of a table cell, each squeezed, empty ones left out.
+    """Return the printed lines of a table cell, each squeezed, empty ones left out.
 
     A raised figure joins the word before it, as the eye reads it: `734.9(g),<SU>3</SU>` gives `734.9(g),3` and
     `3<SU>rd</SU> ring` gives `3rd ring`, however the source is indented.
@@ -113,7 +113,7 @@ def lines_of(cell: Element) -> tuple[str, ...]:
 
 
 def text_of(element: Element) -> str:
-    """Give the printed lines of an element as one line."""
+    """Return the printed lines of an element as one line."""
     return " ".join(lines_of(element))
 
 

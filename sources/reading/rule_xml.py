@@ -128,13 +128,13 @@ def _checked(document: Element, rule: Rule) -> Rule:
 
 
 def _texts(document: Element, tag: str, inner: str = "") -> list[str]:
-    """Give the texts of all elements of a kind, or of the elements inside them (without their captions)."""
+    """Return the texts of all elements of a kind, or of the elements inside them (without their captions)."""
     elements = [found for each in document.iter(tag) for found in (each.iter(inner) if inner else (each,))]
     return [text for text in map(text_of, elements) if text]
 
 
 def _prose(element: Element) -> Iterator[str]:
-    """Give the paragraphs and headings outside the amendatory part, in order."""
+    """Return the paragraphs and headings outside the amendatory part, in order."""
     for child in element:
         if child.tag in ("P", "FP", "HD"):
             yield text_of(child)
@@ -163,7 +163,7 @@ def _read_amendatory(document: Element) -> _Amendatory:
 
 
 def _publication_date(rows: list[Listing], filed_at: datetime | None) -> date | None:
-    """Give the date that most rows cite as their own, of those that can be it: in the weeks after the filing."""
+    """Return the date that most rows cite as their own, of those that can be it: in the weeks after the filing."""
     if filed_at is None:
         return None
     filed_on = eastern_date(filed_at)
@@ -177,7 +177,7 @@ def _publication_date(rows: list[Listing], filed_at: datetime | None) -> date | 
 
 
 def _citation(document: Element, published: date | None, filed_at: datetime | None) -> str:
-    """Give volume and first page: the page before the first page mark; empty where either cannot be known.
+    """Return volume and first page: the page before the first page mark; empty where either cannot be known.
 
     The volume counts years. Without a date of publication the year of filing is it, but for the last weeks of a year.
     """
@@ -194,7 +194,7 @@ def _citation(document: Element, published: date | None, filed_at: datetime | No
 
 
 def _stands_first(document: Element, mark: Element) -> bool:
-    """Whether a page mark stands before all text, so that the document begins on that page."""
+    """Return whether a page mark stands before all text, so that the document begins on that page."""
     for element in document.iter():
         if element is mark:
             return True

@@ -60,7 +60,7 @@ def _copy_sqlite(engine: Engine, copy: Path) -> Path:
 
 
 def _dump_postgres(engine: Engine, dump: Path) -> Path:
-    """The password goes by the environment: what stands in a command can be read by everybody on the machine."""
+    """Return the environment with the password: what stands in a command can be read by everybody on the machine."""
     program = shutil.which("pg_dump")
     place = engine.url.render_as_string()
     if program is None:

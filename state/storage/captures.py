@@ -96,7 +96,7 @@ def record_capture(
 
 
 def find_capture(connection: Connection, folder: Path | None, digest: str) -> Capture:
-    """Give the capture with this sha256, its bytes checked against it.
+    """Return the capture with this sha256, its bytes checked against it.
 
     Raises StateProblem when the bytes are gone, cannot be read, or are others.
     """

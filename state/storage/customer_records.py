@@ -62,7 +62,7 @@ def record_customers(connection: Connection, records: Iterable[CustomerRecord], 
 
 
 def chosen_at(connection: Connection, by: datetime) -> tuple[str, ...]:
-    """Give the ids of those that the last reading before an aware UTC time found new or changed, as far as is known.
+    """Return the ids of those that the last reading before an aware UTC time found new or changed, as far as is known.
 
     One that has changed since is not among them.
     """
@@ -72,12 +72,12 @@ def chosen_at(connection: Connection, by: datetime) -> tuple[str, ...]:
 
 
 def has_customers(connection: Connection) -> bool:
-    """Whether any customers were ever recorded."""
+    """Return whether any customers were ever recorded."""
     return connection.execute(select(customer_records.c.id).limit(1)).first() is not None
 
 
 def accounts_of(connection: Connection, customer_ids: Iterable[str]) -> tuple[Account, ...]:
-    """Give the accounts of these customers, as last recorded; one that was never recorded has none."""
+    """Return the accounts of these customers, as last recorded; one that was never recorded has none."""
     query = select(customer_records.c.noun).where(customer_records.c.id == bindparam("who"))
     nouns = [connection.execute(query, {"who": who}).scalar() for who in dict.fromkeys(customer_ids)]
     return tuple(from_json(CustomerRecord, noun).account for noun in nouns if noun)

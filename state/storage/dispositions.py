@@ -43,7 +43,7 @@ def end_disposition(connection: Connection, disposition_id: int, because: str, n
 
 
 def standing_dispositions(connection: Connection, customer_ids: Iterable[str] | None = None) -> dict[str, Disposition]:
-    """Give the decisions that stand by their match's id, of these customers or of all."""
+    """Return the decisions that stand by their match's id, of these customers or of all."""
     query = select(dispositions).where(_STANDS).order_by(dispositions.c.id)
     if customer_ids is not None:
         query = query.where(dispositions.c.customer_id.in_(sorted(set(customer_ids))))
@@ -51,7 +51,7 @@ def standing_dispositions(connection: Connection, customer_ids: Iterable[str] | 
 
 
 def all_dispositions(connection: Connection) -> tuple[Disposition, ...]:
-    """Give every decision that was ever stored, the oldest first."""
+    """Return every decision that was ever stored, the oldest first."""
     return tuple(map(_disposition, connection.execute(select(dispositions).order_by(dispositions.c.id))))
 
 

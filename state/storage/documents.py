@@ -52,13 +52,13 @@ class Reading:
 
 
 def known_stages(connection: Connection, number: str) -> dict[Stage, KnownDocument]:
-    """Give every stage of a document that was seen."""
+    """Return every stage of a document that was seen."""
     rows = connection.execute(select(documents).where(documents.c.number == number))
     return {known.document.stage: known for known in map(_known, rows)}
 
 
 def documents_standing(connection: Connection, standing: DocumentStatus) -> tuple[KnownDocument, ...]:
-    """Give the documents of one standing, the first seen first."""
+    """Return the documents of one standing, the first seen first."""
     query = select(documents).where(documents.c.standing == standing).order_by(documents.c.first_seen_at)
     return tuple(map(_known, connection.execute(query)))
 
@@ -101,7 +101,7 @@ def record_rule(
 
 
 def readings_of(connection: Connection, number: str) -> tuple[Reading, ...]:
-    """Give every reading of a document, the first one first."""
+    """Return every reading of a document, the first one first."""
     query = select(rules).where(rules.c.document_number == number).order_by(rules.c.id)
     return tuple(
         Reading(from_json(Rule, row.noun), Stage(row.stage), row.capture_sha256, row.parser_version, row.read_at)
@@ -110,7 +110,7 @@ def readings_of(connection: Connection, number: str) -> tuple[Reading, ...]:
 
 
 def latest_rule(connection: Connection, number: str) -> Rule | None:
-    """Give the last reading of a document; None where it was never read."""
+    """Return the last reading of a document; None where it was never read."""
     query = select(rules.c.noun).where(rules.c.document_number == number).order_by(rules.c.id.desc()).limit(1)
     noun = connection.execute(query).scalar()
     return from_json(Rule, noun) if noun else None

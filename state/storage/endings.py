@@ -27,7 +27,7 @@ KNOWN_NOW = listings.c.known_until.is_(None)
 
 
 def begun_since(connection: Connection, list_code: str, on: date) -> Begun:
-    """Give the versions of a list, as we know them now, that begin on an Eastern date or later and last a day."""
+    """Return the versions of a list, as we know them now, that begin on an Eastern date or later and last a day."""
     is_of_days = or_(listings.c.in_force_until.is_(None), listings.c.in_force_until > listings.c.in_force_from)
     of_list = (listings.c.list_code == list_code, KNOWN_NOW)
     query = select(listings).where(*of_list, listings.c.in_force_from >= on, is_of_days)
@@ -38,7 +38,7 @@ def begun_since(connection: Connection, list_code: str, on: date) -> Begun:
 
 
 def ending_by_next(begun: Begun, listing: Listing, on: date, cause: str) -> Ending:
-    """Give how a version that a document begins on a date ends: where another begins the same entry, if one does."""
+    """Return how a version that a document begins on a date ends: where another begins the same entry, if one does."""
     later = (
         row
         for row in begun[entry_key(listing.destination, listing.name)]
@@ -49,14 +49,14 @@ def ending_by_next(begun: Begun, listing: Listing, on: date, cause: str) -> Endi
 
 
 def later_ending(connection: Connection, row: VersionRow) -> VersionRow | None:
-    """Give the version of no days that keeps another document's later ending of this version."""
+    """Return the version of no days that keeps another document's later ending of this version."""
     is_of_no_days = listings.c.in_force_from == listings.c.in_force_until
     query = select(listings).where(_same_version(row), is_of_no_days, listings.c.in_force_from > row.in_force_from)
     return connection.execute(query.order_by(listings.c.in_force_from).limit(1)).first()
 
 
 def keeps_later_ending(connection: Connection, row: VersionRow) -> bool:
-    """Whether a version of no days keeps the later ending of one that began before it, and did not end as it began."""
+    """Return whether a version of no days keeps the later ending of an earlier one, and did not end as it began."""
     if row.in_force_from != row.in_force_until:
         return False
     began_before = listings.c.in_force_from < row.in_force_from
@@ -64,7 +64,7 @@ def keeps_later_ending(connection: Connection, row: VersionRow) -> bool:
 
 
 def _same_version(row: VersionRow) -> ColumnElement[bool]:
-    """What the same document opened with the same words, as far as we know now."""
+    """Return what the same document opened with the same words, as far as we know now."""
     return and_(
         listings.c.list_code == row.list_code,
         listings.c.opened_by == row.opened_by,

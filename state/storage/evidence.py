@@ -93,14 +93,14 @@ def write_gathered(connection: Connection) -> None:
 
 
 def chain_end(connection: Connection) -> ChainEnd:
-    """Give where the log ends."""
+    """Return where the log ends."""
     write_gathered(connection)
     row = connection.execute(select(evidence_head.c.last_id, evidence_head.c.hash)).first()
     return _end_of(row)
 
 
 def all_evidence(connection: Connection) -> Iterator[EvidenceRow]:
-    """Give every row by its id; the log of ten years is not held in memory at once."""
+    """Return every row by its id; the log of ten years is not held in memory at once."""
     write_gathered(connection)
     last_id = 0
     query = select(evidence).order_by(evidence.c.id).limit(_ROWS_AT_ONCE)
@@ -110,21 +110,21 @@ def all_evidence(connection: Connection) -> Iterator[EvidenceRow]:
 
 
 def evidence_on(connection: Connection, subjects: Iterable[str]) -> tuple[EvidenceRow, ...]:
-    """Give the rows about these subjects by their ids."""
+    """Return the rows about these subjects by their ids."""
     write_gathered(connection)
     query = select(evidence).where(evidence.c.subject.in_(sorted(set(subjects)))).order_by(evidence.c.id)
     return tuple(EvidenceRow(**row._mapping) for row in connection.execute(query))
 
 
 def pruned_rows(connection: Connection) -> frozenset[int]:
-    """Give the ids of the rows that the log says are without their facts."""
+    """Return the ids of the rows that the log says are without their facts."""
     write_gathered(connection)
     nouns = connection.execute(select(evidence.c.noun).where(evidence.c.kind == EvidenceKind.PRUNED)).scalars()
     return frozenset(row_id for noun in nouns for row_id in json.loads(noun).get("evidence_rows", ()))
 
 
 def pruned_subjects(connection: Connection) -> dict[str, int]:
-    """Give the captures and alerts that the log says were pruned, each with the row that says so."""
+    """Return the captures and alerts that the log says were pruned, each with the row that says so."""
     write_gathered(connection)
     rows = connection.execute(select(evidence.c.id, evidence.c.noun).where(evidence.c.kind == EvidenceKind.PRUNED))
     gone = [(row.id, json.loads(row.noun)) for row in rows]

@@ -19,19 +19,19 @@ def record_hold(connection: Connection, hold: AccountHold) -> None:
 
 
 def holds_of(connection: Connection, customer_id: str) -> tuple[AccountHold, ...]:
-    """Give every hold of one account, released ones too, the oldest first."""
+    """Return every hold of one account, released ones too, the oldest first."""
     query = select(account_holds).where(account_holds.c.customer_id == customer_id)
     return tuple(map(_hold, connection.execute(query.order_by(account_holds.c.id))))
 
 
 def holds_for(connection: Connection, cause: str) -> tuple[AccountHold, ...]:
-    """Give every hold for one cause, released ones too, the oldest first."""
+    """Return every hold for one cause, released ones too, the oldest first."""
     query = select(account_holds).where(account_holds.c.cause == cause)
     return tuple(map(_hold, connection.execute(query.order_by(account_holds.c.id))))
 
 
 def holds_standing(connection: Connection) -> tuple[AccountHold, ...]:
-    """Give every hold that is not released, by account, the oldest first."""
+    """Return every hold that is not released, by account, the oldest first."""
     query = select(account_holds).where(account_holds.c.standing != HoldStatus.RELEASED)
     return tuple(map(_hold, connection.execute(query.order_by(account_holds.c.customer_id, account_holds.c.id))))
 

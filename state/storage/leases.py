@@ -32,10 +32,10 @@ def take_lease(connection: Connection, name: str, holder: str, now: datetime, le
 
 
 def release_lease(connection: Connection, name: str, holder: str) -> None:
-    """Give a lease back before its time; another holder's lease stays."""
+    """Return a lease back before its time; another holder's lease stays."""
     connection.execute(leases.delete().where(leases.c.name == name, leases.c.holder == holder))
 
 
 def release_leases(connection: Connection, holder: str) -> None:
-    """Give back everything a node holds, when it stops: another goes on at once."""
+    """Return back everything a node holds, when it stops: another goes on at once."""
     connection.execute(leases.delete().where(leases.c.holder == holder))

@@ -39,7 +39,7 @@ def lift_legal_hold(connection: Connection, subject: str, lifted_by: str, now: d
 
 
 def legal_holds_in_force(connection: Connection) -> tuple[LegalHold, ...]:
-    """Give the holds in force, the oldest first."""
+    """Return the holds in force, the oldest first."""
     columns = (legal_holds.c.subject, legal_holds.c.reason, legal_holds.c.asked_by, legal_holds.c.asked_at)
     query = select(*columns).where(legal_holds.c.lifted_at.is_(None)).order_by(legal_holds.c.id)
     return tuple(LegalHold(*row) for row in connection.execute(query))

@@ -72,7 +72,7 @@ _NO_ENDINGS: Mapping[_Line, Ending] = MappingProxyType({})
 def listings_in_force(
     connection: Connection, list_code: ListCode, on: date, known_at: datetime | None = None
 ) -> tuple[Listing, ...]:
-    """Give the list in force on an Eastern date, as far as we know now or knew at an aware UTC time."""
+    """Return the list in force on an Eastern date, as far as we know now or knew at an aware UTC time."""
     query = select(listings.c.noun).where(_in_force(list_code, on, known_at)).order_by(listings.c.id)
     return tuple(from_json(Listing, noun) for noun in connection.execute(query).scalars())
 
@@ -86,7 +86,7 @@ def count_in_force(connection: Connection, list_code: ListCode, on: date) -> int
 def versions_in_force(
     connection: Connection, list_code: ListCode, on: date, known_at: datetime | None = None
 ) -> tuple[Version, ...]:
-    """Give the list in force on an Eastern date with what began each entry, as we know or knew it."""
+    """Return the list in force on an Eastern date with what began each entry, as we know or knew it."""
     return _read_versions(connection, _in_force(list_code, on, known_at))
 
 
@@ -137,7 +137,7 @@ def identified(
 
 
 def versions_closed(connection: Connection, list_code: ListCode) -> tuple[Version, ...]:
-    """Give the entries, and earlier wordings of entries, that some document ended."""
+    """Return the entries, and earlier wordings of entries, that some document ended."""
     return _read_versions(
         connection, and_(listings.c.list_code == list_code, KNOWN_NOW, listings.c.closed_by.is_not(None))
     )
@@ -205,7 +205,7 @@ def note_changes(connection: Connection, made: Iterable[Change], cause: str, sta
 
 
 def noted_changes(connection: Connection, cause: str, stage: str) -> tuple[Change, ...]:
-    """Give the changes of a document at a stage as they were told."""
+    """Return the changes of a document at a stage as they were told."""
     query = select(changes.c.noun).where(changes.c.cause == cause, changes.c.stage == stage).order_by(changes.c.id)
     return tuple(from_json(Change, noun) for noun in connection.execute(query).scalars())
 
@@ -343,7 +343,7 @@ def _read_without(
 
 
 def _read_versions(connection: Connection, which: ColumnElement[bool]) -> tuple[Version, ...]:
-    """Give these versions by age. The columns that are not asked for take as long to decode as those that are."""
+    """Return these versions by age. The columns that are not asked for take as long to decode as those that are."""
     named = (listings.c.opened_by, listings.c.closed_by, listings.c.in_force_from, listings.c.in_force_until)
     query = select(listings.c.noun, *named).where(which).order_by(listings.c.id)
     return tuple(
@@ -353,7 +353,7 @@ def _read_versions(connection: Connection, which: ColumnElement[bool]) -> tuple[
 
 
 def _in_force(list_code: ListCode, on: date, known_at: datetime | None) -> ColumnElement[bool]:
-    """Which versions of a list are in force on an Eastern date, as we know now or knew at an aware UTC time."""
+    """Return which versions of a list are in force on an Eastern date, as we know now or knew at an aware UTC time."""
     return and_(
         listings.c.list_code == list_code,
         _known(known_at),
@@ -363,7 +363,7 @@ def _in_force(list_code: ListCode, on: date, known_at: datetime | None) -> Colum
 
 
 def _known(at: datetime | None) -> ColumnElement[bool]:
-    """What we know now or, with a time, what we had come to know by then and had not given up yet."""
+    """Return what we know now or, with a time, what we had come to know by then and had not given up yet."""
     if at is None:
         return KNOWN_NOW
     return and_(listings.c.known_from <= at, or_(KNOWN_NOW, listings.c.known_until > at))

@@ -36,7 +36,7 @@ def record_milestone(
 
 
 def milestones_of_all(connection: Connection) -> dict[str, dict[Milestone, datetime]]:
-    """Give the milestones of every rule (aware UTC), by document number."""
+    """Return the milestones of every rule (aware UTC), by document number."""
     reached: dict[str, dict[Milestone, datetime]] = defaultdict(dict)
     for row in connection.execute(select(milestones).order_by(milestones.c.document_number)):
         reached[row.document_number][Milestone(row.milestone)] = row.reached_at

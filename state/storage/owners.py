@@ -146,7 +146,7 @@ def _dates_of_sources(connection: Connection, known_at: datetime | None) -> dict
 
 
 def _known(table: Table, known_at: datetime | None) -> ColumnElement[bool]:
-    """Which rows a completed reading opened, and none has closed."""
+    """Return which rows a completed reading opened, and none has closed."""
     done = select(owner_imports.c.id).where(_completed(known_at))
     return and_(table.c.opened_by.in_(done), or_(table.c.closed_by.is_(None), table.c.closed_by.not_in(done)))
 

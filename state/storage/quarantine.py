@@ -66,13 +66,13 @@ def hold_capture(
 
 
 def find_held(connection: Connection, number: int) -> Held | None:
-    """Give one answer by its number; None where there is none."""
+    """Return one answer by its number; None where there is none."""
     row = connection.execute(select(quarantine).where(quarantine.c.id == number)).first()
     return _held(row) if row else None
 
 
 def answers_held(connection: Connection, source: str = "") -> tuple[Held, ...]:
-    """Give what is held now, of one source or of all, the oldest first."""
+    """Return what is held now, of one source or of all, the oldest first."""
     query = select(quarantine).where(quarantine.c.standing == QuarantineStatus.HELD).order_by(quarantine.c.id)
     if source:
         query = query.where(quarantine.c.source == source)
@@ -80,7 +80,7 @@ def answers_held(connection: Connection, source: str = "") -> tuple[Held, ...]:
 
 
 def all_answers(connection: Connection) -> tuple[Held, ...]:
-    """Give everything that ever was held, the oldest first."""
+    """Return everything that ever was held, the oldest first."""
     return tuple(map(_held, connection.execute(select(quarantine).order_by(quarantine.c.id))))
 
 

@@ -57,14 +57,14 @@ def record_screening(
 
 
 def matches_of(connection: Connection, cause: str) -> tuple[Match, ...]:
-    """Give the matches of the last screening for this document; empty when there was none, or none matched."""
+    """Return the matches of the last screening for this document; empty when there was none, or none matched."""
     latest = select(screenings.c.id).where(screenings.c.cause == cause).order_by(screenings.c.id.desc()).limit(1)
     query = select(matches.c.noun).where(matches.c.screening_id == latest.scalar_subquery()).order_by(matches.c.id)
     return tuple(from_json(Match, noun) for noun in connection.execute(query).scalars())
 
 
 def _facts(screening: Screening, stage: str, basis: ScreeningBasis) -> dict[str, object]:
-    """Give what the evidence keeps of a run: versions, hashes, counts, and the records of customers that matched."""
+    """Return what the evidence keeps of a run: versions, hashes, counts, and the records of customers that matched."""
     matched = to_json(screening.matches)
     return {
         "stage": stage,

@@ -21,19 +21,19 @@ class KnownSnapshot:
 
 
 def base_date(connection: Connection, list_code: ListCode) -> date | None:
-    """Give the date of the first snapshot, which the list began with; None before there is one."""
+    """Return the date of the first snapshot, which the list began with; None before there is one."""
     query = select(snapshots.c.as_of).where(snapshots.c.list_code == list_code).order_by(snapshots.c.id).limit(1)
     return connection.execute(query).scalar()
 
 
 def latest_snapshot_date(connection: Connection, list_code: str) -> date | None:
-    """Give the date of the newest snapshot read; None before there is one."""
+    """Return the date of the newest snapshot read; None before there is one."""
     query = select(snapshots.c.as_of).where(snapshots.c.list_code == list_code)
     return connection.execute(query.order_by(snapshots.c.as_of.desc()).limit(1)).scalar()
 
 
 def latest_snapshot(connection: Connection, list_code: str) -> KnownSnapshot | None:
-    """Give the last snapshot recorded of a list; None before there is one."""
+    """Return the last snapshot recorded of a list; None before there is one."""
     columns = snapshots.c.as_of, snapshots.c.capture_sha256, snapshots.c.listings
     query = select(*columns).where(snapshots.c.list_code == list_code).order_by(snapshots.c.id.desc()).limit(1)
     row = connection.execute(query).first()
@@ -41,7 +41,7 @@ def latest_snapshot(connection: Connection, list_code: str) -> KnownSnapshot | N
 
 
 def date_of_snapshot(connection: Connection, capture_sha256: str) -> date | None:
-    """Give the Eastern date of the whole lists that were read from these bytes; None where none were."""
+    """Return the Eastern date of the whole lists that were read from these bytes; None where none were."""
     query = select(snapshots.c.as_of).where(snapshots.c.capture_sha256 == capture_sha256)
     return connection.execute(query.order_by(snapshots.c.id.desc()).limit(1)).scalar()
 

@@ -32,7 +32,7 @@ class SourceStanding:
 
 
 def find_source(connection: Connection, name: str) -> SourceStanding:
-    """Give the standing of a source; a source never polled has an empty one."""
+    """Return the standing of a source; a source never polled has an empty one."""
     row = connection.execute(select(sources).where(sources.c.name == name)).first()
     return SourceStanding(**row._mapping) if row else SourceStanding(name)
 

@@ -42,7 +42,7 @@ class ToldMatch:
 
 
 def told_matches(connection: Connection, cause: str = "", customer_id: str = "") -> tuple[ToldMatch, ...]:
-    """Give what the last screening of each cause, or of one, found, of all customers or of one; the oldest first."""
+    """Return what the last screening of each cause, or of one, found, of all customers or of one; the oldest first."""
     last = select(func.max(screenings.c.id)).group_by(screenings.c.cause)
     told = and_(
         changes.c.cause == screenings.c.cause,
@@ -71,7 +71,7 @@ def told_matches(connection: Connection, cause: str = "", customer_id: str = "")
 
 
 def customers_told(connection: Connection, cause: str) -> dict[str, Customer]:
-    """Give the records of the customers that matched, by id, as they stood at the last screening for a cause."""
+    """Return the records of the customers that matched, by id, as they stood at the last screening for a cause."""
     rows = [row for row in evidence_on(connection, [cause]) if row.kind == EvidenceKind.SCREENED]
     records: Sequence[object] = json.loads(rows[-1].noun).get("customers", ()) if rows else ()
     customers = [from_json(Customer, json.dumps(record)) for record in records]
@@ -79,7 +79,7 @@ def customers_told(connection: Connection, cause: str) -> dict[str, Customer]:
 
 
 def has_left_list(connection: Connection, entry_id: EntryId, on: date) -> bool:
-    """Whether an entry stood on its list and stands on it no more, on an Eastern date or after."""
+    """Return whether an entry stood on its list and stands on it no more, on an Eastern date or after."""
     versions = connection.execute(
         select(listings.c.in_force_from, listings.c.in_force_until).where(
             listings.c.list_code == entry_id.list_code,
@@ -91,7 +91,7 @@ def has_left_list(connection: Connection, entry_id: EntryId, on: date) -> bool:
 
 
 def _is_listed(version: Row[Any, Any], on: date) -> bool:
-    """Whether a version is in force on a date or after; one of no days never is."""
+    """Return whether a version is in force on a date or after; one of no days never is."""
     until = version.in_force_until
     return until is None or until > max(on, version.in_force_from)
 

@@ -25,13 +25,13 @@ class Trouble:
 
 
 def all_troubles(connection: Connection) -> tuple[Trouble, ...]:
-    """Give the last trouble of every subject that ever had one, the oldest first."""
+    """Return the last trouble of every subject that ever had one, the oldest first."""
     query = select(troubles).order_by(troubles.c.since, troubles.c.subject)
     return tuple(Trouble(**row._mapping) for row in connection.execute(query))
 
 
 def troubles_now(connection: Connection) -> tuple[Trouble, ...]:
-    """Give the troubles that last, the oldest first."""
+    """Return the troubles that last, the oldest first."""
     return tuple(trouble for trouble in all_troubles(connection) if trouble.over_at is None)
 
 

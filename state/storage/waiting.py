@@ -31,7 +31,7 @@ class Waiting:
 
 
 def messages_waiting(connection: Connection, now: datetime) -> tuple[Waiting, ...]:
-    """Give what is due or was tried, and what was given up, on each channel that has any.
+    """Return what is due or was tried, and what was given up, on each channel that has any.
 
     What was put off before its first try, for a digest or a quiet hour, does not wait for the channel.
     """
@@ -58,13 +58,13 @@ def count_messages(connection: Connection) -> dict[DeliveryStatus, int]:
 
 
 def _made_at(connection: Connection, oldest: Iterable[int]) -> dict[int, datetime]:
-    """Give when the alerts of these deliveries were made; they are queued in that order."""
+    """Return when the alerts of these deliveries were made; they are queued in that order."""
     query = select(deliveries.c.id, alerts.c.created_at).join(alerts, alerts.c.id == deliveries.c.alert_id)
     return {row.id: row.created_at for row in connection.execute(query.where(deliveries.c.id.in_(list(oldest))))}
 
 
 def _said_last(connection: Connection) -> dict[tuple[str, str], str]:
-    """Give what came of the last try, by channel and standing."""
+    """Return what came of the last try, by channel and standing."""
     last = (
         select(func.max(attempts.c.id))
         .join(deliveries, deliveries.c.id == attempts.c.delivery_id)

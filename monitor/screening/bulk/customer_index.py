@@ -63,7 +63,7 @@ class IndexWriter:
         self._customers = begins + len(customers) - half
 
     def loose(self) -> tuple[LooseRows, LooseRows, LooseRows]:
-        """Give the rows of names, of parents' names and of addresses as they were added."""
+        """Return the rows of names, of parents' names and of addresses as they were added."""
         return self._names.loose(), self._parents.loose(), self._address_keys.loose()
 
     def read(self, customers: Sequence[Customer]) -> None:
@@ -94,14 +94,14 @@ class IndexWriter:
         )
 
     def give(self) -> CustomerIndex:
-        """Give the index of all customers that were added."""
+        """Return the index of all customers that were added."""
         return CustomerIndex(
             self._customers, name_rows(self._names.give()), name_rows(self._parents.give()), self._address_keys.give()
         )
 
 
 def index_customers(batches: Iterable[Sequence[Customer]]) -> CustomerIndex:
-    """Give the index of customers that come in batches, which are not kept."""
+    """Return the index of customers that come in batches, which are not kept."""
     writer = IndexWriter()
     with collector_at_rest():
         for batch in batches:
@@ -110,7 +110,7 @@ def index_customers(batches: Iterable[Sequence[Customer]]) -> CustomerIndex:
 
 
 def _read_apart(customers: Sequence[Customer], first: int) -> tuple[LooseRows, LooseRows, LooseRows]:
-    """The rows of customers that stand in a row, the first of them with the number `first`."""
+    """Return the rows of customers that stand in a row, the first of them with the number `first`."""
     writer = IndexWriter(first)
     writer.read(customers)
     return writer.loose()
@@ -122,7 +122,7 @@ def name_rows(rows: WordRows) -> NamedRows:
 
 
 def _says_more(customer: Customer) -> bool:
-    """Whether there is more to find a customer by than its first name."""
+    """Return whether there is more to find a customer by than its first name."""
     return bool(
         customer.aliases or customer.local_name or customer.parent or customer.beneficial_owner or customer.addresses
     )

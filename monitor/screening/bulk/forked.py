@@ -15,7 +15,7 @@ _Other = TypeVar("_Other")
 
 
 def can_share_memory() -> bool:
-    """Whether a process may be forked from this one: a lock that another thread holds would stay shut in it."""
+    """Return whether a process may be forked from this one: a lock that another thread holds would stay shut in it."""
     return sys.platform == "linux" and threading.active_count() == 1
 
 

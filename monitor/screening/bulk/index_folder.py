@@ -36,7 +36,7 @@ _FILES = {
 
 
 def open_index(folder: Path, customers: CustomerBase, matcher_version: str) -> CustomerIndex:
-    """Give the index of these customers: the stored one where it fits, else a new one, which is stored.
+    """Return the index of these customers: the stored one where it fits, else a new one, which is stored.
 
     Only one process at a time may open a folder. Raises StateProblem when it cannot be read or written.
     """
@@ -83,7 +83,7 @@ def _update(
 
 
 def _prints_of(customers: Sequence[Customer]) -> NDArray[np.uint64]:
-    """A hash of what of each customer goes into the index."""
+    """Return a hash of what of each customer goes into the index."""
     said = (
         repr((each.names, each.parent, each.beneficial_owner, each.addresses, each.city)).encode() for each in customers
     )
@@ -92,7 +92,7 @@ def _prints_of(customers: Sequence[Customer]) -> NDArray[np.uint64]:
 
 
 def _read_note(folder: Path, matcher_version: str) -> dict[str, Any] | None:
-    """The note of a stored index of this matcher; None where there is none that can be used."""
+    """Return the note of a stored index of this matcher; None where there is none that can be used."""
     try:
         note: dict[str, Any] = json.loads((folder / _NOTE).read_text("utf-8"))
         fits = note["matcher_version"] == matcher_version and {"customers", "customers_sha256"} <= note.keys()

@@ -92,7 +92,7 @@ def rows_of(match: Match) -> list[dict[str, Any]]:
 
 
 def _harmless(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula gets an apostrophe before it."""
+    """Return the text, with an apostrophe before what a spreadsheet would take for a formula."""
     return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
 
 
@@ -106,7 +106,7 @@ def _write_parquet(path: Path, rows: Iterator[dict[str, Any]]) -> None:
 
 
 def _parquet(path: Path) -> tuple[Any, Any]:
-    """The Parquet library, which is an extra."""
+    """Return the Parquet library, which is an extra."""
     try:
         import pyarrow
         from pyarrow import parquet

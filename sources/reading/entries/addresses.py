@@ -111,6 +111,9 @@ def _unwrap(text: str) -> str:
 
 
 def _destination_in(piece: str) -> str:
-    """The words of a piece that name a destination: "Taiwan", "Taiwan for this entry", "UCB Arcade in Uganda"."""
+    """Return the words of a piece that name a destination.
+
+    "Taiwan", "Taiwan for this entry", "UCB Arcade in Uganda".
+    """
     candidates = (piece, piece.partition(" for ")[0], piece.rpartition(" in ")[2])
     return next((candidate for candidate in candidates if find_destination(candidate)), "")

@@ -82,7 +82,7 @@ def is_dash_line(line: str) -> bool:
 
 
 def list_items(introduction: Introduction) -> tuple[str, ...]:
-    """Give, as dash lines, the items of a list that stands in one line with its introduction.
+    """Return, as dash lines, the items of a list that stands in one line with its introduction.
 
     With dashes, "—A; and —B. 12 Street", each dash starts one. Without, semicolons part as many as were promised.
     """
@@ -101,7 +101,7 @@ def part_dash_items(text: str) -> list[str]:
 
 
 def text_of_item(line: str) -> str:
-    """Give the text of a list item without its dash, and without what joins it to the next ("; and")."""
+    """Return the text of a list item without its dash, and without what joins it to the next ("; and")."""
     dash = _DASH.match(line)
     text = line[dash.end() if dash else 0 :].rstrip(" ;,")
     return text[: -len("and")].rstrip(" ;,") if text.endswith(_JOINS_NEXT) else text
@@ -134,7 +134,7 @@ def read_names(text: str) -> Names:
 
 
 def read_number(words: str) -> int | None:
-    """Give the number that words such as "five", "twenty-six" or "26" stand for; None where they are no such number."""
+    """Return the number that words such as "five", "twenty-six" or "26" stand for; None if they are no number."""
     if words.isdecimal():
         return int(words) if len(words) <= _MOST_DIGITS else None
     parts = [_NUMBERS.get(part) for part in words.casefold().split("-")]
@@ -142,7 +142,7 @@ def read_number(words: str) -> int | None:
 
 
 def _find_mentions(text: str) -> list[re.Match[str]]:
-    """Every "a.k.a." of a text; what has neither of its letters nor its words, which is most, is not searched."""
+    """Return every "a.k.a." of a text; what has neither its letters nor its words is not searched."""
     lowered = text.casefold()
     return list(outside_parentheses(_MENTION, text)) if "k." in lowered or "known as" in lowered else []
 
@@ -199,5 +199,5 @@ def _part_enumeration(text: str) -> list[str]:
 
 
 def _kind(found: re.Match[str]) -> AliasKind:
-    """The kind that "a.k.a." or "f.k.a." in the words found stands for."""
+    """Return the kind that "a.k.a." or "f.k.a." in the words found stands for."""
     return AliasKind.FKA if found["former"] else AliasKind.AKA

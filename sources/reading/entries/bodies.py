@@ -144,7 +144,7 @@ def _read_items(items: list[tuple[AliasKind, str]], address_follows: bool) -> tu
 
 
 def _joined(lines: list[str]) -> str:
-    """The lines of the addresses as one text; a line that ends with a period ends an address."""
+    """Return the lines of the addresses as one text; a line that ends with a period ends an address."""
     text = " ".join(f"{line};" if line.endswith(".") else line for line in lines)
     return text.strip(" ;")
 

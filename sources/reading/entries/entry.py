@@ -48,7 +48,7 @@ def read_entry(destination: str, lines: tuple[str, ...], requirement: str, polic
 
 
 def _read_address(lines: list[str]) -> Listing | None:
-    """An address entry: its number is a label, unique under one destination only."""
+    """Read an address entry; its number is a label, unique under one destination only."""
     found = _ADDRESS_ENTRY.fullmatch(" ".join(lines))
     if not found:
         return None
@@ -57,7 +57,7 @@ def _read_address(lines: list[str]) -> Listing | None:
 
 
 def _read_class(lines: list[str]) -> Listing | None:
-    """A class of parties, described rather than named one by one."""
+    """Read a class of parties, described rather than named one by one."""
     text = " ".join(lines)
     name, _, scope = text.removesuffix(".").partition(", including ")
     if found := _ANYWHERE.search(scope):
@@ -71,7 +71,7 @@ def _read_class(lines: list[str]) -> Listing | None:
 
 
 def _read_party(lines: list[str]) -> Listing:
-    """A party with its aliases and addresses, and the members it covers."""
+    """Read a party with its aliases and addresses, and the members it covers."""
     covered = take_members(lines)
     body = read_body(covered.own_lines)
     return Listing(

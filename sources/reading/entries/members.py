@@ -248,7 +248,7 @@ def _settle(groups: list[_Group], stated: int | None) -> list[_Group]:
 
 
 def _sentences(group: _Group) -> list[_Group]:
-    """The sentences of a line in doubt, each as a member of its own."""
+    """Return the sentences of a line in doubt, each as a member of its own."""
     return [_Group([sentence]) for sentence in _SENTENCE_END.split(group.lines[0])]
 
 

@@ -22,7 +22,7 @@ _HELD = re.compile(r"[\x00-\x7f\u00a0-\u024f\u0400-\u04ff\u2010-\u2044\u2100-\u2
 
 
 def mend_letters(text: str) -> str:
-    """Give the text with its letters read anew in UTF-8 where that is proved, else as it stands."""
+    """Return the text with its letters read anew in UTF-8 where that is proved, else as it stands."""
     if text.isascii() or not _SEQUENCE.search(text):
         return text
     try:
@@ -46,5 +46,8 @@ def note_misread(text: str) -> tuple[str, ...]:
 
 
 def _byte(letter: str) -> bytes:
-    """The byte that Windows-1252, or Latin-1 where that leaves it open, shows as this letter; raises UnicodeError."""
+    """Return the byte that Windows-1252, or Latin-1 where that leaves it open, shows as this letter.
+
+    Raises UnicodeError.
+    """
     return letter.encode("latin-1" if "\x80" <= letter <= "\x9f" else "cp1252")

@@ -51,7 +51,7 @@ _PART_END = re.compile(r"[,.;]\s+(?:and\s+)?[\d\s-]*")
 
 
 def outside_parentheses(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """Give the places where the pattern stands outside parentheses; all of them where parentheses do not pair."""
+    """Return the places where the pattern stands outside parentheses; all of them where parentheses do not pair."""
     if "(" not in text or text.count("(") != text.count(")"):
         yield from pattern.finditer(text)
         return
@@ -116,7 +116,7 @@ def is_legal_form(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _names_destination(words: str) -> bool:
-    """Whether these words are a destination; a list says "China" two thousand times."""
+    """Return whether these words are a destination; a list says "China" two thousand times."""
     return find_destination(words) is not None
 
 
@@ -131,18 +131,21 @@ def _trim_punctuation(text: str) -> str:
 
 
 def _last_word(text: str) -> str:
-    """The last word of a text, without what opens before it."""
+    """Return the last word of a text, without what opens before it."""
     return text.rstrip().rpartition(" ")[2].strip("(“'\"")
 
 
 def _keeps_its_period(before: str) -> bool:
-    """Whether a period after these words belongs to the last of them ("Ltd.", "U.A.E.")."""
+    """Return whether a period after these words belongs to the last of them ("Ltd.", "U.A.E.")."""
     last = _last_word(before)
     return "." in last or last.casefold() in _KEEPS_PERIOD
 
 
 def _ends_sentence(before: str, after: str) -> bool:
-    """Whether the period between these two ends a name, rather than an initial, an abbreviation or "Co. Ltd."."""
+    """Return whether the period between these two ends a name.
+
+    Rather than an initial, an abbreviation or "Co. Ltd.".
+    """
     last = _last_word(before)
     if _FORMS.match(after) or len(last) == 1 or _UNFINISHED.search(before[-_LONGEST_DESTINATION:]):
         return False
@@ -153,7 +156,7 @@ def _ends_sentence(before: str, after: str) -> bool:
 
 
 def _goes_on(before: str, after: str) -> bool:
-    """Whether a name goes on behind the comma between these two."""
+    """Return whether a name goes on behind the comma between these two."""
     following = _BREAK.split(after, maxsplit=1)[0]
     if is_legal_form(following):
         return True

@@ -20,7 +20,7 @@ _LONGEST_LINE = 1_000_000
 def read_rows(
     text: TextIO, subject: str, delimiter: str, required: Iterable[str]
 ) -> Iterator[tuple[str, dict[str, str]]]:
-    """Give each row as its place ("list.csv, line 7") and its fields by the heads that `read_heads` gives.
+    """Return each row as its place ("list.csv, line 7") and its fields by the heads that `read_heads` gives.
 
     A row may leave out its last fields, as old lists do. Rows without one value and repeated head lines are passed
     over. `text` is to be opened with newline="", so that line breaks inside quotes stay.
@@ -55,7 +55,7 @@ def read_rows(
 
 
 def read_heads(row: Iterable[str]) -> list[str]:
-    """Give the heads of a table in lower case with "_" between their words, however the file writes them."""
+    """Return the heads of a table in lower case with "_" between their words, however the file writes them."""
     return [_BETWEEN_WORDS.sub("_", head.strip().casefold()) for head in row]
 
 
@@ -68,7 +68,7 @@ class _Lines:
         self.is_cut_off = False
 
     def __iter__(self) -> Iterator[str]:
-        """Give line after line, each with its end."""
+        """Return line after line, each with its end."""
         while line := self._text.readline(_LONGEST_LINE):
             self.number += 1
             self.is_cut_off = not line.endswith(("\n", "\r"))

@@ -24,7 +24,7 @@ _LIMIT_BYTES = 32 * 1024 * 1024
 
 
 def read_denied_persons(stream: BinaryIO, subject: str) -> Iterator[tuple[str, Listing]]:
-    """Give each row as its list's code and its listing.
+    """Return each row as its list's code and its listing.
 
     `destination` is the country as given, mostly a code and sometimes empty. Dates, the standard order flag, the last
     update and the action stand in the source fields as written, each under its head in lower case ("effective_date").
@@ -53,7 +53,7 @@ def _read_entry(row: dict[str, str], place: str) -> Listing:
 
 
 def _read_whole(stream: BinaryIO, subject: str) -> bytes:
-    """The encoding can only be told from the whole file, which is small."""
+    """Return the text; its encoding can only be told from the whole file, which is small."""
     data = stream.read(_LIMIT_BYTES + 1)
     if len(data) > _LIMIT_BYTES:
         raise UnreadableInput(subject, f"has more than {_LIMIT_BYTES:,} bytes.", "Is this the Denied Persons List?")
@@ -77,7 +77,7 @@ def _decode(data: bytes, subject: str) -> str:
 
 
 def _is_utf8(data: bytes) -> bool:
-    """Whether the bytes are UTF-8; few texts of another encoding are by chance."""
+    """Return whether the bytes are UTF-8; few texts of another encoding are by chance."""
     try:
         data.decode()
     except UnicodeDecodeError:

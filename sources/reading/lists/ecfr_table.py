@@ -92,7 +92,7 @@ def read_table(form: TableForm, data: bytes, subject: str, as_of: date | None) -
 
 
 def find_supplements(data: bytes, subject: str) -> tuple[int, ...]:
-    """Give the numbers of the supplements to part 744 that the XML holds, in its order.
+    """Return the numbers of the supplements to part 744 that the XML holds, in its order.
 
     Raises UnreadableInput where the XML cannot be read.
     """
@@ -103,7 +103,7 @@ def find_supplements(data: bytes, subject: str) -> tuple[int, ...]:
 def _whole_table(
     form: TableForm, subject: str, supplement: Element | None, shown_on: date | None, reading: _Reading
 ) -> Table:
-    """Give what was read as a table, where it is one."""
+    """Return what was read as a table, where it is one."""
     if supplement is None:
         raise UnreadableInput(
             subject, f"has no supplement no. {form.supplement} to part 744.", "Fetch title 15, part 744, from the eCFR."
@@ -118,13 +118,16 @@ def _whole_table(
 
 
 def _number(appendix: Element) -> int:
-    """The number of a supplement to part 744; 0 for any other appendix."""
+    """Return the number of a supplement to part 744; 0 for any other appendix."""
     found = _SUPPLEMENT.search(squeeze(appendix.get("N", "")))
     return int(found[1][:9]) if found else 0
 
 
 def _date_shown(division: Element, subject: str) -> date | None:
-    """The date in the address that the versioner puts on a part: "/on/2025-03-31/title-15/part-744"; None for none."""
+    """Return the date in the address that the versioner puts on a part.
+
+    "/on/2025-03-31/title-15/part-744"; None for none.
+    """
     found = _SHOWN_ON.search(division.get("hierarchy_metadata", ""))
     if not found:
         return None
@@ -164,6 +167,6 @@ def _read_entry_row(printed: list[tuple[str, ...]], texts: list[str], reading: _
 
 
 def _columns(words: tuple[str, ...], heads: list[str]) -> tuple[int, ...]:
-    """Where each column stands, found by the word its head has; empty where the row is not the list's head."""
+    """Return where each column stands, found by the word its head has; empty where the row is not the list's head."""
     places = [next((at for at, head in enumerate(heads) if word in head.casefold()), -1) for word in words]
     return () if -1 in places else tuple(places)

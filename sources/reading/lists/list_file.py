@@ -90,7 +90,7 @@ def read_list_file(path: Path, as_of: date | None, format_name: str = "") -> Lis
 
 
 def _named_format(name: str) -> tuple[ListFormat, ...]:
-    """The format that the person at the keyboard named."""
+    """Return the format that the person at the keyboard named."""
     try:
         return (ListFormat(name),)
     except ValueError as error:
@@ -116,14 +116,14 @@ def _detect_formats(path: Path) -> tuple[ListFormat, ...]:
 
 
 def _decode_beginning(data: bytes) -> str:
-    """The beginning of a file as text, good enough to tell what it is."""
+    """Return the beginning of a file as text, good enough to tell what it is."""
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
     text = data.decode(encoding, "replace").removeprefix("\ufeff")
     return "".join(char if char.isprintable() or char in "\t\r\n" else "?" for char in text)
 
 
 def _supplement_formats(path: Path) -> tuple[ListFormat, ...]:
-    """The lists that XML holds."""
+    """Return the lists that XML holds."""
     held = find_supplements(_read_bytes(path, _LIMIT_BYTES), str(path))
     formats = tuple(known for known in _SUPPLEMENTS if int(known.removeprefix("ecfr-")) in held)
     if not formats:
@@ -150,7 +150,7 @@ def _read_stream(path: Path, known: ListFormat) -> Iterator[tuple[str, Listing]]
 
 
 def _read_bytes(path: Path, limit: int) -> bytes:
-    """The first bytes of a file, unpacked: no more than `limit`."""
+    """Return the first bytes of a file, unpacked: no more than `limit`."""
     with _open(path) as stream:
         try:
             return stream.read(limit)
@@ -169,5 +169,5 @@ def _open(path: Path) -> BinaryIO:
 
 
 def _damaged(path: Path, error: Exception) -> UnreadableInput:
-    """What a broken gzip file or disk comes to."""
+    """Return the error that a broken gzip file or disk comes to."""
     return UnreadableInput(str(path), f"cannot be read to its end ({error}).", "It may be cut off: fetch it again.")

@@ -34,7 +34,7 @@ def read_military_end_users(data: bytes, subject: str, as_of: date | None = None
 
 
 def _read_rows(rows: Iterable[EntryRow]) -> Iterator[Listing]:
-    """Give the entries; those that a marker row announces carry its words in their notes.
+    """Return the entries; those that a marker row announces carry its words in their notes.
 
     The print does not show where the announced rows end. They are taken to be those under the same heading whose
     names begin with the word that the first of them begins with ("AECC", "AVIC"): in print they all do.

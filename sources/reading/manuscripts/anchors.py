@@ -26,7 +26,7 @@ class Anchor:
 
 
 def find_anchors(text: str, names: Iterable[str]) -> list[Anchor]:
-    """Give every place where one of the names begins a line, in order.
+    """Return every place where one of the names begins a line, in order.
 
     A name that is found nowhere as it is spelled is sought at the lines that are most like it.
     """
@@ -45,20 +45,20 @@ def find_anchors(text: str, names: Iterable[str]) -> list[Anchor]:
 
 
 def name_pattern(name: str) -> str:
-    """Give a pattern for a name however it is wrapped and whichever quotation marks it has."""
+    """Return a pattern for a name however it is wrapped and whichever quotation marks it has."""
     words = [re.sub(r"[\"“”'‘’`]", _QUOTES, re.escape(word).replace(r"\-", r"-\s*")) for word in name.split()]
     pattern = r"\s+".join(words)
     return pattern.removesuffix(r"\.") + r"\.?" if name.endswith(".") else pattern
 
 
 def _goes_on_alias(text: str, start: int) -> bool:
-    """Whether a line is the rest of an alias: "—China People's Liberation Army" over "Air Force University;"."""
+    """Return whether a line is the rest of an alias: "—China People's Liberation Army" over "Air Force University;"."""
     before = text[:start].rstrip().rpartition("\n")[2]
     return re.match(r"[—–-]", before) is not None and before[-1] not in ".;"
 
 
 def _alike_lines(text: str, name: str) -> Iterator[tuple[float, int]]:
-    """Give the lines that begin like the name, with how much."""
+    """Return the lines that begin like the name, with how much."""
     wanted = name_key(name)
     for line in re.finditer(r"(?m)^[\w“\"‘'(]", text):
         beginning = text[line.start() : line.start() + len(name) + _LENGTHS_APART]
@@ -70,7 +70,7 @@ def _alike_lines(text: str, name: str) -> Iterator[tuple[float, int]]:
 
 
 def _likeness_of_beginning(text: str, wanted: str) -> float:
-    """How alike the name and the first words of a text are, whichever number of words is most alike."""
+    """Return how alike the name and the first words of a text are, whichever number of words is most alike."""
     best = 0.0
     for end in re.finditer(r"\w(?=\W|$)", text):
         if end.end() < len(wanted) - _LENGTHS_APART:

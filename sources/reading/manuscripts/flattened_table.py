@@ -42,7 +42,7 @@ class _Cells:
     citation: str
 
     def listing(self) -> Listing | None:
-        """Give the entry, or None where the cell's name is not the one that the instruction gives."""
+        """Return the entry, or None where the cell's name is not the one that the instruction gives."""
         columns = (one_line(self.requirement), one_line(self.policy), one_line(self.citation))
         listing = read_entry(self.instruction.destination, printed_lines(self.entity), *columns)
         return listing if likeness(self.instruction.name, listing) >= LEAST_LIKENESS else None
@@ -134,7 +134,7 @@ class _Reading:
                 self._add(instruction, entity, block, place)
 
     def _claim(self, anchor: Anchor | None, entity: str) -> Instruction | None:
-        """Give the instruction that a row belongs to: the name's under the heading in force, or the most alike."""
+        """Return the instruction that a row belongs to: the name's under the heading in force, or the most alike."""
         under = [each for each in self._free if self._heading in ("", each.destination)]
         if anchor is None:
             lines = printed_lines(entity)
@@ -146,7 +146,7 @@ class _Reading:
         return next((each for each in under if each.name == anchor.name), None)
 
     def _in_order(self, anchor: Anchor) -> list[Instruction]:
-        """Give the one instruction that a name is for where no heading says so.
+        """Return the one instruction that a name is for where no heading says so.
 
         A name under several destinations stands as often in the table, in the order of the destinations; if not, it
         could be any of them, and none is taken.

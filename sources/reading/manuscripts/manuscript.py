@@ -43,7 +43,7 @@ _HYPHENATED = re.compile(r"(?<=\w)[-—–]$")
 
 
 def decode(data: bytes, subject: str) -> str:
-    """Give the text of a manuscript, which is UTF-8 or the Windows code page 1252.
+    """Return the text of a manuscript, which is UTF-8 or the Windows code page 1252.
 
     Raises UnreadableInput for no text, for a page of markup, and for bytes that are neither encoding.
     """
@@ -64,7 +64,9 @@ def decode(data: bytes, subject: str) -> str:
 
 
 def clean_lines(text: str) -> list[str]:
-    """Give the lines, each squeezed, without page numbers and page breaks; an empty line is a break between paragraphs.
+    """Return the lines, each squeezed, without page numbers and page breaks.
+
+    An empty line is a break between paragraphs.
 
     A page ends anywhere, so what stands on two sides of its end is one paragraph as far as lines can tell. Where blank
     lines stand between nearly all lines they mean nothing, and are left out.
@@ -120,7 +122,7 @@ def _without_page_numbers(lines: list[str]) -> list[str]:
 
 
 def _at_page_ends(lines: list[str], numbered: list[tuple[int, int]]) -> Iterator[int]:
-    """Give the figures first or last on a page that count the pages, whatever page the count begins on."""
+    """Return the figures first or last on a page that count the pages, whatever page the count begins on."""
     ends = [-1, *(place for place, line in enumerate(lines) if line == _PAGE_END), len(lines)]
     edges: list[tuple[int, int]] = []
     for page, (start, end) in enumerate(pairwise(ends)):
@@ -134,7 +136,7 @@ def _at_page_ends(lines: list[str], numbered: list[tuple[int, int]]) -> Iterator
 
 
 def _in_sequence(numbered: list[tuple[int, int]]) -> Iterator[int]:
-    """Give the figures that count on from 1 or 2, where no form feed tells the pages apart.
+    """Return the figures that count on from 1 or 2, where no form feed tells the pages apart.
 
     Where a figure stands more than once, the page's is the one that makes it about as long as those before.
     """
@@ -182,14 +184,14 @@ def _without_double_spacing(lines: list[str]) -> list[str]:
 
 
 def _starts_paragraph(line: str, previous: str) -> bool:
-    """Whether a line can only be the first of a paragraph."""
+    """Return whether a line can only be the first of a paragraph."""
     if _CAPTION.match(line) or _LABELLED.match(line) or _ONLY_LABEL.fullmatch(line) or _BULLET.match(line):
         return True
     return _ENDS_PARAGRAPH.search(previous[-4:]) is not None and _is_heading(line)
 
 
 def _is_heading(line: str) -> bool:
-    """Whether a line is a heading and nothing else: a set one, or a destination as over the lists of names."""
+    """Return whether a line is a heading and nothing else: a set one, or a destination as over the lists of names."""
     if _SET_HEADING.fullmatch(line):
         return True
     return len(line) <= _LONGEST_HEADING and line[-1:].isalpha() and find_destination(line) is not None

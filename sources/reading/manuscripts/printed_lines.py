@@ -12,7 +12,7 @@ _LAST_ALIAS_FOLLOWS = re.compile(r"(?:;|,)?\s*\band$|\bone alias:$", re.IGNORECA
 
 
 def printed_lines(text: str) -> tuple[str, ...]:
-    """Give the printed lines of a cell, aliases with the em dash that print gives them.
+    """Return the printed lines of a cell, aliases with the em dash that print gives them.
 
     A line begins with an alias' dash, and behind the last alias of a list: the one announced by "and", or the only
     one ("the following one alias:"), once it has come to its period.
@@ -38,7 +38,7 @@ def one_line(text: str) -> str:
 
 
 def _ends_list(printed: list[str], following: str) -> bool:
-    """Whether the last alias of a list is complete, so that what follows is an address."""
+    """Return whether the last alias of a list is complete, so that what follows is an address."""
     if len(printed) < 2 or not printed[-1].startswith("—") or not printed[-1].endswith("."):
         return False
     if not _LAST_ALIAS_FOLLOWS.search(printed[-2]) or is_legal_form(following.split()[0].strip(",.;")):

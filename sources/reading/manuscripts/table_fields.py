@@ -54,7 +54,7 @@ class _Field:
 
 
 def find_blocks(text: str) -> Iterator[Block]:
-    """Give the blocks of fields in order. A field that belongs to no block stays inside the entities of the next."""
+    """Return the blocks of fields in order. A field that belongs to no block stays inside the entities of the next."""
     fields = sorted(_fields(text), key=lambda field: field.start)
     position = 0
     for match in _BLOCK.finditer("".join(field.initial for field in fields)):
@@ -75,7 +75,7 @@ def find_blocks(text: str) -> Iterator[Block]:
 
 
 def holds_requirement(text: str) -> bool:
-    """Whether a license requirement begins in the text."""
+    """Return whether a license requirement begins in the text."""
     return _REQUIREMENT.search(text) is not None
 
 
@@ -87,7 +87,7 @@ def _fields(text: str) -> Iterator[_Field]:
 
 
 def _policies(block: Sequence[_Field], rows: int) -> list[_Field]:
-    """Give where the policy of each row begins; none where that is not clear.
+    """Return where the policy of each row begins; none where that is not clear.
 
     "See § 746.8(b)" may be a policy of its own or the end of one ("Policy of denial ... See § 746.8(b)").
     """
@@ -99,7 +99,7 @@ def _policies(block: Sequence[_Field], rows: int) -> list[_Field]:
 
 
 def _texts(text: str, fields: Sequence[_Field], end: int) -> tuple[str, ...]:
-    """Give the text of each field up to the next, of the last up to `end`."""
+    """Return the text of each field up to the next, of the last up to `end`."""
     ends = [field.start for field in fields[1:]] + [end]
     return tuple(text[field.start : until] for field, until in zip(fields, ends, strict=True)) if fields else ()
 

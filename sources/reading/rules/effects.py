@@ -159,7 +159,7 @@ def _heads(paragraphs: Sequence[str]) -> list[_Head]:
 
 
 def _watched(paragraph: str, part: str) -> Iterator[tuple[str, str]]:
-    """Give the sections (with no part) and supplements that the head of an instruction names, if they are watched."""
+    """Return the sections (with no part) and supplements that the head of an instruction names, if they are watched."""
     if _AUTHORITY.search(paragraph):
         return
     first = min(
@@ -211,7 +211,7 @@ def _by_footnotes(paragraphs: Sequence[str], number: str, part: str) -> dict[tup
 
 
 def _is_around_entries(paragraph: str) -> bool:
-    """Whether a paragraph on a list's supplement is on what stands around its entries, or on the whole of it."""
+    """Return whether a paragraph on a list's supplement is on what stands around its entries, or on the whole of it."""
     if _OF_AN_ENTRY.search(paragraph):
         return False
     return bool(_AROUND_ENTRIES.search(paragraph) or _WHOLE_SUPPLEMENT.search(paragraph))
@@ -255,7 +255,7 @@ def _verb(words: str, otherwise: EffectVerb = EffectVerb.REVISE) -> EffectVerb:
 
 
 def _until(words: str, record: DocumentRecord) -> date | None:
-    """Give the last day that the words set, None where they set none."""
+    """Return the last day that the words set, None where they set none."""
     return date_of(_UNTIL.search(words), 1, record).day
 
 
@@ -267,7 +267,7 @@ def _effective_on(head: _Head, effective: EffectiveDate, record: DocumentRecord)
 
 
 def _numbers(words: str) -> list[str]:
-    """Give the numbers that these words name: "4, 6, and 7", "4 through 8"."""
+    """Return the numbers that these words name: "4, 6, and 7", "4 through 8"."""
     numbers = re.findall(r"\d+", words)
     if re.search(r"\b(?:through|to)\b", words) and len(numbers) > 1:
         return [str(each) for each in range(int(numbers[0]), min(int(numbers[-1]), int(numbers[0]) + 20) + 1)]

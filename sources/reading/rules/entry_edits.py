@@ -131,7 +131,7 @@ def _read_edits(shorthand: str, lists: tuple[tuple[str, ...], ...]) -> tuple[Edi
 
 
 def _edits_of(form: re.Match[str], lists: tuple[tuple[str, ...], ...]) -> Iterator[Edit]:
-    """Give the edits of one form: one for a wording that replaces another, one for each that comes or goes."""
+    """Return the edits of one form: one for a wording that replaces another, one for each that comes or goes."""
     found = {group: value for group, value in form.groupdict().items() if value is not None}
     part = _PARTS[next(value for group, value in found.items() if group.startswith("p"))]
     old: tuple[str | None, ...] = next((lists[int(found[group])] for group in found if group.startswith("old")), ())

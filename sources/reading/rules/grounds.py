@@ -87,7 +87,7 @@ _MOST_ATOMS = 8  # parts of one name, by its commas and its "and"
 
 
 def read_grounds(paragraphs: Iterable[str], known_names: Iterable[str] = ()) -> tuple[ListingRationale, ...]:
-    """Give the grounds that the preamble's paragraphs tell, in order; `known_names` are those of the instructions.
+    """Return the grounds that the preamble's paragraphs tell, in order; `known_names` are those of the instructions.
 
     A group whose reason has no wording that is known keeps its paragraph and no theme.
     """
@@ -96,7 +96,7 @@ def read_grounds(paragraphs: Iterable[str], known_names: Iterable[str] = ()) -> 
 
 
 def _grounds_in(paragraph: str, known: frozenset[str]) -> Iterator[ListingRationale]:
-    """Give the groups of one paragraph; it is the whole paragraph that each keeps."""
+    """Return the groups of one paragraph; it is the whole paragraph that each keeps."""
     openings = [*_OPENING.finditer(paragraph)]
     ends = [*(opening.start() for opening in openings), len(paragraph)][1:]
     for opening, end in zip(openings, ends, strict=True):
@@ -108,7 +108,7 @@ def _grounds_in(paragraph: str, known: frozenset[str]) -> Iterator[ListingRation
 
 
 def _themes(reason: str) -> tuple[str, ...]:
-    """Give our words for a reason, out of the sentences that give one."""
+    """Return our words for a reason, out of the sentences that give one."""
     sentences = [
         sentence
         for sentence in _SENTENCE_END.split(reason)
@@ -118,7 +118,10 @@ def _themes(reason: str) -> tuple[str, ...]:
 
 
 def _take_destinations(listed: str) -> tuple[str, tuple[str, ...]]:
-    """Give the names of a group, and the headings of its destinations: "under the destinations of" is a line's end."""
+    """Return the names of a group, and the headings of its destinations.
+
+    "under the destinations of" is a line's end.
+    """
     words, position = "", 0
     headings: list[str] = []
     for under in _UNDER.finditer(listed):
@@ -129,7 +132,7 @@ def _take_destinations(listed: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _read_destinations(listed: str, start: int) -> tuple[list[str], int]:
-    """Give the headings that stand from here on, and where they end: the first is one in any case, known or new."""
+    """Return the headings that stand from here on, and where they end: the first is one in any case, known or new."""
     headings: list[str] = []
     end = start
     cuts = [*_BETWEEN_PLACES.finditer(listed, start)]
@@ -147,7 +150,7 @@ def _read_destinations(listed: str, start: int) -> tuple[list[str], int]:
 
 
 def _names(words: str, known: frozenset[str]) -> Iterator[str]:
-    """Give the names of a group, in the wording of the preamble."""
+    """Return the names of a group, in the wording of the preamble."""
     for chunk in re.split(r"[;\n]", _OUR_LIST.sub("\n", words)):
         for name in _names_in_chunk(_LEADS_NAME.sub("", chunk), known, ";" in words):
             if not _NO_NAME.match(name) or name_key(name) in known:
@@ -155,7 +158,7 @@ def _names(words: str, known: frozenset[str]) -> Iterator[str]:
 
 
 def _names_in_chunk(chunk: str, known: frozenset[str], whole: bool) -> Iterator[str]:
-    """Give the names of a chunk: the longest runs of words that are known names, and what stands between them.
+    """Return the names of a chunk: the longest runs of words that are known names, and what stands between them.
 
     `whole` says that semicolons part the names of this group, so that commas do not.
     """
@@ -172,14 +175,14 @@ def _names_in_chunk(chunk: str, known: frozenset[str], whole: bool) -> Iterator[
 
 
 def _atoms(chunk: str) -> list[tuple[int, int]]:
-    """Give the places of the pieces between commas and "and", which names may hold or be parted by."""
+    """Return the places of the pieces between commas and "and", which names may hold or be parted by."""
     cuts = [*_ATOM_END.finditer(chunk)]
     starts, ends = [0, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), len(chunk)]
     return [(start, end) for start, end in zip(starts, ends, strict=True) if chunk[start:end].strip()]
 
 
 def _known_run(chunk: str, atoms: Sequence[tuple[int, int]], known: frozenset[str]) -> tuple[int, str]:
-    """Give how many of these atoms are together a known name, and the name; the longest, else the most alike."""
+    """Return how many of these atoms are together a known name, and the name; the longest, else the most alike."""
     runs = [chunk[atoms[0][0] : end].removeprefix("the ") for _, end in atoms]
     for length in range(len(runs), 0, -1):
         # A short name in parentheses behind the name is no part of it: "Small Leopard Co., Limited (Small Leopard)".
@@ -192,14 +195,14 @@ def _known_run(chunk: str, atoms: Sequence[tuple[int, int]], known: frozenset[st
 
 
 def _likeness(name: str, known: frozenset[str]) -> float:
-    """How alike the name and the nearest known name are, 0 where not enough or where figures differ."""
+    """Return how alike the name and the nearest known name are, 0 where not enough or where figures differ."""
     key = name_key(name)
     nearest = process.extractOne(key, known, scorer=fuzz.ratio, score_cutoff=LEAST_LIKENESS)
     return nearest[1] if nearest and re.findall(r"\d+", nearest[0]) == re.findall(r"\d+", key) else 0.0
 
 
 def _unknown_names(chunk: str, atoms: Sequence[tuple[int, int]], whole: bool) -> Iterator[str]:
-    """Give names that no instruction has: parted by commas, unless a legal form follows or semicolons part them."""
+    """Return names that no instruction has: parted by commas, unless a legal form follows or semicolons part them."""
     first = 0
     for place, (_, end) in enumerate(atoms):
         name = chunk[atoms[first][0] : end]
@@ -210,7 +213,7 @@ def _unknown_names(chunk: str, atoms: Sequence[tuple[int, int]], whole: bool) ->
 
 
 def _goes_on(name: str, following: str) -> bool:
-    """Whether a name goes on behind a comma with a legal form, or behind an "and" that no legal form stands before."""
+    """Return whether a name goes on: with a legal form after a comma, or after an "and" without one before it."""
     if following.startswith(","):
         return is_legal_form(following.strip(" ,"))
     return not is_legal_form(name.split()[-1].strip(","))

@@ -217,7 +217,7 @@ class _Reading:
             self._read_without_names(paragraph, sentence)
 
     def _inherits_destination(self, label: str) -> bool:
-        """Whether a paragraph stands below the destination in force.
+        """Return whether a paragraph stands below the destination in force.
 
         One with the next letter ("c." after "b. Under CHINA") stands beside it. "i." is always the first of a row
         below, though it follows "h." too.
@@ -242,7 +242,7 @@ class _Reading:
             self._read_unnamed(paragraph, sentence)
 
     def _leads(self, sentence: Sentence) -> bool:
-        """Whether a paragraph leads to those below it: it says nothing of entries, or ends with a colon."""
+        """Return whether a paragraph leads to those below it: it says nothing of entries, or ends with a colon."""
         plain = not unknown_words(sentence) and len(sentence.verbs) <= 1
         has_colon = sentence.words.endswith(":") and not sentence.words.endswith("read as follows:")
         return plain and (has_colon or not _SPEAKS_OF_ENTRIES.search(sentence.words))
@@ -327,7 +327,7 @@ class _Reading:
         return self.provision.number if self.provision else ""
 
     def _verb_before(self, sentence: Sentence) -> Verb | None:
-        """Give the verb that a paragraph without one means.
+        """Return the verb that a paragraph without one means.
 
         Forms: "in alphabetical order, entries for" means adding; below "by adding:" it is that; a paragraph that is
         only the rest of a list goes on with the verb before. "The entry for “A” is corrected" has its verb behind.

@@ -65,7 +65,7 @@ def read_named_entries(sentence: Sentence, verb: Verb | None) -> NamedEntries:
 
 
 def unknown_words(sentence: Sentence) -> list[str]:
-    """Give the words between verbs, destinations and lists that no form explains."""
+    """Return the words between verbs, destinations and lists that no form explains."""
     between = " ".join(token.text for token in sentence.tokens if token.kind is TokenKind.WORDS)
     plain = _NATIONALITY.sub("", _INNER_LABEL.sub(" ", _IN_PLACE.sub(" ", between)))
     counted = find_number(plain) is not None
@@ -129,7 +129,10 @@ class _Walk:
             self.found += [NamedEntry(verb, self.heading, entry_name(name)) for name in names]
 
     def _only_revises(self) -> bool:
-        """Whether all that is said concerns entries that are named as revised: the table shows how they read now."""
+        """Return whether all that is said concerns entries that are named as revised.
+
+        The table shows how they read now.
+        """
         speaks_of_part = self.of_entry or PART_OF_ENTRY.search(self.sentence.words)
         return bool(speaks_of_part and self.found and all(each.verb is Verb.REVISE for each in self.found))
 

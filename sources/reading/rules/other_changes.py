@@ -33,17 +33,17 @@ _LEADS_TO_TABLE = re.compile(r"^the\s+[\w\s,]*\breads?\s+as\s+follows\b", re.IGN
 
 
 def leads_to_table(sentence: Sentence) -> bool:
-    """Whether a sentence is no more than the words above the table ("The additions and revisions read as follows:")."""
+    """Return whether a sentence only introduces the table ("The additions and revisions read as follows:")."""
     return _LEADS_TO_TABLE.search(sentence.words) is not None
 
 
 def why_no_entry(sentence: Sentence) -> str:
-    """Give what a sentence without names changes instead of entries; empty where it may change one."""
+    """Return what a sentence without names changes instead of entries; empty where it may change one."""
     if _ENTRY.search(sentence.words) or sentence.destinations:
         return ""
     return next((reason for form, reason in _NO_ENTRY if form.search(sentence.words)), "")
 
 
 def why_not_read(sentence: Sentence) -> str:
-    """Give why a sentence with a verb of another kind is not read, and what to look for; empty where it has none."""
+    """Return why a sentence with a verb of another kind is not read, and what to look for; empty where it has none."""
     return next((reason for form, reason in _NOT_READ if form.search(sentence.words)), "")

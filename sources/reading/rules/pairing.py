@@ -55,7 +55,7 @@ def pair_with_rows(instructions: Sequence[Instruction], rows: Sequence[Listing])
 
 
 def likeness(name: str, row: Listing) -> float:
-    """How alike an instruction's name and a row are, 0 to 100.
+    """Return how alike an instruction's name and a row are, 0 to 100.
 
     Figures must be the same ("Address 01" is not "Address 02"). One that goes on where the other ends is the same
     name ("TFASA Helicopter International" and "... Limited"), if the shorter has enough words to be one.
@@ -74,14 +74,14 @@ def likeness(name: str, row: Listing) -> float:
 
 @lru_cache(maxsize=8192)
 def name_key(name: str) -> str:
-    """Give the letters and digits of a name by words, by which two spellings of one name are the same."""
+    """Return the letters and digits of a name by words, by which two spellings of one name are the same."""
     plain = unicodedata.normalize("NFKD", name.casefold())
     letters = "".join(char for char in plain if not unicodedata.combining(char))
     return " ".join(re.sub(r"[\W_]+", " ", re.sub(r"['’‘`.]", "", letters)).split())
 
 
 def settled_name(instruction: Instruction, row: Listing) -> str:
-    """Give the instruction's name, with the row's word on a closing period that quotation marks leave in doubt."""
+    """Return the instruction's name, with the row's word on a closing period that quotation marks leave in doubt."""
     with_period = f"{instruction.name}."
     return row.name if row.name == with_period and with_period in instruction.sentence else instruction.name
 
@@ -105,5 +105,5 @@ def _pair_the_alike(instructions: Sequence[Instruction], rows: Sequence[Listing]
 
 
 def _distinctive(key: str) -> str:
-    """The words of a name without its legal form, which says nothing about whose name it is."""
+    """Return the words of a name without its legal form, which says nothing about whose name it is."""
     return " ".join(word for word in key.split() if not is_legal_form(word)) or key

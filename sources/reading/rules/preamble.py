@@ -138,7 +138,7 @@ def read_effective_date(dates: str, record: DocumentRecord) -> EffectiveDate:
 
 
 def _main_date(text: str, record: DocumentRecord) -> WrittenDate:
-    """Give the date from which the rule itself counts; a text of nothing but a date is that date."""
+    """Return the date from which the rule itself counts; a text of nothing but a date is that date."""
     for sentence in _SENTENCE_END.split(text):
         for match in _TAKES_EFFECT.finditer(sentence):
             before = sentence[: match.start()]
@@ -159,7 +159,7 @@ def _date_or_event(words: str, record: DocumentRecord) -> WrittenDate:
 
 
 def _later_dates(text: str, record: DocumentRecord) -> Iterator[LaterDate]:
-    """Give the instructions that a DATES paragraph sets apart, each with the words up to the next of them."""
+    """Return the instructions that a DATES paragraph sets apart, each with the words up to the next of them."""
     found = [*_INSTRUCTIONS.finditer(text)]
     ends = [*(match.start() for match in found), len(text)][1:]
     for match, end in zip(found, ends, strict=True):
@@ -172,7 +172,7 @@ def _later_dates(text: str, record: DocumentRecord) -> Iterator[LaterDate]:
 
 
 def _numbers(words: str) -> tuple[str, ...]:
-    """Give the numbers that these words name: "11 and 14", "3 through 5", "3 to 5"."""
+    """Return the numbers that these words name: "11 and 14", "3 through 5", "3 to 5"."""
     ranges = [range(int(first), int(last) + 1) for first, last in _THROUGH.findall(words)]
     named = {*map(int, re.findall(r"\d+", words)), *(number for each in ranges for number in each)}
     return tuple(map(str, sorted(named)))
@@ -210,7 +210,9 @@ def _without_what_follows(paragraph: str) -> str:
 
 
 def read_corrected_document(number: str, action: str, paragraphs: Sequence[str]) -> str:
-    """Give the document that a correction names, by number or citation; empty for what is no correction or names none.
+    """Return the document that a correction names, by number or citation.
+
+    Empty for what is no correction or names none.
 
     The Office of the Federal Register corrects "rule document 2024-13148" in a document C1-2024-13148; the agency's
     own "Correcting amendments" name the citation of the rule (87 FR 8180).
@@ -229,7 +231,7 @@ def read_corrected_document(number: str, action: str, paragraphs: Sequence[str])
 
 
 def read_listed_names(paragraphs: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """Give the names that bulleted lists under a destination's heading give, as (heading, name) pairs in order."""
+    """Return the names that bulleted lists under a destination's heading give, as (heading, name) pairs in order."""
     listed: list[tuple[str, str]] = []
     heading = ""
     for paragraph in map(squeeze, paragraphs):

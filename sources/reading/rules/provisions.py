@@ -86,13 +86,13 @@ class Provision:
 
 
 def read_part_heading(paragraph: str) -> str:
-    """Give the part that a heading names ("PART 744—CONTROL POLICY ..."), empty where it is no such heading."""
+    """Return the part that a heading names ("PART 744—CONTROL POLICY ..."), empty where it is no such heading."""
     match = _PART_HEADING.match(paragraph.strip())
     return match[1] if match else ""
 
 
 def read_provision(paragraph: str, part: str) -> Provision | None:
-    """Give what an instruction amends where the paragraph opens one, or None where it goes on with the one before.
+    """Return what an instruction amends where the paragraph opens one, or None where it goes on with the one before.
 
     `part` is the part whose heading stands above, empty where none does.
     """
@@ -116,7 +116,7 @@ def read_provision(paragraph: str, part: str) -> Provision | None:
 
 
 def _lists(text: str, part: str) -> tuple[ListCode, ...]:
-    """Give the lists whose supplements the head names, if need be with the part from the heading above."""
+    """Return the lists whose supplements the head names, if need be with the part from the heading above."""
     if _AUTHORITY.search(text[:60]):
         return ()
     supplement = _SUPPLEMENT.search(text[:160])
@@ -128,7 +128,7 @@ def _lists(text: str, part: str) -> tuple[ListCode, ...]:
 
 
 def _name(text: str, part: str) -> str:
-    """How a person would call what the head names; its first words where it names nothing known."""
+    """Return how a person would call what the head names; its first words where it names nothing known."""
     if _AUTHORITY.search(text[:60]):
         return f"the authority citation of part {part}" if part else "an authority citation"
     if (section := _SECTION.search(text[:160])) and (not _SUPPLEMENT.search(text[: section.start()])):

@@ -166,7 +166,7 @@ def _read_list(text: str, start: int) -> _List:
 
 
 def _opens(text: str, mark: re.Match[str]) -> bool:
-    """Whether a mark opens: by its shape, or for a straight one by the white space around it."""
+    """Return whether a mark opens: by its shape, or for a straight one by the white space around it."""
     if mark.group() != '"':
         return mark.group() == "“"
     before, after = text[max(0, mark.start() - 1) : mark.start()], text[mark.end() : mark.end() + 1]
@@ -174,7 +174,7 @@ def _opens(text: str, mark: re.Match[str]) -> bool:
 
 
 def _next_item(text: str, position: int) -> int | None:
-    """Give where the next name of the list begins behind a closing mark, or None where the sentence goes on."""
+    """Return where the next name of the list begins behind a closing mark, or None where the sentence goes on."""
     separator = _SEPARATOR.match(text, position)
     start = separator.end() if separator else position
     mark = _MARK.search(text, start)

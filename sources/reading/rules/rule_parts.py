@@ -59,7 +59,7 @@ class _Tied:
 
 
 def put_together(text: RuleText) -> Rule:
-    """Give the rule that the parts of a document make."""
+    """Return the rule that the parts of a document make."""
     preamble = read_preamble(text.summary, text.dates, text.prose, text.record)
     instructions = read_instructions(text.amendatory)
     later_dates = tuple(_later_dates(instructions, preamble.effective, text.record))
@@ -143,7 +143,7 @@ def _tie(
 
 
 def _headings(tied: Sequence[_Tied]) -> Iterator[HeadingAmendment]:
-    """Give the amendments of headings, with their positions among the amendments of all lists."""
+    """Return the amendments of headings, with their positions among the amendments of all lists."""
     before = 0
     for each in tied:
         yield from (replace(heading, position=before + heading.position) for heading in each.headings)
@@ -151,7 +151,7 @@ def _headings(tied: Sequence[_Tied]) -> Iterator[HeadingAmendment]:
 
 
 def _as_printed(instruction: Instruction) -> Instruction:
-    """Give an instruction with the name and the destination under which the table prints what it revises."""
+    """Return an instruction with the name and the destination under which the table prints what it revises."""
     for edit in instruction.edits:
         if edit.part is EntryPart.NAME:
             instruction = replace(instruction, name=edit.added)
@@ -174,7 +174,7 @@ def _amendment(instruction: Instruction, row: Listing | None, days: Mapping[str,
 
 
 def _resolve_name(instruction: Instruction, row: Listing) -> str:
-    """Give the instruction's name; the row tells whether a period that closes the sentence belongs to it."""
+    """Return the instruction's name; the row tells whether a period that closes the sentence belongs to it."""
     if instruction.name == f"{row.name}." and instruction.sentence.rstrip().endswith(f"{instruction.name}”"):
         return row.name
     return settled_name(instruction, row)
@@ -233,7 +233,7 @@ def _without_row(instructions: Sequence[Instruction], rows: Sequence[Listing | N
 
 
 def _later_dates(instructions: Instructions, effective: EffectiveDate, record: DocumentRecord) -> Iterator[LaterDate]:
-    """Give what takes effect later: as the DATES paragraph says, and then as an instruction itself does."""
+    """Return what takes effect later: as the DATES paragraph says, and then as an instruction itself does."""
     yield from effective.later
     told = {number for later in effective.later for number in later.instructions}
     for provision in instructions.provisions:
@@ -245,7 +245,7 @@ def _later_dates(instructions: Instructions, effective: EffectiveDate, record: D
 
 
 def _later_date(provision: Provision, later_dates: Sequence[LaterDate]) -> LaterDate | None:
-    """Give the date of its own that an instruction on one of our lists has."""
+    """Return the date of its own that an instruction on one of our lists has."""
     return next(
         (
             each
@@ -257,7 +257,7 @@ def _later_date(provision: Provision, later_dates: Sequence[LaterDate]) -> Later
 
 
 def _own_days(provisions: Sequence[Provision], later_dates: Sequence[LaterDate]) -> dict[str, date]:
-    """Give the days on which instructions on our lists take effect apart from their rule, by number."""
+    """Return the days on which instructions on our lists take effect apart from their rule, by number."""
     later = [(provision.number, _later_date(provision, later_dates)) for provision in provisions]
     return {number: each.on for number, each in later if each is not None and each.on is not None}
 

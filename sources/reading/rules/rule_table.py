@@ -75,12 +75,12 @@ def read_table(table: Element, list_code: ListCode = ListCode.ENTITY_LIST) -> Ta
 
 
 def set_table_aside(table: Element, place: str, reason: str) -> tuple[SetAside, ...]:
-    """Give the rows of a table that is none of a list read here."""
+    """Return the rows of a table that is none of a list read here."""
     return tuple(SetAside(place, words, reason) for words in map(_text, table.iter("ROW")) if words)
 
 
 def _text(row: Element) -> str:
-    """What a row says, line by line; empty where it holds no more than the asterisks for rows left out."""
+    """Return what a row says, line by line; empty where it holds no more than the asterisks for rows left out."""
     lines = [line for cell in row.iter("ENT") for line in lines_of(cell)]
     return "\n".join(line for line in lines if not _STARS.fullmatch(line))
 
@@ -95,7 +95,7 @@ def _is_header(row: Element) -> bool:
 
 
 def _cells(row: Element, list_code: ListCode) -> list[tuple[str, ...]]:
-    """Give the printed lines of a row's five cells, asterisks left out; the cells of absent columns are empty."""
+    """Return the printed lines of a row's five cells, asterisks left out; the cells of absent columns are empty."""
     cells: list[tuple[str, ...]] = []
     for cell in row.iter("ENT"):
         cells += [tuple(line for line in lines_of(cell) if not _STARS.fullmatch(line))]
@@ -107,6 +107,6 @@ def _cells(row: Element, list_code: ListCode) -> list[tuple[str, ...]]:
 
 
 def _columns_spanned(cell: Element) -> int:
-    """How many columns beside its own a cell stands across: A="03" is three."""
+    """Return how many columns beside its own a cell stands across: A="03" is three."""
     digits = re.sub(r"\D", "", cell.get("A") or "")
     return min(int(digits[:2] or 0), _COLUMNS)

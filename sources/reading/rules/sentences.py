@@ -44,7 +44,7 @@ class Sentence:
     is_open: bool = False
 
     def has(self, kind: TokenKind) -> bool:
-        """Whether any token is of this kind."""
+        """Return whether any token is of this kind."""
         return any(token.kind is kind for token in self.tokens)
 
     @property
@@ -99,7 +99,7 @@ def read_sentence(paragraph: str) -> Sentence:
 
 
 def verb_of(stem: str) -> Verb:
-    """Give what a verb does to an entry, from the part of it that all its forms share ("revis", "delet")."""
+    """Return what a verb does to an entry, from the part of it that all its forms share ("revis", "delet")."""
     return _VERBS[stem.lower()]
 
 
@@ -123,7 +123,7 @@ def _with_headings(apart: NamesApart) -> str:
 
 
 def _tokens(words: str) -> Iterator[Token]:
-    """Give the tokens of a sentence in order."""
+    """Return the tokens of a sentence in order."""
     position = 0
     for start, end, token in sorted(_marked(words), key=lambda each: each[:2]):
         if start < position:
@@ -137,7 +137,7 @@ def _tokens(words: str) -> Iterator[Token]:
 
 
 def _marked(words: str) -> Iterator[tuple[int, int, Token]]:
-    """Give start, end and token of every destination, verb and list of names."""
+    """Return start, end and token of every destination, verb and list of names."""
     for phrase in find_heading_phrases(words):
         yield phrase.start, phrase.end, Token(TokenKind.DESTINATION, phrase.heading)
     for verb in _VERB.finditer(words):
