@@ -39,6 +39,7 @@ DOORS = {
     "feedparser": "sources.feeds",
     "holidays": "state.calendar",
     "httpx2": "sources.http",
+    "ijson": "sources.reading.json_records",
     "jinja2": "notifiers.templating",
     "lxml": "sources.reading.markup",
     "prometheus_client": "monitor.operations.metrics",

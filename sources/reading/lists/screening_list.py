@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from typing import Any, BinaryIO, TextIO
 
 from sources.reading.entries.misread_letters import note_misread
+from sources.reading.json_records import read_records
 from sources.reading.lists.delimited_rows import read_rows
-from sources.reading.lists.json_records import read_records
 from sources.reading.markup import squeeze
 from state.destinations import DESTINATIONS, find_destination
 from state.errors import UnreadableInput
@@ -48,12 +48,11 @@ def read_screening_json(stream: BinaryIO, subject: str) -> Iterator[tuple[str, L
     The code is a ListCode, or the source's name as it stands where we do not know it: a new list is not lost.
     Raises UnreadableInput naming the record that cannot be read, or that has no source or name.
     """
-    with _as_text(stream) as text:
-        for place, record in read_records(text, subject):
-            try:
-                yield _read_entry(record, place)
-            except RecursionError as error:
-                raise UnreadableInput(place, "is nested too deeply.", "Fetch it again.") from error
+    for place, record in read_records(stream, subject):
+        try:
+            yield _read_entry(record, place)
+        except RecursionError as error:
+            raise UnreadableInput(place, "is nested too deeply.", "Fetch it again.") from error
 
 
 def read_screening_csv(stream: BinaryIO, subject: str) -> Iterator[tuple[str, Listing]]:
