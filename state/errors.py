@@ -5,7 +5,8 @@
     ListwatchError
     ├── UsageProblem            the person at the keyboard can mend it: exit code 2
     │   ├── ConfigProblem       a key of the configuration, named
-    │   └── CustomersProblem    a line or column of the customers file, named
+    │   ├── CustomersProblem    a line or column of the customers file, named
+    │   └── OwnersProblem       a file or query of owners that cannot be used
     ├── SourceProblem           one poll of one source failed: recorded, tried again, exit code 1
     │   ├── SourceUnreachable   no answer, or an answer that says "not now"
     │   │   └── AskedToWait     the source named a time before which it will not answer
@@ -42,6 +43,10 @@ class ConfigProblem(UsageProblem):
 
 class CustomersProblem(UsageProblem):
     """A customers file that cannot be used; `subject` is the file with line and column."""
+
+
+class OwnersProblem(UsageProblem):
+    """A file or query of owners that cannot be used; `subject` is the file with the row, where there is one."""
 
 
 class SourceProblem(ListwatchError):
