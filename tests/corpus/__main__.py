@@ -24,6 +24,7 @@ def main() -> int:
     prints = {"print, as XML": own.know_prints(), "list, as the eCFR's XML": own.know_list()}
     print_table("our own corpus, in print", prints)
     filings = {f"PDF: {layout.name}": own.know_filings(layout) for layout in LAYOUTS}
+    filings["PDF: three lists, all layouts"] = sum(map(own.know_three_lists, LAYOUTS), Known())
     filings["raw text alone"] = own.know_raw_texts()
     print_table("our own corpus, on the day of filing", filings)
     shared = know_shared_filings(by_hand.DATA)

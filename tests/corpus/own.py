@@ -13,9 +13,10 @@ from sources.reading.lists.entity_list import read_entity_list
 from state.documents import DocumentRecord
 from state.listings import Listing
 from tests.corpus.filing_day import Known, Print, differing_cells, know
+from tests.typesetting import three_lists
 from tests.typesetting.facts import NUMBERS, RuleFacts, hard_rule, read_facts
 from tests.typesetting.pages import LAYOUTS, Layout, set_pages
-from tests.typesetting.pdf import set_pdf
+from tests.typesetting.pdf import draw_pages, set_pdf
 from tests.typesetting.raw_text import raw_text_of_pages, raw_text_of_pdf
 from tests.typesetting.wording import draft_of
 
@@ -62,6 +63,15 @@ def know_filings(layout: Layout, numbers: tuple[str, ...] = ALL_NUMBERS) -> Know
 def know_raw_texts() -> Known:
     """Read every rule from the raw text alone: by pdftotext where it is, else in an order like its own."""
     return sum(know_each(_raw_text), Known())
+
+
+def know_three_lists(layout: Layout) -> Known:
+    """Read the rule on three lists from its manuscript's PDF."""
+    facts = three_lists.entity_list_facts()
+    others = [each for code in ("UVL", "MEU") for each in three_lists.other_instructions(code)]
+    whole = replace(facts, instructions=(*facts.instructions, *others))
+    pages = set_pages(draft_of(facts), layout, three_lists.other_parts())
+    return know(draw_pages(pages, layout), print_of(whole))
 
 
 def know_list() -> Known:

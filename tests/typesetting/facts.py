@@ -23,6 +23,8 @@ from state.rules import Verb
 RULES = Path(__file__).parent / "rules"
 # Cells of the list that are hard to read, each with what a careful person reads in it.
 HARD_ENTRIES = Path(__file__).parent / "hard_entries.json"
+# Entries of the Military End-User List and the Unverified List.
+OTHER_LISTS = Path(__file__).parent / "other_lists.json"
 NUMBERS = tuple(sorted(path.stem for path in RULES.glob("*.json")))
 
 

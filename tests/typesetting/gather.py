@@ -7,11 +7,13 @@ cell that they do not set keeps its printed lines beside them.
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +22,9 @@ from monitor.demo.typesetting import printed_lines
 from sources.reading.rule_file import read_rule
 from state.encoding import to_data
 from state.listings import AliasKind, Listing
+from state.normalization import heading_of
 from state.rules import Rule, Verb, grounds_for
-from tests.typesetting.facts import HARD_ENTRIES, RULES, GroundFacts, InstructionFacts, RuleFacts
+from tests.typesetting.facts import HARD_ENTRIES, OTHER_LISTS, RULES, GroundFacts, InstructionFacts, RuleFacts
 
 _VERBS = {Verb.ADD: "additions", Verb.REVISE: "revisions", Verb.REMOVE: "removals"}
 _FOOTNOTE = re.compile(r"(?<=[,)R]) ?([1-5])(?=$| )")
@@ -29,6 +32,7 @@ _RAISED = str.maketrans("12345", "¹²³⁴⁵")
 _SHORT = 120  # characters: a longer value of a column is a text of the law, not a fact
 _SHOWN = ("id", "destination", "raw", "license_requirement", "citation", "expected")
 _READ = ("name", "aliases", "addresses", "see_alternate", "kind", "footnotes", "affiliated", "subordinates", "members")
+_OF_OTHER_LISTS = 24
 _USUAL = (("kind", "party"),)
 _NEXT_CITATION = re.compile(r"(?<=\.) (?=\d+ FR)")
 
@@ -37,6 +41,7 @@ def main(data: Path) -> None:
     for folder in sorted((data / "federal_register" / "rules").iterdir()):
         facts = facts_of(folder)
         (RULES / f"{facts.number}.json").write_text(_as_text(facts), encoding="utf-8")
+    OTHER_LISTS.write_text(_other_lists(data / "lists"), encoding="utf-8")
     HARD_ENTRIES.write_text(_hard_entries(data / "tricky_entries.json"), encoding="utf-8")
 
 
@@ -133,6 +138,26 @@ def _hard_entries(path: Path) -> str:
         entry["expected"] |= {"footnotes": footnotes}
         entry["expected"] = {name: entry["expected"][name] for name in _READ if name in entry["expected"]}
     lines = ",\n".join(_line({name: entry[name] for name in _SHOWN}) for entry in entries)
+    return f"[\n{lines}\n]\n"
+
+
+def _other_lists(folder: Path) -> str:
+    """Give some entries of the Military End-User List and of the Unverified List, an entry to a line."""
+    military = json.loads((folder / "meu.2026-07-09.json").read_text(encoding="utf-8"))["entities"]
+    rows = [
+        ("MEU", each["country"], each["name"], each["aliases"], (each["address"].rstrip("."),))
+        for each in military[:_OF_OTHER_LISTS]
+    ]
+    with (folder / "bis_uvl_source_sample.csv").open(encoding="utf-8", errors="replace") as file:
+        unverified = [(row["COUNTRY"], row["NAME"], row["ADDRESS"]) for row in csv.DictReader(file)]
+    for (country, name), given in groupby(sorted(unverified)[:_OF_OTHER_LISTS], key=lambda row: row[:2]):
+        rows.append(("UVL", country, name, [], tuple(address.rstrip(".") for *_, address in given)))
+    facts = [
+        {"list": code, "destination": heading_of(country), "name": name, "aka": aka, "addresses": addresses}
+        for code, country, name, aka, addresses in rows
+        if "\ufffd" not in f"{name}{addresses}" and "a.k.a." not in name
+    ]
+    lines = ",\n".join(_line(_without_empty(each)) for each in facts)
     return f"[\n{lines}\n]\n"
 
 

@@ -1,4 +1,4 @@
-"""A manuscript as an agency prints it: prose of 12 points, double-spaced, and a table of five ruled columns.
+"""A manuscript as an agency prints it: prose of 12 points, double-spaced, and ruled tables.
 
 What stands where on which page is decided here; `pdf` draws it, and `raw_text` takes the words off it again as the
 Office of the Federal Register does. Lengths are points of 1/72 inch, with the origin at the lower left.
@@ -6,21 +6,18 @@ Office of the Federal Register does. Lengths are points of 1/72 inch, with the o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import groupby
+from itertools import accumulate
 
-from monitor.demo.drafts import EntryDraft, RuleDraft
-from monitor.demo.typeset_text import as_typed, manuscript_paragraphs, on_file_line, scheduled_line
-from monitor.demo.typesetting import printed_lines
+from monitor.demo.drafts import RuleDraft
+from monitor.demo.typeset_text import manuscript_paragraphs, on_file_line, scheduled_line
 from tests.typesetting.lines import Piece, wrapped
+from tests.typesetting.tables import ENTITY_LIST, Columns, Part, Row, rows_of
 
-STARS = "*     *     *     *     *     *     *"
-HEADS = ("Country", "Entity", "License requirement", "License review policy", "Federal Register citation")
 _MARGIN, _INDENT, _PADDING = 72.0, 36.0, 5.4
 _PROSE, _PROSE_LEADING, _FOOTER = 12.0, 27.6, 36.0
-_PORTRAIT, _LANDSCAPE = (78.0, 130.0, 88.0, 78.0, 94.0), (90.0, 230.0, 120.0, 110.0, 98.0)
 
 
 class Ruling(StrEnum):
@@ -101,54 +98,20 @@ class Page:
     lines: list[tuple[float, float, float, float]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The paragraphs of each cell. A cell before `span` stands alone; the one at `span` takes all columns after it."""
-
-    cells: tuple[tuple[str, ...], ...]
-    span: int | None = None
-
-
-def set_pages(rule: RuleDraft, layout: Layout) -> tuple[Page, ...]:
-    """Give the pages of the rule's manuscript."""
+def set_pages(rule: RuleDraft, layout: Layout, more: Sequence[Part] = ()) -> tuple[Page, ...]:
+    """Give the pages of the rule's manuscript; `more` amends other lists, each behind the table of the one before."""
     press = _Press(layout)
     if layout.stamped:
         press.set_paragraph(scheduled_line(rule), leading=13.8)
-    for paragraph in manuscript_paragraphs(rule):
-        press.set_paragraph(paragraph)
-    for row in table_rows(rule, layout):
-        press.set_row(row)
-    press.end_table()
+    for part in (Part(tuple(manuscript_paragraphs(rule)), ENTITY_LIST, rule.entries), *more):
+        for paragraph in part.paragraphs:
+            press.set_paragraph(paragraph)
+        press.set_table(part.columns, rows_of(part, rule, beside=layout.country_beside))
     press.set_paragraph("Matthew S. Borman,")
     press.set_paragraph("Acting Assistant Secretary for Export Administration.")
     if layout.stamped:
         press.set_paragraph(on_file_line(rule), leading=13.8)
     return press.numbered()
-
-
-def table_rows(rule: RuleDraft, layout: Layout) -> Iterator[Row]:
-    """Give the rows of the table below its heads, with the rows of asterisks where entries are left out."""
-    yield Row(((STARS,),), span=0)
-    for destination, under in groupby(rule.entries, key=lambda entry: entry.destination):
-        country = (destination,) if layout.country_beside else ()
-        if not country:
-            yield Row(((destination,), (STARS,)), span=1)
-        for entry in under:
-            yield from _entry_rows(entry, rule, country)
-            yield Row(((), (STARS,)), span=1)
-            country = ()
-    yield Row(((STARS,),), span=0)
-
-
-def _entry_rows(entry: EntryDraft, rule: RuleDraft, country: tuple[str, ...]) -> Iterator[Row]:
-    lines = printed_lines(entry)
-    apart = lines[-1:] if entry.row_breaks else ()
-    citations = tuple(as_typed(each, rule) for each in entry.citations)
-    yield Row(
-        (country, lines[: len(lines) - len(apart)], (entry.requirement,), (entry.policy,), (" ".join(citations),))
-    )
-    if apart:
-        yield Row(((), apart, (), (), ()))
 
 
 class _Press:
@@ -159,7 +122,7 @@ class _Press:
         self._pages: list[Page] = []
         self._lead = layout.points * 1.15
         self._rows = 0
-        self._in_table = False
+        self._table: Columns | None = None
         self._turn()
 
     def set_paragraph(self, text: str, leading: float = _PROSE_LEADING) -> None:
@@ -170,10 +133,22 @@ class _Press:
             self._y -= leading
             self._place(line, _MARGIN + (0.0 if at else _INDENT), self._y)
 
-    def set_row(self, row: Row) -> None:
-        """Set a row of the table, the column heads before the first one."""
-        if not self._in_table:
-            self._begin_table()
+    def set_table(self, columns: Columns, rows: Iterable[Row]) -> None:
+        """Set a table, on pages of its own where the layout wants them."""
+        apart = self._layout.table_on_wide_pages
+        self._table = columns
+        if apart:
+            self._turn()
+        if not (apart and self._layout.repeats_heads):
+            self._set_heads(columns)
+        for row in rows:
+            self._set_row(row)
+        self._table = None
+        self._y -= _PROSE
+        if apart:
+            self._turn()
+
+    def _set_row(self, row: Row) -> None:
         self._rows += 1
         left = [self._lines_of(cell, index, row.span) for index, cell in enumerate(row.cells)]
         tallest = max(len(lines) for lines in left)
@@ -186,13 +161,6 @@ class _Press:
             self._set_part([lines[:count] for lines in left], row.span, self._rows)
             left = [lines[count:] for lines in left]
 
-    def end_table(self) -> None:
-        """Leave the table: what follows is prose."""
-        self._in_table = False
-        self._y -= _PROSE
-        if self._layout.table_on_wide_pages:
-            self._turn()
-
     def numbered(self) -> tuple[Page, ...]:
         """Give the pages, a number in the footer of each."""
         for number, page in enumerate(self._pages, start=1):
@@ -203,21 +171,14 @@ class _Press:
     @property
     def _size(self) -> tuple[float, float]:
         """Width and height of a page begun now."""
-        is_wide = self._layout.landscape or (self._layout.table_on_wide_pages and self._in_table)
+        is_wide = self._layout.landscape or (self._layout.table_on_wide_pages and self._table is not None)
         return (792.0, 612.0) if is_wide else (612.0, 792.0)
-
-    def _begin_table(self) -> None:
-        self._in_table = True
-        if self._layout.table_on_wide_pages:
-            self._turn()
-        if not (self._layout.table_on_wide_pages and self._layout.repeats_heads):
-            self._set_heads()
 
     def _turn(self) -> None:
         self._pages.append(Page(*self._size))
         self._y = self._size[1] - _MARGIN
-        if self._in_table and self._layout.repeats_heads:
-            self._set_heads()
+        if self._table is not None and self._layout.repeats_heads:
+            self._set_heads(self._table)
 
     def _need(self, height: float) -> None:
         if self._y - height < _MARGIN:
@@ -228,8 +189,8 @@ class _Press:
         top = self._size[1] - _MARGIN if whole_page else self._y
         return max(0, int((top - _MARGIN - 2 * _PADDING) / self._lead))
 
-    def _set_heads(self) -> None:
-        heads = [self._lines_of((head,), index, None) for index, head in enumerate(HEADS)]
+    def _set_heads(self, columns: Columns) -> None:
+        heads = [self._lines_of((head,), index, None) for index, head in enumerate(columns.heads)]
         self._set_part(heads, None, 0, centers=self._layout.centers_heads)
 
     def _lines_of(self, cell: Iterable[str], index: int, span: int | None) -> list[tuple[Piece, ...]]:
@@ -266,7 +227,6 @@ class _Press:
             x += piece.width
 
     def _edges(self) -> tuple[float, ...]:
-        edges = [_MARGIN]
-        for width in _LANDSCAPE if self._size[0] > self._size[1] else _PORTRAIT:
-            edges.append(edges[-1] + width)
-        return tuple(edges)
+        columns = self._table or ENTITY_LIST
+        is_wide = self._size[0] > self._size[1]
+        return tuple(accumulate(columns.wide if is_wide else columns.narrow, initial=_MARGIN))

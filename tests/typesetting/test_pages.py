@@ -16,9 +16,11 @@ from monitor.demo.typesetting import SUPERSCRIPTS
 from sources.reading.pdf_text import text_of_pdf
 from tests.typesetting.facts import HARD_ENTRIES, NUMBERS, RULES, hard_rule, read_facts
 from tests.typesetting.lines import Piece, wrapped
-from tests.typesetting.pages import LAYOUTS, Layout, Page, set_pages, table_rows
+from tests.typesetting.pages import LAYOUTS, Layout, Page, set_pages
 from tests.typesetting.pdf import set_pdf
 from tests.typesetting.raw_text import raw_text_of_pages
+from tests.typesetting.tables import ENTITY_LIST, MILITARY_END_USER_LIST, UNVERIFIED_LIST, Part, rows_of
+from tests.typesetting.three_lists import other_parts
 from tests.typesetting.wording import draft_of
 
 layouts = pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
@@ -46,12 +48,9 @@ def words_of_cells(pages: tuple[Page, ...]) -> list[str]:
 
 @layouts
 def test_every_cell_stands_on_the_pages_word_for_word(layout: Layout) -> None:
-    expected = [
-        close("".join(cell)).translate(SUPERSCRIPTS)
-        for row in table_rows(draft(), layout)
-        for cell in row.cells
-        if any(cell)
-    ]
+    rows = rows_of(Part((), ENTITY_LIST, draft().entries), draft(), beside=layout.country_beside)
+    cells = [cell for row in rows for cell in row.cells if any(cell)]
+    expected = [close("".join(cell)).translate(SUPERSCRIPTS) for cell in cells]
     assert words_of_cells(set_pages(draft(), layout)) == expected
 
 
@@ -63,6 +62,15 @@ def test_nothing_stands_outside_its_column_or_on_another_text(layout: Layout) ->
         for placed in page.texts:
             assert 0 < placed.x < placed.x + placed.piece.width < page.width
             assert 0 < placed.y < page.height
+
+
+def test_a_rule_on_three_lists_has_three_tables_with_heads_of_their_own() -> None:
+    pages = set_pages(draft(), LAYOUTS[0], other_parts())
+    words = close("".join(placed.piece.text for page in pages for placed in page.texts))
+    at = [
+        words.index(close("".join(columns.heads))) for columns in (ENTITY_LIST, UNVERIFIED_LIST, MILITARY_END_USER_LIST)
+    ]
+    assert at == sorted(at)
 
 
 def test_prose_is_set_whole_and_pages_are_numbered() -> None:

@@ -15,7 +15,7 @@ from itertools import groupby
 from monitor.demo.drafts import RuleDraft
 from state.rules import Verb
 from state.times import eastern_date
-from tests.typesetting.facts import GroundFacts, RuleFacts
+from tests.typesetting.facts import GroundFacts, InstructionFacts, RuleFacts
 
 _TO_BE_PRINTED = "[INSERT DATE OF PUBLICATION IN THE FEDERAL REGISTER]"
 _TO_BE_FILED = "[INSERT DATE OF FILING FOR PUBLIC INSPECTION]"
@@ -66,7 +66,9 @@ def draft_of(facts: RuleFacts) -> RuleDraft:
         authority="50 U.S.C. 4801-4852; 50 U.S.C. 4601 et seq.; E.O. 13222, 66 FR 44025, 3 CFR, 2001 Comp., p. 783.",
         closing="The additions and revisions read as follows:",
         preamble=tuple(_preamble(facts)),
-        amendments=tuple((paragraph,) for paragraph in _amendments(facts)),
+        amendments=tuple(
+            (paragraph,) for paragraph in amendatory_paragraphs("2. Supplement no. 4", facts.instructions)
+        ),
         entries=facts.rows,
     )
 
@@ -124,10 +126,13 @@ def _ground(ground: GroundFacts) -> str:
     )
 
 
-def _amendments(facts: RuleFacts) -> Iterator[str]:
-    """Give the instructions by destination: in one paragraph where there is one verb, else one for each verb below."""
-    yield "2. Supplement no. 4 to part 744 is amended by:"
-    ordered = sorted(facts.instructions, key=lambda each: each.destination)
+def amendatory_paragraphs(opening: str, instructions: Sequence[InstructionFacts]) -> Iterator[str]:
+    """Give the instructions on one supplement, by destination.
+
+    Each destination is one paragraph where there is one verb, else one for each verb below its own.
+    """
+    yield f"{opening} to part 744 is amended by:"
+    ordered = sorted(instructions, key=lambda each: each.destination)
     under = [(place, list(each)) for place, each in groupby(ordered, key=lambda each: each.destination)]
     for position, (place, group) in enumerate(under):
         letter, is_last = chr(ord("a") + position), position == len(under) - 1
