@@ -21,6 +21,7 @@ from monitor.config.sources import (
     FeedTable,
     GuardsTable,
     HttpTable,
+    OwnersTable,
     ScreeningListTable,
 )
 from state.alerts import Audience
@@ -41,6 +42,7 @@ class Settings(BaseSettings):
 
     state: StateTable = StateTable()
     customers: CustomersTable = CustomersTable()
+    owners: OwnersTable = OwnersTable()
     http: HttpTable = HttpTable()
     federal_register: FederalRegisterTable = FederalRegisterTable()
     ecfr: EcfrTable = EcfrTable()

@@ -54,6 +54,24 @@ class CustomersTable(Table):
         return with_one_of(self, "url_env", "url_file") if self.query or self.url_env or self.url_file else self
 
 
+class OwnersTable(Table):
+    """Who owns whom, beside the customers' own columns: a CSV, XLSX or Parquet file, or a `query`.
+
+    A row for each holding: `owner` and `owned` (names, or ids of customers) and `share` (51.5, 25-50, or "unknown")
+    are required; `kind`, `from`, `until`, `document`, `as_of`, and countries and LEIs of both are read where they are
+    there. It is read by `listwatch ownership import`. The database's URL is a secret.
+    """
+
+    file: Path | None = None
+    query: str = ""
+    url_env: str = ""
+    url_file: Path | None = None
+
+    @model_validator(mode="after")
+    def _an_address_for_a_query(self) -> OwnersTable:
+        return with_one_of(self, "url_env", "url_file") if self.query or self.url_env or self.url_file else self
+
+
 class BudgetTable(Table):
     """How many requests a second a host gets: for `answers` (JSON, feeds) and for `texts` (XML, text, PDF)."""
 

@@ -6,13 +6,16 @@ Columns: `owner`, `owned` (names, or ids of customers) and `share` are required;
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from sources.customers.workbook import open_sheet
 from sources.owners.told import OwnerFault, Told, open_packed, open_text, read_day, read_share
 from sources.reading.lists.delimited_rows import read_rows
 from state.errors import OwnersProblem
@@ -22,19 +25,25 @@ from state.ownership import Edge, EdgeKind, Party, Share
 REQUIRED = ("owner", "owned", "share")
 _DELIMITERS = (",", ";", "\t")
 _PARQUET = b"PAR1"
+_WORKBOOKS = frozenset({".xlsx", ".xlsb", ".xls", ".ods"})
 _AT_ONCE = 50_000
 
 
 def read_owners_table(path: Path, source: str) -> Iterator[Told]:
     """Yield what a table of owners tells. Raise as `read_owners` does."""
-    with open_packed(path) as stream:
+    is_workbook = path.suffix.casefold() in _WORKBOOKS
+    with nullcontext(io.BytesIO()) if is_workbook else open_packed(path) as stream:
         head = stream.readline(65_536)
     if head.startswith(_PARQUET):
         yield from _read_all(_parquet_rows(path), source)
-        return
-    delimiter = max(_DELIMITERS, key=lambda each: head.count(each.encode()))
-    with open_text(path) as opened:
-        yield from _read_all(read_rows(opened, str(path), delimiter, REQUIRED), source)
+    elif is_workbook:
+        with path.open("rb") as book, open_sheet(book, str(path), None) as sheet:
+            text = io.TextIOWrapper(sheet, encoding="utf-8", newline="")
+            yield from _read_all(read_rows(text, str(path), ",", REQUIRED), source)
+    else:
+        delimiter = max(_DELIMITERS, key=lambda each: head.count(each.encode()))
+        with open_text(path) as opened:
+            yield from _read_all(read_rows(opened, str(path), delimiter, REQUIRED), source)
 
 
 def read_owners_query(url: str, query: str, source: str) -> Iterator[Told]:
