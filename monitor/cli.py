@@ -18,6 +18,7 @@ from monitor.commands import (
     lag,
     listing,
     operating,
+    ownership,
     quarantine,
     reading,
     regime,
@@ -50,6 +51,7 @@ for commands in (
     lag,
     reading,
     regime,
+    ownership,
     routing,
 ):
     app.add_typer(commands.app)

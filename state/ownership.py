@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from state.listings import ListCode
+from state.listings import EntryId, ListCode
 from state.regimes import RegimeReading
 
 HALF = Decimal(50)
@@ -102,6 +102,7 @@ class ListedAs:
     license_review_policy: str = ""
     footnotes: tuple[int, ...] = ()
     is_certain: bool = True
+    entry_id: EntryId | None = None
 
 
 class FindingClass(StrEnum):

@@ -82,7 +82,8 @@ class Deriving:
         else:
             roots = [number] if classification is FindingClass.EXPLICITLY_NAMED else []
         paths = self._paths(number, reading, roots) if reading else {}
-        owners = tuple(ListedOwner(self._party(root), judgement.listed[root], paths.get(root, ())) for root in roots)
+        listed = (ListedOwner(self._party(root), judgement.listed[root], paths.get(root, ())) for root in roots)
+        owners = tuple(sorted(listed, key=_nearest_first))
         entries = [entry for owner in owners for entry in owner.listed_as]
         return Finding(
             customer_id=customer_id,
@@ -158,6 +159,12 @@ class Deriving:
     def _party(self, number: int) -> Party:
         party_id = self.judgement.graph.ids[number]
         return self.parties.get(party_id) or Party(party_id, party_id)
+
+
+def _nearest_first(owner: ListedOwner) -> tuple[object, ...]:
+    """Direct owners first, the largest share of them first; those whose way down is not shown last."""
+    share = owner.path[0].share if owner.path else _NOTHING_HELD
+    return not owner.path, len(owner.path), -share.low, -share.high, owner.party.name
 
 
 def _needs_regime(classification: FindingClass, country: str | None, entries: Iterable[ListedAs]) -> bool:

@@ -62,7 +62,7 @@ def read_customer_owners(customers: Iterable[Customer]) -> tuple[list[Party], li
         for owner in customer.owners:
             named = f"name:{fold_spelling(owner.name)}"
             parties.append(Party(named, owner.name))
-            share = None if owner.share is None else Decimal(str(owner.share))
+            share = None if owner.share is None else Decimal(str(owner.share).removesuffix(".0"))
             edges.append(
                 Edge(
                     named,
@@ -117,11 +117,11 @@ def _join_by_name(made: Register, parties: Sequence[Party]) -> None:
 
 def join_listed(made: Register, listed: Mapping[str, tuple[ListedAs, ...]]) -> dict[str, tuple[ListedAs, ...]]:
     """Join parties that are matched for certain to one entry; give the entries by the ids that parties have then."""
-    by_entry: dict[tuple[str, str, str], str] = {}
+    by_entry: dict[tuple[object, ...], str] = {}
     for party_id, entries in listed.items():
         for entry in entries:
             if entry.is_certain:
-                key = (entry.list_code, entry.destination, entry.name)
+                key = (entry.list_code, entry.entry_id or (entry.destination, entry.name))
                 made.join([by_entry.setdefault(key, made.find(party_id)), party_id])
     made.flatten()
     found: dict[str, dict[ListedAs, None]] = {}
