@@ -61,6 +61,30 @@ class EvidenceRow:
     previous: str
     hash: str
 
+    @property
+    def is_linked(self) -> bool:
+        """Whether its hash is made of its place, its subject and the rest apart, as since version 0.2."""
+        made = hash_row(self.previous, self.id, self.kind, self.subject, self.actor, self.noun, self.recorded_at)
+        return self.hash == made
+
+    @property
+    def is_genuine(self) -> bool:
+        """Whether its hash is that of what it says, in this form or in the one of earlier versions."""
+        return self.is_linked or self.hash == _hash_before_links(self)
+
+
+@dataclass(frozen=True, slots=True)
+class ChainLink:
+    """A row of the chain without what it says: its id, the hash of its subject, and that of the rest.
+
+    A row of an earlier version has neither, as its hash needs all of its words; `hash` is then taken as it is.
+    """
+
+    id: int
+    subject: str
+    rest: str
+    hash: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class ChainEnd:
@@ -99,11 +123,69 @@ def is_without_facts(noun: str) -> bool:
     return noun.startswith(f'{{"{_GONE}":')
 
 
+def hash_subject(subject: str) -> str:
+    """Return the hash (hex sha256) by which a subject is known in the chain to whoever knows its name."""
+    return sha256(subject.encode()).hexdigest()
+
+
 def hash_row(previous: str, row_id: int, kind: str, subject: str, actor: str, noun: str, recorded_at: datetime) -> str:
-    """Return the hash (hex sha256) of a row: over the hash before, the row, and the hash of its facts."""
+    """Return the hash (hex sha256) of a row at its place in the chain: see `_hash_link`."""
+    return _hash_link(previous, row_id, hash_subject(subject), _hash_rest(kind, actor, noun, recorded_at))
+
+
+def link_of(row: EvidenceRow) -> ChainLink:
+    """Return what is left of a row for those who may not read it."""
+    if not row.is_linked:
+        return ChainLink(row.id, "", "", row.hash)
+    return ChainLink(row.id, hash_subject(row.subject), _hash_rest(row.kind, row.actor, row.noun, row.recorded_at))
+
+
+def _hash_link(previous: str, row_id: int, subject: str, rest: str) -> str:
+    """Return the hash of a row: over the hash before, its id, the hash of its subject, and that of the rest.
+
+    Whoever has some rows and the two hashes of each other one can so follow the chain to its end, and see that no row
+    on the same subjects was left out, without reading what the others say.
+    """
+    return sha256(_IN_ORDER.encode([previous, row_id, subject, rest]).encode()).hexdigest()
+
+
+def _hash_rest(kind: str, actor: str, noun: str, recorded_at: datetime) -> str:
     moment = recorded_at.astimezone(UTC).isoformat(timespec="microseconds")
-    whole = _IN_ORDER.encode([previous, row_id, str(kind), subject, actor, _hash_of_facts(noun), moment])
-    return sha256(whole.encode()).hexdigest()
+    return sha256(_IN_ORDER.encode([str(kind), actor, _hash_of_facts(noun), moment]).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What came of following the chain: the hashes passed on the way, and what is wrong (empty if nothing)."""
+
+    passed: frozenset[str]
+    trouble: str
+
+
+def follow_links(rows: Iterable[EvidenceRow], links: Iterable[ChainLink], end_hash: str) -> Followed:
+    """Follow the chain from the first of these rows to its end, which must have `end_hash`.
+
+    `links` come by id, one for each row from the first of `rows` to the last of the log.
+    """
+    given = {row.id: row for row in rows}
+    expected, previous = min(given, default=0), ""
+    passed: set[str] = set()
+    for link in links:
+        row = given.pop(link.id, None)
+        if link.id != expected:
+            return Followed(frozenset(passed), f"row {expected} is missing")
+        if row is not None and previous not in {"", row.previous}:
+            return Followed(frozenset(passed), f"row {row.id} does not carry the hash of the row before it")
+        before = previous or (row.previous if row else "")
+        previous = link.hash or _hash_link(before, link.id, link.subject, link.rest)
+        if row is not None and row.hash != previous:
+            return Followed(frozenset(passed), f"row {row.id} is not the one that the chain holds")
+        passed.add(previous)
+        expected += 1
+    if given:
+        return Followed(frozenset(passed), f"row {min(given)} is not in the chain")
+    is_end = previous == end_hash
+    return Followed(frozenset(passed), "" if is_end else "the chain does not end with the hash that the file names")
 
 
 def first_break(rows: Iterable[EvidenceRow], end: ChainEnd, pruned: frozenset[int] = frozenset()) -> tuple[int, str]:
@@ -129,8 +211,14 @@ def _trouble_of(row: EvidenceRow, last_id: int, last_hash: str) -> str:
         return f"follows row {last_id}: rows between them are gone"
     if row.previous != last_hash:
         return f"does not carry the hash of row {last_id}"
-    made = hash_row(row.previous, row.id, row.kind, row.subject, row.actor, row.noun, row.recorded_at)
-    return "" if made == row.hash else "was altered: its hash is not that of what it says"
+    return "" if row.is_genuine else "was altered: its hash is not that of what it says"
+
+
+def _hash_before_links(row: EvidenceRow) -> str:
+    """Return the hash that versions before 0.2 gave a row: over the hash before and all of its words at once."""
+    moment = row.recorded_at.astimezone(UTC).isoformat(timespec="microseconds")
+    words = [row.previous, row.id, row.kind, row.subject, row.actor, _hash_of_facts(row.noun), moment]
+    return sha256(_IN_ORDER.encode(words).encode()).hexdigest()
 
 
 def _hash_of_facts(noun: str) -> str:

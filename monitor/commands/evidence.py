@@ -75,12 +75,16 @@ def export(
 
 
 @evidence.command()
-def replay(file: FileArgument, as_json: JsonOption = False) -> None:
+def replay(
+    file: FileArgument,
+    expect: Annotated[str, typer.Option("--expect", help="A hash that `evidence verify` printed at some time.")] = "",
+    as_json: JsonOption = False,
+) -> None:
     """Work an exported alert out again, offline, and say whether it comes out the same."""
     from monitor.evidence.file import read_evidence_file
     from monitor.evidence.replay import replay_answer, replay_evidence
 
-    replayed = replay_evidence(read_evidence_file(read_bytes(file), str(file)))
+    replayed = replay_evidence(read_evidence_file(read_bytes(file), str(file)), expect)
     if as_json:
         print_json(replay_answer(replayed))
     else:
@@ -88,9 +92,12 @@ def replay(file: FileArgument, as_json: JsonOption = False) -> None:
             typer.echo(f"the {part.part} was version {part.then} and is now {part.now}")
         for difference in replayed.differences:
             typer.echo(f"{difference.place}: was {difference.before!r}, is {difference.after!r}")
+        for trouble in replayed.log_troubles:
+            typer.echo(f"not as the log has it: {trouble}")
         typer.echo("the same" if replayed.is_same else replayed.not_derived or "NOT the same")
-        if replayed.is_vouched:
-            typer.echo(f"the alert, its captures and {replayed.rows} rows of the log agree with their hashes")
+        if replayed.is_fine:
+            tied = "and lead to the end of the chain" if replayed.is_tied else "but the file has no links to its end"
+            typer.echo(f"{replayed.rows} rows of the log agree with their hashes, {tied}")
     raise typer.Exit(FINE if replayed.is_fine else TROUBLE)
 
 

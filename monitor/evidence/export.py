@@ -29,11 +29,11 @@ from state.alerts import AccountContent, Alert, ComplianceContent, OperatorConte
 from state.applying import amendments_by_day
 from state.documents import Stage
 from state.errors import StateProblem, UsageProblem
-from state.evidence import EvidenceKind, EvidenceRow
+from state.evidence import EvidenceKind, EvidenceRow, link_of
 from state.storage.captures import find_capture
 from state.storage.documents import Reading, known_stages, readings_of
 from state.storage.dossier import Dossier, cause_of_thread, find_dossier
-from state.storage.evidence import chain_end, evidence_on
+from state.storage.evidence import chain_end, evidence_on, rows_since
 from state.storage.lists import listings_to_come, listings_without, noted_changes, version_before
 from state.storage.outbox import find_alert
 from state.storage.snapshots import base_date
@@ -53,6 +53,7 @@ def export_alert(connection: Connection, captures_folder: Path | None, alert_id:
     grounds = None if is_fact or derivation else find_grounds(connection, alert, cause, screened)
     named = _named_captures(alert, derivation, grounds)
     packed, missing = _pack(connection, captures_folder, named)
+    log = evidence_on(connection, {alert.id, *filter(None, [cause]), *named})
     return EvidenceFile(
         format=FORMAT,
         exported_at=now,
@@ -67,6 +68,8 @@ def export_alert(connection: Connection, captures_folder: Path | None, alert_id:
         customers=_rows_on_customers(connection, alert),
         chain_hash=chain_end(connection).hash,
         grounds=grounds,
+        log=log,
+        links=tuple(map(link_of, rows_since(connection, log[0].id))) if log else (),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import zlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -18,10 +19,13 @@ from state.dispositions import AccountHold
 from state.documents import Document
 from state.encoding import from_json
 from state.errors import UnreadableInput
+from state.evidence import ChainLink, EvidenceRow
 from state.listings import ListCode, Listing
 from state.storage.dossier import Dossier
 
 FORMAT = "listwatch evidence 1"
+# No source may send more: see the limits of `sources.http`.
+_LARGEST_CAPTURE = 200_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,8 @@ class EvidenceFile:
     `not_derived` says why there is nothing to derive then.
     `dossier` holds the stored rows on the alert and on its document, `customers` those on the customers it names;
     `chain_hash` is the hash that the log of evidence ended with at `exported_at` (aware UTC). `missing` names captures
-    that are no longer kept.
+    that are no longer kept. `log` holds the rows of the log on all of this, and `links` every row from the first of
+    them to the end of the log, without what it says: with both, the rows are held against `chain_hash`.
     """
 
     format: str
@@ -161,6 +166,8 @@ class EvidenceFile:
     customers: Dossier
     chain_hash: str
     grounds: AlertBasis | None = None
+    log: tuple[EvidenceRow, ...] = ()
+    links: tuple[ChainLink, ...] = ()
 
 
 def read_evidence_file(data: bytes, subject: str) -> EvidenceFile:
@@ -176,6 +183,15 @@ def read_evidence_file(data: bytes, subject: str) -> EvidenceFile:
     return held
 
 
+def _unpacked(packed: bytes) -> bytes:
+    """Return the bytes of a gzip file; ValueError if they are more than any capture has, or its end is missing."""
+    inflating = zlib.decompressobj(wbits=31)
+    body = inflating.decompress(packed, _LARGEST_CAPTURE)
+    if inflating.unconsumed_tail or not inflating.eof:
+        raise ValueError("too large, or cut off")
+    return body
+
+
 def pack_capture(capture: Capture) -> PackedCapture:
     """Pack a capture into text."""
     body = base64.b64encode(gzip.compress(capture.body, mtime=0)).decode()
@@ -185,8 +201,8 @@ def pack_capture(capture: Capture) -> PackedCapture:
 def unpack_capture(packed: PackedCapture) -> Capture:
     """Return the capture. Raises UnreadableInput when its bytes are not those that its hash names."""
     try:
-        body = gzip.decompress(base64.b64decode(packed.body, validate=True))
-    except (ValueError, OSError, EOFError) as problem:
+        body = _unpacked(base64.b64decode(packed.body, validate=True))
+    except (ValueError, OSError, EOFError, zlib.error) as problem:
         raise UnreadableInput(f"capture {packed.sha256}", "cannot be unpacked.") from problem
     if sha256(body).hexdigest() != packed.sha256:
         raise UnreadableInput(f"capture {packed.sha256}", "was altered: these are not the bytes that its hash names.")

@@ -23,7 +23,7 @@ from monitor.evidence.file import (
     StageGrounds,
     unpack_capture,
 )
-from monitor.evidence.vouching import check_rows, compare_with_log
+from monitor.evidence.log_check import check_log
 from monitor.intake.documents import unread_of
 from monitor.screening.version import MATCHER_VERSION
 from monitor.settle import screen_with
@@ -50,8 +50,8 @@ class OtherVersion:
 class Replayed:
     """What came of it. `not_derived` says why nothing, or not all, could be worked out again; empty where it was.
 
-    `is_vouched` says, where there is nothing to derive, that the captures, the alert and `rows` rows of the log agree
-    with their hashes.
+    `rows` rows of the log agree with their hashes, and `is_tied` says that they were followed to the end of the chain.
+    `log_troubles` says what in the file is not as the log has it: then it is not believed, whatever comes out.
     """
 
     alert_id: str
@@ -59,12 +59,18 @@ class Replayed:
     other_versions: tuple[OtherVersion, ...]
     not_derived: str
     rows: int = 0
-    is_vouched: bool = False
+    is_tied: bool = False
+    log_troubles: tuple[str, ...] = ()
+
+    @property
+    def is_vouched(self) -> bool:
+        """Whether the log agrees with the alert where there is nothing to derive it from."""
+        return bool(self.not_derived) and not self.differences and not self.log_troubles and self.rows > 0
 
     @property
     def is_same(self) -> bool:
-        """Whether the alert came out as it was sent."""
-        return not self.differences and not self.not_derived
+        """Whether the alert came out as it was sent, from inputs that the log names."""
+        return not self.differences and not self.not_derived and not self.log_troubles
 
     @property
     def is_fine(self) -> bool:
@@ -72,22 +78,24 @@ class Replayed:
         return self.is_same or self.is_vouched
 
 
-def replay_evidence(held: EvidenceFile) -> Replayed:
+def replay_evidence(held: EvidenceFile, expected_hash: str = "") -> Replayed:
     """Work the alert out again and compare it, field by field, with the one that was sent.
 
-    Where there is nothing to derive it from, it is held against the log alone. Raises UnreadableInput when a capture
-    or a row of the log in the file is not what its hash says, or a capture can no longer be read.
+    The file is first held against the log in it and, if `expected_hash` is given, against a hash with which the log
+    ended at some time. Raises UnreadableInput if a capture or a row of the log in the file is not what its hash says,
+    or a capture can no longer be read.
     """
     captures = {packed.sha256: unpack_capture(packed) for packed in held.captures}
-    rows = check_rows(held)
+    log = check_log(held, expected_hash)
     if held.derivation is None and held.grounds is None:
-        differences = compare_with_log(held)
-        return Replayed(held.alert.id, differences, (), held.not_derived, rows, is_vouched=not differences)
+        return Replayed(held.alert.id, (), (), held.not_derived, log.rows, log.is_tied, log.troubles)
     if missing := _missing(held, captures):
-        return Replayed(held.alert.id, (), (), missing, rows)
+        # Not vouched for: it could be worked out, if the file held what it rests on.
+        troubles = (*log.troubles, "what it rests on is not in the file")
+        return Replayed(held.alert.id, (), (), missing, log.rows, log.is_tied, troubles)
     again = _derive(held, captures)
     differences = compare_values(to_data(held.alert), to_data(again) if again else None)
-    return Replayed(held.alert.id, differences, _other_versions(held), "", rows)
+    return Replayed(held.alert.id, differences, _other_versions(held), "", log.rows, log.is_tied, log.troubles)
 
 
 def replay_answer(replayed: Replayed) -> dict[str, Any]:

@@ -101,8 +101,11 @@ def chain_end(connection: Connection) -> ChainEnd:
 
 def all_evidence(connection: Connection) -> Iterator[EvidenceRow]:
     """Return every row by its id; the log of ten years is not held in memory at once."""
+    return _rows_after(connection, 0)
+
+
+def _rows_after(connection: Connection, last_id: int) -> Iterator[EvidenceRow]:
     write_gathered(connection)
-    last_id = 0
     query = select(evidence).order_by(evidence.c.id).limit(_ROWS_AT_ONCE)
     while rows := connection.execute(query.where(evidence.c.id > last_id)).all():
         yield from (EvidenceRow(**row._mapping) for row in rows)
@@ -114,6 +117,11 @@ def evidence_on(connection: Connection, subjects: Iterable[str]) -> tuple[Eviden
     write_gathered(connection)
     query = select(evidence).where(evidence.c.subject.in_(sorted(set(subjects)))).order_by(evidence.c.id)
     return tuple(EvidenceRow(**row._mapping) for row in connection.execute(query))
+
+
+def rows_since(connection: Connection, row_id: int) -> Iterator[EvidenceRow]:
+    """Return every row from this id on, by id."""
+    return _rows_after(connection, row_id - 1)
 
 
 def pruned_rows(connection: Connection) -> frozenset[int]:

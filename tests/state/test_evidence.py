@@ -1,14 +1,26 @@
 """The chain of evidence: whoever deletes, edits, reorders or cuts off rows is found out."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from state.evidence import BEGINNING, ChainEnd, EvidenceRow, canonical, first_break, hash_row, without_facts
+from state.evidence import (
+    BEGINNING,
+    ChainEnd,
+    EvidenceRow,
+    canonical,
+    first_break,
+    follow_links,
+    hash_row,
+    link_of,
+    without_facts,
+)
 
 NOW = datetime(2025, 3, 25, 20, 31, tzinfo=UTC)
 
@@ -83,3 +95,33 @@ def test_the_same_moment_in_another_zone_has_the_same_hash(hours: int) -> None:
     row = chain(1)[0]
     elsewhere = NOW.astimezone(timezone(timedelta(hours=hours)))
     assert hash_row(BEGINNING, 1, row.kind, row.subject, row.actor, row.noun, elsewhere) == row.hash
+
+
+@given(st.integers(0, 4), st.integers(1, 5))
+def test_links_lead_from_any_rows_to_the_end(first: int, step: int) -> None:
+    rows = chain(6)
+    shown = rows[first::step]
+    links = [link_of(row) for row in rows[first:]]
+    assert follow_links(shown, links, rows[-1].hash).trouble == ""
+    assert follow_links(shown, links, rows[-1].hash).passed == {row.hash for row in rows[first:]}
+    assert follow_links(shown, links[:-1], rows[-1].hash).trouble != ""
+
+
+@given(st.integers(0, 5), st.sampled_from(["actor", "noun", "subject"]))
+def test_a_row_made_anew_with_its_own_hash_leaves_the_chain(at: int, column: str) -> None:
+    rows = chain(6)
+    row = replace(rows[at], **{column: "x"})  # type: ignore[arg-type]
+    false = replace(row, hash=hash_row(row.previous, row.id, row.kind, row.subject, row.actor, row.noun, NOW))
+    links = [link_of(each) for each in rows]
+    assert follow_links([false], links[at:], rows[-1].hash).trouble != ""
+
+
+def test_a_row_of_an_earlier_version_is_known_by_its_own_hash() -> None:
+    row = chain(1)[0]
+    words = [BEGINNING, 1, row.kind, row.subject, row.actor, sha256(row.noun.encode()).hexdigest()]
+    whole = json.dumps([*words, NOW.isoformat(timespec="microseconds")], ensure_ascii=False)
+    before = replace(row, hash=sha256(whole.encode()).hexdigest())
+    assert before.is_genuine
+    assert not before.is_linked
+    assert first_break([before], ChainEnd(1, before.hash)) == (0, "")
+    assert follow_links([before], [link_of(before)], before.hash).trouble == ""

@@ -222,7 +222,7 @@ def test_of_a_statement_of_fact_the_log_is_the_proof(context: Context, told: Cal
     held = export(context, alert.id)
     altered = replay_evidence(replace(held, alert=replace(held.alert, thread="another")))
     assert not altered.is_fine
-    (row,) = held.dossier["evidence"]
-    false = replace(held, dossier=held.dossier | {"evidence": [row | {"actor": "somebody else"}]})
+    (row,) = held.log
+    false = replace(held, log=(replace(row, actor="somebody else"),))
     with pytest.raises(UnreadableInput, match="was altered"):
         replay_evidence(false)

@@ -1,0 +1,117 @@
+"""The log in an evidence file: what its rows prove of the alert, without any database.
+
+A file is believed only as far as the log goes with it: each row has the hash of what it says, the chain leads from them
+to the hash that the log ended with, and alert, captures and inputs of the derivation are those that the rows name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from monitor.evidence.file import EvidenceFile
+from state.alerts import Alert
+from state.encoding import from_json, to_json
+from state.errors import UnreadableInput
+from state.evidence import EvidenceKind, EvidenceRow, Followed, canonical, follow_links, hash_subject, is_without_facts
+
+
+@dataclass(frozen=True, slots=True)
+class LogCheck:
+    """What came of it: how many rows were held against their hashes, and what does not agree, a line each.
+
+    `is_tied` says that the rows were followed to the end of the chain; a file of an earlier version has no links for
+    that, and its rows stand for themselves alone.
+    """
+
+    rows: int
+    is_tied: bool
+    troubles: tuple[str, ...]
+
+
+def check_log(held: EvidenceFile, expected_hash: str = "") -> LogCheck:
+    """Hold a file against the rows of the log in it and, if one is given, against a hash that the log once ended with.
+
+    Raises UnreadableInput naming the first row whose hash is not that of what it says.
+    """
+    rows = held.log or tuple(_rows_of_dossier(held))
+    for row in rows:
+        if not row.is_genuine:
+            raise UnreadableInput(f"row {row.id} of the log", "was altered: its hash is not that of what it says.")
+    followed = follow_links(held.log, held.links, held.chain_hash) if held.log else Followed(frozenset(), "")
+    troubles = [followed.trouble] if followed.trouble else []
+    if expected_hash and expected_hash not in followed.passed:
+        troubles.append(f"the log never ended with the expected hash {expected_hash}")
+    troubles += _troubles_of_alert(held, rows)
+    if held.log:
+        troubles += _rows_left_out(held)
+        troubles += [*_troubles_of_captures(held, rows), *_troubles_of_inputs(held, rows)]
+    return LogCheck(len(rows), bool(held.log) and not followed.trouble, tuple(troubles))
+
+
+def _rows_of_dossier(held: EvidenceFile) -> Iterator[EvidenceRow]:
+    """Read the rows from where files of earlier versions have them."""
+    for row in held.dossier.get("evidence", []):
+        facts = {**row, "noun": canonical(row["noun"]), "recorded_at": datetime.fromisoformat(row["recorded_at"])}
+        yield EvidenceRow(**facts)
+
+
+def _rows_left_out(held: EvidenceFile) -> Iterator[str]:
+    """Name the rows on the file's own subjects that the chain has and the file has not."""
+    subjects = {held.alert.id, held.cause, *(packed.sha256 for packed in held.captures)}
+    digests, present = set(map(hash_subject, subjects)), {row.id for row in held.log}
+    for link in held.links:
+        if link.subject in digests and link.id not in present:
+            yield f"row {link.id} is on the same subject and was left out"
+
+
+def _troubles_of_alert(held: EvidenceFile, rows: tuple[EvidenceRow, ...]) -> Iterator[str]:
+    """Hold the alert against the row that was written when it was queued, by the hash of its stored form."""
+    logged = {
+        facts.get("alert_sha256") for row, facts in _facts_of(rows, EvidenceKind.QUEUED) if row.subject == held.alert.id
+    }
+    if not logged:
+        yield "the log in the file has no row on this alert"
+    elif not logged & set(_hashes_of_alert(held)):
+        yield "the alert is not the one that the log holds"
+
+
+def _hashes_of_alert(held: EvidenceFile) -> Iterator[str]:
+    """Return the hashes that the alert may have in the log: of its form of today, and of the form it was stored in."""
+    yield sha256(to_json(held.alert)).hexdigest()
+    for row in held.dossier.get("alerts", []):
+        if row["id"] == held.alert.id:
+            stored = json.dumps(row["noun"], ensure_ascii=False, separators=(",", ":"))
+            if from_json(Alert, stored) == held.alert:
+                yield sha256(stored.encode()).hexdigest()
+
+
+def _troubles_of_captures(held: EvidenceFile, rows: tuple[EvidenceRow, ...]) -> Iterator[str]:
+    received = {row.subject for row in rows if row.kind == EvidenceKind.RECEIVED}
+    for packed in held.captures:
+        if packed.sha256 not in received:
+            yield f"no row of the log says that capture {packed.sha256} was received"
+
+
+def _troubles_of_inputs(held: EvidenceFile, rows: tuple[EvidenceRow, ...]) -> Iterator[str]:
+    """Hold what the alert is derived from against what the log says was read and screened."""
+    if held.derivation is None:
+        return
+    screened = [facts for _, facts in _facts_of(rows, EvidenceKind.SCREENED)]
+    read = [facts for _, facts in _facts_of(rows, EvidenceKind.READ)]
+    if not any(
+        facts.get("customers_sha256") == held.derivation.customers_sha256
+        and facts.get("settings") == held.derivation.settings
+        for facts in screened
+    ):
+        yield "no screening in the log has these customers and settings"
+    if not any(facts.get("capture_sha256") == held.derivation.capture_sha256 for facts in read):
+        yield "no reading in the log is of this text"
+
+
+def _facts_of(rows: tuple[EvidenceRow, ...], kind: EvidenceKind) -> Iterator[tuple[EvidenceRow, dict[str, Any]]]:
+    return ((row, json.loads(row.noun)) for row in rows if row.kind == kind and not is_without_facts(row.noun))

@@ -1,0 +1,134 @@
+"""A forged evidence file is not believed, whatever in it was changed to fit what else was changed."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
+
+import pytest
+
+from monitor.evidence.export import export_alert
+from monitor.evidence.file import EvidenceFile, PackedCapture, unpack_capture
+from monitor.evidence.log_check import check_log
+from monitor.evidence.replay import replay_evidence
+from monitor.runtime.context import Context
+from state.alerts import ComplianceContent
+from state.encoding import to_data
+from state.errors import UnreadableInput
+from state.evidence import BEGINNING, EvidenceKind, hash_row, link_of
+from state.storage.database import transaction
+from state.storage.evidence import append_evidence, chain_end
+
+FILED = "2025-05427.filed.compliance"
+
+
+@pytest.fixture
+def held(context: Context) -> EvidenceFile:
+    with transaction(context.engine) as connection:
+        # Something of somebody else's behind it: its words are not in the file, its link is.
+        append_evidence(connection, EvidenceKind.DISPOSED, "another customer", {}, context.now(), "A. Ruiz")
+    with transaction(context.engine) as connection:
+        return export_alert(connection, context.settings.captures_folder, FILED, context.now())
+
+
+def test_an_export_is_tied_to_the_end_of_the_chain_and_shows_nobody_else(held: EvidenceFile) -> None:
+    checked = check_log(held, held.chain_hash)
+    assert (checked.is_tied, checked.troubles) == (True, ())
+    assert len(held.links) > len(held.log)
+    assert "another customer" not in str(to_data(held))
+    assert replay_evidence(held, held.chain_hash).is_same
+
+
+def test_a_hash_of_an_earlier_day_is_found_on_the_way(context: Context, held: EvidenceFile) -> None:
+    assert check_log(held, held.log[-1].hash).troubles == ()
+    assert "never ended with the expected hash" in check_log(held, "0" * 64).troubles[0]
+    with transaction(context.engine) as connection:
+        assert chain_end(connection).hash == held.chain_hash
+
+
+def without_customer(held: EvidenceFile) -> EvidenceFile:
+    """Take the affected customers out of the customers file, name it by its new hash, and make the alert anew of it."""
+    assert held.derivation is not None
+    assert isinstance(held.alert.content, ComplianceContent)
+    named = {customer.customer_id for customer in held.alert.content.affected}
+    packed = next(each for each in held.captures if each.sha256 == held.derivation.customers_sha256)
+    lines = unpack_capture(packed).body.splitlines(keepends=True)
+    body = b"".join(line for line in lines if line.split(b",")[0].decode() not in named)
+    forged = PackedCapture(
+        sha256(body).hexdigest(), packed.url, packed.content_type, packed.received_at,
+        base64.b64encode(gzip.compress(body)).decode(),
+    )  # fmt: skip
+    captures = tuple(forged if each is packed else each for each in held.captures)
+    content = replace(
+        held.alert.content, affected=(), customers_screened=held.alert.content.customers_screened - len(named)
+    )
+    return replace(
+        held,
+        captures=captures,
+        derivation=replace(held.derivation, customers_sha256=forged.sha256),
+        alert=replace(held.alert, content=content),
+    )
+
+
+FORGERIES: dict[str, Callable[[EvidenceFile], EvidenceFile]] = {
+    "a row removed": lambda held: replace(held, log=held.log[:-1]),
+    "the row on the alert removed": lambda held: replace(
+        held, log=tuple(row for row in held.log if row.kind != EvidenceKind.QUEUED)
+    ),
+    "a row and its link removed": lambda held: replace(
+        held, log=held.log[:-1], links=tuple(link for link in held.links if link.id != held.log[-1].id)
+    ),
+    "the links cut off": lambda held: replace(held, links=held.links[:-1]),
+    "all links removed": lambda held: replace(held, links=()),
+    "another end of the chain": lambda held: replace(held, chain_hash="0" * 64),
+    "a customer taken out and derived again": without_customer,
+    "another alert in the rows as well": lambda held: replace(
+        held,
+        alert=replace(held.alert, thread="another"),
+        dossier=held.dossier
+        | {"alerts": [{"id": held.alert.id, "noun": to_data(replace(held.alert, thread="another"))}]},
+    ),
+    "other settings": lambda held: replace(
+        held, derivation=held.derivation and replace(held.derivation, settings={"screening": {}, "sales": {}})
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FORGERIES)
+def test_a_forged_file_is_not_the_same(held: EvidenceFile, name: str) -> None:
+    forged = check_log(FORGERIES[name](held))
+    assert forged.troubles, name
+
+
+def test_a_log_made_anew_fits_itself_and_not_the_hash_that_was_printed(held: EvidenceFile) -> None:
+    rows = tuple(row for row in held.log if row.kind != EvidenceKind.READ)
+    made, previous = [], BEGINNING
+    for number, row in enumerate(rows, start=1):
+        digest = hash_row(previous, number, row.kind, row.subject, row.actor, row.noun, row.recorded_at)
+        made.append(replace(row, id=number, previous=previous, hash=digest))
+        previous = digest
+    forged = replace(held, log=tuple(made), links=tuple(map(link_of, made)), chain_hash=previous)
+    assert "never ended" in check_log(forged, held.chain_hash).troubles[0]
+
+
+def test_a_row_that_was_altered_is_named(held: EvidenceFile) -> None:
+    false = replace(held.log[2], actor="somebody else")
+    with pytest.raises(UnreadableInput, match=f"row {false.id} of the log: was altered"):
+        check_log(replace(held, log=(*held.log[:2], false, *held.log[3:])))
+
+
+@pytest.mark.parametrize("body", ["AAAA", "not base64!", base64.b64encode(gzip.compress(b"x", mtime=0)[:-9]).decode()])
+def test_a_capture_that_cannot_be_unpacked_is_one_plain_error(held: EvidenceFile, body: str) -> None:
+    false = replace(held.captures[0], body=body)
+    with pytest.raises(UnreadableInput, match="cannot be unpacked"):
+        replay_evidence(replace(held, captures=(false,)))
+
+
+def test_a_capture_larger_than_any_is_not_unpacked(held: EvidenceFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitor.evidence.file._LARGEST_CAPTURE", 1000)
+    bomb = replace(held.captures[0], body=base64.b64encode(gzip.compress(bytes(1_000_000))).decode())
+    with pytest.raises(UnreadableInput, match="cannot be unpacked"):
+        unpack_capture(bomb)
