@@ -168,7 +168,8 @@ class Finding:
 
     `held` is how much its listed and captured direct owners hold together; `held_by_list` the same for the owners
     behind which each list stands, which may overlap. `needs_regime` says whether it has a consequence only while the
-    Affiliates Rule is in force. `data_problems` are faults of the owner data it rests on, with what was assumed.
+    Affiliates Rule is in force. `may_be` are entries that the customer itself possibly is. `data_problems` are faults
+    of the owner data it rests on, with what was assumed.
     """
 
     customer_id: str
@@ -181,6 +182,7 @@ class Finding:
     regime: RegimeReading
     on: date
     needs_regime: bool
+    may_be: tuple[ListedAs, ...] = ()
     data_problems: tuple[str, ...] = ()
 
     @property

@@ -96,6 +96,7 @@ class Deriving:
             regime=self.regime,
             on=self.regime.on,
             needs_regime=_needs_regime(classification, self._party(number).country, entries),
+            may_be=() if classification is FindingClass.EXPLICITLY_NAMED else judgement.listed.get(number, ()),
             data_problems=self._problems(number, owners),
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from monitor.ownership.stakes import say_share
+from monitor.ownership.stakes import UNKNOWN, say_share
 from state.footnotes import footnote_of
 from state.listings import ListCode
 from state.ownership import Finding, FindingClass, ListedAs, ListedOwner, Party, PathStep
@@ -20,6 +20,7 @@ _WHERE_NO_TEXT = {
     ListCode.MILITARY_END_USER_LIST: "see 15 CFR 744.21",
     ListCode.SPECIALLY_DESIGNATED_NATIONALS: "see 15 CFR 744.8",
 }
+_ENTRIES_SHOWN = 3
 _NUMBERS = ("no", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 
 
@@ -79,47 +80,60 @@ def _say_age(as_of: date | None, on: date) -> str:
 
 def _headline(finding: Finding, name: str) -> str:
     owners = [_owner(owner) for owner in finding.owners]
-    held = say_share(finding.held)
+    unshared = [_owner(owner, with_share=False) for owner in finding.owners]
+    standing = _standing(finding, name)
+    hold, held = ("holds" if len(owners) == 1 else "hold"), say_share(finding.held)
     if finding.classification is FindingClass.CAPTURED:
-        return f"{name} is not on the list. {_together(owners, held, finding)}"
+        return f"{standing} {_together(owners, held, finding)}"
     if finding.classification is FindingClass.EXPLICITLY_NAMED:
         return f"{name} may be {_join(_entry(each) for owner in finding.owners for each in owner.listed_as)} itself."
     if finding.classification is FindingClass.BRANCH:
-        return f"{name} is not on the list by that name: the data has it as a branch of {_join(owners)}."
+        return f"{name} is not on the list by that name: the data has it as a branch of {_join(unshared)}."
     if finding.classification is FindingClass.US_ENTITY:
-        return f"{name} is a United States entity and not captured; above it stand {_join(owners)}."
+        stand = "stands" if len(owners) == 1 else "stand"
+        return f"{name} is a United States entity and not captured; above it {stand} {_join(owners)}."
     if finding.classification is FindingClass.RED_FLAG_29:
         return (
-            f"{name} is not on the list. Red Flag 29: what {_join(owners)} hold of it is not known ({held}) and may be "
-            "half. Determine the share, or get a license."
+            f"{standing} Red Flag 29: {_join(unshared)} may hold half of it, and how much is not known"
+            f"{'' if finding.held == UNKNOWN else f' ({held})'}. Determine the share, or get a license."
         )
     if finding.classification is FindingClass.TO_BE_DETERMINED:
-        return f"{name} is not on the list. Ownership to be determined: {_join(owners)} may hold half of it ({held})."
+        return f"{standing} Ownership to be determined: {_join(unshared)} may hold half of it ({held})."
     if finding.classification is FindingClass.CIRCULAR:
         return (
-            f"{name} is not on the list. Its owners own each other, and whether {_join(owners)} hold half of it "
+            f"{standing} Its owners own each other, and whether {_join(unshared)} {hold} half of it "
             "depends on how the circle is read: a person has to determine it."
         )
     if finding.classification is FindingClass.MINORITY_RED_FLAG:
-        return f"{name} is not on the list, and not captured. Red flag: {_join(owners)} hold {held} of it."
+        return f"{standing} It is not captured. Red flag: {_join(unshared)} {hold} {held} of it."
     if finding.classification is FindingClass.INDIRECT_INTEREST:
-        return f"{name} is not on the list, and not captured. {_join(owners)} have an interest further up."
-    return f"{name}: the owner data known here names no listed owner. That is no statement that there is none."
+        have = "has" if len(owners) == 1 else "have"
+        return f"{standing} It is not captured. Further up, {_join(unshared)} {have} an interest."
+    said = f"{standing} The" if finding.may_be else f"{name}: the"
+    return f"{said} owner data known here names no listed owner. That is no statement that there is none."
+
+
+def _standing(finding: Finding, name: str) -> str:
+    """Say that a customer is on no list, unless it may be: that is for its own screening to settle."""
+    if not finding.may_be:
+        return f"{name} is not on the list."
+    entries = list(dict.fromkeys(map(_entry, finding.may_be)))[:_ENTRIES_SHOWN]
+    return f"{name} is itself a possible match with {_join(entries)}."
 
 
 def _together(owners: list[str], held: str, finding: Finding) -> str:
     direct = all(len(owner.path) == 1 for owner in finding.owners)
     if len(owners) == 1:
-        return f"{owners[0]} holds {held} of it{'' if direct else ' through others'}."
+        return f"{_owner(finding.owners[0], with_share=False)} holds {held} of it{'' if direct else ' through others'}."
     number = _NUMBERS[len(owners)] if len(owners) < len(_NUMBERS) else str(len(owners))
     return (
         f"{number} listed owners hold {held} together{'' if direct else ', in part through others'}: {_join(owners)}."
     )
 
 
-def _owner(owner: ListedOwner) -> str:
-    share = f" {say_share(owner.path[0].share)}" if len(owner.path) == 1 else ""
-    return f"{owner.party.name}{share} ({'; '.join(map(_listed_as, owner.listed_as))})"
+def _owner(owner: ListedOwner, *, with_share: bool = True) -> str:
+    share = f" {say_share(owner.path[0].share)}" if with_share and len(owner.path) == 1 else ""
+    return f"{owner.party.name}{share} ({'; '.join(dict.fromkeys(map(_listed_as, owner.listed_as)))})"
 
 
 def _listed_as(entry: ListedAs) -> str:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from monitor.ownership.branches import head_office_names
 from monitor.ownership.findings import Deriving, counts_as_owner, is_in_united_states
 from monitor.ownership.graph import build_graph
 from monitor.ownership.judging import judge
@@ -27,8 +28,8 @@ from monitor.screening.screen import Thresholds, screen
 from state.customers import Customer, CustomerBase
 from state.errors import UsageProblem
 from state.listings import ListCode, Listing
-from state.matches import Match, Strength
-from state.ownership import Edge, Finding, FindingClass, ListedAs, Party
+from state.matches import Match, ReasonKind, Strength
+from state.ownership import Edge, EdgeKind, Finding, FindingClass, ListedAs, Party
 from state.regimes import RegimeReading
 from state.storage import lists, owners, snapshots
 
@@ -96,7 +97,10 @@ def read_ownership(
     ids = list(by_id) if chosen is None else list(chosen)
     above = _upstream(edges, known, [customer_party(each) for each in ids])
     listings, missing = _listings(connection, on, known_at)
-    listed = join_listed(known, _match(known, above, listings, similar_name))
+    asked = [party for party in known.parties.values() if known.find(party.id) in above]
+    matched = _match(asked, listings, similar_name)
+    edges += _branches(known, [by_id[each] for each in ids], listings, similar_name, matched)
+    listed = join_listed(known, matched)
     graph = build_graph(edges, on, same=known.same)
     note_ambiguous(known, graph)
     in_us = {known.find(party.id) for party in known.parties.values() if is_in_united_states(party.country)}
@@ -173,21 +177,59 @@ def _programs(listing: Listing) -> list[str]:
     return [word.strip() for name, value in listing.source_fields if name == "programs" for word in value.split(";")]
 
 
+def _branches(
+    known: Register,
+    customers: Iterable[Customer],
+    listings: Sequence[tuple[ListCode, Listing]],
+    similar_name: float,
+    matched: dict[str, tuple[ListedAs, ...]],
+) -> list[Edge]:
+    """Return the edges from listed head offices to customers that are branches of theirs by name.
+
+    The head offices are noted among the parties, and in `matched` in the place of what their branches look like.
+    """
+    named = {customer.id: head_office_names(customer.name) for customer in customers}
+    heads = {name: Party(f"head office:{name}", name) for names in named.values() for name in names}
+    found = _match(list(heads.values()), listings, similar_name) if heads else {}
+    edges = []
+    for customer_id, names in named.items():
+        certain = (heads[name] for name in names if any(each.is_certain for each in found.get(heads[name].id, ())))
+        if head := next(certain, None):
+            own = customer_party(customer_id)
+            known.parties[head.id], matched[head.id] = head, found[head.id]
+            matched.pop(own, None)
+            edges.append(
+                Edge(head.id, own, None, EdgeKind.BRANCH, "the customer's name", place=f"customer {customer_id}")
+            )
+    return edges
+
+
 def _match(
-    known: Register, above: Collection[str], listings: Sequence[tuple[ListCode, Listing]], similar_name: float
+    asked: Sequence[Party], listings: Sequence[tuple[ListCode, Listing]], similar_name: float
 ) -> dict[str, tuple[ListedAs, ...]]:
     """Match parties to the entries by their names, a strong match for certain and a possible one for what may be."""
-    asked = [party for party in known.parties.values() if known.find(party.id) in above]
     base = CustomerBase(tuple(Customer(each.id, each.name, country=each.country or "") for each in asked), "")
-    found: dict[str, tuple[ListedAs, ...]] = {}
+    found: dict[str, list[tuple[ListCode, Listing, Match]]] = {}
     for code in dict.fromkeys(code for code, _ in listings):
         of_list = [listing for its_code, listing in listings if its_code is code]
         by_line = {_line(each): each for each in of_list}
         for match in screen(base, of_list, Thresholds(similar_name=similar_name)).matches:
             if match.strength is not Strength.WEAK:
-                entry = _listed_as(code, by_line[_line(match)], is_certain=match.strength is Strength.STRONG)
-                found[match.customer_id] = (*found.get(match.customer_id, ()), entry)
-    return found
+                found.setdefault(match.customer_id, []).append((code, by_line[_line(match)], match))
+    return {party_id: _entries_meant(matches) for party_id, matches in found.items()}
+
+
+def _entries_meant(matches: Sequence[tuple[ListCode, Listing, Match]]) -> tuple[ListedAs, ...]:
+    """Return the entries that a party is taken for: those of its very name, else the strong matches, else all.
+
+    A name that is printed on the list is that entry, whatever else of the list is called nearly so.
+    """
+    exact = [each for each in matches if any(reason.kind is ReasonKind.EXACT_NAME for reason in each[2].reasons)]
+    strong = [each for each in exact or matches if each[2].strength is Strength.STRONG]
+    return tuple(
+        _listed_as(code, listing, is_certain=match.strength is Strength.STRONG)
+        for code, listing, match in strong or matches
+    )
 
 
 def _line(entry: Listing | Match) -> tuple[object, ...]:

@@ -32,6 +32,7 @@ LISTINGS = (
         license_review_policy="Presumption of denial",
         footnotes=(1,),
     ),
+    Listing(CHINA, "Chengdu Huawei Technologies Co., Ltd.", license_requirement="As the circumstances require"),
 )
 CUSTOMERS = """id,name,country,parent,parent_share,beneficial_owner,beneficial_owner_share,open_orders
 c1,Blue Harbor Instruments Pte Ltd,SG,"Inspur Group Co., Ltd.",50,,,2
@@ -41,6 +42,7 @@ c4,Blue Canyon Analytics Inc,US,"Inspur Group Co., Ltd.",100,,,
 c5,Blue Fjord Controls AS,NO,"Inspur Group Co., Ltd.",49.99,,,
 c6,Blue Lagoon Servers Ltd,HK,Blue Harbor Instruments Pte Ltd,60,,,
 c7,Blue Dune Trading LLC,AE,,,,,7
+c8,Inspur Group Co Ltd Malaysia Branch,MY,,,,,
 """
 OWNERS = """owner,owned,share,as_of
 Quiet Holding SA,c7,80,2026-08-01
@@ -92,6 +94,7 @@ def take_in(folder: Path, *words: str) -> Done:
         ("c5", "minority red flag"),
         ("c6", "captured"),
         ("c7", "none"),
+        ("c8", "branch"),
     ],
 )
 def test_each_customer_has_the_class_that_its_owners_give_it(folder: Path, customer: str, found: str) -> None:
@@ -106,6 +109,7 @@ def test_the_answer_says_who_owns_what_under_which_reading_and_what_it_could_not
     ]
     assert (answer["held"], answer["footnotes"]) == ({"low": "50", "high": "50"}, [1, 4])
     assert (answer["policy_of"], answer["regime"]["ownership_counts"]) == ("Huawei Technologies Co., Ltd.", "show both")
+    assert [entry["name"] for entry in answer["owners"][1]["listed_as"]] == ["Huawei Technologies Co., Ltd."]
     assert answer["lists_missing"] == ["MEU", "SDN"]
     assert "is not on the list" in answer["words"][0]
     before = explain(folder, "c2", "--on", "2026-03-01")
@@ -147,12 +151,12 @@ def test_a_fault_is_told_with_its_place_and_a_cut_file_changes_nothing(folder: P
 
 def test_what_if_shows_both_readings_by_country(folder: Path) -> None:
     done = run_here("ownership", "whatif", "--from", "2026-11-10", "--output", "answer.json", folder=folder)
-    assert "3 newly held" in done.stdout
+    assert "4 newly held" in done.stdout
     answer = json.loads((folder / "answer.json").read_text())
-    assert [each["customer_id"] for each in answer["if_in_force"]["newly_held"]] == ["c1", "c2", "c6"]
+    assert [each["customer_id"] for each in answer["if_in_force"]["newly_held"]] == ["c1", "c2", "c6", "c8"]
     assert [each["customer_id"] for each in answer["if_in_force"]["red_flags"]] == ["c3", "c5"]
-    assert answer["newly_held_by_country"] == {"SG": 1, "DE": 1, "HK": 1}
-    assert [each["customer_id"] for each in answer["if_not_in_force"]["not_held"]] == ["c1", "c2", "c6"]
+    assert answer["newly_held_by_country"] == {"SG": 1, "DE": 1, "HK": 1, "MY": 1}
+    assert [each["customer_id"] for each in answer["if_not_in_force"]["not_held"]] == ["c1", "c2", "c6", "c8"]
     assert answer["on_that_day"]["verified"] is False
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -179,3 +180,11 @@ def test_an_unverified_regime_says_how_to_verify_it() -> None:
     reading = read_regime(SHIPPED_REGIMES, AFFILIATES_RULE, TODAY, datetime(2026, 11, 30, tzinfo=UTC))
     assert "NOT VERIFIED" in describe_regime(reading)
     assert "listwatch regime verify 2025-19846@2026-11-10" in describe_regime(reading)
+
+
+def test_a_customer_that_may_be_listed_itself_is_not_said_to_be_on_no_list() -> None:
+    itself = replace(HUAWEI, name="Blue Meadow Optoelectronics", is_certain=False)
+    found, parties = derive([CUSTOMER], listed={**LISTED, CUSTOMER.name: (itself,)})
+    assert found["c2"].classification is FindingClass.CAPTURED
+    said = describe(found["c2"], CUSTOMER.name, parties)[0]
+    assert said.startswith("Blue Meadow Optics GmbH is itself a possible match with “Blue Meadow Optoelectronics”")
