@@ -7,6 +7,7 @@ repository, its prints and filings are read as well. Exits 1 where anything is w
 from __future__ import annotations
 
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,7 +24,9 @@ _LARGEST = "2025-05426"  # its table has 74 entries
 def main() -> int:
     prints = {"print, as XML": own.know_prints(), "list, as the eCFR's XML": own.know_list()}
     print_table("our own corpus, in print", prints)
-    filings = {f"PDF: {layout.name}": own.know_filings(layout) for layout in LAYOUTS}
+    with ProcessPoolExecutor() as pool:
+        read = pool.map(own.know_filings, LAYOUTS)
+        filings = {f"PDF: {layout.name}": known for layout, known in zip(LAYOUTS, read, strict=True)}
     filings["PDF: three lists, all layouts"] = sum(map(own.know_three_lists, LAYOUTS), Known())
     filings["raw text alone"] = own.know_raw_texts()
     print_table("our own corpus, on the day of filing", filings)
