@@ -137,7 +137,7 @@ def fetch_text(http: Http, document: Document) -> Fetched:
     """
     if not document.text_url:
         raise SourceUnreachable(f"document {document.number}", "has no full-text XML yet.")
-    return http.get(document.text_url, expect=Expected.XML)
+    return http.follow(document.text_url, expect=Expected.XML)
 
 
 def _fetch_page(http: Http, base_url: str, since: date, page_number: int, cache_buster: str) -> Fetched:

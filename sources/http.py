@@ -7,26 +7,33 @@ checked to be of the kind that was asked for (sources.content).
 
 from __future__ import annotations
 
-import socket
-import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from email.utils import parsedate_to_datetime
-from io import BytesIO
+from datetime import date, datetime, timedelta
 from typing import Self, overload
 
 import httpx2
 
+from sources.body import BrokenBody, LongBody, read_body
 from sources.content import Expected, check_content
+from sources.headers import ONE_DAY, read_moment, read_seconds, seconds_named
+from sources.network import BoundedNetwork
 from sources.pace import Budget, Pace
 from state.errors import AskedToWait, ListwatchError, SourceUnreachable, UnexpectedContent
+from state.exchange import Allowance, OutOfTime, TooManyBytes
+from state.way_out import check_certificates, environment_problem, one_line, proxy_for, proxy_refusal, way_out
 
 ATTEMPTS = 4
 MAX_REDIRECTS = 5
 # A longer wait belongs to the schedule: one source must not hold up a whole `listwatch poll`.
 LONGEST_WAIT = 60.0
-ONE_DAY = 86_400.0
+# What an exchange may take on the wire beside the body: headers, the frames of chunks, redirects.
+_OVERHEAD_BYTES = 1024 * 1024
+_PING_SECONDS = 30.0
+# What the exchange that this thread is in may still take.
+_ALLOWANCE: ContextVar[Allowance] = ContextVar("allowance")
 # Statuses that say "not now" (RFC 9110, sections 15.5 and 15.6; RFC 6585; RFC 8470).
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 _ACCEPT = {
@@ -99,8 +106,13 @@ class Http:
     `user_agent` is product and version (`listwatch/0.1.0`); `contact`, in ASCII, is added so that an office can write
     to us before it blocks us. `sleep`, `monotonic` (both in seconds) and `uniform` are `time.sleep`, `time.monotonic`
     and `random.uniform` in life. `timeout` is how long to wait for any one piece of an answer and `patience` for the
-    whole of it, in seconds; `limit_bytes` is the most that a body may have once decompressed. `budgets` say by host
-    how fast each may be asked. With `now` (aware UTC) our clock is held against that of the hosts: see `clock_skew`.
+    whole exchange, from the name's address to the last byte, redirects and repeats included, in seconds. `limit_bytes`
+    is the most that a body may have once decompressed. `budgets` say by host how fast each may be asked. With `now`
+    (aware UTC) our clock is held against that of the hosts: see `clock_skew`. `bases` are the
+    addresses to whose hosts an answer may lead, by a link or a redirect, over https where they begin so; None lets it
+    lead anywhere.
+
+    Raise ConfigProblem for a proxy or a file of certificates in the environment that cannot be used.
     """
 
     def __init__(
@@ -112,6 +124,7 @@ class Http:
         monotonic: Callable[[], float],
         contact: str = "",
         budgets: Mapping[str, Budget] | None = None,
+        bases: Collection[str] | None = None,
         now: Callable[[], datetime] | None = None,
         limit_bytes: int = 16 * 1024 * 1024,
         timeout: float = 30.0,
@@ -123,18 +136,12 @@ class Http:
         self._limit_bytes = limit_bytes
         self._patience = patience
         self._pace = Pace(budgets or {}, sleep, monotonic)
+        self._bases = None if bases is None else frozenset((url.scheme, _host(url)) for url in map(httpx2.URL, bases))
         self._now = now
         self.clock_skew: timedelta | None = None
         """How far our clock was ahead of the last host that answered with its own; None before any did."""
-        self._client = httpx2.Client(
-            # gzip only: httpx2 inflates it in pieces, so that a bomb meets the limit before it meets the memory.
-            headers={
-                "User-Agent": f"{user_agent} ({contact})" if contact else user_agent,
-                "Accept-Encoding": "gzip",
-            },
-            timeout=timeout,
-            follow_redirects=False,
-        )
+        headers = {"User-Agent": f"{user_agent} ({contact})" if contact else user_agent, "Accept-Encoding": "gzip"}
+        self._client = _open_client(headers, timeout, BoundedNetwork(_ALLOWANCE.get))
 
     def __enter__(self) -> Self:
         return self
@@ -197,59 +204,114 @@ class Http:
             raise RefusedContent(problem, answer) from problem
         return answer
 
+    def follow(self, link: str, *, expect: Expected) -> Fetched:
+        """Fetch an address that an answer names.
+
+        Raise NotServed for one that is not https or at a host that is not configured, and as `get` does.
+        """
+        address = _address(link, (), "")
+        self._check_lead(address, _place(address))
+        return self.get(link, expect=expect)
+
     def ping(self, url: str) -> str:
         """Tell a dead man's switch that we live; empty where it heard, else what was wrong, without the address.
 
         Its path is the secret of such an address, so no error quotes it. Asked once: the next ping is not far.
         """
         try:
-            with self._client.stream("GET", url) as response:
+            with self._within(_PING_SECONDS, _OVERHEAD_BYTES), self._client.stream("GET", url) as response:
                 return "" if response.is_success else f"the ping address answered {response.status_code}"
-        except (httpx2.InvalidURL, httpx2.RequestError) as error:
+        except (httpx2.InvalidURL, httpx2.RequestError, OutOfTime, TooManyBytes) as error:
             return f"the ping address was not reached ({type(error).__name__})"
 
     def _ask_patiently(
         self, address: httpx2.URL, headers: dict[str, str], limit: int, expect: Expected
     ) -> Fetched | None:
-        """Ask, and ask again while the trouble may pass."""
-        for attempt in range(ATTEMPTS - 1):
+        """Ask, and ask again while the trouble may pass and the time for it lasts."""
+        end = self._monotonic() + self._patience
+        for attempt in range(ATTEMPTS):
             try:
-                return self._ask(address, headers, limit, expect)
+                return self._ask(address, headers, limit, expect, end)
             except NotServed as problem:
-                if not problem.may_pass:
-                    raise
                 # Jitter, so that not every installation comes back in the same second.
                 backoff = self._uniform(0.5, 1.0) * 2**attempt
-                self._sleep(backoff if problem.retry_after is None else problem.retry_after)
-        return self._ask(address, headers, limit, expect)
+                wait = backoff if problem.retry_after is None else problem.retry_after
+                if not problem.may_pass or attempt == ATTEMPTS - 1 or self._monotonic() + wait >= end:
+                    raise
+                self._sleep(wait)
+        raise AssertionError("the last attempt returns or raises")
 
-    def _ask(self, address: httpx2.URL, headers: dict[str, str], limit: int, expect: Expected) -> Fetched | None:
-        """Ask once, following redirects."""
+    def _ask(
+        self, address: httpx2.URL, headers: dict[str, str], limit: int, expect: Expected, end: float
+    ) -> Fetched | None:
+        """Ask once, following redirects, until `end` on the monotonic clock."""
         place = _place(address)
+        for _ in range(1 + MAX_REDIRECTS):
+            self._pace.wait_for_turn(address.host, expect)
+            with (
+                self._in_our_words(address, place, limit),
+                self._within(end - self._monotonic(), limit + _OVERHEAD_BYTES),
+                self._client.stream("GET", address, headers=headers) as response,
+            ):
+                self._compare_clocks(response.headers)
+                if not response.has_redirect_location:
+                    return self._read(response, headers, limit)
+                address = _redirected(response, place)
+                if address.host != response.url.host or address.userinfo:
+                    self._check_lead(address, place)
+        raise NotServed(place, f"redirects more than {MAX_REDIRECTS} times.")
+
+    @contextmanager
+    def _within(self, seconds: float, room: int) -> Iterator[None]:
+        """Give the exchange within this block so much time and so many bytes on the wire."""
+        allowance = Allowance(seconds, room, self._monotonic)
+        before = _ALLOWANCE.set(allowance)
         try:
-            for _ in range(1 + MAX_REDIRECTS):
-                self._pace.wait_for_turn(address.host, expect)
-                with self._client.stream("GET", address, headers=headers) as response:
-                    self._compare_clocks(response.headers)
-                    if not response.has_redirect_location:
-                        return self._read(response, headers, limit)
-                    address = _redirected(response, place)
+            yield
+        finally:
+            _ALLOWANCE.reset(before)
+
+    @contextmanager
+    def _in_our_words(self, address: httpx2.URL, place: str, limit: int) -> Iterator[None]:
+        """Turn what may go wrong on the way into the error for it, naming the proxy where one stands between."""
+        proxy = proxy_for(address.scheme, address.host)
+        try:
+            yield
+        except OutOfTime as error:
+            raise NotServed(place, f"had not answered in full after {self._patience:.0f} seconds.") from error
+        except (LongBody, TooManyBytes) as error:
+            raise UnexpectedContent(
+                place, f"sends more than {limit:,} bytes.", "Open the address in a browser and see what it sends."
+            ) from error
         except httpx2.TimeoutException as error:
             raise NotServed(place, "gave no answer in time.", may_pass=True) from error
         except (httpx2.UnsupportedProtocol, httpx2.LocalProtocolError) as error:
             raise NotServed(place, f"cannot be asked for: {error}") from error
+        except httpx2.ProxyError as error:
+            raise _refused_by_proxy(place, proxy, str(error)) from error
         except httpx2.ConnectError as error:
-            trouble = f"cannot be reached ({error})."
-            raise NotServed(place, trouble, may_pass=True, remedy=_way_out(error)) from error
-        except httpx2.RequestError as error:
+            through = f" through the proxy {proxy}" if proxy else ""
+            trouble = f"cannot be reached{through} ({error})."
+            raise NotServed(place, trouble, may_pass=True, remedy=way_out(error, proxy)) from error
+        except (httpx2.RequestError, BrokenBody) as error:
             raise NotServed(place, f"broke off its answer ({error}).", may_pass=True) from error
-        raise NotServed(place, f"redirects more than {MAX_REDIRECTS} times.")
+
+    def _check_lead(self, address: httpx2.URL, place: str) -> None:
+        """Raise NotServed for an address that an answer may not lead to: foreign text does not choose whom we ask."""
+        if self._bases is None:
+            return
+        if address.userinfo or not {(address.scheme, _host(address)), ("http", _host(address))} & self._bases:
+            raise NotServed(
+                place,
+                f"leads to {_place(address)}, which is not among the hosts that are configured.",
+                remedy="Where that is right, name its host in `http.hosts`.",
+            )
 
     def _compare_clocks(self, headers: httpx2.Headers) -> None:
         """Note how far we are ahead (RFC 9110, section 6.6.1); a shared copy says how old it is (RFC 9111, 5.1)."""
-        theirs, age = _moment(headers.get("date", "")), headers.get("age", "0")
-        if self._now is not None and theirs is not None and age.isascii() and age.isdigit():
-            self.clock_skew = self._now() - theirs - timedelta(seconds=min(int(age), ONE_DAY))
+        theirs, age = read_moment(headers.get("date", "")), read_seconds(headers.get("age", "0"))
+        if self._now is not None and theirs is not None and age is not None:
+            self.clock_skew = self._now() - theirs - timedelta(seconds=min(age, ONE_DAY))
 
     def _read(self, response: httpx2.Response, headers: dict[str, str], limit: int) -> Fetched | None:
         """Read an answer that is no redirect."""
@@ -259,26 +321,30 @@ class Http:
             raise _refusal(response)
         return Fetched(
             url=_shown(response.url),
-            body=self._read_body(response, limit),
+            body=read_body(response.iter_raw(), response.headers.get("content-encoding", ""), limit),
             content_type=response.headers.get("content-type", ""),
             validators=Validators(_sendable(response, "etag"), _sendable(response, "last-modified")),
         )
 
-    def _read_body(self, response: httpx2.Response, limit: int) -> bytes:
-        """Read piece by piece: neither a huge body nor one that trickles for ever may stop the daemon."""
-        place = _place(response.url)
-        began = self._monotonic()
-        # Unlike a bytearray it gives its bytes without a second copy of them, and a list has 34 MB.
-        body = BytesIO()
-        for piece in response.iter_bytes():
-            body.write(piece)
-            if body.tell() > limit:
-                raise UnexpectedContent(
-                    place, f"sends more than {limit:,} bytes.", "Open the address in a browser and see what it sends."
-                )
-            if self._monotonic() - began > self._patience:
-                raise NotServed(place, f"was still sending after {self._patience:.0f} seconds.")
-        return body.getvalue()
+
+def _open_client(headers: Mapping[str, str], timeout: float, network: BoundedNetwork) -> httpx2.Client:
+    """Return a client that has all its connections from `network`, those through a proxy as well."""
+    check_certificates()
+    try:
+        client = httpx2.Client(headers=headers, timeout=timeout, follow_redirects=False)
+    except (ImportError, ValueError) as problem:
+        raise environment_problem(problem) from problem
+    # httpx2 has no public way to name the network; tests/sources/test_hostile_hosts.py holds that it is used.
+    for transport in (client._transport, *client._mounts.values()):
+        if isinstance(transport, httpx2.HTTPTransport):
+            transport._pool._network_backend = network
+    return client
+
+
+def _refused_by_proxy(place: str, proxy: str, said: str) -> NotServed:
+    """The error for a proxy that answered, and did not let us through; a login is not to be had by asking again."""
+    trouble, remedy = proxy_refusal(proxy, said)
+    return NotServed(place, trouble, may_pass=not said.startswith("407"), remedy=remedy)
 
 
 def _address(url: str, params: Sequence[tuple[str, str]], cache_buster: str) -> httpx2.URL:
@@ -320,38 +386,15 @@ def _redirected(response: httpx2.Response, place: str) -> httpx2.URL:
 def _refusal(response: httpx2.Response) -> SourceUnreachable:
     """The error for any status but 200."""
     place = _place(response.url)
-    seconds = _seconds_named(response.headers)
+    proxy = proxy_for(response.url.scheme, response.url.host)
+    if proxy and response.status_code == httpx2.codes.PROXY_AUTHENTICATION_REQUIRED:
+        return _refused_by_proxy(place, proxy, "407")
+    seconds = seconds_named(response.headers)
     may_pass = response.status_code in _PASSING
     if may_pass and seconds is not None and seconds > LONGEST_WAIT:
         return AskedToWait(place, min(seconds, ONE_DAY))
-    trouble = f"answered {response.status_code} {response.reason_phrase}".rstrip() + "."
+    trouble = f"answered {response.status_code} {one_line(response.reason_phrase)}".rstrip() + "."
     return NotServed(place, trouble, status=response.status_code, may_pass=may_pass, retry_after=seconds)
-
-
-def _way_out(error: BaseException) -> str:
-    """What helps where no connection was made depends on how far it came: to a name, a door, or a certificate."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, socket.gaierror):
-            return "This machine's DNS does not know the name: see its resolver, or set HTTPS_PROXY."
-        if isinstance(cause, ssl.SSLError):
-            return "Its certificate is not trusted here: see this machine's clock, or set SSL_CERT_FILE."
-        cause = cause.__cause__ or cause.__context__
-    return "See that a firewall lets this machine out to it, or set HTTPS_PROXY."
-
-
-def _seconds_named(headers: httpx2.Headers) -> float | None:
-    """Retry-After in seconds (RFC 9110, section 10.2.3), None where it is missing or makes no sense.
-
-    A date is measured against the answer's own Date, so that it means the same on a machine whose clock is wrong.
-    """
-    named = headers.get("retry-after", "").strip()
-    if named.isascii() and named.isdigit():
-        return float(named)
-    until, since = _moment(named), _moment(headers.get("date", ""))
-    if until is None or since is None:
-        return None
-    return max(0.0, (until - since).total_seconds())
 
 
 def _sendable(response: httpx2.Response, name: str) -> str:
@@ -360,17 +403,15 @@ def _sendable(response: httpx2.Response, name: str) -> str:
     return value if value.isascii() else ""
 
 
-def _moment(text: str) -> datetime | None:
-    """An HTTP date as aware UTC, None where it is none."""
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def _host(url: httpx2.URL) -> str:
+    """The host, this machine by one name: a mirror here is one whichever way it is written."""
+    return "localhost" if url.host in {"127.0.0.1", "::1"} else url.host
 
 
 def _place(url: httpx2.URL) -> str:
     """Host and path for messages: no credentials, and no query, which may hold a key."""
+    if url.scheme not in ("http", "https") or not url.host:
+        return "the address asked for"  # what stands where a host belongs may be a password
     path = url.raw_path.partition(b"?")[0]
     return f"{url.scheme}://{(url.netloc + path).decode('ascii')}"
 

@@ -95,7 +95,7 @@ def fetch_text(http: Http, document: Document) -> Fetched:
     """
     if not document.text_url:
         raise SourceUnreachable(f"document {document.number}", "has no plain text on public inspection yet.")
-    return http.get(document.text_url, expect=Expected.TEXT)
+    return http.follow(document.text_url, expect=Expected.TEXT)
 
 
 def fetch_pdf(http: Http, document: Document) -> Fetched:
@@ -105,7 +105,7 @@ def fetch_pdf(http: Http, document: Document) -> Fetched:
     """
     if not document.pdf_url:
         raise SourceUnreachable(f"document {document.number}", "has no PDF on public inspection.")
-    return http.get(document.pdf_url, expect=Expected.PDF)
+    return http.follow(document.pdf_url, expect=Expected.PDF)
 
 
 def _document(filing: _Filing) -> Document:

@@ -38,6 +38,7 @@ DOORS = {
     "deepdiff": "state.changes",
     "feedparser": "sources.feeds",
     "holidays": "state.calendar",
+    "httpcore2": "sources.network",
     "httpx2": "sources.http",
     "ijson": "sources.reading.json_records",
     "jinja2": "notifiers.templating",

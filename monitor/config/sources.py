@@ -85,11 +85,13 @@ _OFFICES = ("www.federalregister.gov", "public-inspection.federalregister.gov", 
 class HttpTable(Table):
     """How we present ourselves to the sources: `contact` is an address they can write to. `timeout` in seconds.
 
-    `budgets` has a table for each host that is not to be asked too fast; other hosts have no budget.
+    `budgets` has a table for each host that is not to be asked too fast; other hosts have no budget. `hosts` are those
+    that an answer may lead to, by a link or a redirect and over https, besides the hosts of the addresses configured.
     """
 
     contact: str = ""
     timeout: float = Field(default=30, gt=0, le=300)
+    hosts: tuple[str, ...] = ("public-inspection.federalregister.gov", "www.govinfo.gov")
     budgets: dict[str, BudgetTable] = dict.fromkeys(_OFFICES, BudgetTable())
 
 

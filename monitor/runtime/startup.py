@@ -55,6 +55,7 @@ def open_context(
             f"listwatch/{version('listwatch')}",
             contact=settings.http.contact,
             timeout=settings.http.timeout,
+            bases=_bases(settings),
             budgets={host: Budget(each.answers, each.texts) for host, each in settings.http.budgets.items()},
             now=now or _clock_of(engine),
             sleep=time.sleep,
@@ -79,6 +80,13 @@ def open_stored(config: Path) -> Iterator[Context]:
 def clock() -> datetime:
     """The current time, aware UTC."""
     return datetime.now(UTC)
+
+
+def _bases(settings: Settings) -> tuple[str, ...]:
+    """Give the addresses to whose hosts an answer may lead."""
+    configured = (settings.federal_register.url, settings.ecfr.url, settings.screening_list.url)
+    feeds = (feed.url for feed in settings.feeds)
+    return tuple(filter(None, (*configured, *feeds, *(f"https://{host}" for host in settings.http.hosts))))
 
 
 def _name_node(folder: Path) -> str:

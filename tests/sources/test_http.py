@@ -304,7 +304,7 @@ def test_an_answer_that_trickles_is_given_up(httpserver: HTTPServer, http: Http,
     time.step = 301
     httpserver.expect_request("/").respond_with_data(JSON_BODY)
 
-    with pytest.raises(NotServed, match="still sending after 300 seconds"):
+    with pytest.raises(NotServed, match="had not answered in full after 300 seconds"):
         http.get(httpserver.url_for("/"), expect=Expected.JSON)
 
 
