@@ -1,8 +1,4 @@
-"""HTTP answers: what the answer to a message sent over HTTP, or the lack of one, is worth.
-
-urllib wraps whatever fails until the request is sent in URLError, and nothing after that: so a request that never left
-can be told from one that left and got no answer.
-"""
+"""HTTP answers: what the answer to a message sent over HTTP, or the lack of one, is worth."""
 
 from __future__ import annotations
 
@@ -10,18 +6,20 @@ from typing import Any
 from urllib.error import URLError
 
 from state.deliveries import DeliveryResult, Outcome
+from state.way_out import way_out
 
 LONGEST_WAIT = 3600.0
 
 
-def no_answer(error: Exception, far_side: str) -> DeliveryResult:
+def no_answer(error: Exception, far_side: str, proxy: str = "") -> DeliveryResult:
     """Give the verdict on a request that failed without an answer.
 
     The text of an error may hold the address, which may be a secret: only its kind is told.
     """
     if isinstance(error, URLError):
-        kind = type(error.reason).__name__ if isinstance(error.reason, Exception) else type(error).__name__
-        return DeliveryResult(Outcome.TRY_AGAIN, f"{far_side} cannot be reached ({kind}).")
+        reason = error.reason if isinstance(error.reason, Exception) else error
+        trouble = f"{far_side} cannot be reached ({type(reason).__name__})."
+        return DeliveryResult(Outcome.TRY_AGAIN, f"{trouble} {way_out(reason, proxy)}")
     return DeliveryResult(Outcome.PERHAPS_SENT, f"the message left, and no answer came ({type(error).__name__}).")
 
 

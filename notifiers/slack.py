@@ -54,7 +54,7 @@ class SlackChannel:
         base_url: str = SLACK_API,
         buttons: bool = False,
         to_owner: bool = False,
-        timeout: float = 10.0,
+        timeout: float = 30.0,
     ) -> None:
         """`buttons` puts some below each possible match, for a `notifiers.slack_review` to answer.
 

@@ -6,21 +6,28 @@ again on its own here, and such a try is PERHAPS_SENT; the outbox decides.
 
 from __future__ import annotations
 
+import io
+import json
 import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.message import Message as Headers
 from http.client import HTTPException
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request
 
-from slack_sdk import WebClient, WebhookClient
+from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.socket_mode import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.web.file_upload_v2_result import FileUploadV2Result
 
 from notifiers.attachments import Attachment
 from notifiers.http_answers import no_answer, seconds_asked
+from notifiers.http_post import ask
 from state.deliveries import DeliveryResult, Outcome
 from state.errors import ConfigProblem
 
@@ -76,7 +83,7 @@ class SlackApi:
         http.client would repeat such a token in its error.
         """
         check_token(subject, token)
-        self._client = WebClient(
+        self._client = _BoundedClient(
             token=token,
             base_url=base_url,
             timeout=timeout,  # type: ignore[arg-type] # annotated int, and handed to the socket as it is
@@ -150,25 +157,42 @@ def connect_socket(socket: SocketModeClient) -> Refusal | None:
     return None
 
 
-def post_to_webhook(client: WebhookClient, **said: Any) -> DeliveryResult:
-    """Post once to an incoming webhook. The SDK raises for no status here, so every answer is looked at."""
+class _BoundedClient(WebClient):
+    """The SDK's client with its requests sent by our own door, which bounds each as a whole; the SDK's does not."""
+
+    def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
+        answer = ask(req, self.timeout)
+        headers = {"Retry-After": answer.retry_after} if answer.retry_after else {}
+        if answer.status >= 300:
+            refusal = Headers()
+            for name, value in headers.items():
+                refusal[name] = value
+            raise HTTPError(url, answer.status, "", refusal, io.BytesIO(_text(answer.body).encode()))
+        return {"status": answer.status, "headers": headers, "body": _text(answer.body)}
+
+    def _upload_file(self, *, url: str, data: bytes, timeout: int, **_: Any) -> FileUploadV2Result:
+        answer = ask(Request(url, data=data, method="POST"), timeout)  # noqa: S310 - Slack named it over its own API
+        return FileUploadV2Result(status=answer.status, body=_text(answer.body))
+
+
+def post_to_webhook(url: str, timeout: float, **said: Any) -> DeliveryResult:
+    """Post once to an incoming webhook: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks."""
+    body = json.dumps({"unfurl_links": False, "unfurl_media": False, **said}).encode()
+    headers = {"Content-Type": "application/json;charset=utf-8"}
+    request = Request(url, data=body, headers=headers, method="POST")  # noqa: S310 - http(s) only, see the channel
     try:
-        response = client.send(unfurl_links=False, unfurl_media=False, **said)
+        answer = ask(request, timeout)
     except (OSError, HTTPException) as error:
         return no_answer(error, "Slack")
-    if response.status_code == 200 and response.body == "ok":
+    said_back = _text(answer.body)
+    if answer.status == 200 and said_back == "ok":
         return DeliveryResult(Outcome.DELIVERED)
-    return _verdict(response.status_code, response.body, response.headers)
+    return _verdict(answer.status, said_back, {"Retry-After": answer.retry_after})
 
 
-def webhook_client(url: str, timeout: float) -> WebhookClient:
-    """Give a client for one incoming webhook; its address is a secret."""
-    return WebhookClient(
-        url,
-        timeout=timeout,  # type: ignore[arg-type] # annotated int, and handed to the socket as it is
-        logger=_no_log,
-        retry_handlers=[],
-    )
+def _text(body: bytes) -> str:
+    """Slack writes UTF-8; whatever else came instead is looked at only by what it is not."""
+    return body.decode("utf-8", "replace")
 
 
 def check_token(subject: str, token: str) -> None:

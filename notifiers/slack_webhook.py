@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from notifiers.message import Message
-from notifiers.slack_api import post_to_webhook, webhook_client
+from notifiers.slack_api import post_to_webhook
 from notifiers.slack_pages import slack_blocks, slack_text
 from state.deliveries import DeliveryResult
 from state.errors import ConfigProblem
@@ -16,13 +16,14 @@ _WEB_ADDRESS = re.compile(r"https?://[!-~]+")
 class SlackWebhookChannel:
     """Posts by an incoming webhook. Slack tells no name of the message, so there is no receipt, and no thread."""
 
-    def __init__(self, name: str, url: str, timeout: float = 10.0) -> None:
+    def __init__(self, name: str, url: str, timeout: float = 30.0) -> None:
         """Raise ConfigProblem if the address is none; the SDK would repeat it, secret and all, when it fails."""
         if not _WEB_ADDRESS.fullmatch(url):
             raise ConfigProblem(f"channel {name}", "the webhook is not a web address.", "Copy it again from Slack.")
         self.name = name
-        self._client = webhook_client(url, timeout)
+        self._url = url
+        self._timeout = timeout
 
     def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:  # noqa: ARG002 - see the class
         """Post once."""
-        return post_to_webhook(self._client, text=slack_text(message), blocks=list(slack_blocks(message)))
+        return post_to_webhook(self._url, self._timeout, text=slack_text(message), blocks=list(slack_blocks(message)))

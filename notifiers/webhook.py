@@ -12,12 +12,12 @@ import hmac
 import re
 from collections.abc import Callable
 from datetime import datetime
-from http.client import HTTPException, HTTPMessage
-from typing import IO, Any
-from urllib.error import HTTPError
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from http.client import HTTPException
+from typing import Any
+from urllib.request import Request
 
 from notifiers.http_answers import no_answer, seconds_asked
+from notifiers.http_post import ask
 from notifiers.message import Message
 from notifiers.schema import EVENT_TYPE, SCHEMA_ID
 from state.deliveries import DeliveryResult, Outcome
@@ -34,11 +34,12 @@ class WebhookChannel:
     """Posts to one address. There is no receipt: `data.thread` says which alerts belong together."""
 
     def __init__(
-        self, name: str, url: str, secret: str, source: str, now: Callable[[], datetime], timeout: float = 10.0
+        self, name: str, url: str, secret: str, source: str, now: Callable[[], datetime], timeout: float = 30.0
     ) -> None:
         """`source` is the event's, a URI reference that names this installation; `now` gives aware UTC.
 
-        Raises ConfigProblem for an address that is none, without repeating it.
+        `timeout` is for the whole exchange, in seconds. Raise ConfigProblem for an address that is none, without
+        repeating it.
         """
         if not _WEB_ADDRESS.fullmatch(url):
             raise ConfigProblem(f"channel {name}", "the webhook is not a web address.", "Begin it with https://.")
@@ -48,7 +49,6 @@ class WebhookChannel:
         self._source = source
         self._now = now
         self._timeout = timeout
-        self._opener = build_opener(_NoRedirect)
 
     def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:  # noqa: ARG002 - see the class
         """Post once; a repeat carries the same id and a new timestamp."""
@@ -62,13 +62,10 @@ class WebhookChannel:
         }
         request = Request(self._url, data=body, headers=headers, method="POST")  # noqa: S310 - http(s) only, see above
         try:
-            with self._opener.open(request, timeout=self._timeout) as answer:
-                return _verdict(answer.status, "")
-        except HTTPError as refusal:
-            with refusal:
-                return _verdict(refusal.code, refusal.headers.get("Retry-After", ""))
+            answer = ask(request, self._timeout)
         except (OSError, HTTPException) as error:
             return no_answer(error, "the receiver")
+        return _verdict(answer.status, answer.retry_after)
 
 
 def cloud_event(message: Message, source: str) -> dict[str, Any]:
@@ -103,12 +100,3 @@ def _verdict(status: int, retry_after: str) -> DeliveryResult:
     if 300 <= status < 400:
         return DeliveryResult(Outcome.GAVE_UP, f"{said} A redirect is not followed; configure the address it leads to.")
     return DeliveryResult(Outcome.GAVE_UP, f"{said} {_REMEDY}")
-
-
-class _NoRedirect(HTTPRedirectHandler):
-    """An alert goes to the address that was configured and to no other; urllib would go on with a GET besides."""
-
-    def redirect_request(
-        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
-    ) -> None:
-        """Follow nothing: the redirect itself is the answer."""
