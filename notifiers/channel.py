@@ -23,6 +23,19 @@ class Channel(Protocol):
 
 
 @runtime_checkable
+class Addressed(Channel, Protocol):
+    """A channel whose messages go to many, each of whom may be put off alone."""
+
+    def recipients_of(self, message: Message) -> tuple[str, ...]:
+        """Return to whom a message goes."""
+        ...
+
+    def send_to(self, recipients: tuple[str, ...], message: Message, reply_to: str) -> DeliveryResult:
+        """Send as `send` does, to some of the recipients of the message; the result says who has it."""
+        ...
+
+
+@runtime_checkable
 class Probing(Protocol):
     """A channel whose far side can be asked whether it knows us, without sending a message to anybody."""
 

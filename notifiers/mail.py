@@ -1,21 +1,17 @@
 """The e-mail channel: a message as one letter, over SMTP (RFC 5321).
 
-All recipients are in one SMTP transaction and none in the header (as with Bcc): nobody sees who else is told. Where
-the server puts some of them off, the next try is for those alone, as long as the process lives; a new process sends the
-same letter to all, which keeps its Message-ID.
+All recipients are in one SMTP transaction and none in the header (as with Bcc): nobody sees who else is told. The
+server answers for each of them: the result says who has the letter and who was put off, and the outbox remembers it.
 """
 
 from __future__ import annotations
 
 import re
-import ssl
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from email.message import EmailMessage
+from collections.abc import Callable
+from dataclasses import replace
 from email.utils import parseaddr
 from smtplib import (
     SMTP,
-    SMTP_SSL,
     SMTPAuthenticationError,
     SMTPDataError,
     SMTPException,
@@ -23,16 +19,19 @@ from smtplib import (
     SMTPResponseException,
     SMTPServerDisconnected,
 )
-from typing import Literal
 
-from notifiers.mail_message import compose_letter, letter_bytes
+from notifiers.mail_message import Letter, compose_letters
 from notifiers.message import Message
+from notifiers.smtp_session import OutOfStep, Security, open_session
 from notifiers.templating import DEFAULT_TEMPLATES, Templates
 from state.deliveries import DeliveryResult, Outcome
 from state.errors import ConfigProblem
+from state.exchange import TooManyBytes
+from state.way_out import way_out
 
-Security = Literal["starttls", "tls", "none"]
-
+# "Exceeded storage allocation": of the sender or the text a letter too large (RFC 1870, section 6.1), of a recipient a
+# mailbox that is full, which passes (RFC 5321, section 4.5.3.1.10, reads it as 452).
+_TOO_LARGE = 552
 # What a customers file may give as an owner, and SMTP can carry.
 _ADDRESS = re.compile(r"[^\s@,;:<>()\"]+@[^\s@,;:<>()\"]+")
 
@@ -52,9 +51,11 @@ class MailChannel:
         security: Security = "starttls",
         to_owner: bool = False,
         templates: Templates = DEFAULT_TEMPLATES,
-        timeout: float = 30.0,
+        timeout: float = 60.0,
     ) -> None:
-        """`to_owner` sends a notice about an account to its owner alone; one without an owner goes to `recipients`.
+        """`timeout` is for a whole session, in seconds, from the connection to the answer to the letter.
+
+        `to_owner` sends a notice about an account to its owner alone; one without an owner goes to `recipients`.
 
         Raises ConfigProblem if the password would travel in the clear, or for what plain SMTP cannot carry.
         """
@@ -78,20 +79,18 @@ class MailChannel:
         self._to_owner = to_owner
         self._templates = templates
         self._timeout = timeout
-        # Who has the letter of an alert that is due again for others, by the alert's id.
-        self._reached: dict[str, set[str]] = {}
 
     def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:  # noqa: ARG002 - none to ask
-        """Send one letter to all who do not have it yet."""
-        recipients = self._recipients_of(message)
-        letter = compose_letter(message, self._sender, recipients, reply_to, self._templates)
-        reached = self._reached.setdefault(message.alert_id, set())
-        verdict = self._in_session(lambda smtp: self._hand_over(smtp, letter, recipients, reached))
-        if not reached or verdict.outcome in {Outcome.DELIVERED, Outcome.GAVE_UP}:
-            del self._reached[message.alert_id]
-        return verdict
+        """Send one letter to all."""
+        return self.send_to(self.recipients_of(message), message, reply_to)
 
-    def _recipients_of(self, message: Message) -> tuple[str, ...]:
+    def send_to(self, recipients: tuple[str, ...], message: Message, reply_to: str) -> DeliveryResult:
+        """Send one letter to some of a message's recipients; a smaller one where the server takes none so large."""
+        one = self.recipients_of(message)
+        letters = compose_letters(message, self._sender, one, reply_to, self._templates)
+        return self._in_session(lambda smtp: self._hand_over(smtp, letters, recipients))
+
+    def recipients_of(self, message: Message) -> tuple[str, ...]:
         """The owner where it is about one account and so configured, else the recipients."""
         owner = message.owner_email.strip()
         can_be_told = self._to_owner and owner.isascii() and _ADDRESS.fullmatch(owner)
@@ -104,7 +103,9 @@ class MailChannel:
     def _in_session(self, act: Callable[[SMTP], DeliveryResult]) -> DeliveryResult:
         """Open a session and act in it; until the server is asked to take a text, nothing can have been sent."""
         try:
-            with self._session() as smtp:
+            with open_session(
+                self._host, self._port, self._security, self._username, self._password, self._timeout
+            ) as smtp:
                 return act(smtp)
         except SMTPNotSupportedError:
             return DeliveryResult(
@@ -114,49 +115,45 @@ class MailChannel:
             return _refused(error.smtp_code, "the user name or password", "Give the ones the server knows.")
         except SMTPResponseException as error:
             return _refused(error.smtp_code, "the connection", "Ask whoever runs the mail server.")
-        except SMTPServerDisconnected:
-            return DeliveryResult(Outcome.TRY_AGAIN, f"{self._host} closed the connection before it took the letter.")
+        except SMTPServerDisconnected as error:
+            return DeliveryResult(Outcome.TRY_AGAIN, f"{self._host} {_broke_off(error)} before it took the letter.")
         except SMTPException:
             return DeliveryResult(Outcome.GAVE_UP, f"{self._host} knows no way to log in that listwatch knows.")
         except OSError as error:
-            return DeliveryResult(Outcome.TRY_AGAIN, f"{self._host} cannot be reached ({type(error).__name__}).")
+            trouble = f"{self._host} cannot be reached ({type(error).__name__})."
+            return DeliveryResult(Outcome.TRY_AGAIN, f"{trouble} {way_out(error)}")
 
-    @contextmanager
-    def _session(self) -> Iterator[SMTP]:
-        """A connection that is encrypted, with the server's certificate checked, and logged in, as configured."""
-        checked = ssl.create_default_context()
-        if self._security == "tls":
-            smtp: SMTP = SMTP_SSL(self._host, self._port, timeout=self._timeout, context=checked)
-        else:
-            smtp = SMTP(self._host, self._port, timeout=self._timeout)
-        try:
-            if self._security == "starttls":
-                smtp.starttls(context=checked)
-            if self._username:
-                smtp.login(self._username, self._password)
-            smtp.ehlo_or_helo_if_needed()
-            yield smtp
-        finally:
-            with suppress(OSError):  # a bad farewell changes nothing about the letter
-                smtp.quit()
+    def _hand_over(self, smtp: SMTP, letters: tuple[Letter, ...], recipients: tuple[str, ...]) -> DeliveryResult:
+        """Hand over the first of the letters, the largest first, that the server does not find too large."""
+        room = int(size) if (size := smtp.esmtp_features.get("size", "")).isdecimal() else 0
+        for letter in letters[:-1]:
+            if room and len(letter.content) > room:
+                continue
+            result = self._give(smtp, letter, recipients)
+            if result is not None:
+                return result
+            smtp.rset()
+        return self._give(smtp, letters[-1], recipients) or _refused(552, "the letter, even without attachments", "")
 
-    def _hand_over(
-        self, smtp: SMTP, letter: EmailMessage, recipients: tuple[str, ...], reached: set[str]
-    ) -> DeliveryResult:
-        """Name sender and recipients, then the text; read every answer, since smtplib raises for few of them.
+    def _give(self, smtp: SMTP, letter: Letter, recipients: tuple[str, ...]) -> DeliveryResult | None:
+        """Name sender and recipients, then the text; None where the server finds the letter too large.
 
-        `reached` holds who has the letter, and is added to.
+        Every answer is read, since smtplib raises for few of them.
         """
-        code, _ = smtp.mail(parseaddr(self._sender)[1])
+        announced = [f"size={len(letter.content)}"] if smtp.has_extn("size") else []
+        code, _ = smtp.mail(parseaddr(self._sender)[1], announced)
+        if code == _TOO_LARGE:
+            return None
         if code != 250:
             return _refused(code, "the sender", "Use a sender address the server sends for.")
-        accepted, refused = _name_recipients(smtp, [recipient for recipient in recipients if recipient not in reached])
-        if accepted:
-            verdict = _give_text(smtp, letter)
-            if verdict.outcome is not Outcome.DELIVERED:
-                return verdict
-            reached |= accepted
-        return _some_refused(refused, receipt=str(letter["Message-ID"]) if reached else "")
+        refused = _name_recipients(smtp, recipients)
+        reached = tuple(recipient for recipient in recipients if recipient not in refused)
+        if not reached:
+            return _some_refused(refused, DeliveryResult(Outcome.GAVE_UP))
+        given = _give_text(smtp, letter)
+        if given is None or given.outcome is not Outcome.DELIVERED:
+            return given
+        return _some_refused(refused, replace(given, receipt=letter.id, reached=reached))
 
 
 def _say_nothing(smtp: SMTP) -> DeliveryResult:
@@ -164,24 +161,43 @@ def _say_nothing(smtp: SMTP) -> DeliveryResult:
     return DeliveryResult(Outcome.DELIVERED) if code < 400 else _refused(code, "us", "Ask whoever runs it.")
 
 
-def _name_recipients(smtp: SMTP, recipients: list[str]) -> tuple[set[str], dict[str, int]]:
-    """Name each recipient; gives those the server accepts, and the reply code for each of the others."""
+def _name_recipients(smtp: SMTP, recipients: tuple[str, ...]) -> dict[str, int]:
+    """Name each recipient; gives the reply code for each that the server does not accept."""
     codes = {recipient: smtp.rcpt(parseaddr(recipient)[1])[0] for recipient in recipients}
-    refused = {recipient: code for recipient, code in codes.items() if code not in (250, 251)}
-    return codes.keys() - refused.keys(), refused
+    return {recipient: code for recipient, code in codes.items() if code not in (250, 251)}
 
 
-def _give_text(smtp: SMTP, letter: EmailMessage) -> DeliveryResult:
-    """Hand over the text of the letter; once it left, only a clear answer says what became of it."""
+def _give_text(smtp: SMTP, letter: Letter) -> DeliveryResult | None:
+    """Hand over the text of the letter; once it left, only a clear answer says what became of it. None: too large."""
     try:
-        code, _ = smtp.data(letter_bytes(letter))
-    except SMTPDataError as error:  # the server did not even let the text begin
+        code, _ = smtp.data(letter.content)
+    except SMTPDataError as error:  # the server did not even let the text begin, whatever it says
+        if 200 <= error.smtp_code < 400:
+            return DeliveryResult(
+                Outcome.TRY_AGAIN, f"the mail server answered {error.smtp_code} where it had to ask for the letter."
+            )
         code = error.smtp_code
     except OSError as error:
-        return DeliveryResult(Outcome.PERHAPS_SENT, f"the letter left, and no answer came ({type(error).__name__}).")
+        return DeliveryResult(Outcome.PERHAPS_SENT, f"the letter left, and the mail server {_broke_off(error)}.")
+    if code == _TOO_LARGE:
+        return None
     if code != 250:
         return _refused(code, "the letter", "Ask whoever runs the mail server.")
     return DeliveryResult(Outcome.DELIVERED)
+
+
+def _broke_off(error: BaseException) -> str:
+    """What a server did that broke a session off, in words."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OutOfStep):
+            return "said more than it was asked"
+        if isinstance(cause, TimeoutError):
+            return "did not answer in time"
+        if isinstance(cause, TooManyBytes):
+            return "sent more than a session needs"
+        cause = cause.__cause__ or cause.__context__
+    return "closed the connection"
 
 
 def _refused(code: int, what: str, remedy: str) -> DeliveryResult:
@@ -191,16 +207,18 @@ def _refused(code: int, what: str, remedy: str) -> DeliveryResult:
     return DeliveryResult(Outcome.GAVE_UP, f"the mail server refused {what} ({code}). {remedy}")
 
 
-def _some_refused(refused: dict[str, int], receipt: str) -> DeliveryResult:
-    """What came of all recipients together; an empty receipt means that none has the letter.
+def _some_refused(refused: dict[str, int], rest: DeliveryResult) -> DeliveryResult:
+    """What came of all recipients together; `rest` is what came of those that the server accepted.
 
-    One that is put off makes the letter due again, for that one. One refused for good is named, and holds up nobody.
+    Those that are put off are named, for the letter to be tried again for them alone; one refused for good holds up
+    nobody.
     """
+    if not refused:
+        return rest
     names = ", ".join(f"{recipient} ({code})" for recipient, code in refused.items())
-    if any(code < 500 for code in refused.values()):
-        return DeliveryResult(Outcome.TRY_AGAIN, f"put off or refused: {names}.", receipt=receipt)
-    if not receipt:
-        return DeliveryResult(Outcome.GAVE_UP, f"all recipients refused: {names}. Correct the addresses.")
-    return DeliveryResult(
-        Outcome.DELIVERED, f"refused: {names}. Correct the addresses." if refused else "", receipt=receipt
-    )
+    put_off = tuple(recipient for recipient, code in refused.items() if code < 500 or code == _TOO_LARGE)
+    if put_off:
+        return replace(rest, outcome=Outcome.TRY_AGAIN, detail=f"put off or refused: {names}.", put_off=put_off)
+    if not rest.reached:
+        return replace(rest, detail=f"all recipients refused: {names}. Correct the addresses.")
+    return replace(rest, detail=f"refused: {names}. Correct the addresses.")

@@ -6,26 +6,70 @@ name its first one in In-Reply-To and References.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
+from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
+from typing import Any
 
-from notifiers.attachments import attachments_of, file_stem
+from notifiers.attachments import Attachment, attachments_of, file_stem
 from notifiers.message import Message
 from notifiers.templating import Templates
 
-# RFC 5322, 2.1.1, allows header lines of 998 characters. Folded at 78, the library encodes a long Message-ID in
-# References into pieces that no mail program recognises; bodies keep their short lines, they are encoded before.
-_ENVELOPE_POLICY = SMTP_POLICY.clone(max_line_length=998)
+# Characters of the text of the smallest letter: what any server takes.
+_SHORT_TEXT = 20_000
+_TOO_LARGE = (
+    "The mail server takes no letter as large as this alert. {missing} was left out: see `listwatch show {alert}`."
+)
 
 
-def compose_letter(
-    message: Message, sender: str, recipients: tuple[str, ...], reply_to: str, templates: Templates
-) -> EmailMessage:
-    """Give the letter; its header names a recipient only where there is one, so that nobody sees who else is told.
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter as it is handed to a server, and its Message-ID."""
 
-    `reply_to` is the Message-ID of the first letter of the thread, empty if this is it.
+    id: str
+    content: bytes = field(repr=False)
+
+
+class _Policy(EmailPolicy):
+    """Headers folded so that an encoded word has at most 75 characters (RFC 2047, section 2), but for message ids.
+
+    The library would encode a long one in pieces that no mail program recognizes; RFC 5322, 2.1.1, allows it 998.
     """
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """Return a header as it is sent."""
+        if name.lower() in {"message-id", "in-reply-to", "references"}:
+            return f"{name}: {value}{self.linesep}".encode("ascii", "backslashreplace")
+        return super().fold_binary(name, value)
+
+
+_ENVELOPE_POLICY = _Policy(linesep="\r\n", max_line_length=76)
+
+
+def compose_letters(
+    message: Message, sender: str, recipients: tuple[str, ...], reply_to: str, templates: Templates
+) -> tuple[Letter, ...]:
+    """Return the letter, and what to send where a server takes none so large: without files, and as short text.
+
+    The header names a recipient only where there is one, so that nobody sees who else is told. `reply_to` is the
+    Message-ID of the first letter of the thread, empty if this is it.
+    """
+    text, html = templates.render_text(message), templates.render_html(message)
+    without_files = _TOO_LARGE.format(missing="What was attached", alert=message.alert_id)
+    shortened = _TOO_LARGE.format(missing="Most of it", alert=message.alert_id)
+
+    def letter(text: str, html: str, files: tuple[Attachment, ...]) -> Letter:
+        written = _write(_head(message, sender, recipients, reply_to), text, html, files)
+        return Letter(str(written["Message-ID"]), written.as_bytes(policy=_ENVELOPE_POLICY))
+
+    files = attachments_of(message)
+    smaller = (letter(f"{without_files}\n\n{text}", html, ()),) if files else ()
+    return (letter(text, html, files), *smaller, letter(f"{shortened}\n\n{text[:_SHORT_TEXT]}", "", ()))
+
+
+def _head(message: Message, sender: str, recipients: tuple[str, ...], reply_to: str) -> EmailMessage:
     letter = EmailMessage(policy=SMTP_POLICY)
     letter["From"] = sender
     letter["To"] = recipients[0] if len(recipients) == 1 else "undisclosed-recipients:;"
@@ -36,14 +80,14 @@ def compose_letter(
         letter["In-Reply-To"] = reply_to
         letter["References"] = reply_to
     letter["Auto-Submitted"] = "auto-generated"  # RFC 3834: no "out of office" in answer
-    letter.set_content(templates.render_text(message), cte="quoted-printable")
-    letter.add_alternative(templates.render_html(message), subtype="html", cte="quoted-printable")
-    for attachment in attachments_of(message):
-        maintype, subtype = attachment.kind
-        letter.add_attachment(attachment.content, maintype=maintype, subtype=subtype, filename=attachment.name)
     return letter
 
 
-def letter_bytes(letter: EmailMessage) -> bytes:
-    """Give the letter as it is handed to a server."""
-    return letter.as_bytes(policy=_ENVELOPE_POLICY)
+def _write(letter: EmailMessage, text: str, html: str, files: tuple[Attachment, ...]) -> EmailMessage:
+    letter.set_content(text, cte="quoted-printable")
+    if html:
+        letter.add_alternative(html, subtype="html", cte="quoted-printable")
+    for attachment in files:
+        maintype, subtype = attachment.kind
+        letter.add_attachment(attachment.content, maintype=maintype, subtype=subtype, filename=attachment.name)
+    return letter

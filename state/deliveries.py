@@ -26,10 +26,13 @@ class DeliveryResult:
 
     `detail` is for the operator and holds no secret. `receipt` is the channel's own name for the message (a Slack
     `channel/ts`, a Message-ID): later messages of the same thread are tied to it. `retry_after` is in seconds, where
-    the channel asked for a time.
+    the channel asked for a time. Of a message to many, `reached` are the recipients who have it now, and `put_off`
+    those for whom it has to be tried again.
     """
 
     outcome: Outcome
     detail: str = ""
     receipt: str = ""
     retry_after: float | None = None
+    reached: tuple[str, ...] = ()
+    put_off: tuple[str, ...] = ()

@@ -169,42 +169,24 @@ class TestVerdicts:
         assert f"refused: {BEN} (550)" in verdict.detail
         assert mailbox.envelopes[0][1] == (ANNA,)
 
-    def test_one_put_off_makes_the_letter_due_again(self):
-        mailbox = Mailbox({BEN: "451 greylisted", CARLA: "550 no such user"})
-        verdict = deliver(mailbox, ANNA, BEN, CARLA)
-        assert verdict.outcome is Outcome.TRY_AGAIN
-        assert f"{BEN} (451), {CARLA} (550)" in verdict.detail
+    def test_who_has_the_letter_and_who_was_put_off_is_said(self):
+        mailbox = Mailbox({BEN: "452 mailbox full", CARLA: "550 no such user"})
+        result = deliver(mailbox, ANNA, BEN, CARLA)
+        assert result.outcome is Outcome.TRY_AGAIN
+        assert f"{BEN} (452), {CARLA} (550)" in result.detail
+        assert (result.reached, result.put_off) == ((ANNA,), (BEN,))
         assert len(mailbox.letters) == 1
 
-    def test_the_next_try_is_for_those_alone_who_were_put_off(self):
-        mailbox = Mailbox({BEN: "451 greylisted"})
+    def test_a_letter_can_be_sent_to_the_others_alone(self):
+        mailbox = Mailbox()
         with serving(mailbox) as port:
-            mail = channel(port, ANNA, BEN)
-            assert mail.send(account_message(), "").outcome is Outcome.TRY_AGAIN
-            assert mail.send(account_message(), "", repeat=True).outcome is Outcome.TRY_AGAIN
-            mailbox.refused.clear()
-            verdict = mail.send(account_message(), "", repeat=True)
-        assert verdict == DeliveryResult(Outcome.DELIVERED, receipt="<a1b2c3@listwatch.example.com>")
-        assert [recipients for _, recipients, _ in mailbox.envelopes] == [(ANNA,), (BEN,)]
+            result = channel(port, ANNA, BEN).send_to((BEN,), account_message(), "")
+        assert result == DeliveryResult(Outcome.DELIVERED, receipt="<a1b2c3@listwatch.example.com>", reached=(BEN,))
+        assert mailbox.envelopes[0][1] == (BEN,)
 
-    def test_one_refused_for_good_after_all_is_named_and_the_others_have_the_letter(self):
-        mailbox = Mailbox({BEN: "451 greylisted"})
-        with serving(mailbox) as port:
-            mail = channel(port, ANNA, BEN)
-            mail.send(account_message(), "")
-            mailbox.refused[BEN] = "550 no such user"
-            verdict = mail.send(account_message(), "", repeat=True)
-        assert verdict.outcome is Outcome.DELIVERED
-        assert f"refused: {BEN} (550)" in verdict.detail
-
-    def test_another_alert_is_for_everybody(self):
-        mailbox = Mailbox({BEN: "451 greylisted"})
-        with serving(mailbox) as port:
-            mail = channel(port, ANNA, BEN)
-            mail.send(account_message(), "")
-            mailbox.refused.clear()
-            mail.send(replace(account_message(), alert_id="other"), "")
-        assert mailbox.envelopes[1][1] == (ANNA, BEN)
+    def test_a_full_mailbox_is_no_letter_too_large(self):
+        result = deliver(Mailbox({BEN: "552 mailbox full"}), ANNA, BEN)
+        assert (result.reached, result.put_off) == ((ANNA,), (BEN,))
 
     def test_all_put_off_is_tried_again_without_a_letter(self):
         mailbox = Mailbox({ANNA: "451 greylisted", BEN: "452 mailbox full"})
@@ -222,6 +204,26 @@ class TestVerdicts:
     )
     def test_the_answer_to_the_letter_counts(self, answer, outcome):
         assert deliver(Mailbox(data_answer=answer)).outcome is outcome
+
+    def test_a_letter_too_large_is_sent_without_its_files(self):
+        mailbox = Mailbox()
+        deliver(mailbox, message=compliance_message())
+        small = Mailbox()
+        with serving(small, data_size_limit=len(mailbox.envelopes[0][2]) - 500) as port:
+            assert channel(port).send(compliance_message(), "").outcome is Outcome.DELIVERED
+        assert "What was attached was left out" in small.letters[0].get_body(("plain",)).get_content()
+        assert not list(small.letters[0].iter_attachments())
+
+    def test_a_letter_refused_as_too_large_is_sent_smaller(self):
+        class Narrow(Mailbox):
+            async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd's name
+                answer = await super().handle_DATA(server, session, envelope)
+                return "552 too large" if len(self.letters) < 3 else answer
+
+        mailbox = Narrow()
+        assert deliver(mailbox, message=compliance_message()).outcome is Outcome.DELIVERED
+        assert mailbox.letters[-1].get_content_type() == "text/plain"
+        assert "Most of it was left out" in mailbox.letters[-1].get_content()
 
     def test_no_answer_to_the_letter_may_have_delivered_it(self):
         assert deliver(Mailbox(hang_up=True)).outcome is Outcome.PERHAPS_SENT
