@@ -16,7 +16,7 @@ from structlog.contextvars import bound_contextvars
 
 from monitor.alerting.compose import compose_operator
 from monitor.alerting.digest import render_digest
-from notifiers.channel import Channel
+from notifiers.channel import Addressed, Channel
 from notifiers.message import render_message
 from state.alerts import Alert
 from state.deliveries import DeliveryResult, Outcome
@@ -24,6 +24,7 @@ from state.storage import outbox
 from state.storage.database import concurrent_transaction
 from state.storage.digests import lease_digest
 from state.storage.outbox import DueDelivery
+from state.storage.recipients import lease_recipient, recipients_waiting, record_recipient, record_recipients
 
 log = logging.getLogger(__name__)
 
@@ -52,13 +53,13 @@ def dispatch_due(
             digest, deliveries = _lease(engine, channel.name, now(), node)
             if not deliveries:
                 break
-            verdict = _send(channel, digest, deliveries)
+            verdict = _send(engine, channel, digest, deliveries)
             _record_all(engine, deliveries, verdict, operator_channels, now(), uniform(0.75, 1.25))
             if verdict.outcome is Outcome.DELIVERED:
                 delivered += 1
             else:
                 failed += 1
-                if verdict.outcome is not Outcome.GAVE_UP:
+                if verdict.outcome is not Outcome.GAVE_UP and not verdict.put_off:
                     break  # the channel is in trouble: what else is due there waits for the next round
     return delivered, failed
 
@@ -69,16 +70,18 @@ def _lease(engine: Engine, channel: str, now: datetime, node: str) -> tuple[str,
         name, gathered = lease_digest(connection, channel, now, node)
         if gathered:
             return name, gathered
-        delivery = outbox.lease_next(connection, channel, now, node)
+        delivery = outbox.lease_next(connection, channel, now, node) or lease_recipient(connection, channel, now, node)
     return "", (delivery,) if delivery else ()
 
 
-def _send(channel: Channel, digest: str, deliveries: tuple[DueDelivery, ...]) -> DeliveryResult:
+def _send(engine: Engine, channel: Channel, digest: str, deliveries: tuple[DueDelivery, ...]) -> DeliveryResult:
     """Send once; a fault of ours over one message is that message's trouble, and no other channel's."""
     alerts = ", ".join(delivery.alert.id for delivery in deliveries)
     try:
         with bound_contextvars(alert=alerts):
-            verdict = _send_digest(channel, digest, deliveries) if digest else _send_alert(channel, deliveries[0])
+            verdict = (
+                _send_digest(channel, digest, deliveries) if digest else _send_alert(engine, channel, deliveries[0])
+            )
             log.info("sent on %s: %s", channel.name, verdict.outcome)
             return verdict
     except Exception as fault:
@@ -88,8 +91,23 @@ def _send(channel: Channel, digest: str, deliveries: tuple[DueDelivery, ...]) ->
         )
 
 
-def _send_alert(channel: Channel, delivery: DueDelivery) -> DeliveryResult:
-    return channel.send(render_message(delivery.alert), delivery.reply_to, delivery.is_repeat)
+def _send_alert(engine: Engine, channel: Channel, delivery: DueDelivery) -> DeliveryResult:
+    message = render_message(delivery.alert)
+    if not isinstance(channel, Addressed):
+        return channel.send(message, delivery.reply_to, delivery.is_repeat)
+    everybody = channel.recipients_of(message)
+    if delivery.recipient is not None:
+        if delivery.recipient not in everybody:
+            return DeliveryResult(Outcome.GAVE_UP, f"{delivery.recipient} is no recipient of this channel any more.")
+        return channel.send_to((delivery.recipient,), message, delivery.reply_to)
+    with concurrent_transaction(engine) as connection:
+        waiting = recipients_waiting(connection, channel.name, delivery.alert.thread)
+    behind = tuple(recipient for recipient in everybody if recipient in waiting)
+    others = tuple(recipient for recipient in everybody if recipient not in waiting)
+    if not others:
+        return DeliveryResult(Outcome.TRY_AGAIN, "waits behind earlier messages of its thread.", put_off=behind)
+    result = channel.send_to(others, message, delivery.reply_to)
+    return replace(result, put_off=(*result.put_off, *behind))
 
 
 def _send_digest(channel: Channel, name: str, deliveries: tuple[DueDelivery, ...]) -> DeliveryResult:
@@ -132,7 +150,19 @@ def _record(
 ) -> None:
     due_at = next_try(delivery, verdict, now, uniform)
     with concurrent_transaction(engine) as connection:
-        is_ours = outbox.record_attempt(connection, delivery, verdict, now, due_at)
+        if delivery.recipient is not None:
+            is_ours = record_recipient(connection, delivery, verdict, now, due_at)
+        elif verdict.reached:
+            # Some have it: the delivery is done, and who does not is due again alone.
+            is_ours = outbox.record_attempt(
+                connection, delivery, replace(verdict, outcome=Outcome.DELIVERED), now, None
+            )
+            if is_ours:
+                again = due_at or now + FIRST_WAIT
+                record_recipients(connection, delivery, verdict.reached, verdict.put_off, now, again)
+                due_at = None
+        else:
+            is_ours = outbox.record_attempt(connection, delivery, verdict, now, due_at)
         if is_ours and due_at is None and (verdict.outcome is not Outcome.DELIVERED or verdict.detail):
             # Where there is no other, the channel itself: it may take this message, or be mended before it gives up.
             others = tuple(name for name in operator_channels if name != delivery.channel) or operator_channels
@@ -141,7 +171,8 @@ def _record(
 
 def _not_for_all(delivery: DueDelivery, verdict: DeliveryResult, now: datetime) -> Alert:
     """Tell the operator that a channel did not reach everybody: once a day for each channel, whatever it missed."""
-    reached = "not everybody" if verdict.outcome is Outcome.DELIVERED else "nobody"
+    some = verdict.outcome is Outcome.DELIVERED or verdict.reached or delivery.recipient is not None
+    reached = "not everybody" if some else "nobody"
     return compose_operator(
         f"channel {delivery.channel}",
         f"channel {delivery.channel}",

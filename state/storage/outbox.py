@@ -8,7 +8,7 @@ delivery over changes nothing of it. Times come from one clock for all nodes (`s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -21,7 +21,7 @@ from state.encoding import from_json, to_json
 from state.evidence import EvidenceKind
 from state.storage.database import insert_once
 from state.storage.evidence import append_evidence
-from state.storage.schema import alerts, attempts, deliveries
+from state.storage.schema import alerts, attempts, deliveries, recipients
 
 # Longer than any channel's own time limit, so that nobody sends what is still being sent.
 LEASE = timedelta(minutes=5)
@@ -42,6 +42,7 @@ class DueDelivery:
     `tries` counts earlier tries. `reply_to` is the receipt of the first message of this thread on this channel, empty
     if there is none. `queued_at` is when the alert was made (aware UTC). `lease` names this taking of it. `is_repeat`
     says that an earlier try may have reached the far side: one was recorded, or a lease ended without a word.
+    `recipient` is the one recipient for whom it is due again, None where it is due for all.
     """
 
     id: int
@@ -52,6 +53,7 @@ class DueDelivery:
     queued_at: datetime
     lease: str = ""
     is_repeat: bool = False
+    recipient: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +116,19 @@ def lease_next(connection: Connection, channel: str, now: datetime, holder: str)
     lease = f"{holder}, {now.isoformat()}"
     leased = deliveries.update().where(deliveries.c.id == row.id).values(due_at=now + LEASE, leased_by=lease)
     connection.execute(leased)
-    alert = from_json(Alert, connection.execute(select(alerts.c.noun).where(alerts.c.id == row.alert_id)).scalar_one())
-    return DueDelivery(
-        id=row.id,
-        alert=alert,
-        channel=channel,
-        tries=row.tries,
-        reply_to=_first_receipt(connection, channel, row.thread),
-        queued_at=alert.created_at,
-        lease=lease,
-        is_repeat=bool(row.tries or row.leased_by),
-    )
+    return replace(find_delivery(connection, row.id), lease=lease, is_repeat=bool(row.tries or row.leased_by))
+
+
+def find_delivery(connection: Connection, delivery_id: int) -> DueDelivery:
+    """Return a delivery that is there, as it is sent."""
+    row = connection.execute(
+        select(deliveries, alerts.c.noun)
+        .join(alerts, alerts.c.id == deliveries.c.alert_id)
+        .where(deliveries.c.id == delivery_id)
+    ).one()
+    alert = from_json(Alert, row.noun)
+    reply_to = _first_receipt(connection, row.channel, row.thread)
+    return DueDelivery(row.id, alert, row.channel, row.tries, reply_to, alert.created_at)
 
 
 def record_attempt(
@@ -135,9 +139,7 @@ def record_attempt(
     False when the lease had ended and another node has taken the delivery: the try is on record, and what becomes of
     the delivery is that node's to say.
     """
-    connection.execute(
-        attempts.insert().values(delivery_id=delivery.id, tried_at=now, outcome=verdict.outcome, detail=verdict.detail)
-    )
+    record_try(connection, delivery, verdict, now)
     values: dict[str, object] = {"tries": delivery.tries + 1, "leased_by": ""}
     if verdict.outcome is Outcome.DELIVERED:
         values |= {"standing": DeliveryStatus.DELIVERED, "receipt": verdict.receipt, "delivered_at": now}
@@ -147,9 +149,16 @@ def record_attempt(
         values |= {"due_at": due_at}
     held = (deliveries.c.id == delivery.id) & (deliveries.c.leased_by == delivery.lease)
     recorded = connection.execute(deliveries.update().where(held).values(**values).returning(deliveries.c.id)).first()
+    return recorded is not None
+
+
+def record_try(connection: Connection, delivery: DueDelivery, verdict: DeliveryResult, now: datetime) -> None:
+    """Put a try on record, and into the evidence."""
+    connection.execute(
+        attempts.insert().values(delivery_id=delivery.id, tried_at=now, outcome=verdict.outcome, detail=verdict.detail)
+    )
     facts = {"channel": delivery.channel, "outcome": verdict.outcome, "detail": verdict.detail}
     append_evidence(connection, EvidenceKind.SENT, delivery.alert.id, facts, now)
-    return recorded is not None
 
 
 def find_alert(connection: Connection, alert_id: str) -> Alert | None:
@@ -171,9 +180,11 @@ def find_alert_json(connection: Connection, alert_id: str) -> str | None:
 
 def requeue_given_up(connection: Connection, now: datetime) -> int:
     """Queue again what was given up, now that a person has mended the channel; how many comes back."""
-    again = deliveries.update().where(deliveries.c.standing == DeliveryStatus.GAVE_UP)
-    result = connection.execute(again.values(standing=DeliveryStatus.QUEUED, due_at=now))
-    return int(result.rowcount)
+    count = 0
+    for table in (deliveries, recipients):
+        again = table.update().where(table.c.standing == DeliveryStatus.GAVE_UP)
+        count += int(connection.execute(again.values(standing=DeliveryStatus.QUEUED, due_at=now)).rowcount)
+    return count
 
 
 def all_deliveries(connection: Connection) -> tuple[DeliveryStanding, ...]:

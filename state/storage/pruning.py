@@ -24,6 +24,7 @@ from state.storage.schema import (
     deliveries,
     matches,
     quarantine,
+    recipients,
     rules,
     screenings,
     snapshots,
@@ -84,7 +85,8 @@ def prune(connection: Connection, prunable: Prunable, now: datetime, actor: str)
 
 def _remove_alerts(connection: Connection, ids: Iterable[str]) -> None:
     sent = deliveries.c.alert_id.in_(tuple(ids))
-    connection.execute(attempts.delete().where(attempts.c.delivery_id.in_(select(deliveries.c.id).where(sent))))
+    for table in (attempts, recipients):
+        connection.execute(table.delete().where(table.c.delivery_id.in_(select(deliveries.c.id).where(sent))))
     connection.execute(deliveries.delete().where(sent))
     connection.execute(alerts.delete().where(alerts.c.id.in_(tuple(ids))))
 

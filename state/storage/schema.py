@@ -26,7 +26,7 @@ from state.storage.columns import UtcTime
 
 # Named constraints, so that a later migration can name them on every database.
 # The last step of `migrations/versions`, by which a start sees in one look that nothing is to be done.
-REVISION = "liveness"
+REVISION = "recipients"
 
 metadata = MetaData(
     naming_convention={
@@ -217,6 +217,21 @@ deliveries = Table(
     UniqueConstraint("alert_id", "channel"),
     Index(None, "channel", "thread"),
     Index(None, "standing", "due_at"),
+)
+
+# Of a message that goes to many: who has it, and for whom it is due again, whatever the delivery is.
+recipients = Table(
+    "recipients",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("delivery_id", ForeignKey("deliveries.id"), nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("standing", String(20), nullable=False, index=True),
+    Column("due_at", UtcTime, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("leased_by", String(200), nullable=False, server_default=""),
+    Column("delivered_at", UtcTime),
+    UniqueConstraint("delivery_id", "recipient"),
 )
 
 # Every try, for good.
