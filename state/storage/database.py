@@ -6,10 +6,11 @@ SQLite by default (one file, write-ahead log); a PostgreSQL URL needs the extra 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, column, create_engine, event, func, inspect, make_url, select, table
@@ -88,8 +89,14 @@ def concurrent_transaction(engine: Engine) -> Iterator[Connection]:
     No send waits then for a rule that another node is taking in. On SQLite it is the same as `transaction`. A
     connection that died since its last use, with PostgreSQL restarted, is replaced before anything is done on it.
     """
-    with _plain_words(engine), engine.begin() as connection:
+    with _plain_words(engine), _turn(engine), engine.begin() as connection:
         yield connection
+
+
+def _turn(engine: Engine) -> AbstractContextManager[object]:
+    """Return what to hold meanwhile: threads of one process wait for their turn at SQLite however long it takes."""
+    turn: AbstractContextManager[object] = engine.get_execution_options().get("turn", nullcontext())
+    return turn
 
 
 def insert_once(connection: Connection, table: Table, **values: object) -> bool:
@@ -113,7 +120,12 @@ def _make_engine(url: str) -> Engine:
         address = make_url(url)
         kind = address.get_backend_name()
         if kind == "sqlite":
-            return create_engine(address, hide_parameters=True, connect_args={"timeout": _SQLITE_WAIT})
+            return create_engine(
+                address,
+                hide_parameters=True,
+                connect_args={"timeout": _SQLITE_WAIT},
+                execution_options={"turn": Lock()},
+            )
         if kind == "postgresql":
             return create_engine(address, hide_parameters=True, connect_args=_POSTGRES, pool_pre_ping=True)
     except ImportError as problem:
