@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Engine
 from structlog.contextvars import bound_contextvars
 
 from monitor.alerting.compose import compose_operator
 from monitor.alerting.digest import render_digest
+from monitor.runtime.workers import run_side_by_side
 from notifiers.channel import Addressed, Channel
 from notifiers.message import render_message
 from state.alerts import Alert
@@ -42,26 +44,55 @@ def dispatch_due(
     uniform: Callable[[float, float], float],
     node: str,
 ) -> tuple[int, int]:
-    """Send what is due on each channel; how many were delivered, and how many were not, comes back.
+    """Send what is due on each channel, all beside each other; how many were delivered, and how many not, comes back.
 
     `operator_channels` names the channels that hear of a delivery given up. `uniform` spreads the next tries. `node`
     names us to other nodes that send from the same outbox.
     """
-    delivered = failed = 0
-    for channel in channels:
-        while True:
-            digest, deliveries = _lease(engine, channel.name, now(), node)
-            if not deliveries:
-                break
-            verdict = _send(engine, channel, digest, deliveries)
-            _record_all(engine, deliveries, verdict, operator_channels, now(), uniform(0.75, 1.25))
-            if verdict.outcome is Outcome.DELIVERED:
-                delivered += 1
-            else:
-                failed += 1
-                if verdict.outcome is not Outcome.GAVE_UP and not verdict.put_off:
-                    break  # the channel is in trouble: what else is due there waits for the next round
-    return delivered, failed
+
+    def dispatch(channel: Channel) -> _Sent:
+        return _dispatch_channel(engine, channel, operator_channels, now, uniform, node)
+
+    channels = tuple(channels)
+    sent = run_side_by_side([partial(dispatch, channel) for channel in channels])
+    if any(each.delivered or each.failed for each in sent):
+        # What the operator is told of a channel may have been queued on one that was done already.
+        sent += [dispatch(channel) for channel, each in zip(channels, sent, strict=True) if not each.is_in_trouble]
+    return sum(each.delivered for each in sent), sum(each.failed for each in sent)
+
+
+@dataclass(slots=True)
+class _Sent:
+    """How many messages a channel took and did not take; in trouble, it is left alone until the next round."""
+
+    delivered: int = 0
+    failed: int = 0
+    is_in_trouble: bool = False
+
+
+def _dispatch_channel(
+    engine: Engine,
+    channel: Channel,
+    operator_channels: tuple[str, ...],
+    now: Callable[[], datetime],
+    uniform: Callable[[float, float], float],
+    node: str,
+) -> _Sent:
+    """Send what is due on one channel, one message after another."""
+    sent = _Sent()
+    while not sent.is_in_trouble:
+        digest, deliveries = _lease(engine, channel.name, now(), node)
+        if not deliveries:
+            break
+        verdict = _send(engine, channel, digest, deliveries)
+        _record_all(engine, deliveries, verdict, operator_channels, now(), uniform(0.75, 1.25))
+        if verdict.outcome is Outcome.DELIVERED:
+            sent.delivered += 1
+        else:
+            sent.failed += 1
+            # What one recipient does not take says nothing of the channel.
+            sent.is_in_trouble = verdict.outcome is not Outcome.GAVE_UP and not verdict.put_off
+    return sent
 
 
 def _lease(engine: Engine, channel: str, now: datetime, node: str) -> tuple[str, tuple[DueDelivery, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from monitor.alerting.dispatch import dispatch_due
 from monitor.intake.polling import Source, poll_source, sources_of
@@ -13,6 +14,7 @@ from monitor.operations.health import read_health
 from monitor.operations.metrics import write_metrics
 from monitor.review.follow_up import follow_up_holds
 from monitor.runtime.context import Context
+from monitor.runtime.workers import run_side_by_side
 from notifiers.channel import Channel
 from state.alerts import Audience
 from state.storage.database import transaction
@@ -21,6 +23,8 @@ from state.storage.sources import find_source
 
 # A rule that was filed and published since the last look is only missed by whoever looked away this long.
 _DAYS_OFF = timedelta(days=1)
+# Rules apply to the list in order, so a source is polled when the one before it has answered, unless that is slow.
+LONGEST_TURN = 20.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +53,11 @@ def poll_and_send(context: Context, channels: tuple[Channel, ...]) -> Round:
 
 
 def _poll_all(context: Context) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
-    done: list[str] = []
-    troubles: list[tuple[str, str]] = []
-    for source in sources_in_turn(context):
-        report, trouble = poll_source(context, source)
-        done += report
-        if trouble:
-            troubles.append((source.name, trouble))
+    sources = sources_in_turn(context)
+    polls = run_side_by_side([partial(poll_source, context, source) for source in sources], LONGEST_TURN)
     follow_up_holds(context)
-    return tuple(done), tuple(troubles)
+    done = tuple(line for report, _ in polls for line in report)
+    return done, tuple((source.name, trouble) for source, (_, trouble) in zip(sources, polls, strict=True) if trouble)
 
 
 def poll_once(context: Context, channels: tuple[Channel, ...]) -> Round:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from threading import Thread
+from functools import partial
+from threading import Event, Thread
 from typing import Any
 
 import structlog
@@ -20,17 +21,18 @@ from monitor.intake.poll_interval import due_at, gap_at, rhythm_of
 from monitor.intake.polling import Source, poll_source, sources_of
 from monitor.operations.check_and_notify import check_and_notify, ping
 from monitor.operations.proof import BEAT_EVERY, Proof
-from monitor.operations.rounds import send_due, sources_in_turn
+from monitor.operations.rounds import LONGEST_TURN, send_due, sources_in_turn
 from monitor.review.follow_up import follow_up_holds
 from monitor.review.slack_listening import Listeners
 from monitor.runtime.context import Context
+from monitor.runtime.workers import MOST_AT_ONCE
 from notifiers.channel import Channel
 from state.errors import ListwatchError
 from state.storage.database import transaction
 from state.storage.sources import find_source
 
-# Rules are applied to the list one after another, so sources are polled by one worker; a slow channel has its own.
-# The beat has one as well, so that a hanging database is noticed whatever waits for it.
+# Each source and each channel has a worker of its own, so that a slow one holds up no other; care has one. The beat has
+# one as well, so that a hanging database is noticed whatever waits for it.
 _POLLS, _SENDS, _CARE, _BEATS = "polls", "sends", "care", "beats"
 _SEND_EVERY = 15  # seconds
 _CARE_EVERY = 60
@@ -53,11 +55,15 @@ class Schedule:
         self._uniform = uniform
         self._listeners = Listeners(context)
         self._planned: dict[str, datetime] = {}
+        self._first_round: dict[str, Event] = {}
         self._is_stopping = False
         # Missed runs become one, and no job runs twice at once.
         self._scheduler: Any = BackgroundScheduler(
             timezone="UTC",
-            executors={name: ThreadPoolExecutor(1) for name in (_POLLS, _SENDS, _CARE, _BEATS)},
+            executors={
+                **{name: ThreadPoolExecutor(MOST_AT_ONCE) for name in (_POLLS, _SENDS)},
+                **{name: ThreadPoolExecutor(1) for name in (_CARE, _BEATS)},
+            },
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         self.proof = Proof(context)
@@ -66,7 +72,7 @@ class Schedule:
     def start(self) -> None:
         """Poll every source at once, in order, and then by its rhythm; send and care from now on."""
         self._plan_all()
-        self._every(_SEND_EVERY, "outbox", _SENDS, self._send)
+        self._plan_sends()
         # Not at once: what is stale only because we were off is polled first.
         self._every(_CARE_EVERY, "care", _CARE, self._care, first=_CARE_EVERY)
         self._every(_CARE_EVERY, "triage", _CARE, self._triage)
@@ -78,7 +84,11 @@ class Schedule:
         """Go on with other settings and channels; what is under way ends with the old ones."""
         before, self._listeners = self._listeners, Listeners(context)
         before.close()
+        for channel in self._channels:
+            self._scheduler.remove_job(f"outbox {channel.name}")
+            self.proof.note_success(f"outbox {channel.name}")
         self.context, self._channels = context, channels
+        self._plan_sends()
         self.plan_again()
 
     def plan_again(self) -> None:
@@ -101,6 +111,7 @@ class Schedule:
     def stop(self, grace: float) -> bool:
         """Begin nothing new and let what is under way end; False where it did not within `grace` seconds."""
         self._is_stopping = True
+        self._end_first_round()
         self._listeners.close()
         ending = Thread(target=self._scheduler.shutdown, daemon=True)
         ending.start()
@@ -109,9 +120,11 @@ class Schedule:
 
     def _plan_all(self) -> None:
         now = datetime.now(UTC)
-        for place, source in enumerate(self._sources_in_turn()):
-            # A millisecond apart: the scheduler goes by time alone.
-            self._plan(source.name, now + timedelta(milliseconds=place))
+        sources = self._sources_in_turn()
+        self._end_first_round()
+        self._first_round = {source.name: Event() for source in sources}
+        for source in sources:
+            self._plan(source.name, now)
 
     def _sources_in_turn(self) -> tuple[Source, ...]:
         """The sources in the order to poll them now; in their usual one where the database does not answer."""
@@ -138,11 +151,27 @@ class Schedule:
             self._planned.pop(name, None)
             return
         try:
-            with structlog.contextvars.bound_contextvars(source=name):
-                _log_poll(*poll_source(context, source))
+            self._await_turn(name)
+            if not self._is_stopping:
+                with structlog.contextvars.bound_contextvars(source=name):
+                    _log_poll(*poll_source(context, source))
         finally:
+            if (ended := self._first_round.get(name)) is not None:
+                ended.set()
             if not self._is_stopping:
                 self._plan(name, datetime.now(UTC) + self._wait(context, source))
+
+    def _end_first_round(self) -> None:
+        for ended in self._first_round.values():
+            ended.set()
+
+    def _await_turn(self, name: str) -> None:
+        """Wait, in the first round, for the source before this one; a slow one holds it up for a short time only."""
+        first_round = self._first_round
+        names = list(first_round)
+        place = names.index(name) if name in names else 0
+        if place and not first_round[name].is_set():
+            first_round[names[place - 1]].wait(place * LONGEST_TURN)
 
     def _wait(self, context: Context, source: Source) -> timedelta:
         """How long until a source is due again; its gap where the database does not say."""
@@ -159,10 +188,14 @@ class Schedule:
         due = due_at(rhythm, standing, timedelta(seconds=table.longest_backoff), now)
         return max(due - now, min(gap, _LEAST_GAP)) + gap * self._uniform(0, table.jitter)
 
-    def _send(self) -> None:
-        delivered, undelivered = send_due(self.context, self._channels)
+    def _plan_sends(self) -> None:
+        for channel in self._channels:
+            self._every(_SEND_EVERY, f"outbox {channel.name}", _SENDS, partial(self._send, channel))
+
+    def _send(self, channel: Channel) -> None:
+        delivered, undelivered = send_due(self.context, (channel,))
         if delivered or undelivered:
-            log.info("sent", delivered=delivered, undelivered=undelivered)
+            log.info("sent", channel=channel.name, delivered=delivered, undelivered=undelivered)
 
     def _care(self) -> None:
         for wrong in check_and_notify(self.context):

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from threading import Event
 
 import pytest
 from sqlalchemy import Engine
@@ -72,6 +73,23 @@ def test_a_dead_channel_holds_up_no_other(engine: Engine) -> None:
     assert dispatch(engine, slack, mail) == (2, 1)
     assert mail.received == ["a", "b"]
     assert slack.received == ["a"], "what else is due there waits for the next round"
+
+
+def test_a_slow_channel_holds_up_no_other(engine: Engine) -> None:
+    queue(engine, "a")
+    mail_is_sent = Event()
+
+    class Slow(Channel):
+        def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:
+            assert mail_is_sent.wait(5)
+            return super().send(message, reply_to, repeat)
+
+    class Quick(Channel):
+        def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:
+            mail_is_sent.set()
+            return super().send(message, reply_to, repeat)
+
+    assert dispatch(engine, Slow("slack"), Quick("mail")) == (2, 0)
 
 
 def test_a_message_not_taken_is_tried_again_later_and_later(engine: Engine) -> None:
