@@ -23,6 +23,7 @@ from monitor.alerting.milestones import record_stage
 from monitor.alerting.outbox import enqueue_alert
 from monitor.events.next_step import NextStep, next_step
 from monitor.events.since import lines_since_filing
+from monitor.ownership.proposals import propose_state
 from monitor.runtime.context import Context
 from monitor.settle import NO_CUSTOMERS, NOT_SCREENED, last_told, screen_changes, tell, tell_stage
 from sources import federal_register, public_inspection
@@ -43,6 +44,7 @@ from state.storage import lists, snapshots
 from state.storage.database import transaction
 from state.storage.documents import DocumentStatus, known_stages, record_document, record_rule
 from state.storage.holds import holds_for
+from state.storage.regimes import propose_regime
 
 log = logging.getLogger(__name__)
 
@@ -150,11 +152,15 @@ def _settle(
     now, stage = context.now(), document.stage
     record_rule(connection, rule, stage, capture.sha256, PARSER_VERSION, now)
     record_stage(connection, document)
+    reader = f"reading of {document.number} ({stage})"
+    if proposed := propose_state(rule.effects, document.number, rule.citation, now, reader):
+        propose_regime(connection, proposed)
     # An earlier reading of the same document gives way to this one, so the rule is applied to the list without it.
     lists.retract(connection, document.number, now)
     if rule.amends_nothing:
         record_document(connection, document, DocumentStatus.NOT_OURS, now, rule.no_change_reason)
-        return f"{document.number} {stage}: changes no entry ({rule.no_change_reason})"
+        touched = f"; touches {', '.join(effect.provision for effect in rule.effects)}" if rule.effects else ""
+        return f"{document.number} {stage}: changes no entry ({rule.no_change_reason}){touched}"
     effective_on = listed_from(document, rule, capture.received_at)
     earlier = lists.noted_changes(connection, document.number, Stage.FILED)
     applied = _apply_and_record(connection, rule, document.number, effective_on, earlier, now)

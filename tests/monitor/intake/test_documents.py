@@ -19,6 +19,7 @@ from state.storage import lists, outbox, snapshots
 from state.storage.captures import find_capture
 from state.storage.database import transaction
 from state.storage.documents import DocumentStatus, KnownDocument, known_stages
+from state.storage.regimes import all_regimes
 from state.storage.schema import captures
 
 BASE = date(2025, 3, 24)
@@ -98,6 +99,27 @@ def test_of_a_list_that_is_not_held_additions_are_told_and_screened_and_nothing_
     assert len(content.unread) == unread
     assert all("we hold no such list (UVL)" in each.reason for each in content.unread)
     assert names(context, ListCode.UNVERIFIED_LIST, date(2025, 5, 1)) == set()
+
+
+STAY = """<RULE><PREAMB><SUBJECT>Extension of a Stay</SUBJECT><ACT><P>Final rule; stay.</P></ACT>
+<EFFDATE><P>Effective November 10, 2026, the amendments published at 90 FR 47201 are stayed until November 9, 2027.</P>
+</EFFDATE></PREAMB><SUPLINF><REGTEXT PART="744">
+<AMDPAR>2. In § 744.11, stay paragraph (a)(1) until November 9, 2027.</AMDPAR>
+</REGTEXT></SUPLINF><FRDOC>[FR Doc. 2026-99999 Filed 11-6-26; 4:15 pm]</FRDOC></RULE>"""
+
+
+def test_a_rule_that_changes_no_entry_proposes_what_it_makes_of_the_law(
+    context: Context, httpserver: HTTPServer
+) -> None:
+    hold(context, ListCode.ENTITY_LIST, OLD)
+    httpserver.expect_request("/rule.xml").respond_with_data(STAY, content_type="text/xml")
+    document = Document("2026-99999", Stage.PUBLISHED, "Extension", "Rule", text_url=httpserver.url_for("/rule.xml"))
+    line = ingest_document(context, document, BASE)
+    assert line.endswith("touches 90 FR 47201, § 744.11")
+    with transaction(context.engine) as connection:
+        (proposed,) = [each for each in all_regimes(connection) if each.document == document.number]
+    assert (proposed.state, proposed.since, proposed.last_day) == ("stayed", date(2026, 11, 10), date(2027, 11, 9))
+    assert proposed.verification is None
 
 
 class TestSomethingElseInThePlaceOfATextIsKept:
