@@ -14,12 +14,12 @@ from urllib.parse import quote
 
 from pydantic import StringConstraints, TypeAdapter
 
+from sources.bureau import BUREAU_SLUG, PrintedAgency
 from sources.content import Expected, read_json
 from sources.http import Fetched, Http
 from state.documents import Document, Stage
 from state.errors import SourceUnreachable, UnexpectedContent
 
-BUREAU_SLUG = "industry-and-security-bureau"
 PER_PAGE = 200
 # A page above 50 is answered with page 1, and no word about it.
 LAST_PAGE = 50
@@ -28,6 +28,7 @@ LAST_PAGE = 50
 _FIELDS = (
     "abstract",
     "agencies",
+    "cfr_references",
     "citation",
     "dates",
     "document_number",
@@ -40,14 +41,19 @@ _FIELDS = (
     "type",
 )
 
+Conditions = tuple[tuple[str, str], ...]
+# The bureau's rules by its name, and by the part of the CFR that its lists stand in, whatever agency the record names.
+OF_BUREAU: Conditions = (("conditions[agencies][]", BUREAU_SLUG),)
+OF_PART_744: Conditions = (("conditions[cfr][title]", "15"), ("conditions[cfr][part]", "744"))
 DocumentNumber = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 @dataclass(frozen=True, slots=True)
-class PrintedAgency:
-    """An agency as both APIs print it; `slug` is missing for a body that the office does not know."""
+class _CfrReference:
+    """A part of the Code of Federal Regulations that a document says it affects."""
 
-    slug: str | None = None
+    title: int | None = None
+    part: int | str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,7 @@ class _Printed:
     html_url: str | None = None
     pdf_url: str | None = None
     full_text_xml_url: str | None = None
+    cfr_references: tuple[_CfrReference, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +87,10 @@ _PAGE = TypeAdapter(_Page)
 _PRINTED = TypeAdapter(_Printed)
 
 
-def fetch_recent_rules(http: Http, base_url: str, since: date, cache_buster: str) -> tuple[Fetched, ...]:
-    """Fetch the bureau's rules published on or after `since` (an Eastern date), newest first, a page each.
+def fetch_recent_rules(
+    http: Http, base_url: str, since: date, cache_buster: str, conditions: Conditions = OF_BUREAU
+) -> tuple[Fetched, ...]:
+    """Fetch the rules that meet the conditions, published on or after `since` (an Eastern date), newest first, by page.
 
     `base_url` is https://www.federalregister.gov/api/v1 in life. The pages hold as many documents as the source says
     it has, among them those of the next issue, dated in the future.
@@ -90,7 +99,7 @@ def fetch_recent_rules(http: Http, base_url: str, since: date, cache_buster: str
     pages: list[Fetched] = []
     seen: list[tuple[str, ...]] = []
     for page_number in range(1, LAST_PAGE + 1):
-        fetched = _fetch_page(http, base_url, since, page_number, cache_buster)
+        fetched = _fetch_page(http, base_url, since, page_number, cache_buster, conditions)
         subject = f"{base_url}/documents.json, page {page_number}"
         page = _read_page(fetched.body, subject)
         numbers = tuple(printed.document_number for printed in page.results or ())
@@ -113,6 +122,16 @@ def read_documents(body: bytes, subject: str) -> tuple[Document, ...]:
     Raises UnexpectedContent naming the place that is not as documented.
     """
     return tuple(_document(printed) for printed in _read_page(body, subject).results or ())
+
+
+def read_documents_of_part(body: bytes, subject: str) -> tuple[Document, ...]:
+    """Read one page of a search by `OF_PART_744`: the documents whose record names that part. Raises as above."""
+    shown = _read_page(body, subject).results or ()
+    return tuple(_document(printed) for printed in shown if any(map(_is_part_744, printed.cfr_references or ())))
+
+
+def _is_part_744(reference: _CfrReference) -> bool:
+    return (reference.title, str(reference.part)) == (15, "744")
 
 
 def fetch_document(http: Http, base_url: str, number: str, cache_buster: str) -> Fetched:
@@ -140,10 +159,12 @@ def fetch_text(http: Http, document: Document) -> Fetched:
     return http.follow(document.text_url, expect=Expected.XML)
 
 
-def _fetch_page(http: Http, base_url: str, since: date, page_number: int, cache_buster: str) -> Fetched:
-    """Fetch one page of the search for the bureau's rules."""
+def _fetch_page(
+    http: Http, base_url: str, since: date, page_number: int, cache_buster: str, conditions: Conditions
+) -> Fetched:
+    """Fetch one page of a search for rules."""
     params = [
-        ("conditions[agencies][]", BUREAU_SLUG),
+        *conditions,
         ("conditions[type][]", "RULE"),
         ("conditions[publication_date][gte]", since.isoformat()),
         ("order", "newest"),

@@ -13,8 +13,9 @@ from datetime import UTC, date
 
 from pydantic import AwareDatetime, TypeAdapter
 
+from sources.bureau import Attribution, PrintedAgency, attribute
 from sources.content import Expected, read_json
-from sources.federal_register import BUREAU_SLUG, DocumentNumber, PrintedAgency
+from sources.federal_register import DocumentNumber
 from sources.http import Fetched, Http
 from state.documents import Document, Stage
 from state.errors import SourceUnreachable, UnexpectedContent
@@ -22,6 +23,7 @@ from state.errors import SourceUnreachable, UnexpectedContent
 # Only what is read: `page_views`, which the full list carries, changes every hour and would make each answer a new one.
 _FIELDS = (
     "agencies",
+    "docket_numbers",
     "document_number",
     "editorial_note",
     "filed_at",
@@ -29,6 +31,9 @@ _FIELDS = (
     "pdf_url",
     "publication_date",
     "raw_text_url",
+    "subject_1",
+    "subject_2",
+    "subject_3",
     "title",
     "type",
 )
@@ -46,13 +51,17 @@ class _Filing:
     document_number: DocumentNumber
     title: str | None
     type: str | None
-    agencies: tuple[PrintedAgency, ...]
+    agencies: tuple[PrintedAgency, ...] | None
     filed_at: AwareDatetime | None
     publication_date: date | None
     editorial_note: str | None = None
     html_url: str | None = None
     pdf_url: str | None = None
     raw_text_url: str | None = None
+    docket_numbers: tuple[str, ...] | None = None
+    subject_1: str | None = None
+    subject_2: str | None = None
+    subject_3: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +86,16 @@ def fetch_current(http: Http, base_url: str, cache_buster: str) -> Fetched:
 
 
 def read_current(body: bytes, subject: str) -> tuple[Document, ...]:
-    """Read the list and keep the bureau's filings, in its order, withdrawn ones marked as such.
+    """Read the list and keep what may be the bureau's filings, in its order, withdrawn ones marked as such.
 
+    One that is not the bureau's for certain says why in `doubt`.
     Raises UnexpectedContent naming the place that is not as documented, and where the list is not as long as it says.
     """
     current = read_json(_CURRENT, body, subject)
     if current.count != len(current.results):
         raise UnexpectedContent(subject, f"announces {current.count} documents and lists {len(current.results)}.")
-    documents = (_document(filing) for filing in current.results)
-    return tuple(document for document in documents if BUREAU_SLUG in document.agency_slugs)
+    documents = ((_attribute(filing), filing) for filing in current.results)
+    return tuple(_document(filing, whose.doubt) for whose, filing in documents if whose.may_be_ours)
 
 
 def fetch_text(http: Http, document: Document) -> Fetched:
@@ -108,7 +118,12 @@ def fetch_pdf(http: Http, document: Document) -> Fetched:
     return http.follow(document.pdf_url, expect=Expected.PDF)
 
 
-def _document(filing: _Filing) -> Document:
+def _attribute(filing: _Filing) -> Attribution:
+    subjects = (filing.title, filing.subject_1, filing.subject_2, filing.subject_3)
+    return attribute(filing.agencies or (), subjects, filing.docket_numbers or ())
+
+
+def _document(filing: _Filing, doubt: str | None) -> Document:
     """A document as we speak of it: null texts are empty, titles lose the blanks that many end in."""
     note = (filing.editorial_note or "").strip()
     return Document(
@@ -116,13 +131,14 @@ def _document(filing: _Filing) -> Document:
         stage=Stage.WITHDRAWN if _is_withdrawn(filing.publication_date, note) else Stage.FILED,
         title=(filing.title or "").strip(),
         type=filing.type or "",
-        agency_slugs=tuple(agency.slug for agency in filing.agencies if agency.slug),
+        agency_slugs=tuple(agency.slug for agency in filing.agencies or () if agency.slug),
         filed_at=filing.filed_at.astimezone(UTC) if filing.filed_at else None,
         publication_date=filing.publication_date,
         html_url=filing.html_url or "",
         pdf_url=filing.pdf_url or "",
         text_url=filing.raw_text_url or "",
         editorial_note=note,
+        doubt=doubt,
     )
 
 

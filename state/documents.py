@@ -52,7 +52,8 @@ class Document:
 
     `filed_at` is aware UTC; `publication_date` and `effective_on` are Eastern legal dates, `publication_date` being in
     the future while the document is on public inspection. `dates` is the DATES paragraph. `text_url` is the text to
-    read at this stage: plain text while filed, full-text XML once published; empty where there is none.
+    read at this stage: plain text while filed, full-text XML once published; empty where there is none. `doubt` says
+    why it is not certain that the Bureau of Industry and Security issued it; None where it is.
     Source: https://www.federalregister.gov/developers/documentation/api/v1
     """
 
@@ -71,6 +72,7 @@ class Document:
     pdf_url: str = ""
     text_url: str = ""
     editorial_note: str = ""
+    doubt: str | None = None
 
     @property
     def record(self) -> DocumentRecord:

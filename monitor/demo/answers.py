@@ -26,7 +26,7 @@ from monitor.demo.typeset_text import set_manuscript
 from monitor.demo.typeset_xml import set_rule_xml
 from state.times import EASTERN
 
-_CONDITIONS = ("agencies", "type", "publication_date")
+_CONDITIONS = ("agencies", "cfr", "type", "publication_date")
 _DEFAULT_PER_PAGE, _MOST_PER_PAGE, _MOST_PAGES = 20, 2000, 50
 
 

@@ -9,6 +9,9 @@ from enum import StrEnum
 from state.documents import Document, Stage
 from state.storage.documents import DocumentStatus, KnownDocument
 
+# A type that nobody has heard of may be a rule: only these are none.
+_NO_RULES = frozenset({"notice", "proposed rule", "presidential document", "sunshine act document"})
+
 
 class NextStep(StrEnum):
     """What to do with one stage of a document.
@@ -37,7 +40,7 @@ def next_step(document: Document, known: Mapping[Stage, KnownDocument], base: da
     seen = known.get(document.stage)
     if seen is not None and seen.standing is not DocumentStatus.PENDING:
         return NextStep.PASS
-    if document.type and document.type.casefold() not in {"rule", "correction"}:
+    if document.type.casefold() in _NO_RULES:
         return NextStep.NOTE_NOT_A_RULE
     if _in_base(document, base):
         return NextStep.NOTE_BEFORE_OUR_TIME

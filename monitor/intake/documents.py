@@ -27,6 +27,7 @@ from monitor.ownership.proposals import propose_state
 from monitor.runtime.context import Context
 from monitor.settle import NO_CUSTOMERS, NOT_SCREENED, last_told, screen_changes, tell, tell_stage
 from sources import federal_register, public_inspection
+from sources.bureau import speaks_of_bureau
 from sources.feeds import FeedItem
 from sources.http import Fetched, Http, RefusedContent
 from sources.reading import PARSER_VERSION
@@ -72,7 +73,7 @@ def announce(connection: Connection, context: Context, item: FeedItem) -> None:
     now = context.now()
     document = Document(item.key, Stage.ANNOUNCED, item.title, html_url=item.link)
     record_document(connection, document, DocumentStatus.SETTLED, now)
-    if "entity list" in f"{item.title} {item.summary}".casefold():
+    if speaks_of_bureau(f"{item.title} {item.summary}"):
         reason = "only announced: no source has its text yet"
         _tell_whole_unread(connection, context, document, reason)
 
@@ -233,7 +234,10 @@ def _tell_unread(connection: Connection, context: Context, document: Document, t
     record_document(connection, document, DocumentStatus.PENDING, now, trouble)
     if any(seen.standing is DocumentStatus.SETTLED for seen in known.values()):
         return f"{document.number} {document.stage}: not read yet ({trouble})"
-    _tell_whole_unread(connection, context, document, trouble)
+    if document.doubt is None:
+        _tell_whole_unread(connection, context, document, trouble)
+    else:
+        trouble = f"may be a rule on our lists ({document.doubt}), and was not read: {trouble}"
     advice = "listwatch tries again at every poll; until then, read the document itself."
     enqueue_alert(
         connection, context, compose_operator(document.number, document.number, trouble, advice, now, document.html_url)

@@ -132,6 +132,13 @@ def poll_federal_register(context: Context) -> Report:
     pages = federal_register.fetch_recent_rules(context.http, url, since, context.cache_buster)
     captures = [context.keep(page, PRINT_SOURCE) for page in pages]
     documents = [document for page in pages for document in parse_or_refuse(page, federal_register.read_documents)]
+    of_part = federal_register.fetch_recent_rules(
+        context.http, url, since, context.cache_buster, federal_register.OF_PART_744
+    )
+    captures += [context.keep(page, PRINT_SOURCE) for page in of_part]
+    known = {document.number for document in documents}
+    found = [each for page in of_part for each in parse_or_refuse(page, federal_register.read_documents_of_part)]
+    documents += [document for document in found if document.number not in known]
     done = _ingest(context, documents)
     with transaction(context.engine) as connection:
         content = sha256("".join(capture.sha256 for capture in captures).encode()).hexdigest()

@@ -14,12 +14,14 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from sources.federal_register import (
+    OF_PART_744,
     PER_PAGE,
     fetch_document,
     fetch_recent_rules,
     fetch_text,
     read_document,
     read_documents,
+    read_documents_of_part,
 )
 from sources.http import Http, NotServed
 from state.documents import Document, Stage
@@ -143,6 +145,17 @@ def test_the_search_asks_for_all_rules_of_the_bureau(httpserver: HTTPServer, htt
     assert "conditions[term]" not in asked
     assert {"effective_on", "dates", "full_text_xml_url"} <= set(asked.getlist("fields[]"))
     assert "page_views" not in asked.getlist("fields[]")
+
+
+def test_rules_are_searched_by_their_part_as_well(httpserver: HTTPServer, http: Http) -> None:
+    references = [[{"title": 15, "part": "744"}], [{"title": 15, "part": 746}, {"title": 15, "part": 744}], [], None]
+    pages = [printed(f"2025-0000{place}", agencies=[], cfr_references=each) for place, each in enumerate(references)]
+    httpserver.expect_request("/documents.json").respond_with_data(answer(pages))
+    (page,) = fetch_recent_rules(http, httpserver.url_for(""), date(2025, 3, 1), "1", OF_PART_744)
+    asked = httpserver.log[0][0].args
+    assert (asked["conditions[cfr][title]"], asked["conditions[cfr][part]"]) == ("15", "744")
+    assert "conditions[agencies][]" not in asked
+    assert [each.number for each in read_documents_of_part(page.body, "page")] == ["2025-00000", "2025-00001"]
 
 
 def test_all_pages_are_fetched(httpserver: HTTPServer, http: Http) -> None:

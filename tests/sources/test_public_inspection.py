@@ -58,16 +58,35 @@ def test_a_filing_is_read_in_our_words() -> None:
     assert document.filed_at.tzinfo is UTC
 
 
-def test_the_bureau_counts_wherever_it_stands_among_the_agencies() -> None:
-    parent, bureau = {"slug": "commerce-department"}, {"slug": "industry-and-security-bureau"}
-    body = current(
-        filing("2025-00001", agencies=[parent, bureau]),
-        filing("2025-00002", agencies=[parent]),
-        filing("2025-00003", agencies=[]),
-        filing("2025-00004", agencies=[{"raw_name": "Some Board"}, bureau, parent]),
-    )
+PARENT, BUREAU = {"slug": "commerce-department"}, {"slug": "industry-and-security-bureau"}
+OTHER = {"raw_name": "National Oceanic and Atmospheric Administration", "slug": "noaa"}
+ATTRIBUTED: dict[str, tuple[dict[str, Any], bool, bool]] = {
+    "slug": ({"agencies": [BUREAU]}, True, False),
+    "slug behind others": ({"agencies": [{"raw_name": "Some Board"}, BUREAU, PARENT]}, True, False),
+    "raw name": ({"agencies": [{"raw_name": "BUREAU OF INDUSTRY AND SECURITY", "slug": None}]}, True, False),
+    "name": ({"agencies": [{"name": "Industry and Security Bureau"}]}, True, False),
+    "docket": ({"agencies": [OTHER], "docket_numbers": ["Docket No. BIS-2025-0011"]}, True, False),
+    "RIN": ({"agencies": [], "docket_numbers": ["RIN 0694-AJ93"]}, True, False),
+    "parent alone": ({"agencies": [PARENT], "title": "Rules"}, True, True),
+    "no agency": ({"agencies": [], "title": "Rules"}, True, True),
+    "agencies of null": ({"agencies": None, "title": "Rules"}, True, True),
+    "another agency, our title": ({"agencies": [OTHER], "title": "Additions to the Entity List"}, True, True),
+    "another agency, our subject": (
+        {"agencies": [OTHER], "title": "Rules", "subject_1": "Export Administration Regulations:"},
+        True,
+        True,
+    ),
+    "another agency, our part": ({"agencies": [OTHER], "title": "Amendments to 15 CFR Part 744"}, True, True),
+    "another agency": ({"agencies": [PARENT, OTHER], "title": "Fisheries"}, False, False),
+    "another list of that name": ({"agencies": [OTHER], "title": "Notice on the UFLPA Entity List"}, False, False),
+}
 
-    assert [document.number for document in read_current(body, "list")] == ["2025-00001", "2025-00004"]
+
+@pytest.mark.parametrize("form", ATTRIBUTED)
+def test_no_filing_of_the_bureau_is_overlooked(form: str) -> None:
+    fields, is_kept, is_doubtful = ATTRIBUTED[form]
+    documents = read_current(current(filing(**fields)), "list")
+    assert [document.doubt is not None for document in documents] == [is_doubtful] * is_kept
 
 
 @pytest.mark.parametrize(

@@ -186,6 +186,46 @@ def test_a_document_that_only_a_feed_names_is_asked_for_and_read(listed: Day, mo
     assert len(told["2025-05427"].changes) == 12
 
 
+def test_a_filing_that_names_no_agency_is_read(listed: Day, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = monitor.demo.office.answer
+
+    def without_agency(path: str, *more: Any) -> Answer:
+        whole = answer(path, *more)
+        if not path.endswith("/current.json"):
+            return whole
+        shown = json.loads(whole.body)
+        for each in shown["results"]:
+            each["agencies"] = [] if each["document_number"] == "2025-05427" else each["agencies"]
+        return Answer(whole.content_type, json.dumps(shown).encode())
+
+    monkeypatch.setattr(monitor.demo.office, "answer", without_agency)
+    listed.poll(FILED)
+    told = {
+        compliance_of(each).rule.document_number: compliance_of(each) for each in listed.alerts(Audience.COMPLIANCE)
+    }
+    assert len(told["2025-05427"].changes) == 12
+
+
+def test_a_doubtful_filing_that_cannot_be_read_is_the_operators(listed: Day, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = monitor.demo.office.answer
+
+    def without_text(path: str, *more: Any) -> Answer:
+        whole = answer(path, *more)
+        if path.endswith("/427.txt"):
+            return Answer(whole.content_type, b"", 503)
+        if not path.endswith("/current.json"):
+            return whole
+        shown = json.loads(whole.body)
+        for each in shown["results"]:
+            each["agencies"] = [] if each["document_number"] == "2025-05427" else each["agencies"]
+        return Answer(whole.content_type, json.dumps(shown).encode())
+
+    monkeypatch.setattr(monitor.demo.office, "answer", without_text)
+    listed.poll(FILED)
+    assert {compliance_of(each).rule.document_number for each in listed.alerts(Audience.COMPLIANCE)} == {"2025-05426"}
+    assert len(listed.alerts(Audience.OPERATOR)) == 1
+
+
 def test_the_ledger_follows_each_rule_from_filing_to_the_ecfr(published: Day) -> None:
     published.poll(CODIFIED)
     with transaction(published.context.engine) as connection:
