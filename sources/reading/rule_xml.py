@@ -96,7 +96,7 @@ def _read_document(document: Element, known: DocumentRecord) -> Rule:
         RuleText(
             form=TextForm.XML,
             document_number=number["number"] if number else "",
-            title=" ".join(_texts(document, "SUBJECT")),
+            title=_title(document),
             action=" ".join(_texts(document, "ACT", "P")),
             summary=" ".join(_texts(document, "SUM", "P")),
             dates=" ".join([*_texts(document, "EFFDATE", "P"), *_texts(document, "DATES", "P")]),
@@ -125,6 +125,13 @@ def _checked(document: Element, rule: Rule) -> Rule:
         whole = UnreadInstruction("document", words, "It speaks of a list that is read here, in a form that is not.")
         return replace(rule, amendments=(), unread=(whole,), no_change_reason="")
     return rule
+
+
+def _title(document: Element) -> str:
+    """Return the subject of the document, which has those of the sections that it amends below it."""
+    subjects = document.iter("SUBJECT")
+    own = (each for each in subjects if next(each.iterancestors("SECTION", "REGTEXT"), None) is None)
+    return " ".join(filter(None, map(text_of, own)))
 
 
 def _texts(document: Element, tag: str, inner: str = "") -> list[str]:

@@ -84,6 +84,12 @@ def test_a_rule_whole() -> None:
     assert rule.publication_date == date(2025, 3, 28)
 
 
+def test_the_subject_of_a_section_is_no_part_of_the_title() -> None:
+    section = b"<SECTION><SECTNO>744.11</SECTNO><SUBJECT>License requirements</SUBJECT></SECTION></REGTEXT>"
+    data = document(TWO_ENTRIES, TWO_ROWS).replace(b"</REGTEXT>", section)
+    assert read_rule_xml(data, "rule").title == "Additions to the Entity List"
+
+
 def test_a_cell_goes_on_in_the_next_row() -> None:
     split = [*TWO_ROWS, "<ROW><ENT I='22'> </ENT><ENT>Unit 9, Baker House, Tabriz, Iran.</ENT></ROW>"]
     listing = read_rule_xml(document(TWO_ENTRIES, split), "x").amendments[1].listing
