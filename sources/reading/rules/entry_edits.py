@@ -18,8 +18,8 @@ from state.edits import Edit, EntryPart
 
 # The first that fits counts. Words with the empty sign say nothing of their own.
 _SIGNS = (
-    ("@", r"in\s+(?:its|their)\s+places?|in\s+(?:lieu|place)\s+thereof"),
-    ("=", r"(?:should|to)\s+(?:be\s+)?read(?:\s+as)?(?:\s+follows)?(?=:?\s*⟦)|to(?=\s⟦)|with|as(?!\sfollows)"),
+    ("@", r"in\s(?:its|their)\splaces?|in\s(?:lieu|place)\sthereof"),
+    ("=", r"(?:should|to)\s(?:be\s)?read(?:\sas)?(?:\sfollows)?(?=:?\s?⟦)|to(?=\s⟦)|with|as(?!\sfollows)"),
     ("", r"to\sread\sas\sfollows|as\sfollows"),
     ("E", r"entry|entries"),
     ("i", r"it|them|(?:that|this|the\ssame)\sentry"),

@@ -21,67 +21,67 @@ from state.rules import ListingRationale
 
 # Our word for each reason, and the wordings of BIS that stand for it (rules of 2022 to 2025), in the order told.
 _THEMES = {
-    "military modernization": r"military\s+modernization|military-civil\s+fusion",
-    "artificial intelligence": r"artificial\s+intelligence",
+    "military modernization": r"military\smodernization|military-civil\sfusion",
+    "artificial intelligence": r"artificial\sintelligence",
     "supercomputers": r"supercomput|exascale",
     "advanced computing and semiconductors": (
-        r"advanced\s+computing|semiconductor|integrated\s+circuits?|lithography|advanced-node"
+        r"advanced\scomputing|semiconductor|integrated\scircuits?|lithography|advanced-node"
     ),
     "quantum technology": r"quantum",
     "hypersonics": r"hypersonic",
-    "unmanned aerial vehicles": r"unmanned\s+aerial|\bUAVs?\b|\bdrones?\b",
-    "high-altitude balloons": r"high[\s-]altitude\s+balloon",
-    "missile programs": r"(?:ballistic|cruise)\s+missile|missile\s+(?:programs?|development|activities)",
-    "nuclear activities": r"nuclear\s+(?:activit|program|weapon|explosive)|unsafeguarded",
+    "unmanned aerial vehicles": r"unmanned\saerial|\bUAVs?\b|\bdrones?\b",
+    "high-altitude balloons": r"high[\s-]altitude\sballoon",
+    "missile programs": r"(?:ballistic|cruise)\smissile|missile\s(?:programs?|development|activities)",
+    "nuclear activities": r"nuclear\s(?:activit|program|weapon|explosive)|unsafeguarded",
     "weapons of mass destruction": (
-        r"weapons\s+of\s+mass\s+destruction|\bWMD\b|(?:chemical|biological)\s+(?:warfare|weapon)"
+        r"weapons\sof\smass\sdestruction|\bWMD\b|(?:chemical|biological)\s(?:warfare|weapon)"
     ),
-    "training of military forces": r"training\s+of\s+(?:\w+\s+)?(?:military|armed|air)\b|Test\s+Flying\s+Academy",
+    "training of military forces": r"training\sof\s(?:\w+\s)?(?:military|armed|air)\b|Test\sFlying\sAcademy",
     "supply of Huawei": r"\bHuawei\b|\bHiSilicon\b",
     "Russia's military and defense industrial base": (
-        r"Russia(?:n|.s)?\s+(?:military|defense)|to\s+Russia\b.{0,60}\bdefense\s+industrial\s+base|used\s+by\s+Russia\b"
+        r"Russia(?:n|.s)?\s(?:military|defense)|to\sRussia\b.{0,60}\bdefense\sindustrial\sbase|used\sby\sRussia\b"
     ),
     "diversion to Russia": (
-        r"(?:\bdiver(?:t|sion)|ship(?:ped|ment)|supplied)\w*\b.{0,100}\bto\s+(?:\w+\s+){0,3}Russia|Russian\s+buyer"
+        r"(?:\bdiver(?:t|sion)|ship(?:ped|ment)|supplied)\w*\b.{0,100}\bto\s(?:\w+\s){0,3}Russia|Russian\sbuyer"
     ),
     "diversion to Iran": (
-        r"\bdiver(?:t|sion)\w*\b.{0,100}\bto\s+Iran"
-        r"|\bIran(?:ian|.s)\s+(?:\w+\s+){0,3}(?:procurement|programs?|weapons|military)"
+        r"\bdiver(?:t|sion)\w*\b.{0,100}\bto\sIran"
+        r"|\bIran(?:ian|.s)\s(?:\w+\s){0,3}(?:procurement|programs?|weapons|military)"
     ),
-    "human rights and surveillance": r"human\s+rights|surveillance|repressi",
+    "human rights and surveillance": r"human\srights|surveillance|repressi",
     "cyber activities": r"\bcyber|spyware",
-    "obstruction of end-use checks": r"dilatory|evasive|end-use\s+checks?",
+    "obstruction of end-use checks": r"dilatory|evasive|end-use\schecks?",
 }
 _THEME_WORDINGS = {theme: re.compile(wordings, re.IGNORECASE) for theme, wordings in _THEMES.items()}
 
 _OPENING = re.compile(
-    r"\bERC\s+(?:\w+\s+)?(?:determined\s+to\s+(?:add|modify)|approved\s+the\s+(?:addition|modification)\s+of)\s+"
+    r"\bERC\s(?:\w+\s)?(?:determined\sto\s(?:add|modify)|approved\sthe\s(?:addition|modification)\sof)\s"
 )
 # What ends the names of a group: its sentence does, or the reason that goes on in the same sentence.
 _NAMES_END = re.compile(
-    r"\bEntity\s+List(?:\s*\.\s+|\s+(?=(?:for|because|due|based)\b))"
-    r"|\bdestinations?\s+of\s[^.;]{1,80}(?<!\bCo)(?<!\bInc)(?<!\bCorp)(?<!\bLtd)\.\s+(?=[A-Z])"
-    r"|\.\s+(?=(?:These|This|The|They|It|Each|Both|All|Such|Specifically|In|For|Furthermore|Additionally)\s)"
-    r"|\s(?=(?:because\s|due\s+to\s|based\s+on\s|on\s+the\s+basis\s|for\s+(?:their|its|his|her|[a-z]+ing)\s))"
+    r"\bEntity\sList(?:\s?\.\s|\s(?=(?:for|because|due|based)\b))"
+    r"|\bdestinations?\sof\s[^.;]{1,80}(?<!\bCo)(?<!\bInc)(?<!\bCorp)(?<!\bLtd)\.\s(?=[A-Z])"
+    r"|\.\s(?=(?:These|This|The|They|It|Each|Both|All|Such|Specifically|In|For|Furthermore|Additionally)\s)"
+    r"|\s(?=(?:because\s|due\sto\s|based\son\s|on\sthe\sbasis\s|for\s(?:their|its|his|her|[a-z]+ing)\s))"
 )
-_SENTENCE_END = re.compile(r"(?<=[^.\s][^.\s][.”])\s+(?=[A-Z“])")
+_SENTENCE_END = re.compile(r"(?<=[^.\s][^.\s][.”])\s(?=[A-Z“])")
 # What was said of another party in another year is not the reason of these entries.
-_HISTORY = re.compile(r"\badded\s+to\s+the\s+(?:BIS\s+)?Entity\s+List\s+(?:in|on)\s", re.IGNORECASE)
+_HISTORY = re.compile(r"\badded\sto\sthe\s(?:BIS\s)?Entity\sList\s(?:in|on)\s", re.IGNORECASE)
 _REASON = re.compile(
-    r"\b(?:added|additions?|modified)\b.*\b(?:for|because|due\s+to|basis|based\s+on|as\s+a\s+result)\b", re.IGNORECASE
+    r"\b(?:added|additions?|modified)\b.*\b(?:for|because|due\sto|basis|based\son|as\sa\sresult)\b", re.IGNORECASE
 )
-_NO_REASON = re.compile(r"\bcontrary\s+to\b|\bfootnote\b|\blicenses?\b|^See\b", re.IGNORECASE)
+_NO_REASON = re.compile(r"\bcontrary\sto\b|\bfootnote\b|\blicenses?\b|^See\b", re.IGNORECASE)
 
-_UNDER = re.compile(r",?\s*(?:\b(?:all|both|each)\s+)?\bunder\s+(?:the\s+)?destinations?\s+of\s+")
-_BETWEEN_PLACES = re.compile(r",?\s+and\s+|,\s*|;|\.\s|\s+(?=(?:to|on|for|because|from)\s)|$")
-_OUR_LIST = re.compile(r",?\s*\b(?:to|on)\s+the\s+Entity\s+List\b")
-_ATOM_END = re.compile(r",\s+(?:and\s+)?|\s+and\s+")
+_UNDER = re.compile(r",?\s?(?:\b(?:all|both|each)\s)?\bunder\s(?:the\s)?destinations?\sof\s")
+_BETWEEN_PLACES = re.compile(r",?\sand\s|,\s?|;|\.\s|\s(?=(?:to|on|for|because|from)\s)|$")
+_OUR_LIST = re.compile(r",?\s?\b(?:to|on)\sthe\sEntity\sList\b")
+_ATOM_END = re.compile(r",\s(?:and\s)?|\sand\s")
 _LEADS_NAME = re.compile(
-    r"^(?:\W*[a-z][^;:]{0,60}\b(?:entit|part|compan)ies:)?(?:\W*(?:and\s+|the\s+(?!following\b)))*[\s,:]*"
+    r"^(?:\W*[a-z][^;:]{0,60}\b(?:entit|part|compan)ies:)?(?:\W*(?:and\s|the\s(?!following\b)))*[\s,:]*"
 )
 # "six entities", "his associated company", "one existing entity", "88 FR 38739, June 14, 2023": no names.
 _NO_NAME = re.compile(
-    r"\W*(?:$|[a-z]|\d+\s+(?:existing\s+)?(?:entit|entr|address)|\d{4}\b|\d+\s+FR\b|[A-Z][a-z]+\s+\d{1,2}(?:,|$))"
+    r"\W*(?:$|[a-z]|\d+\s(?:existing\s)?(?:entit|entr|address)|\d{4}\b|\d+\sFR\b|[A-Z][a-z]+\s\d{1,2}(?:,|$))"
 )
 _MOST_ATOMS = 8  # parts of one name, by its commas and its "and"
 
@@ -186,7 +186,7 @@ def _known_run(chunk: str, atoms: Sequence[tuple[int, int]], known: frozenset[st
     runs = [chunk[atoms[0][0] : end].removeprefix("the ") for _, end in atoms]
     for length in range(len(runs), 0, -1):
         # A short name in parentheses behind the name is no part of it: "Small Leopard Co., Limited (Small Leopard)".
-        for name in (runs[length - 1], re.sub(r"\s*\([^()]*\)\W*$", "", runs[length - 1])):
+        for name in (runs[length - 1], re.sub(r"\s?\([^()]*\)\W*$", "", runs[length - 1])):
             if name_key(name) in known:
                 return length, trim_closing(name)
     scores = [_likeness(run, known) for run in runs]

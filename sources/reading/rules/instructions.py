@@ -97,7 +97,7 @@ _ENTRY = re.compile(r"\bentr(?:y|ies)\b", re.IGNORECASE)
 _SPEAKS_OF_ENTRIES = re.compile(r"\b(?:entr(?:y|ies)|entit(?:y|ies)|alphabetical)\b", re.IGNORECASE)
 _ALPHABETICAL = re.compile(r"\balphabetical\b", re.IGNORECASE)
 _VERB_WORD = re.compile(r"\b(?:add|revis|republish|correct|remov|delet)", re.IGNORECASE)
-_PASSIVE = re.compile(r"\b(?:is|are)\s+(?P<stem>add|revis|correct|remov|delet)ed\b", re.IGNORECASE)
+_PASSIVE = re.compile(r"\b(?:is|are)\s(?P<stem>add|revis|correct|remov|delet)ed\b", re.IGNORECASE)
 
 
 def read_instructions(paragraphs: Sequence[str]) -> Instructions:

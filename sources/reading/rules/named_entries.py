@@ -13,7 +13,7 @@ from state.rules import Verb
 _ENTRY = re.compile(r"\bentr(?:y|ies)\b", re.IGNORECASE)
 # Forms: "the alias “A” from the entry for “F”", "in the entry for “F”, ...", "the license requirement for the entry".
 _OF_ENTRY = re.compile(
-    r"\b(?:(?:in|to|of|from|within)\s+(?:the\s+|each\s+|these\s+|this\s+|following\s+)*|for\s+(?:the|each|these|this)\s+)"
+    r"\b(?:(?:in|to|of|from|within)\s(?:the\s|each\s|these\s|this\s|following\s)*|for\s(?:the|each|these|this)\s)"
     r"entr(?:y|ies)\b",
     re.IGNORECASE,
 )
@@ -27,8 +27,8 @@ _KNOWN_WORDS = frozenset(
     "deleted one two three four five six seven eight nine ten".split()
 )
 # Forms: "two Armenian entities", "one United Arab Emirates entity", "44 Chinese entities".
-_NATIONALITY = re.compile(r"\b(?:[A-Z][\w.]*\s+){1,4}(?=(?:entit|entr|part|person|compan)(?:y|ies|s)?\b)")
-_NUMBER_WORDS = re.compile(r"\b[\w-]+(?=\s+(?:entit|entr|person)(?:y|ies|s)\b)")
+_NATIONALITY = re.compile(r"\b(?:[A-Z][\w.]*\s){1,4}(?=(?:entit|entr|part|person|compan)(?:y|ies|s)?\b)")
+_NUMBER_WORDS = re.compile(r"\b[\w-]+(?=\s(?:entit|entr|person)(?:y|ies|s)\b)")
 # "Under Iran, and adding ..." closes what came before, "under IRAN, by adding" opens what follows.
 _CLOSES = re.compile(r"[\s,]*(?:;|and\b)")
 _WORD = re.compile(r"[^\W\d_]+")

@@ -8,7 +8,7 @@ from sources.reading.rules.sentences import Sentence
 
 _ENTRY = re.compile(r"\bentr(?:y|ies)\b", re.IGNORECASE)
 _NO_ENTRY = (
-    (re.compile(r"\bintroductory\s+(?:text|paragraph)\b", re.IGNORECASE), "introductory text"),
+    (re.compile(r"\bintroductory\s(?:text|paragraph)\b", re.IGNORECASE), "introductory text"),
     (re.compile(r"\bfootnotes?\b", re.IGNORECASE), "a footnote of the list"),
     (re.compile(r"\bauthority\b", re.IGNORECASE), "the authority citation"),
     (re.compile(r"(?<!under the )\bheadings?\b", re.IGNORECASE), "a heading of the table"),
@@ -25,11 +25,11 @@ _NOT_READ = (
         "It renames or moves entries: find the old and the new name or destination in the document.",
     ),
     (
-        re.compile(r"\b(?:to|should)\s+read\s+(?:as\s+follows:?\s+)?⟦", re.IGNORECASE),
+        re.compile(r"\b(?:to|should)\sread\s(?:as\sfollows:?\s)?⟦", re.IGNORECASE),
         "It rewords a part of an entry that it does not name for certain: find the entry in the document.",
     ),
 )
-_LEADS_TO_TABLE = re.compile(r"^the\s+[\w\s,]*\breads?\s+as\s+follows\b", re.IGNORECASE)
+_LEADS_TO_TABLE = re.compile(r"^the\s[\w\s,]*\breads?\sas\sfollows\b", re.IGNORECASE)
 
 
 def leads_to_table(sentence: Sentence) -> bool:

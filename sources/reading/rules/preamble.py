@@ -24,49 +24,49 @@ _OTHER_LISTS = (ListCode.UNVERIFIED_LIST, ListCode.MILITARY_END_USER_LIST)
 _EFFECTIVE = re.compile(r"\beffective\b", re.IGNORECASE)
 # Forms: "is effective on July 1, 2025", "Effective date: July 1, 2025", "takes effect upon publication". Words such as
 # "published on" or "delayed until" between the two make it another date.
-_DAYS_LATER = rf"{NUMBER_PATTERN}\s+(?:calendar\s+)?days?\s+(?:after|from|following)\s+(?:the\s+)?(?:date\s+of\s+)?"
+_DAYS_LATER = rf"{NUMBER_PATTERN}\s(?:calendar\s)?days?\s(?:after|from|following)\s(?:the\s)?(?:date\sof\s)?"
 _ON_EVENT = (
-    rf"(?:(?:on|upon|{_DAYS_LATER})\s*(?:the\s+)?(?:date\s+of\s+)?(?:its\s+)?"
-    r"(?:publication\b(?:\s+in\s+the\s+federal\s+register)?|filing\b(?:\s+for\s+public\s+inspection)?))"
+    rf"(?:(?:on|upon|{_DAYS_LATER})\s?(?:the\s)?(?:date\sof\s)?(?:its\s)?"
+    r"(?:publication\b(?:\sin\sthe\sfederal\sregister)?|filing\b(?:\sfor\spublic\sinspection)?))"
 )
 _TAKES_EFFECT = re.compile(
-    rf"\b(?P<word>effective(?:\s+dates?)?|takes?\s+effect|in\s+effect)(?:[\s:,—–-]|\b[ap]\.m\.|\b(?:is|are|on|as|of"
+    rf"\b(?P<word>effective(?:\sdates?)?|takes?\seffect|in\seffect)(?:[\s:,—–-]|\b[ap]\.m\.|\b(?:is|are|on|as|of"
     r"|from|beginning|starting|at|midnight|12:01|11:59|[ap]m|noon|e[sd]?t|eastern|standard|daylight|time|the|date"
     rf"|immediately|this|final|interim|rule)\b){{0,30}}?(?P<date>{DATE_PATTERN}|{_ON_EVENT})",
     re.IGNORECASE,
 )
 _OF_THIS_RULE = re.compile(
-    r"(?:^|\b(?:is|are|be|becomes?|withdrawn|stayed|suspended|rescinded|removed),?)\s*$", re.IGNORECASE
+    r"(?:^|\b(?:is|are|be|becomes?|withdrawn|stayed|suspended|rescinded|removed),?)\s?$", re.IGNORECASE
 )
-_OF_ANOTHER_RULE = re.compile(r"\bpublished\b|\b\d{2,3}\s+FR\s+\d|\beffective\s+date\s+of\b", re.IGNORECASE)
+_OF_ANOTHER_RULE = re.compile(r"\bpublished\b|\b\d{2,3}\sFR\s\d|\beffective\sdate\sof\b", re.IGNORECASE)
 # Forms: "except for amendatory instructions 11 and 14, which are effective September 16, 2024"; "amendatory
 # instruction 3 is effective ...". An exception that names no day is one all the same.
 _INSTRUCTIONS = re.compile(
-    r"(?P<apart>\bexcept\s+(?:for\s+|that\s+)?)?\b(?:amendatory\s+)?instructions?\s+(?:nos?\.\s*)?"
-    r"(?P<numbers>\d{1,3}\b(?:(?:\s*,\s*and\s+|\s*,\s*|\s+and\s+|\s+(?:through|to)\s+)\d{1,3}\b)*)",
+    r"(?P<apart>\bexcept\s(?:for\s|that\s)?)?\b(?:amendatory\s)?instructions?\s(?:nos?\.\s?)?"
+    r"(?P<numbers>\d{1,3}\b(?:(?:\s?,\s?and\s|\s?,\s?|\sand\s|\s(?:through|to)\s)\d{1,3}\b)*)",
     re.IGNORECASE,
 )
-_THROUGH = re.compile(r"(\d{1,3})\s+(?:through|to)\s+(\d{1,3})", re.IGNORECASE)
+_THROUGH = re.compile(r"(\d{1,3})\s(?:through|to)\s(\d{1,3})", re.IGNORECASE)
 # Form: "This rule is applicable as of February 14, 2022."
-_APPLICABLE = re.compile(rf"\bapplicable\s+(?:as\s+of|on|from|beginning)\s+({DATE_PATTERN})", re.IGNORECASE)
+_APPLICABLE = re.compile(rf"\bapplicable\s(?:as\sof|on|from|beginning)\s({DATE_PATTERN})", re.IGNORECASE)
 # Form: "Effective November 10, 2025, the amendments ... are stayed until November 9, 2026."
-_STAYED = re.compile(rf"\bstayed\b[^.;]{{0,80}}?\b(?:until|through|to)\s+({DATE_PATTERN})", re.IGNORECASE)
-_SAVINGS = re.compile(r"\ben\s+route\s+aboard\s+a\s+carrier\b|\bpursuant\s+to\s+actual\s+orders\b", re.IGNORECASE)
-_EN_ROUTE_ON = re.compile(rf"\bon\s+({DATE_PATTERN}),?\s+pursuant\s+to\s+actual\s+orders", re.IGNORECASE)
+_STAYED = re.compile(rf"\bstayed\b[^.;]{{0,80}}?\b(?:until|through|to)\s({DATE_PATTERN})", re.IGNORECASE)
+_SAVINGS = re.compile(r"\ben\sroute\saboard\sa\scarrier\b|\bpursuant\sto\sactual\sorders\b", re.IGNORECASE)
+_EN_ROUTE_ON = re.compile(rf"\bon\s({DATE_PATTERN}),?\spursuant\sto\sactual\sorders", re.IGNORECASE)
 # Forms: "without a license (NLR) before April 24, 2025"; "is completed no later than on July 12, 2024"
 _DEADLINE = re.compile(
-    rf"\b(?:before|no\s+later\s+than|until)\s+(?:midnight,?\s+)?(?:on\s+)?({DATE_PATTERN})", re.IGNORECASE
+    rf"\b(?:before|no\slater\sthan|until)\s(?:midnight,?\s)?(?:on\s)?({DATE_PATTERN})", re.IGNORECASE
 )
-_OF_CLAUSE = re.compile(rf"{_SAVINGS.pattern}|\bnot\s+actually\b|\bmidnight\b|\bmay\s+proceed\b", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"(?<=[a-z\d)]\.)(?<![ap]\.m\.)\s+(?=[A-Z])")
+_OF_CLAUSE = re.compile(rf"{_SAVINGS.pattern}|\bnot\sactually\b|\bmidnight\b|\bmay\sproceed\b", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?<=[a-z\d)]\.)(?<![ap]\.m\.)\s(?=[A-Z])")
 _IS_CORRECTION = re.compile(r"\bcorrect(?:ion|ing|s)\b", re.IGNORECASE)
-_RULE_DOCUMENT = re.compile(r"\b(?:rule|notice)\s+document\s+(?:number\s+)?(?P<number>[A-Z]?\d{2,4}[-–—]\d{3,6})")
+_RULE_DOCUMENT = re.compile(r"\b(?:rule|notice)\sdocument\s(?:number\s)?(?P<number>[A-Z]?\d{2,4}[-–—]\d{3,6})")
 _CORRECTION_NUMBER = re.compile(r"C\d+-(?P<number>\d{4}-\d{3,6})")
 _SPEAKS_OF_PRINT = re.compile(r"\b(?:publish\w*|appear\w*|correct\w*|errors?)\b", re.IGNORECASE)
 _DASHES = str.maketrans("–—", "--")
-_CITATION = re.compile(r"\b\d{2,3}\s+FR\s+\d{1,6}\b")
-_BULLET = re.compile(r"^[•·▪●◦‣∙\uf0b7]\s*")
-_ENDS_BULLET = re.compile(r"[,;]?\s+(?:and|or)\s*$")
+_CITATION = re.compile(r"\b\d{2,3}\sFR\s\d{1,6}\b")
+_BULLET = re.compile(r"^[•·▪●◦‣∙\uf0b7]\s?")
+_ENDS_BULLET = re.compile(r"[,;]?\s(?:and|or)\s?$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,47 +19,47 @@ _LISTS = {
     "7": ListCode.MILITARY_END_USER_LIST,
 }
 _LIST_NAMES = (
-    (re.compile(r"(?:amend\s+|in\s+)*the\s+entity\s+list\b", re.IGNORECASE), ListCode.ENTITY_LIST),
-    (re.compile(r"(?:amend\s+|in\s+)*the\s+unverified\s+list\b", re.IGNORECASE), ListCode.UNVERIFIED_LIST),
+    (re.compile(r"(?:amend\s|in\s)*the\sentity\slist\b", re.IGNORECASE), ListCode.ENTITY_LIST),
+    (re.compile(r"(?:amend\s|in\s)*the\sunverified\slist\b", re.IGNORECASE), ListCode.UNVERIFIED_LIST),
     (
         re.compile(
-            r"(?:amend\s+|in\s+)*the\s+(?:['‘]?military\s+end[\s-]user['’]?|meu)\s+\(?(?:meu\)\s+)?list\b",
+            r"(?:amend\s|in\s)*the\s(?:['‘]?military\send[\s-]user['’]?|meu)\s\(?(?:meu\)\s)?list\b",
             re.IGNORECASE,
         ),
         ListCode.MILITARY_END_USER_LIST,
     ),
 )
 
-_PART_HEADING = re.compile(r"^PART\s+(\d{1,4})\b(?!\s*\()")
-_NUMBER = r"(?P<number>\d{1,3}[a-z]?)\.\s+"
+_PART_HEADING = re.compile(r"^PART\s(\d{1,4})\b(?!\s?\()")
+_NUMBER = r"(?P<number>\d{1,3}[a-z]?)\.\s"
 # "2. Under CHINA" or "1. Adding" is a paragraph of an instruction, not an instruction of its own.
 _SUB_ITEM = re.compile(rf"^{_NUMBER}(?:under|by|add|revis|remov|in alphabetical)", re.IGNORECASE)
-_OWN_DATE = re.compile(r"^Effective\s+(?P<date>[^,]+,\s*\d{4}|[^,]+),\s*", re.IGNORECASE)
+_OWN_DATE = re.compile(r"^Effective\s(?P<date>[^,]+,\s?\d{4}|[^,]+),\s?", re.IGNORECASE)
 _SUPPLEMENT = re.compile(
-    r"\bsupplements?\s+nos?\.?\s*(?P<numbers>\d+(?:(?:,\s*and\s+|,\s*|\s+and\s+)\d+)*)(?:\s+to\s+part\s+(?P<part>\d+))?",
+    r"\bsupplements?\snos?\.?\s?(?P<numbers>\d+(?:(?:,\s?and\s|,\s?|\sand\s)\d+)*)(?:\sto\spart\s(?P<part>\d+))?",
     re.IGNORECASE,
 )
-_SECTION = re.compile(r"(?:§+|\bsections?\b)\s*(?P<section>\d+\.\d+\w*)", re.IGNORECASE)
-_AUTHORITY = re.compile(r"\bauthority\s+citation\b", re.IGNORECASE)
+_SECTION = re.compile(r"(?:§+|\bsections?\b)\s?(?P<section>\d+\.\d+\w*)", re.IGNORECASE)
+_AUTHORITY = re.compile(r"\bauthority\scitation\b", re.IGNORECASE)
 # Form: "On page 46600, in the third column, in Supplement No. 4 to part 744, ...", in corrections.
 _ON_PAGE = re.compile(
-    r"^On\s+pages?\s+[\d\s,]+(?:(?:through|and|to)\s+\d+)?(?:,?\s*in\s+the\s+(?:table|(?:\w+\s+){0,2}columns?)\b)*,?\s*"
-    r"(?=(?:in\s+)?(?:the\s+table\s+(?:in|of|to)\s+)?supplement)(?:in\s+(?:the\s+table\s+)?)*",
+    r"^On\spages?\s[\d\s,]+(?:(?:through|and|to)\s\d+)?(?:,?\s?in\sthe\s(?:table|(?:\w+\s){0,2}columns?)\b)*,?\s?"
+    r"(?=(?:in\s)?(?:the\stable\s(?:in|of|to)\s)?supplement)(?:in\s(?:the\stable\s)?)*",
     re.IGNORECASE,
 )
 _OPENING = re.compile(
-    r"^(?:(?:in|amend|revise|correct|remove|add|the|and reserve)\s+)*"
-    r"(?:supplements?\s+no|§|sections?\s+\d|authority\s+cit)",
+    r"^(?:(?:in|amend|revise|correct|remove|add|the|and reserve)\s)*"
+    r"(?:supplements?\sno|§|sections?\s\d|authority\scit)",
     re.IGNORECASE,
 )
-_SHORT_LEAD = re.compile(r"(?:[\w']+\s+){0,4}")  # "Amend", "In", "By amending"; not a sentence that goes on about it
-_LIST_NAME = r"(?:entity|unverified|['‘]?military\s+end[\s-]user['’]?(?:\s+\(MEU\))?|MEU)\s+list"
+_SHORT_LEAD = re.compile(r"(?:[\w']+\s){0,4}")  # "Amend", "In", "By amending"; not a sentence that goes on about it
+_LIST_NAME = r"(?:entity|unverified|['‘]?military\send[\s-]user['’]?(?:\s\(MEU\))?|MEU)\slist"
 _HEAD = re.compile(
-    rf"^(?:(?:in|amend|revise|correct)\s+)*(?:the\s+{_LIST_NAME}\s*)?[(,]?\s*"
-    r"(?:supplements?\s+nos?\.?\s*[\d, and]+?(?:\s+to\s+part\s+\d+)?(?=\W|$))?[),]?"
-    rf"(?:\s*[(—,-]+\s*(?:the\s+)?{_LIST_NAME}\s*\)?,?)?"
-    r"(?:\s*,?\s*(?:in\s+)?the\s+table(?=\s*,|\s+(?:is|by)\b),?)?"
-    r"\s*(?:(?:is|are)\s+(?:further\s+)?(?:amended|corrected|revised))?(?:\s+as\s+follows)?\s*[:,]?\s*",
+    rf"^(?:(?:in|amend|revise|correct)\s)*(?:the\s{_LIST_NAME}\s?)?[(,]?\s?"
+    r"(?:supplements?\snos?\.?\s?[\d, and]+?(?:\sto\spart\s\d+)?(?=\W|$))?[),]?"
+    rf"(?:\s?[(—,-]+\s?(?:the\s)?{_LIST_NAME}\s?\)?,?)?"
+    r"(?:\s?,?\s?(?:in\s)?the\stable(?=\s?,|\s(?:is|by)\b),?)?"
+    r"\s?(?:(?:is|are)\s(?:further\s)?(?:amended|corrected|revised))?(?:\sas\sfollows)?\s?[:,]?\s?",
     re.IGNORECASE,
 )
 

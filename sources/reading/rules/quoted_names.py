@@ -14,12 +14,12 @@ from sources.reading.entries.names import ends_with_destination, split_name, tri
 from state.destinations import find_destination
 
 _MARK = re.compile('[“”"]')
-_SEPARATOR = re.compile(r"[\s;,.:]*(?:\b(?:and|or)\b[\s,;]*)?(?:&\s+)?")
-_ENDS_ITEM = re.compile(r"(?:[;,]|\b(?:and|or))\s*$")
-_TRAILING_AND = re.compile(r"[\s;,]+(?:and|or)\s*$")
+_SEPARATOR = re.compile(r"[\s;,.:]*(?:\b(?:and|or)\b[\s,;]*)?(?:&\s)?")
+_ENDS_ITEM = re.compile(r"(?:[;,]|\b(?:and|or))\s?$")
+_TRAILING_AND = re.compile(r"[\s;,]+(?:and|or)\s?$")
 # What goes on with the sentence behind a list, rather than being a name whose marks are missing.
 _GOES_ON = re.compile(
-    r"(?:and\s+|or\s+)?(?:by\b|under\b|to\b|in\b|from\b|of\b|with\b|as\b|the additions?\b|the revisions?\b|and\b"
+    r"(?:and\s|or\s)?(?:by\b|under\b|to\b|in\b|from\b|of\b|with\b|as\b|the additions?\b|the revisions?\b|and\b"
     r"|add(?:s|ing)?\b|revis\w+|republish\w+|remov\w+|delet\w+|correct\w+|redesignat\w+|\(?[a-z]{1,4}[.)]\s|\d+\.\s|[^A-Z0-9])",
 )
 # Where an unmarked list may begin: "entries for Alpha Ltd.; Beta LLC", with no colon or semicolon in between.

@@ -59,13 +59,13 @@ class Sentence:
 
 
 # Forms: "a.", "iii.", "(2)", and two in front of one paragraph ("b. i.").
-_LABELS = re.compile(r"^(?:\(?(?P<label>[a-z]{1,5}|\d{1,3})[.)]\s+)+(?=\S)")
+_LABELS = re.compile(r"^(?:\(?(?P<label>[a-z]{1,5}|\d{1,3})[.)]\s)+(?=\S)")
 _VERB = re.compile(
-    r"\b(?:(?P<stem>add|revis|republish|correct|remov|delet)(?:s|e|es|ing)?)\b(?:\s+and\s+republish(?:ing|es|e)?\b)?",
+    r"\b(?:(?P<stem>add|revis|republish|correct|remov|delet)(?:s|e|es|ing)?)\b(?:\sand\srepublish(?:ing|es|e)?\b)?",
     re.IGNORECASE,
 )
 _LEADS_TO_HEADING = re.compile(
-    r"\b(?:under|(?P<kind>headings?|destinations?|listings?|country)(?:\s+(?:for|of))?)\s(?:the\s)?$", re.IGNORECASE
+    r"\b(?:under|(?P<kind>headings?|destinations?|listings?|country)(?:\s(?:for|of))?)\s(?:the\s)?$", re.IGNORECASE
 )
 # What points back to the heading that the sentence has named: "and an entry for “A” under that heading".
 _THAT_HEADING = re.compile(
@@ -74,7 +74,7 @@ _THAT_HEADING = re.compile(
 )
 # A part of an entry, or how it is told of one.
 PART_OF_ENTRY = re.compile(
-    r"\b(?:phrases?|words?|sentences?|alias(?:es)?|address(?:es)?(?!\s+entr)|names?|spelling"
+    r"\b(?:phrases?|words?|sentences?|alias(?:es)?|address(?:es)?(?!\sentr)|names?|spelling"
     r"|text|citations?|references?|requirements?|polic(?:y|ies)|columns?|designations?|footnotes?|punctuation)\b",
     re.IGNORECASE,
 )
