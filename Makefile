@@ -10,7 +10,7 @@ DEVELOP := $(VENV)/.develop-installed
 SPARK := $(VENV)/.spark-installed
 PEERS := $(VENV)/.peers-installed
 
-.PHONY: help install demo test test-spark check bench bench-screening corpus fuzz crash nodes year soak lock clean
+.PHONY: help install demo test test-spark check bench bench-screening corpus fuzz crash nodes year soak chaos lock clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 18
@@ -60,6 +60,9 @@ year: $(DEVELOP)  ## a simulated year of the Federal Register (MONTHS=2: a part 
 
 soak: $(DEVELOP)  ## the daemon for SECONDS=600, killed and restarted
 	$(BIN)/python -m tests.soak $(or $(SECONDS),600)
+
+chaos: $(DEVELOP)  ## troubles of the network and the database, one after the other, for SECONDS=300
+	$(BIN)/python -m tests.chaos $(or $(SECONDS),300)
 
 lock: $(DEVELOP)  ## write requirements.lock and requirements-dev.lock anew from pyproject.toml
 	$(PIP) install uv

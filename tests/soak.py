@@ -15,7 +15,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -84,15 +84,16 @@ class Held:
 class Daemon:
     """`listwatch run` in a folder, as a service manager has it, with a clock that can be set."""
 
-    def __init__(self, folder: Path, url: str) -> None:
+    def __init__(self, folder: Path, url: str, more: str = "", environment: Mapping[str, str] | None = None) -> None:
         self.folder = folder
+        self._environment = environment or {}
         self._log = folder / "log"
         self._log_from = 0
         self.counts: Counter[str] = Counter()
         self.config = folder / "listwatch.toml"
         self._ahead = folder / "ahead"
         self.set_clock(NOTHING_NEW.moment)
-        self.right = CONFIG.format(url=url)
+        self.right = CONFIG.format(url=url) + more
         self.config.write_text(self.right, encoding="utf-8")
         (folder / "alerts").mkdir()
         customers = files("monitor.demo").joinpath("facts/customers.csv").read_bytes()
@@ -148,15 +149,15 @@ class Daemon:
             return subprocess.Popen(
                 [sys.executable, "-m", "tests.soak_daemon", self.config.name, self._ahead.name],
                 cwd=self.folder,
-                env={**os.environ, "PYTHONPATH": str(ROOT)},
+                env={**os.environ, "PYTHONPATH": str(ROOT), **self._environment},
                 stderr=stderr,
             )
 
 
 @contextmanager
-def running(folder: Path, url: str) -> Iterator[Daemon]:
-    """A daemon for the length of a block."""
-    daemon = Daemon(folder, url)
+def running(folder: Path, url: str, more: str = "", environment: Mapping[str, str] | None = None) -> Iterator[Daemon]:
+    """A daemon for the length of a block; `more` is added to its configuration."""
+    daemon = Daemon(folder, url, more, environment)
     try:
         yield daemon
     finally:

@@ -25,10 +25,12 @@ def main(config: Path, ahead: Path) -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     set_up_logs(sys.stderr)
     with open_exclusive(config, "the soak") as (context, channels):
-        if not run_until_stopped(config, replace(context, now=now), channels):
-            # As `listwatch run` ends.
+        ended = run_until_stopped(config, replace(context, now=now), channels)
+        # As `listwatch run` ends.
+        if not ended.in_time:
             sys.stderr.flush()
-            os._exit(0)
+            os._exit(0 if ended.is_fine else 1)
+    sys.exit(0 if ended.is_fine else 1)
 
 
 if __name__ == "__main__":

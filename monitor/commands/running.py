@@ -48,12 +48,14 @@ def run(config: ConfigOption = DEFAULT_CONFIG) -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     set_up_logs(sys.stderr)
     with open_exclusive(config, "listwatch run") as (context, channels):
-        has_ended = run_until_stopped(config, context, channels)
-        if not has_ended:
+        ended = run_until_stopped(config, context, channels)
+        code = FINE if ended.is_fine else TROUBLE
+        if not ended.in_time:
             # A request that does not end would hold the process up. No transaction waits for one, and one that did
             # would be undone by the database.
             sys.stderr.flush()
-            os._exit(FINE)
+            os._exit(code)
+    raise typer.Exit(code)
 
 
 @app.command()

@@ -11,7 +11,7 @@ import random
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -46,8 +46,16 @@ _CLOCK_SET = timedelta(seconds=60)
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
-def run_until_stopped(config: Path, context: Context, channels: tuple[Channel, ...]) -> bool:
-    """Poll, send and care by the clock until SIGTERM or SIGINT; False if something did not end in time, or is not well.
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a daemon ended: whether what was under way ended in time, and whether no job was failing."""
+
+    in_time: bool
+    is_fine: bool
+
+
+def run_until_stopped(config: Path, context: Context, channels: tuple[Channel, ...]) -> Ended:
+    """Poll, send and care by the clock until SIGTERM or SIGINT, and return how it ended.
 
     Customers are screened in a process that ends with it: what that needs of memory is not held for years. Raises
     DatabaseGone if the database was deleted or replaced meanwhile.
@@ -65,12 +73,12 @@ def run_until_stopped(config: Path, context: Context, channels: tuple[Channel, .
         _keep_going(signals, schedule, config, context)
         log.info("stopping: what is under way is finished first")
         notify(os.environ, "STOPPING=1")
-        not_well = schedule.why_not_well()
-        has_ended = schedule.stop(_GRACE)
-    log.info("stopped", in_time=has_ended, not_well=not_well)
+        failing = schedule.proof.failing
+        ended = Ended(in_time=schedule.stop(_GRACE), is_fine=not failing)
+    log.info("stopped", in_time=ended.in_time, failing=failing)
     if schedule.proof.gone is not None:
         raise schedule.proof.gone
-    return has_ended and not not_well
+    return ended
 
 
 def reload(config: Path, context: Context) -> tuple[Context, tuple[Channel, ...]]:

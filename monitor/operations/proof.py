@@ -43,30 +43,34 @@ class Proof:
             if not self._has_polled:
                 with concurrent_transaction(context.engine) as connection:
                     self._has_polled = any_checked_since(connection, self._started_at)
-        except DatabaseGone as gone:
-            self.gone = gone
-            self.note_failure("database", str(gone))
         except ListwatchError as problem:
-            self.note_failure("database", str(problem))
+            self.note_failure("database", problem)
         else:
             self._written = self._clock()
             self.note_success("database")
 
-    def note_failure(self, job: str, detail: str) -> None:
+    def note_failure(self, job: str, problem: BaseException) -> None:
         """Note that a job failed, and say so in the log when it begins to."""
+        if isinstance(problem, DatabaseGone):
+            self.gone = problem
         if job not in self._failing:
-            log.error("not well", job=job, trouble=detail)
-        self._failing[job] = detail
+            log.error("not well", job=job, trouble=str(problem))
+        self._failing[job] = str(problem)
 
     def note_success(self, job: str) -> None:
         """Note that a job did what it is for."""
         if self._failing.pop(job, None) is not None:
             log.info("well again", job=job)
 
+    @property
+    def failing(self) -> tuple[str, ...]:
+        """The jobs that failed when they last ran."""
+        return tuple(sorted(self._failing))
+
     def why_not_well(self) -> str:
         """Return why "well" cannot be said, in a line without names of files or customers; empty if it can."""
         if self._failing:
-            return f"failing: {', '.join(sorted(self._failing))}"
+            return f"failing: {', '.join(self.failing)}"
         if self._written is None or self._clock() - self._written > _LONGEST_WITHOUT_WRITE:
             return "the database has not stored anything lately"
         return "" if self._has_polled else "no source has given a good answer since the start"

@@ -211,7 +211,7 @@ class Schedule:
         if event.exception is None:
             self.proof.note_success(event.job_id)
         else:
-            self.proof.note_failure(event.job_id, str(event.exception))
+            self.proof.note_failure(event.job_id, event.exception)
 
     def _ping(self) -> None:
         if trouble := ping(self.context, "fail" if self.why_not_well() else ""):

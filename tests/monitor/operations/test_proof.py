@@ -64,7 +64,7 @@ def test_a_database_that_hangs_is_noticed_without_an_error(context: Context, sec
 
 def test_a_job_that_only_raises_is_not_well_until_it_works_again(context: Context, seconds: Seconds) -> None:
     proof = proved(context, seconds)
-    proof.note_failure("ecfr", "no such column")
+    proof.note_failure("ecfr", RuntimeError("no such column"))
     proof.beat(context)
     assert proof.why_not_well() == "failing: ecfr"
     proof.note_success("ecfr")
