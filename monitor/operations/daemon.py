@@ -131,7 +131,7 @@ def _keep_going(signals: SimpleQueue[int], schedule: Schedule, config: Path, con
             return
         if number == signal.SIGHUP:
             context = _reload_or_tell(schedule, config, context)
-        if watchdog and not schedule.why_not_well():
+        if watchdog and not schedule.why_stuck():
             notify(os.environ, "WATCHDOG=1")
         give_back_memory()
         if abs(_wall_less_time() - started) > _CLOCK_SET:

@@ -31,6 +31,7 @@ class Proof:
         self._clock = clock
         self._started_at = context.now()
         self._installation = ""
+        self._begun = clock()
         self._written: float | None = None
         self._failing: dict[str, str] = {}
         self._has_polled = False
@@ -40,14 +41,18 @@ class Proof:
         """Write, commit and read back a row, and see whether a poll was good since the start. Raises nothing."""
         try:
             self._installation = prove_storage(context.engine, context.node, context.now(), self._installation)
-            if not self._has_polled:
-                with concurrent_transaction(context.engine) as connection:
-                    self._has_polled = any_checked_since(connection, self._started_at)
+            self.look_for_poll(context)
         except ListwatchError as problem:
             self.note_failure("database", problem)
         else:
             self._written = self._clock()
             self.note_success("database")
+
+    def look_for_poll(self, context: Context) -> None:
+        """See whether a source has given a good answer, on this node or another, since the start."""
+        if not self._has_polled:
+            with concurrent_transaction(context.engine) as connection:
+                self._has_polled = any_checked_since(connection, self._started_at)
 
     def note_failure(self, job: str, problem: BaseException) -> None:
         """Note that a job failed, and say so in the log when it begins to."""
@@ -67,10 +72,18 @@ class Proof:
         """The jobs that failed when they last ran."""
         return tuple(sorted(self._failing))
 
-    def why_not_well(self) -> str:
-        """Return why "well" cannot be said, in a line without names of files or customers; empty if it can."""
+    def why_stuck(self) -> str:
+        """Return why only a person or a new start may help, in a line; empty while the work goes on."""
         if self._failing:
             return f"failing: {', '.join(self.failing)}"
-        if self._written is None or self._clock() - self._written > _LONGEST_WITHOUT_WRITE:
-            return "the database has not stored anything lately"
+        since = self._begun if self._written is None else self._written
+        too_long = self._clock() - since > _LONGEST_WITHOUT_WRITE
+        return "the database has not stored anything lately" if too_long else ""
+
+    def why_not_well(self) -> str:
+        """Return why "well" cannot be said, in a line without names of files or customers; empty if it can."""
+        if stuck := self.why_stuck():
+            return stuck
+        if self._written is None:
+            return "the database has not stored anything yet"
         return "" if self._has_polled else "no source has given a good answer since the start"

@@ -40,6 +40,7 @@ _CARE_EVERY = 60
 _LEAST_GAP = timedelta(seconds=5)
 # A poll reads many documents after days off; when one is overdue for longer, nothing goes on any more.
 _LONGEST_POLL = timedelta(minutes=15)
+_NO_POLL_ENDS = "no poll has ended for too long"
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -106,7 +107,11 @@ class Schedule:
 
     def why_not_well(self) -> str:
         """Return why "well" cannot be said, in a line; empty if it can."""
-        return self.proof.why_not_well() if self.is_progressing() else "no poll has ended for too long"
+        return self.proof.why_not_well() if self.is_progressing() else _NO_POLL_ENDS
+
+    def why_stuck(self) -> str:
+        """Return why the watchdog is not fed, in a line; empty while the work goes on, whatever the sources say."""
+        return self.proof.why_stuck() if self.is_progressing() else _NO_POLL_ENDS
 
     def stop(self, grace: float) -> bool:
         """Begin nothing new and let what is under way end; False where it did not within `grace` seconds."""
@@ -155,6 +160,7 @@ class Schedule:
             if not self._is_stopping:
                 with structlog.contextvars.bound_contextvars(source=name):
                     _log_poll(*poll_source(context, source))
+                self.proof.look_for_poll(context)
         finally:
             if (ended := self._first_round.get(name)) is not None:
                 ended.set()

@@ -48,7 +48,8 @@ def proved(context: Context, seconds: Seconds) -> Proof:
 
 def test_before_a_write_and_a_good_poll_nobody_is_well(context: Context, seconds: Seconds) -> None:
     proof = Proof(context, seconds)
-    assert "not stored anything" in proof.why_not_well()
+    assert "not stored anything yet" in proof.why_not_well()
+    assert proof.why_stuck() == ""
     proof.beat(context)
     assert "no source has given a good answer" in proof.why_not_well()
     poll_and_send(context, ())
