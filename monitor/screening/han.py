@@ -1,20 +1,25 @@
 """Chinese names as their English ones are written: places in pinyin, trades translated, the rest in pinyin.
 
-"深圳市科陆电子科技股份有限公司" is "shenzhen kelu electronics technology". The terms stand in `han_terms.txt`, the
-places in `han_places.txt`, both next to this file; characters in neither are read with pypinyin, which knows the
-readings of phrases.
+"深圳市科陆电子科技股份有限公司" is "shenzhen kelu electronics technology". The terms stand in `han_terms.txt`, names
+that are no translation in `han_brands.txt`, the places in `han_places.txt`, next to this file; other characters are
+read with pypinyin, which knows the readings of phrases.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 
 HAN_RUN = re.compile(r"[㐀-鿿豈-﫿]+")
 
 _PACKAGE = "monitor.screening"
-_LONGEST_TERM = 8
+_LONGEST_TERM = 12
+
+# "第三十八研究所", "七〇二所": the number of an institute or a factory, in digits.
+_DIGITS = dict(zip("〇零一二三四五六七八九两", (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2), strict=True))
+_NUMERALS = re.compile(r"第?([〇零一二三四五六七八九十百两\d]+)(?=号?(?:研究所|研究院|所|院|厂|工厂|设计院|分厂))")
 
 # Traditional characters of the terms, legal forms and places, and the simplified ones, pair by pair.
 _TRADITIONAL = (
@@ -55,15 +60,24 @@ _READINGS = {
 
 
 @cache
-def _lexicon() -> dict[str, str]:
+def _terms() -> dict[str, str]:
     """Every term and place with the English words for it, read once."""
     terms = dict(_READINGS)
     for line in _lines("han_places.txt"):
         terms.update({place: _pinyin(place) for place in line.split()})
-    for line in _lines("han_terms.txt"):
-        english, _, written = line.partition(":")
-        terms.update(dict.fromkeys(written.split(), english))
-    return terms
+    return terms | _read_table("han_terms.txt")
+
+
+@cache
+def _lexicon() -> dict[str, str]:
+    """The same, and the names that companies and universities give themselves."""
+    return _terms() | _read_table("han_brands.txt")
+
+
+def _read_table(name: str) -> dict[str, str]:
+    """The English of every term in a table."""
+    rows = (line.partition(":") for line in _lines(name))
+    return {term: english for english, _, written in rows for term in written.split()}
 
 
 def _lines(name: str) -> list[str]:
@@ -94,19 +108,32 @@ def read_han(text: str) -> tuple[str, str]:
     pinyin, english = [], []
     at = 0
     simplified = text.translate(_SIMPLIFIED)
-    plain = _FORMS.sub(" ", simplified)
+    plain = _NUMERALS.sub(lambda numeral: f" {_number(numeral.group(1))} ", _FORMS.sub(" ", simplified))
     if not plain.strip():
         plain = simplified
     for run in HAN_RUN.finditer(plain):
         before = plain[at : run.start()]
-        parts = _parts(run.group())
-        pinyin += [before, " ".join(_pinyin(part) for part in parts)]
+        pinyin += [before, " ".join(_pinyin(part) for part in _parts(run.group(), _terms()))]
+        parts = _parts(run.group(), _lexicon())
         english += [before, " ".join(_lexicon().get(part) or _pinyin(part) for part in parts)]
         at = run.end()
     return " ".join([*pinyin, plain[at:]]), " ".join([*english, plain[at:]])
 
 
-def _parts(run: str) -> list[str]:
+def _number(numeral: str) -> str:
+    """A Chinese numeral below a thousand in digits: place by place, or with tens and hundreds."""
+    if numeral.isascii():
+        return numeral
+    if not {"十", "百"} & set(numeral):
+        return "".join(str(_DIGITS.get(each, each)) for each in numeral)
+    hundreds, _, rest = numeral.rpartition("百")
+    tens, ten, ones = rest.rpartition("十")
+    total = 100 * _DIGITS.get(hundreds, 1) if "百" in numeral else 0
+    total += 10 * _DIGITS.get(tens.strip("零〇"), 1) if ten else 0
+    return str(total + _DIGITS.get((ones or "零").strip("零〇")[:1] or "零", 0))
+
+
+def _parts(run: str, lexicon: Mapping[str, str]) -> list[str]:
     """Take a run apart: the longest terms from the left, and what stands between them whole.
 
     A single character is a term only at the end, where the trade stands ("铝"); elsewhere it belongs to a name.
@@ -115,7 +142,7 @@ def _parts(run: str) -> list[str]:
     rest = ""
     at = 0
     while at < len(run):
-        length = _term_length(run, at)
+        length = _term_length(run, at, lexicon)
         if length == 0:
             is_mark = run[at] in _PLACE_MARKS and not rest and parts
             rest += "" if is_mark else run[at]
@@ -127,9 +154,8 @@ def _parts(run: str) -> list[str]:
     return [*parts, rest] if rest else parts
 
 
-def _term_length(run: str, at: int) -> int:
+def _term_length(run: str, at: int, lexicon: Mapping[str, str]) -> int:
     """How many characters from here on are the longest term; 0 when none are."""
-    lexicon = _lexicon()
     for length in range(min(_LONGEST_TERM, len(run) - at), 1, -1):
         if run[at : at + length] in lexicon:
             return length

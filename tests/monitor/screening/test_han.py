@@ -14,8 +14,8 @@ from monitor.screening.han import has_han, read_han
     [
         ("深圳市科陆电子科技股份有限公司", "shenzhen kelu dianzi keji", "shenzhen kelu electronics technology"),
         ("神州數碼科技發展有限公司", "shenzhou shuma keji fazhan", "china digital technology development"),
-        ("哈尔滨工业大学", "haerbin gongye daxue", "harbin industry university"),
-        ("BGI华大基因", "BGI huada jiyin", "BGI huada gene"),
+        ("哈尔滨工业大学", "haerbin gongye daxue", "harbin institute of technology"),
+        ("BGI华大基因", "BGI huada jiyin", "BGI bgi"),
         ("陕西兴化化学股份有限公司", "shanxi xinghua huaxue", "shaanxi xinghua chemical"),
         ("有限公司", "youxian gongsi", "youxian company"),
     ],
