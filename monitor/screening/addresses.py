@@ -27,14 +27,21 @@ SAME_WORDS_SCORE = 85.0
 SAME_STREET_NUMBER_SCORE = 60.0
 
 _LONG_STREET_NAME = 14
+# A room of three digits says on which floor it is.
+_SHORTEST_ROOM_WITH_FLOOR = 3
+_LEAST_WORDS_WITHOUT_NUMBER = 4
 _LEAST_SHARED_PLACES = 0.6
 _STREET_NUMBER = "no"
 _POST_BOX = "box"
+_ROOM, _FLOOR_NUMBER = "room", "floor"
+_DIGITS = re.compile(r"\D")
 _BEFORE_STREET_NAMES = {"and", "of", "intersection", _STREET_NUMBER}
 _DIGIT = re.compile(r"\d")
 _POST_CODE = re.compile(r"\d{4,7}")
 _FLOOR = re.compile(r"\b(\d+|g)\s?/\s?f\b|\b(\d+)f\b")
 _ORDINAL = re.compile(r"\b(\d+)(?:st|nd|rd|th)\b")
+# "114 – 118" is one number, of several houses.
+_RANGE = re.compile(r"(?<=\d)\s*[-\u2010-\u2015]+\s*(?=\d)")
 _WORD_AND_NUMBER = re.compile(r"\b([a-z]{3,})-(?=\d)")
 _TOKEN = re.compile(r"[a-z0-9]+(?:[-&/][a-z0-9]+)*")
 
@@ -60,6 +67,11 @@ class Address:
         return bool(self.streets or has_box or (self.numbers and len(self.places) > 1))
 
     @property
+    def is_place_in_words(self) -> bool:
+        """Whether it is a place in many words, without any number or street."""
+        return not (self.numbers or self.streets) and len(self.places) >= _LEAST_WORDS_WITHOUT_NUMBER
+
+    @property
     def street_numbers(self) -> frozenset[str]:
         """The numbers of houses in streets."""
         return dict(self.numbers).get(_STREET_NUMBER, frozenset())
@@ -71,6 +83,7 @@ def read_address(text: str) -> Address:
     streets: set[str] = set()
     places: list[str] = []
     post_codes: set[str] = set()
+    bare: list[str] = []
     for part in _parts(text):
         rest = _take_numbered(part, numbers)
         rest = _take_streets(rest, numbers, streets)
@@ -80,7 +93,11 @@ def read_address(text: str) -> Address:
             if _POST_CODE.fullmatch(word):
                 post_codes.add(word)
             elif _is_number(word):
-                numbers.setdefault(_STREET_NUMBER, set()).add(word)
+                bare.append(word)
+    has_house = _STREET_NUMBER in numbers and _ROOM not in numbers and bool(streets)
+    for word in bare:
+        # "19C Lockhart Centre, 301-307 Lockhart Road": a number beside that of the house is a room's.
+        numbers.setdefault(_ROOM if has_house and len(bare) == 1 else _STREET_NUMBER, set()).add(word)
     return Address(
         numbers=frozenset((what, frozenset(values)) for what, values in numbers.items()),
         streets=frozenset(streets),
@@ -98,17 +115,29 @@ def compare_addresses(ours: Address, theirs: Address) -> float:
     """Say how surely two addresses are one: 0 when they are not, or when either leads to no door.
 
     100: all that is said is the same. 95: all numbers are the same, and so are street and place or, without a street,
-    most words. 85: the same words, among them a street and no number. 60: the same number in the same street, but
-    only one side says which room or building. Numbers given by both must agree exactly: rooms 1318-19 and 1318-20 of
-    one building are two entries of the list (89 FR 51644).
+    most words. 85: the same words, among them a street and no number, or many words. 60: the same number in the same
+    street, but only one side says which room or building; a room of three digits and more says its floor by itself.
+    Numbers given by both must agree exactly: rooms 1318-19 and 1318-20 of one building are two entries of the list
+    (89 FR 51644).
     """
+    if ours.is_place_in_words and ours.places == theirs.places and theirs.is_place_in_words:
+        return SAME_WORDS_SCORE
     if not (ours.is_specific and theirs.is_specific) or _numbers_differ(ours, theirs):
         return 0.0
     if ours == theirs:
         return SAME_PLACE_SCORE if ours.numbers else SAME_WORDS_SCORE
     if not (_same_street(ours, theirs) if ours.streets or theirs.streets else _same_words(ours, theirs)):
         return 0.0
-    return SAME_DOOR_SCORE if ours.numbers == theirs.numbers else SAME_STREET_NUMBER_SCORE
+    return SAME_DOOR_SCORE if _is_same_door(dict(ours.numbers), dict(theirs.numbers)) else SAME_STREET_NUMBER_SCORE
+
+
+def _is_same_door(ours: dict[str, frozenset[str]], theirs: dict[str, frozenset[str]]) -> bool:
+    """Whether all numbers agree, but for the floor of a room whose number says it."""
+    if ours == theirs:
+        return True
+    rooms = ours.get(_ROOM, frozenset())
+    says_floor = bool(rooms) and all(len(_DIGITS.sub("", room)) >= _SHORTEST_ROOM_WITH_FLOOR for room in rooms)
+    return says_floor and rooms == theirs.get(_ROOM) and ours.keys() ^ theirs.keys() == {_FLOOR_NUMBER}
 
 
 def _numbers_differ(ours: Address, theirs: Address) -> bool:
@@ -143,7 +172,7 @@ def _same_words(ours: Address, theirs: Address) -> bool:
 
 def _parts(text: str) -> list[list[str]]:
     """The words of each part between commas, every word in its one spelling."""
-    plain = re.sub(r"['`]", "", fold_script(text)).replace("#", " no ")
+    plain = re.sub(r"['`]", "", fold_script(_RANGE.sub("-", text))).replace("#", " no ")
     plain = re.sub(r"\bpo box\b", "box", re.sub(r"\b([a-z])\.(?=[a-z]\b)", r"\1", plain))
     plain = _FLOOR.sub(lambda floor: f" floor {floor.group(1) or floor.group(2)} ", plain)
     plain = _WORD_AND_NUMBER.sub(r"\1 ", _ORDINAL.sub(r"\1", plain))
@@ -170,8 +199,12 @@ def _take_numbered(words: list[str], numbers: dict[str, set[str]]) -> list[str]:
         at += 1
         if word in NUMBERED and following == [word]:
             continue  # 'Flat/Rm 2309' says it twice
+        is_of_floor = words[value_at + 1 : value_at + 2] == [_FLOOR_NUMBER] and word != _FLOOR_NUMBER
+        if is_of_floor and _is_number(value) and word != _STREET_NUMBER:
+            rest.append(word)
+            continue  # 'MW Tower 7th Floor'
         if word in NUMBERED and _is_number_or_letter(value):
-            numbers.setdefault(word, set()).add(value)
+            numbers.setdefault(word, set()).add(value.lstrip("0") or value)
             at = value_at + 1
             rest += [word] if word == _STREET_NUMBER else []
         elif word == "floor" and rest and _is_number(rest[-1]):

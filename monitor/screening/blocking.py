@@ -66,8 +66,10 @@ def address_blocking_keys(address: Address) -> Iterator[str]:
     """The keys of an address: two that may be one share a key at least, and most others share none.
 
     A house is found by its number in its street; what stands in no street by all its numbers and a word of its place;
-    a street without house numbers by its name. What leads to no door has no key.
+    a street without house numbers by its name; a place in many words by all of them. What leads to no door has no key.
     """
+    if address.is_place_in_words:
+        yield f"in words {' '.join(sorted(address.places))}"
     if not address.is_specific:
         return
     streets = [end for street in sorted(address.streets) for end in _ends(street)]
