@@ -8,30 +8,57 @@ words run together, without dots and accents: "sdnbhd" stands for "Sdn Bhd", "Sd
 from __future__ import annotations
 
 _ENGLISH = """
-    co company corp corporation inc incorporated ltd limited ltda llc lllp llp lp plc
-    andco andcompany privatelimited privatecompany publiclimitedcompany limitedcompany limitedliabilitycompany
-    limitedpartnership limitedliabilitypartnership jointstockcompany jsc openjointstockcompany ojsc
-    closedjointstockcompany cjsc publicjointstockcompany pjsc
+    co company corp corporation inc incorporated ltd limited ltda llc lllp llp lp plc pllc unlimited ulc cic
+    andco andcompany privatelimited privateltd pvtlimited privatecompany publiclimitedcompany limitedcompany
+    limitedliabilitycompany
+    limitedliabilityco ltdliabilityco ltdliabilitycompany publiccompanylimited pcl
+    limitedpartnership limitedliabilitypartnership jointstockcompany jointstockco jsc openjointstockcompany ojsc
+    openjointstockco closedjointstockcompany closedjointstockco cjsc publicjointstockcompany publicjointstockco pjsc
+    ljsc privatejointstockcompany prjsc soleproprietorship opc onepersoncompany cc closecorporation
 """
 
-# Pakistan, India, South Africa, Singapore, Malaysia, Indonesia, the United Arab Emirates' free zones, Israel.
+# Pakistan, India, South Africa, Singapore, Malaysia, Indonesia, Thailand, Viet Nam, the Philippines, Myanmar; the Gulf
+# and its free zones; Egypt, Lebanon, the Maghreb; Israel, Iran.
 _COMMONWEALTH_AND_GULF = """
-    pvt pty pte proprietarylimited sdnbhd bhd berhad sendirianberhad pt tbk
-    fze fzc fzco fzo fzllc fzcollc freezoneestablishment freezonecompany dmcc wll bsc psc est saoc
+    pvt pty pte proprietarylimited propltd sdnbhd bhd berhad sendirianberhad pt perseroanterbatas tbk persero cv plt
+    congtytnhh tnhh ctcp congtycophan congtytnhhmtv mtv tnhhmtv
+    fze fzc fzco fzo fzllc fzcollc freezoneestablishment freezonecompany dmcc dwcllc wll bsc bscc psc qsc qpsc saog saoc
+    ksc kscc kscp est establishment ets etablissements spc sal salholding sae suarl sarlau eurl eurlau spas
+    sherkatsahami sahamikhass sahamiam sahamiaam pjs
 """
 
 _CONTINENTAL = """
-    aktiengesellschaft gesellschaftmitbeschrankterhaftung kommanditgesellschaft srl societatecuraspunderelimitata
-    societateacuraspunderelimitata sociedadanonima societeanonyme societaperazioni eingetragenerverein
-    gmbh gmbhandcokg gmbhandco ggmbh mbh ag kg kgaa ohg ug ek ev se sa sarl sas sasu sl srl spa snc bv nv vof
-    ab oy oyj as asa aps ooe doo dd eood ood ad kft zrt nyrt sro spzoo spolkazoo uab ou sia lda sadecv sapidecv
-    anonimsirketi limitedsirketi incorporatedcompany sirketi ltdsti sti sanayiveticaret sanvetic
-    sanayiveticaretanonimsirketi veticaret
+    aktiengesellschaft gesellschaftmitbeschrankterhaftung kommanditgesellschaft offenehandelsgesellschaft gesmbh
+    haftungsbeschrankt ughaftungsbeschrankt srl srls srld societatecuraspunderelimitata societateacuraspunderelimitata
+    sociedadanonima sociedaddresponsabilidadlimitada sociedadlimitada sociedadedanonima sociedadeanonima
+    societeanonyme societearesponsabilitelimitee societeparactionssimplifiee societaperazioni
+    societaaresponsabilitalimitata eingetragenerverein naamlozevennootschap beslotenvennootschap besloten vennootschap
+    gmbh gmbhandcokg gmbhandco gmbhcokg ggmbh mbh ag agandco kg kgaa ohg ug ek ev eg se sce sa sarl sas sasu sl slu sll
+    sau sca scs scop gie sci sprl bvba scrl cvba commv spa snc sapa ss bv nv vof bvoorb
+    ab aktiebolag hb kb oy oyj ay ky osakeyhtio as asa ans ba da aps ps is ks amba hf ehf slhf
+    aktieselskab anpartsselskab aksjeselskap allmennaksjeselskap
+    ooe doo dd dno kd ad ead eood ood sd adsitz kft korlatoltfelelossegutarsasag zrt nyrt rt bt kkt betetitarsasag
+    sro vos spolsro spolsrucenimomezenym akciovaspolecnost akciovaspolocnost
+    sro spzoo spzoosp spzoospk spkom spj spk spp ska sa spolkazoo spolkazograniczonaodpowiedzialnoscia spolkajawna
+    spolkaakcyjna spolkakomandytowa psa uab ub mb ou tu usaldusuhing sia ik vsia lda unipessoallda ltdame eireli epp
+    sadecv sapidecv sderldecv sderl srldecv spr eirl sac saa saic saci scpa ltee senc sencrl sec cia ciasa ciaanonima
+    anonimsirketi limitedsirketi incorporatedcompany sirketi ltdsti sti asti komsti kollsti sanayiveticaret sanvetic
+    sanayiveticaretanonimsirketi sanayiveticaretlimitedsirketi veticaret sanvetica sanveticltdsti
+    anonymietaireia ae epe ee oe ike monoprosopiike mepe
+"""
+
+# Japan and Korea, as they are romanised.
+_JAPANESE_AND_KOREAN = """
+    kk kabushikikaisha kabushikigaisha kabushikikaisya gk godokaisha godogaisha yk yugenkaisha yugengaisha
+    jusikhoesa chusikhoesa jusighoesa yuhanhoesa yuhanchaegimhoesa
 """
 
 # Romanised Russian: short forms, and the long ones in the spellings that different transliterations give.
 _RUSSIAN = """
-    ooo ao oao zao pao nao fgup fgbu fsue too
+    ooo ao oao zao pao nao odo fgup fgbu fgbou fgku fkp gup mup fsue too tdo chp ip up rup chup oaoo osoo mchj xk
+    tov tzov vat pat prat pp dp tdv ttov chao
+    tovarystvozobmezhenoyuvidpovidalnistyu tovarystvozobmezhenoiuvidpovidalnistiu
+    tovarishchestvosogranichennoiotvetstvennostyu tovarishchestvosogranichennoyotvetstvennostyu
     federalnoegosudarstvennoeunitarnoepredpriyatie federalstateunitaryenterprise
     federalnoegosudarstvennoebyudzhetnoeuchrezhdenie federalstatebudgetaryinstitution
 """
@@ -51,7 +78,10 @@ _CHINESE = """
 """
 
 LEGAL_FORMS: frozenset[str] = frozenset(
-    [*"".join((_ENGLISH, _COMMONWEALTH_AND_GULF, _CONTINENTAL, _RUSSIAN, _CHINESE)).split(), *_RUSSIAN_LONG]
+    [
+        *"".join((_ENGLISH, _COMMONWEALTH_AND_GULF, _CONTINENTAL, _JAPANESE_AND_KOREAN, _RUSSIAN, _CHINESE)).split(),
+        *_RUSSIAN_LONG,
+    ]
 )
 
 # Those that also stand before the name: "OOO Shipyard", "JSC Concern", "PT Aero". Others there are part of the name.
@@ -59,7 +89,11 @@ LEADING_FORMS: frozenset[str] = frozenset(
     [
         *_RUSSIAN.split(),
         *_RUSSIAN_LONG,
-        *("jsc", "ojsc", "cjsc", "pjsc", "llc", "limitedliabilitycompany", "pt", "srl"),
+        *_JAPANESE_AND_KOREAN.split(),
+        *"jsc ojsc cjsc pjsc llc limitedliabilitycompany limitedliabilityco ltdliabilityco".split(),
+        *"pt cv srl sarl suarl ets".split(),
+        *"congtytnhh tnhh congtycophan ctcp congtytnhhmtv perseroanterbatas sherkatsahami sociedadanonima".split(),
+        *"jointstockco openjointstockco closedjointstockco publicjointstockco privatejointstockcompany".split(),
         *("societatecuraspunderelimitata", "societateacuraspunderelimitata"),
         *("jointstockcompany", "openjointstockcompany", "closedjointstockcompany", "publicjointstockcompany"),
     ]
