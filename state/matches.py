@@ -26,8 +26,11 @@ class ReasonKind(StrEnum):
     EXACT_NAME = "exact name"
     SAME_NAME = "same name, written differently"
     SIMILAR_NAME = "similar name"
+    BRANCH = "a branch of the named company"
     SAME_ADDRESS = "same address"
     SAME_COUNTRY = "same country"
+    NEARBY_DESTINATION = "a nearby destination"
+    OTHER_COUNTRY = "a different country"
     PARENT = "named parent"
     BENEFICIAL_OWNER = "named beneficial owner"
 
@@ -41,6 +44,7 @@ class Agreement(StrEnum):
     JOINED = "joined"
     TRANSLATED = "translated"
     INITIALS = "initials"
+    ABBREVIATED = "abbreviated"
     CONSONANTS = "consonants"
 
 

@@ -18,14 +18,16 @@ from dataclasses import replace
 from monitor.screening.blocking import PreparedListings, prepare
 from monitor.screening.bulk.customer_index import index_customers
 from monitor.screening.bulk.scoring import find_candidates
-from monitor.screening.names import name_forms
+from monitor.screening.names import record_forms
 from monitor.screening.scoring import MatchEvidence, Thresholds, country_score, score_name
 from state.customers import Customer
 from state.destinations import iso_code
 from state.listings import Listing
+from state.matches import Strength
 from tests.bench_quality import MATCHING, entity_list, other_names
 from tests.invented_names import invented_names, perturbed
 from tests.monitor.screening.test_screen import listing_of, planted
+from tests.name_variants import KINDS
 
 SECONDS = 60.0
 LISTED_ENTRIES, INVENTED = 170, 6_000
@@ -61,15 +63,18 @@ def print_kept(seconds: float = SECONDS) -> None:
         return frozenset(zip(pairs.customers.tolist(), places, strict=True))
 
     kept = led_to(thresholds) & found.keys()
+    strong = {pair for pair, evidence in found.items() if evidence.strength is Strength.STRONG}
     print(
         f"blocking: {len(kept)} of {len(found)} matches at possible or better are candidates, "
-        f"{len(kept) / max(len(found), 1):.2%}; {compared} customers against {len(listed.names)} listed names"
+        f"{len(kept) / max(len(found), 1):.2%}, and {len(kept & strong)} of {len(strong)} strong ones; "
+        f"{compared} customers against {len(listed.names)} listed names"
     )
     by_words = led_to(replace(thresholds, similar_name=0.0, distinctive_bits=0.0))
     for pair, evidence in sorted(found.items()):
         if pair not in kept:
             cause = "a bound held it for too low" if pair in by_words else "no word led to it"
-            print(f"  lost, {cause}: {evidence.customer_value!r} | {evidence.listing_value!r} {evidence.score}")
+            values = f"{evidence.customer_value!r} | {evidence.listing_value!r}"
+            print(f"  lost, {cause}: {values} {evidence.strength} {evidence.score}")
 
 
 def _listings(chance: random.Random) -> list[Listing]:
@@ -87,7 +92,7 @@ def _customers(listings: Sequence[Listing], chance: random.Random) -> tuple[list
     other lists.
     """
     clerks = [
-        Customer(f"P{at}", perturbed(chance.choice(listing.names), chance), country=iso_code(listing.destination) or "")
+        Customer(f"P{at}", written_by_a_clerk(listing, at, chance), country=iso_code(listing.destination) or "")
         for at, listing in enumerate(chance.choices(listings, k=3_000))
     ]
     base, _, key = planted()
@@ -100,6 +105,15 @@ def _customers(listings: Sequence[Listing], chance: random.Random) -> tuple[list
     invented = invented_names(INVENTED, [listing.name for listing in listings])
     others = [Customer(f"I{at}", name) for at, name in enumerate(invented)]
     return asked, [*others, *(each for each in base.customers if each.id not in near_ids)]
+
+
+def written_by_a_clerk(listing: Listing, at: int, chance: random.Random) -> str:
+    """A name of an entry as a record has it, each kind of `tests.name_variants` and a careless one in turn."""
+    kinds = [*KINDS.values(), None]
+    listed, country = chance.choice(listing.names), iso_code(listing.destination) or ""
+    kind = kinds[at % len(kinds)]
+    names = [name for name, _ in kind(listed, country, chance)] if kind else []
+    return names[0] if names else perturbed(listed, chance)
 
 
 def _compare_everything(
@@ -122,7 +136,7 @@ def _weigh_all(
     customer: Customer, listed: PreparedListings, thresholds: Thresholds
 ) -> Iterator[tuple[int, MatchEvidence]]:
     countries = [country_score(customer.country, listing) for listing in listed.listings]
-    for ours in (form for name in customer.names for form in name_forms(name)):
+    for ours in (form for name in customer.names for form in record_forms(name)):
         for place, theirs in zip(listed.name_places, listed.names, strict=True):
             evidence = score_name(ours, theirs, countries[place], thresholds)
             if evidence is not None:

@@ -5,15 +5,17 @@ Knows nothing of how rare words are. Every word is used once; the surest agreeme
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
+from monitor.screening.common_words import COMMON_WORDS, LINKING_WORDS
 from monitor.screening.names import Name
 from monitor.screening.phonetic_keys import consonants_of, sound_of
+from monitor.screening.pinyin import are_two_names
 from monitor.screening.trade_words import EXPANSIONS, MEANINGS
 from monitor.screening.weights import WEIGHTS
 from state.matches import Agreement
@@ -21,14 +23,19 @@ from state.matches import Agreement
 MOST_TYPING_ERRORS = 2
 
 # How many initials an acronym may have.
-INITIALS = range(3, 8)
+INITIALS = range(2, 8)
 
 _SHORTEST_MISSPELT = 4
+_SHORTEST_ABBREVIATION = 2
+LONGEST_ABBREVIATION = 7
 _LONG_WORD = 8
 _SHORTEST_CONSONANTS = 2
 _LONG_CONSONANTS = 4
 _JOINED_WORDS = (2, 3)
 _VOWELS = frozenset("aeiouy")
+
+
+_MEANING_OF_SOUND = {sound_of(word): meaning for word, meaning in MEANINGS.items() if len(word) >= _LONG_WORD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +85,19 @@ def _same_word(word: str) -> Pair:
 
 def _pair_the_rest(pairs: list[Pair], our_rest: list[str], their_rest: list[str], ours: Name, theirs: Name) -> None:
     """Pair what is not the same word, and take it from both rests, as long as both have words."""
-    _take_equal(pairs, our_rest, their_rest, sound_of, Agreement.TRANSLITERATION, WEIGHTS.transliteration)
+    _take_same_sound(pairs, our_rest, their_rest)
     if our_rest and their_rest:
         _take_joined(pairs, our_rest, their_rest)
     if our_rest and their_rest:
-        _take_equal(pairs, our_rest, their_rest, MEANINGS.get, Agreement.TRANSLATED, WEIGHTS.translated)
+        _take_translated(pairs, our_rest, their_rest)
+    if our_rest and their_rest:
+        _take_abbreviated(pairs, our_rest, their_rest)
     if our_rest and their_rest:
         _take_misspelt(pairs, our_rest, their_rest, ours.acronyms | theirs.acronyms)
     if our_rest and their_rest:
         _take_initials(pairs, our_rest, their_rest)
+    if our_rest and their_rest:
+        _take_lone_initials(pairs, our_rest, their_rest)
     if our_rest and their_rest and (ours.consonants or theirs.consonants):
         _take_consonants(pairs, our_rest, their_rest, ours.consonants | theirs.consonants)
 
@@ -109,8 +120,8 @@ def _take_misspelt(pairs: list[Pair], our_rest: list[str], their_rest: list[str]
 def typing_errors(ours: str, theirs: str, acronyms: frozenset[str] = frozenset()) -> int | None:
     """By how many letters two words differ, when it may be a typing error; None when they are two words.
 
-    One letter in words of up to seven, two in longer ones. Words with digits, acronyms and words of three letters must
-    agree exactly; a word without a vowel, or of `acronyms`, is an acronym.
+    One letter in words of up to seven, two in longer ones. Words with digits, acronyms, words of three letters and two
+    words of pinyin must agree exactly; a word without a vowel, or of `acronyms`, is an acronym.
     """
     if ours == theirs:
         return 0
@@ -120,6 +131,8 @@ def typing_errors(ours: str, theirs: str, acronyms: frozenset[str] = frozenset()
     allowed = 1 if shorter < _LONG_WORD else MOST_TYPING_ERRORS
     distance = OSA.distance(ours, theirs, score_cutoff=allowed)
     if distance > allowed or _is_acronym(ours, acronyms) or _is_acronym(theirs, acronyms):
+        return None
+    if are_two_names(ours, theirs):
         return None
     return distance
 
@@ -139,23 +152,66 @@ def adjacent_joins(words: Sequence[str]) -> list[str]:
     return [first + second for first, second in pairwise(words)]
 
 
-def _take_equal(
-    pairs: list[Pair],
-    our_rest: list[str],
-    their_rest: list[str],
-    key: Callable[[str], str | None],
-    how: Agreement,
-    sureness: float,
-) -> None:
-    """Pair the words with the same key; a word without one has none that is the same."""
-    keys = [key(word) for word in their_rest]
+def _take_same_sound(pairs: list[Pair], our_rest: list[str], their_rest: list[str]) -> None:
+    """Pair the words that are romanisations of one."""
     for our_word in list(our_rest):
-        our_key = key(our_word)
-        if our_key and our_key in keys:
-            at = keys.index(our_key)
-            pairs.append(Pair((our_word,), (their_rest[at],), how, sureness))
-            our_rest.remove(our_word)
-            del keys[at], their_rest[at]
+        sound = sound_of(our_word)
+        for their_word in their_rest:
+            if sound_of(their_word) == sound and not are_two_names(our_word, their_word):
+                pair = Pair((our_word,), (their_word,), Agreement.TRANSLITERATION, WEIGHTS.transliteration)
+                _take(pair, pairs, our_rest, their_rest)
+                break
+
+
+def _take_translated(pairs: list[Pair], our_rest: list[str], their_rest: list[str]) -> None:
+    """Pair the generic words of one meaning."""
+    for our_word in list(our_rest):
+        meaning = meaning_of(our_word)
+        for their_word in their_rest if meaning else ():
+            if meaning_of(their_word) == meaning:
+                pair = Pair((our_word,), (their_word,), Agreement.TRANSLATED, WEIGHTS.translated)
+                _take(pair, pairs, our_rest, their_rest)
+                break
+
+
+@lru_cache(maxsize=1 << 16)
+def meaning_of(word: str) -> str | None:
+    """Return what a generic word means in whatever romanisation; None for other words."""
+    meaning = MEANINGS.get(word)
+    return meaning if meaning or len(word) < _LONG_WORD else _MEANING_OF_SOUND.get(sound_of(word))
+
+
+def _take_abbreviated(pairs: list[Pair], our_rest: list[str], their_rest: list[str]) -> None:
+    """Pair a generic word with what may be short for it."""
+    for our_word in list(our_rest):
+        for their_word in their_rest:
+            if is_short_for(our_word, their_word) or is_short_for(their_word, our_word):
+                pair = Pair((our_word,), (their_word,), Agreement.ABBREVIATED, WEIGHTS.abbreviated)
+                _take(pair, pairs, our_rest, their_rest)
+                break
+
+
+def is_short_for(short: str, word: str) -> bool:
+    """Return whether a word may be short for a generic one: its beginning, or its consonants in their order.
+
+    "Inst", "Res" and "Univ" are beginnings, "Mfg", "Intl" and "Svcs" letters of the word, the first among them.
+    """
+    is_shorter = _SHORTEST_ABBREVIATION <= len(short) < len(word) and len(short) <= LONGEST_ABBREVIATION
+    if not (is_shorter and short[0] == word[0] and word in COMMON_WORDS):
+        return False
+    if short in LINKING_WORDS or (MEANINGS.get(short, word) != MEANINGS.get(word, word) and short in MEANINGS):
+        return False
+    if word.startswith(short):
+        return True
+    letters = iter(word)
+    return len(_VOWELS.intersection(short[1:])) <= 1 and all(letter in letters for letter in short)
+
+
+def _take(pair: Pair, pairs: list[Pair], our_rest: list[str], their_rest: list[str]) -> None:
+    """Keep a pair of one word each, and take the words from what is left."""
+    pairs.append(pair)
+    our_rest.remove(pair.ours[0])
+    their_rest.remove(pair.theirs[0])
 
 
 def _take_joined(pairs: list[Pair], our_rest: list[str], their_rest: list[str]) -> None:
@@ -176,15 +232,22 @@ def _joins(apart: list[str], together: list[str]) -> list[tuple[tuple[str, ...],
     at = 0
     while at < len(apart) - 1:
         for length in _JOINED_WORDS if sound_of(apart[at])[:1] in initials else ():
-            joined = sound_of("".join(apart[at : at + length]))
-            if joined in sounds:
-                place = sounds.index(joined)
+            joined = "".join(apart[at : at + length])
+            place = _place_of(joined, together, sounds)
+            if place is not None:
                 taken.append((tuple(apart[at : at + length]), together[place]))
                 del apart[at : at + length], together[place], sounds[place]
                 break
         else:
             at += 1
     return taken
+
+
+def _place_of(joined: str, together: Sequence[str], sounds: Sequence[str]) -> int | None:
+    """Where among words stands one that sounds like words written together."""
+    sound = sound_of(joined)
+    places = (at for at, each in enumerate(sounds) if each == sound and not are_two_names(joined, together[at]))
+    return next(places, None)
 
 
 def _take_initials(pairs: list[Pair], our_rest: list[str], their_rest: list[str]) -> None:
@@ -195,8 +258,20 @@ def _take_initials(pairs: list[Pair], our_rest: list[str], their_rest: list[str]
         pairs.append(Pair(spelt, (acronym,), Agreement.INITIALS, WEIGHTS.initials))
 
 
+def _take_lone_initials(pairs: list[Pair], our_rest: list[str], their_rest: list[str]) -> None:
+    """Pair a letter with a word that it begins, in their order: "M G Najafi" and "Mohammad Ghassem Najafi"."""
+    for our_word in list(our_rest):
+        for their_word in their_rest:
+            shorter, longer = sorted((our_word, their_word), key=len)
+            if len(shorter) == 1 < len(longer) and longer[0] == shorter and longer.isalpha():
+                _take(
+                    Pair((our_word,), (their_word,), Agreement.INITIALS, WEIGHTS.initials), pairs, our_rest, their_rest
+                )
+                break
+
+
 def _spelt_out(acronyms: list[str], words: list[str]) -> list[tuple[str, tuple[str, ...]]]:
-    """Take the words of three letters to seven that are the initials of as many neighbours on the other side."""
+    """Take the words of two letters to seven that are the initials of as many neighbours on the other side."""
     taken: list[tuple[str, tuple[str, ...]]] = []
     if len(words) < INITIALS[0]:
         return taken

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
-from monitor.screening.common_words import COMMON_WORDS, LINKING_WORDS
+from monitor.screening.common_words import COMMON_WORDS, LINKING_WORDS, is_number
 from monitor.screening.trade_words import class_of
 from monitor.screening.weights import WEIGHTS
 
@@ -51,7 +51,7 @@ def total_bits(words: Iterable[str]) -> float:
 
 def is_distinctive(word: str, least_bits: float) -> bool:
     """Return whether the word can be evidence by itself; numbers, single letters and common words cannot."""
-    is_plain_word = len(word) >= SHORTEST_DISTINCTIVE_WORD and word.isalpha()
+    is_plain_word = len(word) >= SHORTEST_DISTINCTIVE_WORD and not is_number(word)
     return is_plain_word and word not in COMMON_WORDS and word_bits(word) >= least_bits
 
 
@@ -63,6 +63,6 @@ def _most_bits(word: str) -> float:
         return WEIGHTS.class_bits
     if word in COMMON_WORDS:
         return WEIGHTS.common_bits
-    if not word.isalpha():
+    if is_number(word):
         return WEIGHTS.number_bits
     return WEIGHTS.letter_bits if len(word) <= _LETTERS else math.inf

@@ -23,7 +23,8 @@ _TRADES = """
 """
 
 _PLAIN_ADJECTIVES = """
-    advanced allied best first future general global golden grand great green high hi modern one plus prime public
+    advanced allied applied basic best first future general global golden grand great green high hi modern one plus
+    prime public
     pacific star super universal world
 """
 
@@ -38,13 +39,30 @@ _PLACES = """
     ankara istanbul kazan leningrad moscow moskva novosibirsk petersburg samara tula ural minsk kiev kyiv
 """
 
+# What says how a party stands to others, and nothing of what it does.
+_STANDINGS = "group jituan holding holdings konggu company international intl guoji global overseas sales"
+
 _TITLES = "dr eng engineer haji miss mr mrs ms prof professor"
 
 COMMON_WORDS: frozenset[str] = frozenset(
     [*" ".join((_KINDS_OF_ORGANISATION, _TRADES, _PLAIN_ADJECTIVES, _PLACES, _TITLES)).split(), *MEANINGS, *EXPANSIONS]
 )
 
-_LINKS = "and of for the in at by on to de du des del di da der die das und et la le les el i y ve named after imeni"
+# Generic words of which one may stand in for another: only two places, or two trades, contradict each other.
+PLACES: frozenset[str] = frozenset(_PLACES.split())
+STANDINGS: frozenset[str] = frozenset(_STANDINGS.split())
+
+_LETTERS_OF_A_WORD = 4
+
+_LINKS = """
+    and of for the in at by on to de du des del di da der die das und et la le les el i y ve named after imeni ibn bin
+    bint ben
+"""
 
 # Words that only link others: no evidence when they agree, no objection when one side leaves them out.
 LINKING_WORDS: frozenset[str] = frozenset(_LINKS.split())
+
+
+def is_number(word: str) -> bool:
+    """Return whether a word is a number, or a number with a letter or two: "46", "3d"; "4paradigm" is a word."""
+    return not word.isalpha() and sum(map(str.isalpha, word)) < _LETTERS_OF_A_WORD

@@ -6,17 +6,19 @@ Knows nothing of customers, listings or how alike two names are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from monitor.screening.abjad import has_abjad, read_abjad
-from monitor.screening.common_words import LINKING_WORDS
+from monitor.screening.common_words import COMMON_WORDS, LINKING_WORDS, is_number
 from monitor.screening.han import has_han, read_han
+from monitor.screening.pinyin import is_pinyin
 from monitor.screening.scripts import fold_case, fold_script
+from monitor.screening.surroundings import SIGNS, name_parts
 from monitor.screening.trade_words import EXPANSIONS
 from state.legal_forms import LEADING_FORMS, LEGAL_FORMS, LONGEST_FORM
 
-__all__ = ["Name", "fold_script", "name_forms", "normalise_name"]
+__all__ = ["Name", "fold_script", "has_surroundings", "name_forms", "normalise_name", "record_forms"]
 
 _APOSTROPHES = str.maketrans("", "", "'`")
 _DOTTED_INITIALS = re.compile(r"\b(?:[a-z]\.){2,}[a-z]?\b|\b[a-z](?:\.[a-z])+\b")
@@ -36,6 +38,15 @@ _VOWELS = re.compile(r"[aeiouy]")
 # What a legal form before a name may begin with, and one behind it end with: most words are neither.
 _LEADING_STARTS = frozenset(form[:end] for form in LEADING_FORMS for end in range(1, len(form) + 1))
 _FORM_ENDS = frozenset(form[begin:] for form in LEGAL_FORMS for begin in range(len(form)))
+_SIGNS_AROUND = re.compile(SIGNS)
+# An acronym as lists print it behind a name: capitals, small letters only among them; it may have a number.
+_PRINTED_ACRONYM = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z][A-Za-z&-]{1,7}(?<![a-z]{4})(?:[ -]?\d{1,4})?")
+_SHORTEST_PINYIN_PLACE = 3
+_NUMBER_SIGNS = frozenset({"no", "number", "num", "nr"})
+_TITLES = frozenset("mr mrs ms miss mister dr doctor prof professor haji hajji engr sir".split())
+_FEWEST_BESIDE_A_TITLE = 2
+_SHORTEST_RUN_TOGETHER = 14
+_GLUED_FORM = re.compile(r"(?:co)?(?:ltd|limited|llc|corporation|corp|inc|gmbh|jsc)$")
 _SHORT_NAME_LETTERS = 5
 _SHORTEST_PART = 4
 
@@ -48,10 +59,13 @@ _MOST_WORDS = 40
 class Name:
     """One form of a name: as it was written, and the folded words it is compared by, legal form apart.
 
-    Two names with the same `spelling` differ in spacing at most, with the same `bag` in the order of words at most.
+    Two names with the same `spelling`, or the same `letters` with the legal form, differ in spacing at most, with the
+    same `bag` in the order of words at most.
     `consonants` are words of a script without vowels, of which only the consonants are known; `acronyms` are words
     written in capitals among small letters. `ignored` is the legal form, folded. `is_part` says that the form is only
-    a part of what was written, such as what stands in quotes.
+    a part of what was written, such as what stands in quotes, and `is_acronym` that it is the acronym behind a name.
+    `whole` are all words with the legal form. `unit` is what the record says of a branch, an office or a department,
+    whose company the form names.
     """
 
     written: str
@@ -60,14 +74,19 @@ class Name:
     consonants: frozenset[str] = frozenset()
     acronyms: frozenset[str] = frozenset()
     is_part: bool = False
+    is_acronym: bool = False
+    unit: str = ""
+    whole: tuple[str, ...] = ()
     spelling: str = field(init=False)
+    letters: str = field(init=False)
     bag: tuple[str, ...] = field(init=False)
     numbers: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "spelling", "".join(self.words))
+        object.__setattr__(self, "letters", "".join(self.whole))
         object.__setattr__(self, "bag", tuple(sorted(self.words)))
-        numbers = [] if self.spelling.isalpha() else [word for word in self.words if not word.isalpha()]
+        numbers = [] if self.spelling.isalpha() else [word for word in self.words if is_number(word)]
         object.__setattr__(self, "numbers", frozenset(numbers))
 
     @property
@@ -92,17 +111,65 @@ def name_forms(written: str) -> tuple[Name, ...]:
     what stands before "named after" or "imeni"; a name with its Russian acronym written out (NII, NPO); the reading in
     pinyin and the translation of a Chinese name; the consonants of an Arabic, Persian, Hebrew or Japanese one.
     """
+    return tuple(_forms(written, _parts(written[:_MOST_LETTERS])))
+
+
+def record_forms(written: str) -> tuple[Name, ...]:
+    """Give the names that a customer's record holds: the same, and those among what stands around them.
+
+    A form that a note was taken from is a whole name; other parts of a record are only parts.
+    """
     text = written[:_MOST_LETTERS]
-    acronyms = _acronyms_of(text)
-    forms: dict[tuple[str, ...], Name] = {}
-    for part, is_part in _parts(text):
-        for reading, consonants in _readings(part):
-            words, ignored = _core(_all_words(reading))
-            for each in (words, _written_out(words)):
+    if not has_surroundings(text):
+        return name_forms(written)
+    parts = [*_parts(text)]
+    for part in name_parts(text):
+        inner = _parts(part.text) if part.is_note_removed or part.unit else [_Part(part.text)]
+        parts += [
+            replace(each, unit=part.unit, is_part=each.is_part or not (part.is_note_removed or part.unit))
+            for each in inner
+        ]
+    return tuple(_forms(written, parts))
+
+
+def has_surroundings(text: str) -> bool:
+    """Return whether a name may have something around it."""
+    return _SIGNS_AROUND.search(text.lower()) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A text that may be a name by itself."""
+
+    text: str
+    is_part: bool = False
+    is_acronym: bool = False
+    unit: str = ""
+
+
+def _forms(written: str, parts: Iterable[_Part]) -> Iterator[Name]:
+    """The names of the parts, each in all its readings; of equal ones the first."""
+    acronyms = _acronyms_of(written[:_MOST_LETTERS])
+    seen: set[tuple[tuple[str, ...], bool]] = set()
+    for part in parts:
+        for reading, consonants in _readings(part.text):
+            whole = _all_words(reading)
+            words, ignored = _core(whole)
+            for each in (words, _written_out(words), _without_glued_form(words)):
                 key = tuple(each[:_MOST_WORDS])
-                if key and key not in forms:
-                    forms[key] = Name(written, key, tuple(ignored), consonants, acronyms, is_part)
-    return tuple(forms.values())
+                if key and (key, bool(part.unit)) not in seen:
+                    seen.add((key, bool(part.unit)))
+                    yield Name(
+                        written,
+                        key,
+                        tuple(ignored),
+                        consonants,
+                        acronyms,
+                        part.is_part,
+                        part.is_acronym,
+                        part.unit,
+                        tuple(whole[:_MOST_WORDS]),
+                    )
 
 
 def _acronyms_of(text: str) -> frozenset[str]:
@@ -130,21 +197,35 @@ def _readings(text: str) -> Iterator[tuple[str, frozenset[str]]]:
         yield fold_script(text), frozenset()
 
 
-def _parts(text: str) -> Iterator[tuple[str, bool]]:
-    """The whole text, and the names within it; the second says whether it is only a part of the name."""
-    yield text, False
+def _parts(text: str) -> Iterator[_Part]:
+    """The whole text, and the names within it."""
+    yield _Part(text)
     for parenthesis in _PARENTHESES.finditer(text) if "(" in text else ():
         around = f"{text[: parenthesis.start()]} {text[parenthesis.end() :]}"
-        if normalise_name(parenthesis.group(1)) in _acronyms(around):
-            yield around, False
-            yield parenthesis.group(1), False
+        inner = parenthesis.group(1).strip()
+        if normalise_name(inner) in _acronyms(around) or _is_acronym_of_its_own(inner, text):
+            yield _Part(around)
+            yield _Part(inner, is_part=True, is_acronym=True)
     if before := _NAMED_AFTER.split(text, maxsplit=1)[1:]:
-        yield text[: -len(before[0])].rsplit(maxsplit=1)[0], True
+        yield _Part(text[: -len(before[0])].rsplit(maxsplit=1)[0], is_part=True)
     for child in _CHILD.finditer(text) if "," in text or "-" in text else ():
-        yield text[child.end() :], True
+        yield _Part(text[child.end() :], is_part=True)
     for quoted in _QUOTED.finditer(text):
         if len(quoted.group(1)) >= _SHORTEST_PART and quoted.group() != text:
-            yield quoted.group(1), True
+            yield _Part(quoted.group(1), is_part=True)
+
+
+def _is_acronym_of_its_own(inner: str, text: str) -> bool:
+    """Whether a text in parentheses is an acronym, though not of the name's initials; a place there is none.
+
+    Where all of a text is in capitals, only what has no vowel is known for one.
+    """
+    if not _PRINTED_ACRONYM.fullmatch(inner):
+        return False
+    letters = "".join(filter(str.isalpha, inner)).lower()
+    if letters in COMMON_WORDS or (len(letters) > _SHORTEST_PINYIN_PLACE and is_pinyin(letters)):
+        return False
+    return not text.isupper() or not _VOWELS.search(letters)
 
 
 def _all_words(folded: str) -> list[str]:
@@ -152,7 +233,12 @@ def _all_words(folded: str) -> list[str]:
     plain = folded.translate(_APOSTROPHES).replace("&", " and ")
     joined = _DOTTED_INITIALS.sub(lambda initials: initials.group().replace(".", ""), plain) if "." in plain else plain
     words = [_plain_number(word) for word in _WORD.findall(joined)]
-    return [word for word in words if word != "the"] or words
+    kept = [
+        word
+        for word, following in zip(words, [*words[1:], ""], strict=False)
+        if word != "the" and not (word in _NUMBER_SIGNS and following.isdigit())
+    ]
+    return kept or words
 
 
 def _plain_number(word: str) -> str:
@@ -166,9 +252,18 @@ def _written_out(words: list[str]) -> list[str]:
     return [each for word in words for each in EXPANSIONS.get(word, (word,))]
 
 
+def _without_glued_form(words: list[str]) -> list[str]:
+    """The words, of which the last, a long one, ends without the legal form that is written together with it."""
+    if not words or len(words[-1]) < _SHORTEST_RUN_TOGETHER or not (glued := _GLUED_FORM.search(words[-1])):
+        return words
+    return [*words[:-1], words[-1][: glued.start()]]
+
+
 def _core(words: list[str]) -> tuple[list[str], list[str]]:
     """Take legal forms from both ends, the longest first, as long as a word remains; give the words and the forms."""
     kept = words
+    while len(kept) > _FEWEST_BESIDE_A_TITLE and kept[0] in _TITLES:
+        kept = kept[1:]
     while kept[:1] and kept[0] in _LEADING_STARTS and (form := _form_length(kept, LEADING_FORMS, leading=True)):
         kept = kept[form:]
     leading = words[: len(words) - len(kept)]

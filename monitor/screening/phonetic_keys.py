@@ -9,6 +9,7 @@ and its Latin spelling have in common.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 _KNOWN_WORDS = 1 << 16
@@ -19,6 +20,7 @@ _SOUNDS = (
     (re.compile(r"(?<=[a-z]{4})(?:ika|iki|ics|ik)$"), "ik"),
     (re.compile(r"shch|sch"), "sh"),
     (re.compile(r"ph"), "f"),
+    (re.compile(r"ou(?=[a-z])"), "u"),
     (re.compile(r"ks"), "x"),
     (re.compile(r"ts|tz|cz"), "c"),
     (re.compile(r"kh|ch(?=r)"), "h"),
@@ -31,6 +33,8 @@ _SOUNDS = (
     (re.compile(r"(.)\1+"), r"\1"),
     (re.compile(r"(?<=[a-z]{4})[aiy]$"), ""),
 )
+
+_SOUNDS_OF_LINES = tuple((re.compile(pattern.pattern, re.MULTILINE), plain) for pattern, plain in _SOUNDS)
 
 _SHORTEST_WITH_SOUND = 4
 
@@ -54,6 +58,14 @@ def sound_of(word: str) -> str:
     for pattern, plain in _SOUNDS:
         word = pattern.sub(plain, word)
     return word
+
+
+def sounds_of(words: Sequence[str]) -> list[str]:
+    """Give the same for many words at once, each rule for all of them together."""
+    text = "\n".join([word if len(word) >= _SHORTEST_WITH_SOUND and word.isalpha() else "" for word in words])
+    for pattern, plain in _SOUNDS_OF_LINES:
+        text = pattern.sub(plain, text)
+    return [sound or word for word, sound in zip(words, text.split("\n"), strict=True)] if words else []
 
 
 @lru_cache(maxsize=_KNOWN_WORDS)

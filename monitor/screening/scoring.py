@@ -6,11 +6,14 @@ The meaning of the strengths stands in `state.matches`. Nothing here is a verdic
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 from monitor.screening.addresses import Address, compare_addresses
+from monitor.screening.alignment import Pair
 from monitor.screening.background import is_distinctive, total_bits
+from monitor.screening.common_words import COMMON_WORDS, LINKING_WORDS, PLACES, STANDINGS
+from monitor.screening.cut_off import is_cut_in_its_form, is_cut_off
 from monitor.screening.explanations import explain_address, explain_name
 from monitor.screening.names import Name
 from monitor.screening.similarity import Likeness, compare_names
@@ -27,6 +30,12 @@ _MOST_SIMILAR_NAME_SCORE = 97.0
 _SAME_COUNTRY_SCORE = 10.0
 _NEAR_COUNTRY_SCORE = 5.0
 
+_COUNTRY_VERDICTS = {
+    _SAME_COUNTRY_SCORE: ReasonKind.SAME_COUNTRY,
+    _NEAR_COUNTRY_SCORE: ReasonKind.NEARBY_DESTINATION,
+    0.0: ReasonKind.OTHER_COUNTRY,
+}
+
 # One company's papers say now one, now another of these, and since 85 FR 83765 the list has Hong Kong under China.
 _NEAR_COUNTRIES = frozenset({"CN", "HK", "MO", "TW"})
 
@@ -34,7 +43,10 @@ _NEAR_COUNTRIES = frozenset({"CN", "HK", "MO", "TW"})
 _OWNED_BY = {OwnerRole.PARENT: ReasonKind.PARENT, OwnerRole.BENEFICIAL_OWNER: ReasonKind.BENEFICIAL_OWNER}
 _OF_OWNERS = frozenset(_OWNED_BY.values())
 
-_SPELLING_HABITS = frozenset({Agreement.EXACT, Agreement.JOINED, Agreement.TRANSLITERATION})
+_SPELLING_HABITS = frozenset({Agreement.EXACT, Agreement.JOINED, Agreement.TRANSLITERATION, Agreement.ABBREVIATED})
+
+_SHORTEST_BRAND = 4
+_MOST_WORDS_OF_A_PERSON = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,9 @@ class Thresholds:
     - `distinctive_bits`: how rare a word must be to be evidence of a similar name; 6 is one party in 64.
     - `same_name_bits`: how rare the words of a name must be together, for the same name in another country to be
       strong; 16 is more than one unique word gives.
+    - `rare_bits`: how rare one of these words must be; names of ordinary words ("Silver Falcon") are borne by many.
+    - `within_bits`: how rare the words of a listed name must be together, for it to count where it stands in a longer
+      one; two words, of which one is unique, are enough.
     - `same_address` (0 to 100): from here on an address is the same door, below it only the same house.
     - `owner_share` (per cent): the share of a listed owner that makes a match possible; half, as in the rule on
       affiliates (90 FR 47201, stayed from 10 November 2025 by 90 FR 50857), below which it is a red flag.
@@ -59,6 +74,8 @@ class Thresholds:
     near_identical_name: float = 92.0
     distinctive_bits: float = 6.0
     same_name_bits: float = 16.0
+    rare_bits: float = 10.5
+    within_bits: float = 15.0
     same_address: float = 80.0
     owner_share: float = 50.0
 
@@ -109,68 +126,137 @@ def _codes_of(headings: tuple[str, ...]) -> frozenset[str]:
 
 def score_name(ours: Name, theirs: Name, country: float | None, thresholds: Thresholds) -> MatchEvidence | None:
     """Score a customer's name against a listed one; None when it is no evidence."""
-    if ours.spelling == theirs.spelling or ours.bag == theirs.bag:
+    if ours.letters == theirs.letters or ours.spelling == theirs.spelling or ours.bag == theirs.bag:
+        return _score_same_name(ours, theirs, country, thresholds)
+    if is_cut_in_its_form(ours, theirs):
         return _score_same_name(ours, theirs, country, thresholds)
     if ours.is_short or theirs.is_short:
-        return None
+        return _score_brand(ours, theirs, country, thresholds)
     likeness = compare_names(ours, theirs)
     strength = _similar_name_strength(likeness, country, thresholds)
+    score = likeness.score
+    if strength is None and (is_cut_off(ours, theirs) or _is_within(theirs, ours, country, thresholds)):
+        strength, score = Strength.POSSIBLE, max(score, thresholds.similar_name)
     if strength is None:
         return None
-    score = min(round(likeness.score, 1), _MOST_SIMILAR_NAME_SCORE)
-    explain = partial(explain_name, ours, theirs, likeness)
-    return MatchEvidence(strength, ReasonKind.SIMILAR_NAME, ours.written, theirs.written, score, explain)
+    if ours.unit and not likeness.is_complete:
+        strength = Strength.POSSIBLE
+    return _name_evidence(ours, theirs, strength, min(score, _MOST_SIMILAR_NAME_SCORE), likeness)
 
 
-def _score_same_name(ours: Name, theirs: Name, country: float | None, thresholds: Thresholds) -> MatchEvidence:
+def _name_evidence(
+    ours: Name, theirs: Name, strength: Strength, score: float, likeness: Likeness, kind: ReasonKind | None = None
+) -> MatchEvidence:
+    """What two names say; of a company whose branch or department the record names, that it is one of it."""
+    kind = ReasonKind.BRANCH if ours.unit else kind or ReasonKind.SIMILAR_NAME
+    explain = partial(explain_name, ours, theirs, likeness, strength)
+    return MatchEvidence(strength, kind, ours.written, theirs.written, round(score, 1), explain)
+
+
+def _score_same_name(ours: Name, theirs: Name, country: float | None, thresholds: Thresholds) -> MatchEvidence | None:
     """The same name but for spacing, order, case and legal form; exact only when it is written the same."""
     exact = ours.written.split() == theirs.written.split()
     kind, score = (ReasonKind.EXACT_NAME, _EXACT_NAME_SCORE) if exact else (ReasonKind.SAME_NAME, _SAME_NAME_SCORE)
     strength = Strength.STRONG if exact and country else _same_name_strength(ours, theirs, country, thresholds)
-
-    def explain() -> tuple[str, ...]:
-        return explain_name(ours, theirs, compare_names(ours, theirs))
-
-    return MatchEvidence(strength, kind, ours.written, theirs.written, score, explain)
+    return _name_evidence(ours, theirs, strength, score, compare_names(ours, theirs), kind)
 
 
 def _same_name_strength(ours: Name, theirs: Name, country: float | None, thresholds: Thresholds) -> Strength:
     """The same name is strong, but for names that unrelated parties bear in different countries.
 
-    Acronyms need the country's agreement (BGI is Beijing Graphene Institute, and much else); names of common words
-    ("Global Traders") only must not be known to be in another country. What is only a part of a name, such as the
-    word in quotes, and consonants without their vowels need a person's eye.
+    Short names need the country's agreement (BGI is Beijing Graphene Institute, and much else); those of common words
+    ("Global Traders", "Silver Falcon") must not be known to be in another country. What is only a part of a name, such
+    as the acronym behind it or the word in quotes, consonants without their vowels, and the words of a person's name in
+    another order, which is mostly another person's, need a person's eye.
     """
-    if ours.is_part or theirs.is_part or ours.consonants or theirs.consonants:
+    is_part = ours.is_part or theirs.is_part or ours.consonants or theirs.consonants
+    if is_part or _is_another_person(ours, theirs):
         return Strength.POSSIBLE
     if country:
         return Strength.STRONG
-    is_common = total_bits(ours.words) < thresholds.same_name_bits
-    return Strength.POSSIBLE if ours.is_short or (is_common and country is not None) else Strength.STRONG
+    is_rare = total_bits(ours.words) >= thresholds.same_name_bits and any(
+        is_distinctive(word, thresholds.rare_bits) for word in ours.words
+    )
+    return Strength.POSSIBLE if ours.is_short or (not is_rare and country is not None) else Strength.STRONG
+
+
+def _is_another_person(ours: Name, theirs: Name) -> bool:
+    """Whether two names look like a person's and have the same words in another order, unless a comma turned them."""
+    if ours.spelling == theirs.spelling or ours.ignored or theirs.ignored or "," in ours.written + theirs.written:
+        return False
+    return len(ours.words) <= _MOST_WORDS_OF_A_PERSON and all(
+        word.isalpha() and word not in COMMON_WORDS for word in ours.words
+    )
+
+
+def _score_brand(ours: Name, theirs: Name, country: float | None, thresholds: Thresholds) -> MatchEvidence | None:
+    """A short name, such as a brand or an acronym, beside one that adds generic words to it.
+
+    In another country only a place or a standing may be added: "YMTC Wuhan" is YMTC's, and "BGI Catering" nobody's.
+    """
+    brand, longer = (ours, theirs) if ours.is_short else (theirs, ours)
+    word = brand.words[0]
+    others = [each for each in longer.words if each != word]
+    added = COMMON_WORDS | LINKING_WORDS if country else PLACES | STANDINGS | LINKING_WORDS
+    is_one = (
+        len(word) >= _SHORTEST_BRAND
+        and len(others) == len(longer.words) - 1
+        and is_distinctive(word, thresholds.distinctive_bits)
+        and all(each in added or (each.isdigit() and brand is ours) for each in others)
+    )
+    if not is_one or (country == 0.0 and brand.is_acronym):
+        return None
+    likeness = compare_names(ours, theirs)
+    return _name_evidence(ours, theirs, Strength.POSSIBLE, max(likeness.score, thresholds.similar_name), likeness)
 
 
 def _similar_name_strength(likeness: Likeness, country: float | None, thresholds: Thresholds) -> Strength | None:
     """A near name counts when a distinctive word agrees; None when it does not count.
 
-    Without one it counts only when every word agrees but for typing errors, and the country does too. It is strong
+    Without one it counts only when every word agrees, but for typing errors where the country does too; a single word
+    with a typing error needs the country as well. It is strong
     when every word agrees, a distinctive one among them, and they differ by spacing, by romanisation or by one letter
     in a word that carries little.
     """
     allowance = 0.0 if country is None else thresholds.country_allowance if country else -thresholds.country_allowance
-    if likeness.score + allowance < thresholds.similar_name:
-        return None
     pairs = likeness.alignment.pairs
-    distinctive = any(
-        all(is_distinctive(word, thresholds.distinctive_bits) for word in (*pair.ours, *pair.theirs))
-        for pair in pairs
-        if pair.how is not Agreement.INITIALS
-    )
-    if not (distinctive or (likeness.is_complete and country)):
-        return None
     only_spelling = all(pair.how in _SPELLING_HABITS for pair in pairs)
-    near_identical = likeness.misspelt <= 1 and likeness.coverage >= thresholds.near_identical_name
+    is_short_form = bool(country) and likeness.is_complete and likeness.is_whole and only_spelling
+    if likeness.score + allowance < thresholds.similar_name:
+        return Strength.POSSIBLE if is_short_form and pairs else None
+    telling = [pair.how for pair in pairs if _is_telling(pair, thresholds)]
+    is_enough = country or only_spelling
+    distinctive = bool(telling) and (bool(country) or len(pairs) > 1 or set(telling) != {Agreement.TYPO})
+    if not (distinctive or (likeness.is_complete and is_enough)):
+        return None
+    near_identical = (
+        likeness.misspelt == 1
+        and likeness.coverage >= thresholds.near_identical_name
+        and all(pair.how in _SPELLING_HABITS or pair.how is Agreement.TYPO for pair in pairs)
+    )
     is_strong = distinctive and likeness.is_complete and likeness.is_whole and (only_spelling or near_identical)
     return Strength.STRONG if is_strong else Strength.POSSIBLE
+
+
+def _is_telling(pair: Pair, thresholds: Thresholds) -> bool:
+    """Whether the words of a pair are evidence by themselves."""
+    words = (*pair.ours, *pair.theirs)
+    return pair.how is not Agreement.INITIALS and all(
+        is_distinctive(word, thresholds.distinctive_bits) for word in words
+    )
+
+
+def _is_within(listed: Name, longer: Name, country: float | None, thresholds: Thresholds) -> bool:
+    """Whether all of a listed name stands in a longer one, word by word, and says enough to be more than chance."""
+    if listed.is_part or listed.is_acronym or len(longer.words) <= len(listed.words):
+        return False
+    words, length = longer.words, len(listed.words)
+    if not any(words[at : at + length] == listed.words for at in range(len(words) - length + 1)):
+        return False
+    least = thresholds.within_bits if country != 0.0 else thresholds.within_bits + thresholds.distinctive_bits
+    return total_bits(listed.words) >= least and any(
+        is_distinctive(word, thresholds.distinctive_bits) for word in listed.words
+    )
 
 
 def score_owner(form: Name, owner: Owner, listed: Name, thresholds: Thresholds) -> MatchEvidence | None:
@@ -205,7 +291,7 @@ def score_address(
         strength = Strength.WEAK
     else:
         strength = Strength.STRONG if kind is ListingKind.ADDRESS else Strength.POSSIBLE
-    explain = partial(explain_address, ours[1], theirs[1])
+    explain = partial(explain_address, ours[1], theirs[1], strength)
     return MatchEvidence(strength, ReasonKind.SAME_ADDRESS, ours[0], theirs[0], score, explain)
 
 
@@ -219,9 +305,10 @@ def combine(customer: Customer, listing: Listing, evidence: Iterable[MatchEviden
     own = {each.kind for each in ordered if each.strength is not Strength.WEAK} - _OF_OWNERS
     if ReasonKind.SAME_ADDRESS in own and len(own) > 1:
         strength = Strength.STRONG
-    reasons = [each.reason() for each in ordered]
-    if country := country_score(customer.country, listing):
-        reasons.append(Reason(ReasonKind.SAME_COUNTRY, customer.country, listing.destination, country))
+    reasons = [_with_customer(each.reason(), customer) for each in ordered]
+    country = country_score(customer.country, listing)
+    if country or (country is not None and not _OF_OWNERS.issuperset(reason.kind for reason in reasons)):
+        reasons.append(Reason(_COUNTRY_VERDICTS[country], customer.country, listing.destination, country))
     return Match(
         customer_id=customer.id,
         destination=listing.destination,
@@ -231,3 +318,12 @@ def combine(customer: Customer, listing: Listing, evidence: Iterable[MatchEviden
         reasons=tuple(reasons),
         entry_id=listing.entry_id,
     )
+
+
+def _with_customer(reason: Reason, customer: Customer) -> Reason:
+    """The reason with the customer's name, where another value of its record is what matched."""
+    if reason.customer_value == customer.name:
+        return reason
+    shares = 1 if reason.kind in _OF_OWNERS else 0
+    details = (*reason.details[:shares], f"customer: {customer.name}", *reason.details[shares:])
+    return replace(reason, details=details)

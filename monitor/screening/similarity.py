@@ -5,16 +5,21 @@ A rare word in common says much, a word that every third company uses says littl
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
 from monitor.screening.alignment import MOST_TYPING_ERRORS, Alignment, Pair, adjacent_joins, align, typing_errors
-from monitor.screening.background import total_bits
-from monitor.screening.common_words import LINKING_WORDS
+from monitor.screening.background import total_bits, word_bits
+from monitor.screening.common_words import COMMON_WORDS, LINKING_WORDS, PLACES, STANDINGS
 from monitor.screening.names import Name
 from monitor.screening.trade_words import class_of
 from monitor.screening.weights import WEIGHTS
+
+# The name of the father, which many records leave out.
+_PATRONYMIC = re.compile(r"[a-z]{3}(?:ovich|evich|ovna|evna|ovych)$")
 
 __all__ = ["MOST_TYPING_ERRORS", "Likeness", "adjacent_joins", "compare_names", "typing_errors"]
 
@@ -64,8 +69,8 @@ def compare_names(ours: Name, theirs: Name) -> Likeness:
         agreed += weight * pair.sureness
     if not whole:
         return _NOTHING
-    ours_covered = agreed / (whole + total_bits(alignment.our_rest))
-    theirs_covered = agreed / (whole + total_bits(alignment.their_rest))
+    ours_covered = agreed / (whole + _objection(alignment.our_rest, alignment.their_rest))
+    theirs_covered = agreed / (whole + _objection(alignment.their_rest, alignment.our_rest))
     coverage = ours_covered * theirs_covered
     mixed = (1 - WEIGHTS.letters) * coverage + WEIGHTS.letters * _letters(ours, theirs)
     evidence = min(1.0, agreed / WEIGHTS.full_bits)
@@ -79,6 +84,26 @@ def pair_bits(pair: Pair) -> float:
     if pair.ours == pair.theirs:
         return total_bits(pair.ours)
     return min(total_bits(pair.ours), total_bits(pair.theirs))
+
+
+def _objection(rest: Sequence[str], others: Sequence[str]) -> float:
+    """How much the words that are left over on one side speak against a pair, in bits, given those of the other side.
+
+    A generic word that one side leaves out says little against it; two places, or two trades, say what they say.
+    """
+    kinds = {_kind(word) for word in others if word in COMMON_WORDS}
+    return sum(word_bits(word) if _kind(word) in kinds else least_objection(word) for word in rest)
+
+
+def _kind(word: str) -> str:
+    """Of generic words, which could contradict this one; those of a party's standing contradict none."""
+    return "place" if word in PLACES else word if word in STANDINGS else "trade"
+
+
+def least_objection(word: str) -> float:
+    """Return how much (bits) a word speaks against a pair at least where nothing agrees with it."""
+    is_little = word in COMMON_WORDS or _PATRONYMIC.search(word)
+    return min(word_bits(word), WEIGHTS.unmatched_bits) if is_little else word_bits(word)
 
 
 def _letters(ours: Name, theirs: Name) -> float:

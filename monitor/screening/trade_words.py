@@ -31,6 +31,7 @@ _CLASSES = """
 
 _GROUPS = """
     group: jituan gruppa grup holding holdings kholding gruppe groupe konggu
+    corporation: corp korporatsiya korporatsii
     company: gongsi kompaniya kompania kumpulan sirket
     branch: filial fengongsi subesi
     office: bangongshi ofisi kantor
@@ -63,7 +64,7 @@ _TRADES = """
     equipment: oborudovanie oborudovaniya shebei zhuangbei ekipman equipments
     instrument: instruments priborostroenie priborostroitelnyy priborostroeniya yiqi yibiao pribor instrumentation
     machinery: machine machines mashinostroenie mashinostroeniya mashinostroitelnyy jixie makina makine mekhanicheskiy
-        mechanical mechanics
+        mechanical
     material: materials cailiao materialy materialov malzeme
     metal: metals jinshu metall metally
     aviation: avia aviatsionnyy aviatsionnoe aviatsionnaya hangkong havacilik avionics aircraft aviatsiya aero
@@ -106,6 +107,10 @@ _TRADES = """
     culture: cultural wenhua
     media: chuanmei
     environment: environmental huanjing huanbao
+    physics: physical fizika fiziki fizicheskiy wuli fizik
+    mathematics: mathematical matematika matematiki shuxue matematik
+    mechanics: mekhanika mekhaniki lixue
+    geology: geological geologiya dizhi jeoloji
     laser: lasers jiguang lazer
     sensor: sensors chuanganqi datchik
     missile: missiles raketa raketnyy

@@ -17,6 +17,7 @@ class Weights:
     joined: float
     translated: float
     initials: float
+    abbreviated: float
     consonants: float
     typo: float
     typo_letter: float
@@ -26,6 +27,7 @@ class Weights:
     class_bits: float
     common_bits: float
     letter_bits: float
+    unmatched_bits: float
     letters: float
     full_bits: float
     class_conflict: float

@@ -18,6 +18,7 @@ from sparse_dot_topn import sp_matmul_topn
 
 from monitor.screening.bulk.customer_index import NamedRows
 from monitor.screening.bulk.customer_words import Values, weigh_words, words_that_may_go
+from monitor.screening.bulk.cut_off_rows import pair_cut_off
 from monitor.screening.bulk.forked import do_both
 from monitor.screening.bulk.fuzzy_words import find_words
 from monitor.screening.bulk.listing_words import ListingWords, Weights, sparse, weigh_listed
@@ -41,7 +42,7 @@ _HEAVY = 0.005
 _EVIDENCE = 64.0
 
 # One customer near more listed names than this bears a name of common words.
-_MOST_PER_ROW = 100
+_MOST_PER_ROW = 400
 _ROWS_AT_ONCE = 250_000
 
 # So many pairs take a second to bound, of which a second process saves a half.
@@ -71,7 +72,10 @@ def pair_names(ours: NamedRows, listed: Sequence[Name], thresholds: Thresholds) 
     else:
         half = len(rows) // 2
         kept = np.concatenate(do_both(lambda: near(slice(half)), lambda: near(slice(half, None))))
-    return _distinct_pairs(ours.rows.owners[rows[kept]], names[kept])
+    cut_off, beginning = pair_cut_off(ours.rows, listed)
+    return _distinct_pairs(
+        ours.rows.owners[np.concatenate([rows[kept], cut_off])], np.concatenate([names[kept], beginning])
+    )
 
 
 def pair_addresses(ours: WordRows, listed: Sequence[frozenset[str]]) -> Pairs:
@@ -87,7 +91,7 @@ def pair_addresses(ours: WordRows, listed: Sequence[frozenset[str]]) -> Pairs:
 
 def _rows_near(ours: WordRows, words: ListingWords, thresholds: Thresholds) -> tuple[Numbers, Numbers]:
     """The rows and listed names that share enough, and something distinctive, unless a row has nothing else."""
-    needed = _bits_needed(words.whole)
+    needed = _bits_needed(words.objecting)
     shares = words.shared.copy()
     shares.data /= needed[shares.indices]
     has_cells = np.diff(shares.indptr) > 0

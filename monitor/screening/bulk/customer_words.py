@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from monitor.screening.background import is_distinctive, total_bits, word_bits
 from monitor.screening.bulk.words import Flags
-from monitor.screening.common_words import LINKING_WORDS
+from monitor.screening.common_words import LINKING_WORDS, is_number
 from monitor.screening.scoring import Thresholds
+from monitor.screening.similarity import least_objection
 from monitor.screening.trade_words import EXPANSIONS
 from state.legal_forms import LEGAL_FORMS
 
@@ -36,7 +37,7 @@ def weigh_words(words: Sequence[str], thresholds: Thresholds) -> CustomerWords:
         most_bits(words),
         np.array([_least_bits(word) for word in words], float),
         np.array([is_distinctive(word, thresholds.distinctive_bits) for word in words], bool),
-        np.array([not word.isalpha() for word in words], bool),
+        np.array([is_number(word) for word in words], bool),
     )
 
 
@@ -49,8 +50,7 @@ def _least_bits(word: str) -> float:
     """What a word of ours counts where nothing agrees with it; an acronym as it is, or written out."""
     if word in words_that_may_go():
         return 0.0
-    spelt = EXPANSIONS.get(word)
-    return min(word_bits(word), total_bits(spelt)) if spelt else word_bits(word)
+    return min(least_objection(word), sum(map(least_objection, EXPANSIONS.get(word, (word,)))))
 
 
 @cache

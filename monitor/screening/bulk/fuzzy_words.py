@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
@@ -18,8 +18,10 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
+from monitor.screening.alignment import LONGEST_ABBREVIATION, is_short_for, meaning_of
 from monitor.screening.bulk.words import Numbers
-from monitor.screening.phonetic_keys import consonants_of, sound_of
+from monitor.screening.common_words import COMMON_WORDS
+from monitor.screening.phonetic_keys import consonants_of, sounds_of
 from monitor.screening.trade_words import EXPANSIONS, MEANINGS
 
 Hashes = NDArray[np.uint32]
@@ -99,9 +101,9 @@ def _shortened(letters: NDArray[np.uint8]) -> Iterator[_Wide]:
 def near_words(listed: Sequence[str], words: Sequence[str], near: Neighbourhood) -> dict[tuple[int, int], float]:
     """Give, for places in `words`, which are sorted, and in `listed`, how much of a listed word a customers' one holds.
 
-    All of it (1): the word itself, its plainest romanisation, its consonants, words of the same meaning, and words
-    that differ by typing errors, one, or two from eight letters on. Half of it: both halves into which a customer may
-    part it ("zhong wei" for "zhongwei").
+    All of it (1): the word itself, its other romanisations, its consonants, words of the same meaning, what is short
+    for it, and words that differ by typing errors, one, or two from eight letters on. Half of it: the halves or thirds
+    into which a customer may part it ("zhong wei" for "zhongwei").
     """
     spellings = [_known_spellings(word) for word in listed]
     halves = [_halves(word) for word in listed]
@@ -114,13 +116,51 @@ def near_words(listed: Sequence[str], words: Sequence[str], near: Neighbourhood)
         if first in place_of and second in place_of
         for half in (first, second)
     }
+    in_thirds = {(place_of[third], at): 0.5 for at, word in enumerate(listed) for third in _thirds(word, place_of)}
     misspelt = dict.fromkeys(misspelt_words(listed, words, near), 1.0)
     known = {(place_of[word], at): 1.0 for at, written in enumerate(spellings) for word in written if word in place_of}
-    return parted | misspelt | known
+    alike = dict.fromkeys(chain(same_sounds(listed, words), _abbreviated_words(listed, words)), 1.0)
+    return in_thirds | parted | misspelt | alike | known
+
+
+def same_sounds(listed: Sequence[str], words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Give the places, in `words` and in `listed`, of words that may be romanisations of one."""
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for at, sound in enumerate(sounds_of(listed)):
+        places[sound].append(at)
+    for place, sound in enumerate(sounds_of(words)):
+        if sound in places:
+            yield from ((place, at) for at in places[sound])
+
+
+def _abbreviated_words(listed: Sequence[str], words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Give the places, in `words` and in `listed`, of words of which one may be short for the other, a generic one."""
+    shorts: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+    generic: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+    for place, word in enumerate(words):
+        if word in COMMON_WORDS:
+            generic[word[0]].append((word, place))
+        if len(word) <= LONGEST_ABBREVIATION and word.isalpha():
+            shorts[word[0]].append((word, place))
+    for at, each in enumerate(listed):
+        if each in COMMON_WORDS:
+            yield from ((place, at) for short, place in shorts[each[0]] if is_short_for(short, each))
+        if len(each) <= LONGEST_ABBREVIATION:
+            yield from ((place, at) for word, place in generic[each[0]] if is_short_for(each, word))
+
+
+def _thirds(word: str, place_of: Mapping[str, int]) -> Iterator[str]:
+    """The thirds into which a customer may part a listed word ("guo ke tianxun"), of those that are there."""
+    last = min(len(word), _LONGEST_FUZZY_WORD)
+    for first in range(_SHORTEST_HALF, last - 2 * _SHORTEST_HALF + 1):
+        if word[:first] in place_of:
+            for second in range(first + _SHORTEST_HALF, last - _SHORTEST_HALF + 1):
+                if word[first:second] in place_of and word[second:] in place_of:
+                    yield from (word[:first], word[first:second], word[second:])
 
 
 def _known_spellings(word: str) -> tuple[str, ...]:
-    return (word, sound_of(word), consonants_of(word), *_SPELLINGS.get(MEANINGS.get(word, word), ()))
+    return (word, word[0], consonants_of(word), *_SPELLINGS.get(meaning_of(word) or word, ()))
 
 
 def _halves(word: str) -> list[tuple[str, str]]:

@@ -13,18 +13,20 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from monitor.screening.alignment import INITIALS
+from monitor.screening.alignment import INITIALS, meaning_of
 from monitor.screening.background import total_bits, word_bits
 from monitor.screening.bulk.customer_index import NamedRows
 from monitor.screening.bulk.customer_words import Values, most_bits
-from monitor.screening.bulk.fuzzy_words import find_words, misspelt_words, near_words
+from monitor.screening.bulk.fuzzy_words import find_words, near_words, same_sounds
 from monitor.screening.bulk.words import Flags, Numbers, WordRows
 from monitor.screening.common_words import LINKING_WORDS
 from monitor.screening.names import Name
-from monitor.screening.phonetic_keys import sound_of
-from monitor.screening.trade_words import MEANINGS
+from monitor.screening.similarity import least_objection
 
 Weights = NDArray[np.float32]
+
+# Longer names are hardly written as one word.
+_MOST_RUN_TOGETHER = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,8 @@ class ListingWords:
     In `shared` a word says as much as on the side that says less, in `theirs` as much as the listed name's word; both
     have the same cells. `by_word` has the cells of `shared` for single words of the list (columns), and `holders` says
     which names (columns) hold which of these (rows). `whole` is what each listed name says, `telling` the same without
-    its linking words, and `has_numbers` whether one of its words is a number.
+    its linking words, `objecting` in how much all its words speak against a pair at least that has none of them, and
+    `has_numbers` whether one of its words is a number, `is_short` whether it is a short word.
     """
 
     names: Sequence[Name]
@@ -44,7 +47,9 @@ class ListingWords:
     holders: csr_matrix
     whole: Weights
     telling: Weights
+    objecting: Weights
     has_numbers: Flags
+    is_short: Flags
 
     def most_of(self, some: NDArray[np.intp]) -> Weights:
         """In how much some of our words may agree with each listed name at most, each of its words taken once."""
@@ -66,6 +71,8 @@ def weigh_listed(ours: NamedRows, listed: Sequence[Name]) -> ListingWords:
     joined = _find_together(listed, ours)
     ours_joined, names_joined = _as_places(joined)
     joined_bits = np.array([total_bits(run) for run in joined.values()])
+    # Of names written in the same letters it does not matter how rare the one word is.
+    is_whole = np.array([run == listed[at].words for (_, at), run in joined.items()], bool)
 
     def by_word(said: Values) -> csr_matrix:
         return sparse(of_ours, of_wanted, said, (len(ours.rows.words), len(wanted)))
@@ -79,14 +86,23 @@ def weigh_listed(ours: NamedRows, listed: Sequence[Name]) -> ListingWords:
     shared = by_word(share * np.minimum(bits[of_wanted], _most_bits(of_ours, ours.rows)))
     return ListingWords(
         names=listed,
-        shared=by_name(shared, np.minimum(joined_bits, _most_bits(ours_joined, ours.rows))),
+        shared=by_name(
+            shared, np.where(is_whole, joined_bits, np.minimum(joined_bits, _most_bits(ours_joined, ours.rows)))
+        ),
         theirs=by_name(by_word(share * bits[of_wanted]), joined_bits),
         by_word=shared,
         holders=holders,
         whole=(bits @ holders).astype(np.float32),
         telling=(np.where([word in LINKING_WORDS for word in wanted], 0, bits) @ holders).astype(np.float32),
+        objecting=(np.array([_objection(word) for word in wanted], float) @ holders).astype(np.float32),
         has_numbers=np.array([bool(name.numbers) for name in listed], bool),
+        is_short=np.array([name.is_short for name in listed], bool),
     )
+
+
+def _objection(word: str) -> float:
+    """In how much a listed word speaks against a pair at least; linking ones do in nothing."""
+    return 0.0 if word in LINKING_WORDS else least_objection(word)
 
 
 def _as_places(cells: Mapping[tuple[int, int], object]) -> tuple[Numbers, Numbers]:
@@ -113,10 +129,11 @@ def _find_together(listed: Sequence[Name], ours: NamedRows) -> dict[tuple[int, i
     """For a word of ours and a listed name, by their places, the words of the name that it may stand for together."""
     our_words = ours.rows.words
     runs = [(written, run, number) for number, name in enumerate(listed) for run, written in _run_together(name.words)]
+    runs += [(name.letters, name.words, number) for number, name in enumerate(listed)]
     found = {written: [place] for written, place in find_words({written for written, *_ in runs}, our_words).items()}
     neighbours = sorted({"".join(pair) for name in listed for pair in pairwise(name.words)})
-    for place, at in misspelt_words(neighbours, our_words, ours.near):
-        if sound_of(our_words[place]) == sound_of(neighbours[at]):
+    for place, at in same_sounds(neighbours, our_words):
+        if our_words[place] != neighbours[at]:
             found.setdefault(neighbours[at], []).append(place)
     held = (each for each in runs if each[0] in found)
     return {(place, number): run for written, run, number in held for place in found[written]}
@@ -129,15 +146,17 @@ def sparse(rows: Numbers, columns: Numbers, values: Values, shape: tuple[int, in
 
 def _telling_words(name: Name) -> list[str]:
     """The words of a listed name, but one only of each meaning: a customer's one word counts once for all of them."""
-    return list({MEANINGS.get(word, word): word for word in name.words}.values())
+    return list({meaning_of(word) or word: word for word in name.words}.values())
 
 
 def _run_together(words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Words of a name that one word may stand for, and that word: two or three written as one, and initials."""
+    """Words of a name that one word may stand for, and that word: neighbours written as one, and initials."""
     for pair in combinations(words, 2):
         yield pair, "".join(pair)
-    for three in zip(words, words[1:], words[2:], strict=False):
-        yield three, "".join(three)
+    for length in range(3, min(len(words), _MOST_RUN_TOGETHER) + 1):
+        for first in range(len(words) - length + 1):
+            run = words[first : first + length]
+            yield run, "".join(run)
     initials = "".join([word[0] for word in words])
     for length in INITIALS if len(words) >= INITIALS[0] else ():
         for first in range(len(words) - length + 1):

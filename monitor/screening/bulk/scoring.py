@@ -16,7 +16,7 @@ from monitor.screening.blocking import PreparedListings, address_blocking_keys, 
 from monitor.screening.bulk.candidates import Pairs, pair_addresses, pair_names
 from monitor.screening.bulk.customer_index import CustomerIndex
 from monitor.screening.bulk.forked import collector_at_rest
-from monitor.screening.names import Name, name_forms
+from monitor.screening.names import Name, record_forms
 from monitor.screening.scoring import (
     MatchEvidence,
     Thresholds,
@@ -95,7 +95,7 @@ class Scorer:
         """Every listing for which something speaks, with all that does."""
         evidence: dict[int, list[MatchEvidence]] = defaultdict(list)
         for written in task.customer.names if task.names else ():
-            _add_best(evidence, self._score_names(name_forms(written), task))
+            _add_best(evidence, self._score_names(record_forms(written), task))
         for written in task.customer.addresses if task.addresses else ():
             _add_best(evidence, self._score_addresses(written, task))
         for owner in task.customer.owners if task.parents else ():
@@ -110,7 +110,7 @@ class Scorer:
                 yield place, score_name(ours, theirs, country, self.thresholds)
 
     def _score_owner(self, owner: Owner, task: Task) -> Iterator[tuple[int, MatchEvidence | None]]:
-        for form in name_forms(owner.name):
+        for form in record_forms(owner.name):
             for at in task.parents:
                 theirs = self.listed.names[at]
                 yield self.listed.name_places[at], score_owner(form, owner, theirs, self.thresholds)

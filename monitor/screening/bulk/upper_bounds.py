@@ -30,6 +30,7 @@ _ROUNDING = 0.999
 
 # An acronym that stands for more of our words than the rest of our name says is hardly ever one.
 _LEAST_BESIDE_INITIALS = 0.3
+_LEAST_WITHIN = 10.0
 _PAIRS_AT_ONCE = 200_000
 
 
@@ -45,6 +46,8 @@ class _Reach:
     worth: Values
     has_evidence: Flags
     may_have_initials: Flags
+    is_within: Flags
+    is_brand: Flags
 
     def score(self, letters: Values | float) -> Values:
         """The score (0 to 100) where the letters of the pairs are so much alike (0 to 1)."""
@@ -106,14 +109,19 @@ def _reach(
     ours_agree, theirs_agree = total(weighed.most[words], agrees), total(theirs, agrees)
     ours_whole = ours_agree + total(weighed.least[words], ~agrees)
     ours_covered = np.minimum(ours_agree / np.maximum(ours_whole, 1e-6), 1.0)
-    theirs_covered = np.minimum(theirs_agree / np.maximum(listed.telling[names], 1e-6), 1.0)
+    theirs_covered = np.minimum(theirs_agree / np.maximum(listed.objecting[names], 1e-6), 1.0)
     worth = 100 * np.minimum(np.minimum(ours_agree, theirs_agree) / WEIGHTS.full_bits, 1.0)
     conflict = listed.has_numbers[names] & (total(weighed.is_number[words], ~agrees) > 0)
     worth[conflict & (total(weighed.is_number[words], agrees) == 0)] *= WEIGHTS.number_conflict
     has_evidence = (total(weighed.is_distinctive[words], agrees) > 0) | (ours_covered >= _ROUNDING)
     has_rest = total(weighed.least[words] > 0, ~agrees) >= INITIALS[0]
     return _Reach(
-        ours_covered * theirs_covered, worth, has_evidence, has_rest & (ours_covered >= _LEAST_BESIDE_INITIALS)
+        ours_covered * theirs_covered,
+        worth,
+        has_evidence,
+        has_rest & (ours_covered >= _LEAST_BESIDE_INITIALS),
+        theirs_agree >= _ROUNDING * np.maximum(listed.telling[names], _LEAST_WITHIN),
+        has_evidence & (listed.is_short[names] | (total(weighed.least[words] > 0, agrees | ~agrees) <= 1)),
     )
 
 
@@ -123,7 +131,7 @@ def _can_match(
     """Whether pairs can be the same name or near ones; letters are looked at only where words leave it open."""
     least = _ROUNDING * (thresholds.similar_name - thresholds.country_allowance)
     near = (reach.score(1.0) >= least) & reach.has_evidence
-    may: Flags = reach.coverage >= _ROUNDING
+    may: Flags = (reach.coverage >= _ROUNDING) | reach.is_within | reach.is_brand
     open_pairs = np.flatnonzero(near & ~may)
     letters = np.zeros(len(rows))
     letters[open_pairs] = _letters_at_most(ours, rows[open_pairs], [listed[at] for at in names[open_pairs].tolist()])

@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.screening.names import fold_script, name_forms, normalise_name
+from monitor.screening.names import fold_script, normalise_name, record_forms
+from monitor.screening.surroundings import SIGNS
 
 Numbers = NDArray[np.int32]
 Bytes = NDArray[np.uint8]
@@ -42,6 +43,9 @@ _SIGNS_OF_ANOTHER = (b"named ", b"imeni", b"im.")
 _BEGINS_A_CHILD = np.isin(
     np.arange(1 << 16), [first << 8 | second for first, second in (b"jo js oj pj pu op cl li oo oa ao".split())]
 )
+
+# What may stand around a name: see `monitor.screening.surroundings`.
+_SIGNS_AROUND = re.compile(SIGNS.encode())
 
 # Latin letters with marks as the exact comparison reads them, one by one; other scripts are read word by word.
 _LATIN = {code: fold_script(chr(code)) for code in range(0x80, 0x250)}
@@ -142,7 +146,7 @@ class RowsWriter:
         plain = text[kept].tobytes().translate(_LOWERED).replace(*_SPELT_OUT)
         self._append(self._numbers(plain.split()), _words_in_each_line(plain), owners[is_plain])
         special = np.flatnonzero(~is_plain).tolist()
-        forms = [(form.words, owners[place]) for place in special for form in name_forms(names[place])]
+        forms = [(words, owners[place]) for place in special for words in _rows_of(names[place])]
         self.add_rows([words for words, _ in forms], [owner for _, owner in forms])
 
     def _numbers(self, words: Sequence[bytes]) -> Numbers:
@@ -152,6 +156,13 @@ class RowsWriter:
         self._ids.append(ids)
         self._lengths.append(lengths)
         self._owners.append(owners)
+
+
+def _rows_of(name: str) -> Iterator[tuple[str, ...]]:
+    """The words of each form of a name, and those of the whole name with its legal form."""
+    forms = record_forms(name)
+    yield from (form.words for form in forms)
+    yield from (form.whole for form in forms[:1] if form.ignored)
 
 
 def arrange_rows(words: Sequence[str], ids: Numbers, lengths: Numbers, owners: Numbers) -> WordRows:
@@ -242,6 +253,7 @@ def _lines_with_another(written: bytes, text: Bytes) -> NDArray[np.intp]:
     letters = np.frombuffer(small, np.uint8)
     ends = np.flatnonzero(letters == _NEWLINE)
     signed = [place for sign in _SIGNS_OF_ANOTHER for place in _places_of(sign, small)]
+    signed += [sign.start() for sign in _SIGNS_AROUND.finditer(small)]
     quoted, quotes = np.unique(np.searchsorted(ends, np.flatnonzero(letters == _QUOTE)), return_counts=True)
     children = np.searchsorted(np.flatnonzero(text == _NEWLINE), _begins_of_children(text))
     return np.concatenate([np.searchsorted(ends, signed), quoted[quotes > 1], children])

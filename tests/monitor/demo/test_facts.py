@@ -148,9 +148,11 @@ def test_the_planted_customers_match_the_rules_and_nobody_else_does():
     assert worth_a_look == {row[0] for row in PLANTED}
 
 
-def test_before_the_rules_no_customer_is_on_the_list():
+def test_before_the_rules_one_customer_bears_a_name_of_a_listed_group_and_none_is_on_the_list():
     result = screen(read_customers(FACTS / "customers.csv"), [listing(entry) for entry in read_list_draft().entries])
-    assert not result.matches
+    assert [(match.customer_id, match.listing_name, match.strength) for match in result.matches] == [
+        ("D086", "Inspur Group Co., Ltd.", Strength.POSSIBLE)
+    ]
 
 
 def test_the_facts_stay_small():

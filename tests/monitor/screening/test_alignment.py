@@ -23,7 +23,7 @@ def aligned(ours: str, theirs: str) -> Alignment:
     ("ours", "theirs", "how", "our_words", "their_words"),
     [
         ("Inspur", "INSPUR", Agreement.EXACT, ("inspur",), ("inspur",)),
-        ("Changfang Ltd", "Changfeng", Agreement.TYPO, ("changfang",), ("changfeng",)),
+        ("Changfenk Ltd", "Changfeng", Agreement.TYPO, ("changfenk",), ("changfeng",)),
         ("Zavod Muromskii", "Zavod Muromskiy", Agreement.TRANSLITERATION, ("muromskii",), ("muromskiy",)),
         ("Krokus Ekran", "Crocus Ekran", Agreement.TRANSLITERATION, ("krokus",), ("crocus",)),
         ("Suzhou Chang Feng", "Suzhou Changfeng", Agreement.JOINED, ("chang", "feng"), ("changfeng",)),

@@ -65,7 +65,7 @@ def test_two_classes_of_organization_are_held_against_a_pair() -> None:
 def test_several_typing_errors_lower_the_score_and_do_not_end_it() -> None:
     scores = [
         best(written, "Suzhou Changfeng Avionics").score
-        for written in ("Suzhou Changfang Avionics", "Suzou Changfang Avonics")
+        for written in ("Suzhou Changfenk Avionics", "Suzou Changfenk Avonics")
     ]
     assert 90 > scores[0] > scores[1] > 50
 
