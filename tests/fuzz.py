@@ -74,7 +74,7 @@ def manuscript(number: str, layout: Layout) -> tuple[str, Damager, Reader]:
 
     def give(rng: random.Random) -> bytes:
         pages = set_pages(draft_of(facts), layout)
-        return draw_pages(damaged(pages, rng), layout)
+        return draw_pages(damaged(pages, rng)[1], layout)
 
     def read(body: bytes, subject: str) -> None:
         printed = print_of(facts)

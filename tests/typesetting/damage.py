@@ -13,11 +13,12 @@ Pages = list[Page]
 _COLUMNS = range(5)
 
 
-def damaged(pages: Sequence[Page], rng: random.Random, name: str = "") -> Pages:
-    """Do one bad thing to a copy of these pages, and give it: the one named, or any of DAMAGES."""
+def damaged(pages: Sequence[Page], rng: random.Random) -> tuple[str, Pages]:
+    """Do one bad thing to a copy of these pages; give its name, and the pages."""
+    name = rng.choice(sorted(DAMAGES))
     copied = deepcopy(list(pages))
-    DAMAGES[name or rng.choice(sorted(DAMAGES))](copied, rng)
-    return copied
+    DAMAGES[name](copied, rng)
+    return name, copied
 
 
 def _cut_off(pages: Pages, rng: random.Random) -> None:
