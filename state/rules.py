@@ -56,6 +56,11 @@ class Amendment:
     effective_on: date | None = None
 
     @property
+    def is_name_only(self) -> bool:
+        """Whether no more is known of the entry than destination and name, though the rule says more."""
+        return self.listing is None and not self.edits and self.verb is not Verb.REMOVE
+
+    @property
     def entry(self) -> Listing:
         """The entry as far as it is known: the row, or a listing with no more than destination and name."""
         return self.listing or Listing(destination=self.destination, name=self.name)
@@ -255,6 +260,11 @@ class Rule:
         return None if set(checks) == {None} else False not in checks
 
     @property
+    def names_only(self) -> tuple[Amendment, ...]:
+        """The additions and revisions of which no more is known than destination and name."""
+        return tuple(each for each in self.amendments if each.is_name_only)
+
+    @property
     def is_complete(self) -> bool:
-        """Whether nothing stayed unread and the preamble's counts, where given, agree."""
-        return not self.unread and self.counts_agree is not False
+        """Whether nothing stayed unread, no entry is known by name alone, and the preamble's counts, if any, agree."""
+        return not self.unread and not self.names_only and self.counts_agree is not False
