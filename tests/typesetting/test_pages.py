@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from monitor.demo.drafts import RuleDraft
 from monitor.demo.typeset_text import manuscript_paragraphs
 from monitor.demo.typesetting import SUPERSCRIPTS
-from sources.reading.pdf_text import text_of_pdf
+from sources.reading.pdf_pages import read_pdf_pages
 from tests.typesetting.facts import HARD_ENTRIES, NUMBERS, RULES, hard_rule, read_facts
 from tests.typesetting.lines import Piece, wrapped
 from tests.typesetting.pages import LAYOUTS, Layout, Page, set_pages
@@ -93,8 +93,8 @@ def test_wide_pages_are_upright_ones_turned() -> None:
 def test_a_pdf_is_the_same_each_time_and_holds_all_letters(layout: Layout) -> None:
     data = set_pdf(draft(), layout)
     assert data == set_pdf(draft(), layout)
-    text = text_of_pdf(data, "a.pdf")
-    assert {"İ", "Ş", "ş", "ı", "ü", "С", "о", "Н", "“", "—", "§"} <= set(text)
+    letters = {glyph.text for page in read_pdf_pages(data, "a.pdf") for glyph in page.glyphs}
+    assert {"İ", "Ş", "ş", "ı", "ü", "С", "о", "Н", "“", "—", "§"} <= letters
 
 
 def test_raw_text_has_neither_stamps_nor_page_numbers_nor_hyphens_at_the_end_of_lines() -> None:
