@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sources.reading.manuscripts.manuscript import rebuild_paragraphs
 from sources.reading.rules.provisions import read_part_heading, read_provision
@@ -26,14 +26,21 @@ _TABLE_START = re.compile(
 # "Thea D. Rozman Kendler," over "Assistant Secretary for Export Administration."
 _SIGNATURE = re.compile(r"^[A-Z][\w.'’ -]{4,50},\s+(?:[A-Z]\w+\s+){0,5}(?:Secretary|Director|Administrator|Officer)\b")
 _END = re.compile(r"^(?:\[FR\s+Doc|\[?BILLING\s+CODE|Dated:|Signed\b)", re.IGNORECASE)
+# A paragraph of an instruction that goes on below a table.
+_INSTRUCTION = re.compile(
+    r"^\(?[a-z]{1,3}[.)]\s+(?:under|by|in\s+alphabetical|adding|revising|removing|redesignating|correcting)\b",
+    re.IGNORECASE,
+)
 _LINES_OF_A_HEAD = 3
+_MARK = "\ue000"
 
 
 @dataclass(frozen=True, slots=True)
 class ManuscriptParts:
     """The parts, in lines or paragraphs. `captions` maps SUMMARY, DATES, ACTION ... to their text.
 
-    `table` are the lines of the Entity List's tables, `other_tables` those of the other lists.
+    `table` are the lines of the Entity List's tables, `other_tables` those of the other lists. `placed_tables` are the
+    tables that a mark stands for (see `table_mark`), by number, each with the list that it is of; None for no list.
     """
 
     title: str
@@ -42,14 +49,33 @@ class ManuscriptParts:
     amendatory: tuple[str, ...]
     table: tuple[str, ...]
     other_tables: tuple[str, ...]
+    placed_tables: Mapping[int, ListCode | None]
+
+
+def table_mark(number: int) -> str:
+    """Return the line that stands for a table whose cells are known by position."""
+    return f"{_MARK}{number}"
 
 
 def divide(lines: Sequence[str]) -> ManuscriptParts:
     """Divide clean lines into the parts of a document; a part that is not there is empty."""
     start = _first_amendment(lines)
-    prose = tuple(rebuild_paragraphs(lines[:start]))
-    amendatory, table, others = map(tuple, _divide_amendments(lines[start:]))
-    return ManuscriptParts(_title(lines[:start]), _captions(prose), prose, amendatory, table, others)
+    before = [line for line in lines[:start] if not line.startswith(_MARK)]
+    prose = tuple(rebuild_paragraphs(before))
+    amendments = _Amendments()
+    end = _end(lines, start)
+    for place in range(start, end):
+        amendments.take(lines[place], _head(lines, place))
+    above = {int(line[1:]): None for line in lines[:start] if line.startswith(_MARK)}
+    return ManuscriptParts(
+        _title(before),
+        _captions(prose),
+        prose,
+        tuple(amendments.amendatory),
+        tuple(amendments.table),
+        tuple(amendments.others),
+        {**above, **amendments.placed},
+    )
 
 
 def _first_amendment(lines: Sequence[str]) -> int:
@@ -67,31 +93,52 @@ def _first_amendment(lines: Sequence[str]) -> int:
     return len(lines)
 
 
+def _end(lines: Sequence[str], start: int) -> int:
+    """Give the line on which the amendatory part ends: the signature behind the last head of an instruction."""
+    heads = [
+        place
+        for place in range(start, len(lines))
+        if _NUMBERED.match(lines[place]) and read_provision(_head(lines, place), "")
+    ]
+    for place in range(max(heads, default=start), len(lines)):
+        if _END.match(lines[place]) or _SIGNATURE.match(_head(lines, place)):
+            return place
+    return len(lines)
+
+
 def _head(lines: Sequence[str], place: int) -> str:
     """A line with those behind it, for a head may be wrapped."""
     return " ".join(filter(None, lines[place : place + _LINES_OF_A_HEAD]))
 
 
-def _divide_amendments(lines: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
-    """Part the instructions from the tables that stand below those on our lists, up to the signature."""
-    amendatory: list[str] = []
-    table: list[str] = []
-    others: list[str] = []
-    part = ""
+@dataclass(slots=True)
+class _Amendments:
+    """The amendatory part while it is divided: instructions, and below those on our lists their tables."""
+
+    amendatory: list[str] = field(default_factory=list)
+    table: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+    placed: dict[int, ListCode | None] = field(default_factory=dict)
+    part: str = ""
     lists: tuple[ListCode, ...] = ()
-    in_table = False
-    for place, line in enumerate(lines):
-        if _END.match(line) or _SIGNATURE.match(_head(lines, place)):
-            break
+    in_table: bool = False
+
+    def take(self, line: str, head: str) -> None:
+        """Put one line where it belongs; `head` is the line with those behind it."""
+        if line.startswith(_MARK):
+            self.placed[int(line[1:])] = self.lists[0] if self.lists else None
+            self.in_table = bool(self.lists)
+            return
         if heading := read_part_heading(line):
-            part, lists, in_table = heading, (), False
-        elif _NUMBERED.match(line) and (provision := read_provision(_head(lines, place), part)):
-            lists, in_table = provision.lists, False
-        elif lists and _TABLE_START.match(line):
-            in_table = True
-        of_list = table if lists[:1] == (ListCode.ENTITY_LIST,) else others
-        (of_list if in_table else amendatory).append(line)
-    return amendatory, table, others
+            self.part, self.lists, self.in_table = heading, (), False
+        elif _NUMBERED.match(line) and (provision := read_provision(head, self.part)):
+            self.lists, self.in_table = provision.lists, False
+        elif self.in_table and _INSTRUCTION.match(line):
+            self.in_table = False
+        elif self.lists and _TABLE_START.match(line):
+            self.in_table = True
+        of_list = self.table if self.lists[:1] == (ListCode.ENTITY_LIST,) else self.others
+        (of_list if self.in_table else self.amendatory).append(line)
 
 
 def _title(lines: Sequence[str]) -> str:
