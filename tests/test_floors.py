@@ -44,7 +44,7 @@ DOORS = {
     "jinja2": "notifiers.templating",
     "lxml": "sources.reading.markup",
     "prometheus_client": "monitor.operations.metrics",
-    "pypdfium2": "sources.reading.pdf_text",
+    "pypdfium2": "sources.reading.pdf_pages",
     "pypinyin": "monitor.screening.han",
     "slack_sdk": "notifiers.slack_api",
 }

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sources.reading.pdf_text import text_of_pdf
-from sources.reading.rule_text import read_rule_text
+from sources.reading.rule_text import read_rule_pdf, read_rule_text
 from sources.reading.rule_xml import read_rule_xml
 from state.documents import NO_RECORD, DocumentRecord
 from state.errors import UnreadableInput
@@ -23,7 +22,7 @@ def read_rule(data: bytes, subject: str, record: DocumentRecord = NO_RECORD) -> 
     """
     beginning = data.removeprefix(_BYTE_ORDER_MARK).lstrip()[:1000]
     if beginning.startswith(b"%PDF"):
-        return read_rule_text(text_of_pdf(data, subject).encode(), subject, record)
+        return read_rule_pdf(data, subject, record)
     if _HTML.match(beginning):
         raise UnreadableInput(
             subject, "is an HTML page.", "Give the full-text XML or the plain text; a website may ask you in a browser."

@@ -8,14 +8,24 @@ Source: https://www.federalregister.gov/public-inspection (raw_text_url).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from sources.reading.dates import find_dates, read_filing_time
+from sources.reading.manuscripts.believed_rows import (
+    BelievedRow,
+    DoubtedRow,
+    Names,
+    believe_rows,
+    doubts_of_columns,
+    read_row,
+)
 from sources.reading.manuscripts.flattened_table import read_flattened_table
 from sources.reading.manuscripts.manuscript import clean_lines, decode, rebuild_paragraphs
 from sources.reading.manuscripts.manuscript_parts import ManuscriptParts, divide
+from sources.reading.manuscripts.pdf_manuscript import PdfManuscript, read_pdf_manuscript
+from sources.reading.manuscripts.table_rows import read_rows
 from sources.reading.markup import plain_dashes, squeeze
 from sources.reading.rules.effects import as_citations
 from sources.reading.rules.instructions import read_instructions
@@ -37,9 +47,9 @@ _PUBLISHED = re.compile(
 )
 _FILED = re.compile(r"\[FR\s+Doc[^\]]{0,60}?Filed:?(?P<when>[^\];]{0,40};?[^\];]{0,40})", re.IGNORECASE)
 _AMENDS_NOTHING = re.compile(r"(?:advance\s+notice|notice|proposed|request\s+for\s+comments?)\b", re.IGNORECASE)
-_OUR_LIST = re.compile(r"\bentity\s+list\b", re.IGNORECASE)
 _SIDE_BY_SIDE = re.compile(r"[^\s*] {3,}[^\s*]")
 _SHOWN_OF_UNREAD_TABLE = 300
+_OUR_LIST = re.compile(r"\bentity\s+list\b", re.IGNORECASE)
 
 
 def read_rule_text(data: bytes, subject: str, record: DocumentRecord = NO_RECORD) -> Rule:
@@ -49,15 +59,33 @@ def read_rule_text(data: bytes, subject: str, record: DocumentRecord = NO_RECORD
     and a text that is no Federal Register document.
     """
     text = decode(data, subject)
+    parts = _divide(text, subject)
+    return _read(text, parts, {ListCode.ENTITY_LIST: _read_flattened(text, parts)}, record)
+
+
+def read_rule_pdf(data: bytes, subject: str, record: DocumentRecord = NO_RECORD) -> Rule:
+    """Read a rule from its PDF: the text as its lines stand, the rows of the tables by their positions.
+
+    Raises UnreadableInput, naming `subject`, as `read_pdf_pages`, and for a text that is no Federal Register document.
+    """
+    manuscript = read_pdf_manuscript(data, subject)
+    parts = _divide(manuscript.text, subject)
+    return _read(manuscript.text, parts, _read_tables(manuscript, parts), record)
+
+
+def _divide(text: str, subject: str) -> ManuscriptParts:
     parts = divide(clean_lines(text))
     if not parts.captions:
         raise UnreadableInput(
             subject, "has none of a Federal Register document's captions (AGENCY, ACTION, SUMMARY).", "Fetch it again."
         )
+    return parts
+
+
+def _read(text: str, parts: ManuscriptParts, tables: Mapping[ListCode, TableReading], record: DocumentRecord) -> Rule:
+    """Read a document divided into its parts, with what its tables were read to say."""
     flat = plain_dashes(squeeze(text))
     number, filed = _NUMBER.search(flat), _FILED.search(flat)
-    amendatory = tuple(rebuild_paragraphs(parts.amendatory))
-    table = _read_table(text, parts, amendatory)
     rule = put_together(
         RuleText(
             form=TextForm.PLAIN_TEXT,
@@ -67,20 +95,24 @@ def read_rule_text(data: bytes, subject: str, record: DocumentRecord = NO_RECORD
             summary=parts.captions.get("SUMMARY", ""),
             dates=parts.captions.get("DATES", ""),
             prose=parts.prose,
-            amendatory=amendatory,
-            rows={ListCode.ENTITY_LIST: table.rows},
+            amendatory=tuple(rebuild_paragraphs(parts.amendatory)),
+            rows={list_code: table.rows for list_code, table in tables.items()},
             rows_are_whole=False,
-            unread=table.unread,
-            set_aside=_other_tables(parts),
+            unread=tuple(unread for table in tables.values() for unread in table.unread),
+            set_aside=(*(part for table in tables.values() for part in table.set_aside), *_other_tables(parts)),
             record=record.filled_with(read_filing_time(filed["when"]) if filed else None, _publication_date(flat)),
         )
     )
     return _checked(rule, parts)
 
 
-def _read_table(text: str, parts: ManuscriptParts, amendatory: Sequence[str]) -> TableReading:
+def _read_flattened(text: str, parts: ManuscriptParts) -> TableReading:
     """Read the table's cells for the names that the instructions give; unread where not one could be tied."""
-    instructions = [each for each in read_instructions(amendatory).amendments if each.list_code is ListCode.ENTITY_LIST]
+    instructions = [
+        each
+        for each in read_instructions(rebuild_paragraphs(parts.amendatory)).amendments
+        if each.list_code is ListCode.ENTITY_LIST
+    ]
     apart = sum(1 for line in text.splitlines() if _SIDE_BY_SIDE.search(line))
     table = TableReading((), ())
     if apart * 3 < len(parts.table):  # else columns stand side by side, and no line is of one cell
@@ -90,6 +122,45 @@ def _read_table(text: str, parts: ManuscriptParts, amendatory: Sequence[str]) ->
     shown = " ".join(parts.table)[:_SHOWN_OF_UNREAD_TABLE]
     reason = "The table was not recognised; names are from the instructions."
     return TableReading((), (UnreadInstruction("table", shown, reason),))
+
+
+def _read_tables(manuscript: PdfManuscript, parts: ManuscriptParts) -> dict[ListCode, TableReading]:
+    """Read the rows of each list's tables, and believe those that prove themselves."""
+    instructions = read_instructions(rebuild_paragraphs(parts.amendatory))
+    readings: dict[ListCode, TableReading] = {}
+    for list_code in dict.fromkeys(code for code in parts.placed_tables.values() if code is not None):
+        shown = [
+            each for each in instructions.amendments if each.list_code is list_code and each.verb is not Verb.REMOVE
+        ]
+        unnamed = {each.destination for each in instructions.unnamed if each.list_code is list_code}
+        names = Names(tuple(shown))
+        tables = [manuscript.tables[number] for number, code in parts.placed_tables.items() if code is list_code]
+        read = [read_rows(table, names.begin) for table in tables]
+        rows = [row for table in read for row in table.rows]
+        pieces = [piece for table in read for piece in table.pieces]
+        readings[list_code] = _reading(*believe_rows(rows, names), pieces, unnamed)
+    return readings
+
+
+def _reading(
+    believed: Sequence[BelievedRow], doubted: Sequence[DoubtedRow], pieces: Sequence[str], unnamed: set[str]
+) -> TableReading:
+    """Give the entries of one list's tables, and say of every other row why it is none."""
+    rows = [each.listing for each in believed]
+    unread = []
+    for each in doubted:
+        if each.name is None and each.row.heading in unnamed and not any(doubts_of_columns(each.row)):
+            rows.append(read_row(each.row))
+        else:
+            reason = f"{each.reason} Of “{each.name}” no more than the name is known." if each.name else each.reason
+            unread.append(UnreadInstruction(f"table row under {each.row.heading}", each.row.text(), reason))
+    unread += [UnreadInstruction("table row", piece, "It goes on with a row that is not there.") for piece in pieces]
+    aside = [
+        SetAside(f"table row under {each.instruction.destination}", each.listing.name, each.remark)
+        for each in believed
+        if each.remark
+    ]
+    return TableReading(tuple(rows), tuple(unread), tuple(aside))
 
 
 def _other_tables(parts: ManuscriptParts) -> tuple[SetAside, ...]:

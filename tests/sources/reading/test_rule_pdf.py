@@ -1,0 +1,78 @@
+"""A rule from the PDF of its filing: rows by position, whatever the layout, and nothing believed without proof."""
+
+from __future__ import annotations
+
+import random
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sources.reading.rule_file import read_rule
+from state.errors import UnreadableInput
+from state.rules import TextForm, Verb
+from tests.corpus import own
+from tests.corpus.filing_day import foreign_words, know
+from tests.sources.reading import quirks
+from tests.typesetting.damage import DAMAGES, damaged
+from tests.typesetting.pages import LAYOUTS, Layout, Page, set_pages
+from tests.typesetting.pdf import draw_pages, set_pdf
+from tests.typesetting.wording import draft_of
+
+INSPUR = "2025-05427"  # twelve entries, one of them misspelled in its instruction, several broken by pages
+DRAWINGS = {**quirks.SAME_PAPER, **quirks.TURNED_PAPER}
+
+
+@cache
+def pages_of(number: str, layout: Layout = LAYOUTS[0]) -> tuple[Page, ...]:
+    return set_pages(draft_of(own.facts_of(number)), layout)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+def test_every_row_is_known_whole_in_every_layout(layout: Layout) -> None:
+    known = own.know_filings(layout, (INSPUR,))
+    assert (known.wrong, known.silent) == ([], [])
+    assert known.figures == ((12, 12), (12, 12), (42, 42), (74, 74))
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_every_row_is_known_whole_however_it_is_drawn(name: str) -> None:
+    data = quirks.draw(pages_of(INSPUR), DRAWINGS[name], landscape=name in quirks.TURNED_PAPER)
+    known = know(data, own.print_of(own.facts_of(INSPUR)))
+    assert (known.wrong, known.silent) == ([], [])
+    assert known.figures == ((12, 12), (12, 12), (42, 42), (74, 74))
+
+
+def test_entries_that_are_hard_to_read_are_known_or_told() -> None:
+    known = own.know_filings(LAYOUTS[0], (own.HARD,))
+    assert (known.wrong, known.silent) == ([], [])
+    assert known.entries == (30, 30)
+    assert known.rows[0] >= 27
+
+
+def test_a_filing_says_what_it_is() -> None:
+    rule = read_rule(set_pdf(draft_of(own.facts_of(INSPUR)), LAYOUTS[0]), "a.pdf")
+    assert (rule.document_number, rule.text_form) == (INSPUR, TextForm.PLAIN_TEXT)
+    assert rule.is_complete
+    assert not rule.names_only
+    assert any("one letter apart" in part.reason for part in rule.set_aside)
+
+
+@given(what=st.sampled_from(sorted(DAMAGES)), seed=st.integers(0, 10**6), layout=st.sampled_from(LAYOUTS))
+@settings(max_examples=15, deadline=None)
+def test_of_a_misprinted_filing_nothing_wrong_is_believed_and_nothing_is_silent(
+    what: str, seed: int, layout: Layout
+) -> None:
+    facts = own.facts_of(INSPUR)
+    pages = damaged(pages_of(INSPUR, layout), random.Random(seed), what)
+    try:
+        rule = read_rule(draw_pages(pages, layout), what, own.print_of(facts).record)
+    except UnreadableInput:
+        return
+    assert foreign_words(rule, own.print_of(facts)) == [], what
+    shown = [each for each in rule.amendments if each.verb is not Verb.REMOVE]
+    whole = [each for each in shown if each.listing is not None]
+    assert len(whole) + len(rule.names_only) == len(shown)
+    if len(whole) < len(facts.instructions):
+        assert not rule.is_complete, what
