@@ -76,7 +76,7 @@ def patterns_of_the_product() -> tuple[Used, ...]:
 
 def slow_text(used: Used, size: int, budget: float) -> str:
     """Describe the text of about `size` characters on which a pattern takes more than `budget` seconds; "" if none."""
-    tries = [(use, *attack, end) for attack in attacks(used.pattern) for end in _ENDS for use in used.uses]
+    tries = [(use, *attack, end) for attack in attacks(used.pattern) for end in _ENDS for use in used.uses or _ALL_USES]
     attempt = tries[0]
     try:
         for short in _SHORT:

@@ -42,10 +42,10 @@ _THEMES = {
         r"Russia(?:n|.s)?\s(?:military|defense)|to\sRussia\b.{0,60}\bdefense\sindustrial\sbase|used\sby\sRussia\b"
     ),
     "diversion to Russia": (
-        r"(?:\bdiver(?:t|sion)|ship(?:ped|ment)|supplied)\w*\b.{0,100}\bto\s(?:\w+\s){0,3}Russia|Russian\sbuyer"
+        r"(?:\bdiver(?:t|sion)|ship(?:ped|ment)|supplied)\w{0,12}\b.{0,100}\bto\s(?:\w+\s){0,3}Russia|Russian\sbuyer"
     ),
     "diversion to Iran": (
-        r"\bdiver(?:t|sion)\w*\b.{0,100}\bto\sIran"
+        r"\bdiver(?:t|sion)\w{0,12}\b.{0,100}\bto\sIran"
         r"|\bIran(?:ian|.s)\s(?:\w+\s){0,3}(?:procurement|programs?|weapons|military)"
     ),
     "human rights and surveillance": r"human\srights|surveillance|repressi",
@@ -67,9 +67,8 @@ _NAMES_END = re.compile(
 _SENTENCE_END = re.compile(r"(?<=[^.\s][^.\s][.”])\s(?=[A-Z“])")
 # What was said of another party in another year is not the reason of these entries.
 _HISTORY = re.compile(r"\badded\sto\sthe\s(?:BIS\s)?Entity\sList\s(?:in|on)\s", re.IGNORECASE)
-_REASON = re.compile(
-    r"\b(?:added|additions?|modified)\b.*\b(?:for|because|due\sto|basis|based\son|as\sa\sresult)\b", re.IGNORECASE
-)
+_LISTED = re.compile(r"\b(?:added|additions?|modified)\b", re.IGNORECASE)
+_BECAUSE = re.compile(r"\b(?:for|because|due\sto|basis|based\son|as\sa\sresult)\b", re.IGNORECASE)
 _NO_REASON = re.compile(r"\bcontrary\sto\b|\bfootnote\b|\blicenses?\b|^See\b", re.IGNORECASE)
 
 _UNDER = re.compile(r",?\s?(?:\b(?:all|both|each)\s)?\bunder\s(?:the\s)?destinations?\sof\s")
@@ -112,9 +111,15 @@ def _themes(reason: str) -> tuple[str, ...]:
     sentences = [
         sentence
         for sentence in _SENTENCE_END.split(reason)
-        if not _HISTORY.search(sentence) and (_REASON.search(sentence) or not _NO_REASON.search(sentence))
+        if not _HISTORY.search(sentence) and (_gives_reason(sentence) or not _NO_REASON.search(sentence))
     ]
     return tuple(theme for theme, wording in _THEME_WORDINGS.items() if any(map(wording.search, sentences)))
+
+
+def _gives_reason(sentence: str) -> bool:
+    """Return whether a sentence says for what, or why, entries are added or modified."""
+    listed = _LISTED.search(sentence)
+    return listed is not None and _BECAUSE.search(sentence, listed.end()) is not None
 
 
 def _take_destinations(listed: str) -> tuple[str, tuple[str, ...]]:

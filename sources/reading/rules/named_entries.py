@@ -27,7 +27,7 @@ _KNOWN_WORDS = frozenset(
     "deleted one two three four five six seven eight nine ten".split()
 )
 # Forms: "two Armenian entities", "one United Arab Emirates entity", "44 Chinese entities".
-_NATIONALITY = re.compile(r"\b(?:[A-Z][\w.]*\s){1,4}(?=(?:entit|entr|part|person|compan)(?:y|ies|s)?\b)")
+_NATIONALITY = re.compile(r"\b(?:[A-Z][\w.]{0,30}\s){1,4}(?=(?:entit|entr|part|person|compan)(?:y|ies|s)?\b)")
 _NUMBER_WORDS = re.compile(r"\b[\w-]+(?=\s(?:entit|entr|person)(?:y|ies|s)\b)")
 # "Under Iran, and adding ..." closes what came before, "under IRAN, by adding" opens what follows.
 _CLOSES = re.compile(r"[\s,]*(?:;|and\b)")

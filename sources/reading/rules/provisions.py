@@ -19,11 +19,11 @@ _LISTS = {
     "7": ListCode.MILITARY_END_USER_LIST,
 }
 _LIST_NAMES = (
-    (re.compile(r"(?:amend\s|in\s)*the\sentity\slist\b", re.IGNORECASE), ListCode.ENTITY_LIST),
-    (re.compile(r"(?:amend\s|in\s)*the\sunverified\slist\b", re.IGNORECASE), ListCode.UNVERIFIED_LIST),
+    (re.compile(r"(?:amend\s|in\s){0,3}the\sentity\slist\b", re.IGNORECASE), ListCode.ENTITY_LIST),
+    (re.compile(r"(?:amend\s|in\s){0,3}the\sunverified\slist\b", re.IGNORECASE), ListCode.UNVERIFIED_LIST),
     (
         re.compile(
-            r"(?:amend\s|in\s)*the\s(?:['‘]?military\send[\s-]user['’]?|meu)\s\(?(?:meu\)\s)?list\b",
+            r"(?:amend\s|in\s){0,3}the\s(?:['‘]?military\send[\s-]user['’]?|meu)\s\(?(?:meu\)\s)?list\b",
             re.IGNORECASE,
         ),
         ListCode.MILITARY_END_USER_LIST,
@@ -39,7 +39,7 @@ _SUPPLEMENT = re.compile(
     r"\bsupplements?\snos?\.?\s?(?P<numbers>\d+(?:(?:,\s?and\s|,\s?|\sand\s)\d+)*)(?:\sto\spart\s(?P<part>\d+))?",
     re.IGNORECASE,
 )
-_SECTION = re.compile(r"(?:§+|\bsections?\b)\s?(?P<section>\d+\.\d+\w*)", re.IGNORECASE)
+_SECTION = re.compile(r"(?:§{1,2}|\bsections?\b)\s?(?P<section>\d+\.\d+\w*)", re.IGNORECASE)
 _AUTHORITY = re.compile(r"\bauthority\scitation\b", re.IGNORECASE)
 # Form: "On page 46600, in the third column, in Supplement No. 4 to part 744, ...", in corrections.
 _ON_PAGE = re.compile(

@@ -16,7 +16,7 @@ from state.destinations import find_destination
 _MARK = re.compile('[“”"]')
 _SEPARATOR = re.compile(r"[\s;,.:]*(?:\b(?:and|or)\b[\s,;]*)?(?:&\s)?")
 _ENDS_ITEM = re.compile(r"(?:[;,]|\b(?:and|or))\s?$")
-_TRAILING_AND = re.compile(r"[\s;,]+(?:and|or)\s?$")
+_TRAILING_AND = re.compile(r"[\s;,]{1,4}(?:and|or)\s?$")
 # What goes on with the sentence behind a list, rather than being a name whose marks are missing.
 _GOES_ON = re.compile(
     r"(?:and\s|or\s)?(?:by\b|under\b|to\b|in\b|from\b|of\b|with\b|as\b|the additions?\b|the revisions?\b|and\b"
