@@ -41,6 +41,13 @@ def compare_customers(connection: Connection, records: Iterable[CustomerRecord])
     return Compared(tuple(new), tuple(changed), tuple(sorted(known)), same)
 
 
+def records_of(connection: Connection, customer_ids: Iterable[str]) -> dict[str, CustomerRecord]:
+    """Return the records of these customers as last recorded, by id; one that was never recorded has none."""
+    query = select(customer_records.c.noun).where(customer_records.c.id == bindparam("who"))
+    nouns = ((who, connection.execute(query, {"who": who}).scalar()) for who in dict.fromkeys(customer_ids))
+    return {who: from_json(CustomerRecord, noun) for who, noun in nouns if noun}
+
+
 def record_customers(connection: Connection, records: Iterable[CustomerRecord], now: datetime) -> None:
     """Store all customers as they are now read; those that were here and are not among them are gone."""
     known = {
@@ -78,9 +85,7 @@ def has_customers(connection: Connection) -> bool:
 
 def accounts_of(connection: Connection, customer_ids: Iterable[str]) -> tuple[Account, ...]:
     """Return the accounts of these customers, as last recorded; one that was never recorded has none."""
-    query = select(customer_records.c.noun).where(customer_records.c.id == bindparam("who"))
-    nouns = [connection.execute(query, {"who": who}).scalar() for who in dict.fromkeys(customer_ids)]
-    return tuple(from_json(CustomerRecord, noun).account for noun in nouns if noun)
+    return tuple(record.account for record in records_of(connection, customer_ids).values())
 
 
 def _delete(connection: Connection, ids: Iterable[str]) -> None:

@@ -105,6 +105,7 @@ def _prunable_captures(connection: Connection, before: datetime, kept: set[str],
         select(snapshots.c.capture_sha256).where(snapshots.c.recorded_at >= before),
         select(quarantine.c.capture_sha256).where(quarantine.c.settled_at.is_(None)),
         select(sources.c.content_sha256).where(sources.c.content_sha256.is_not(None)),
+        select(sources.c.believed_sha256).where(sources.c.believed_sha256.is_not(None)),
     ]
     keep = held.union(*(connection.execute(query).scalars() for query in needed))
     known = connection.execute(select(captures.c.sha256).order_by(captures.c.id)).scalars()

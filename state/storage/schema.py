@@ -26,7 +26,7 @@ from state.storage.columns import UtcTime
 
 # Named constraints, so that a later migration can name them on every database.
 # The last step of `migrations/versions`, by which a start sees in one look that nothing is to be done.
-REVISION = "recipients"
+REVISION = "believed_customers"
 
 metadata = MetaData(
     naming_convention={
@@ -64,6 +64,7 @@ sources = Table(
     Column("failed_at", UtcTime),
     Column("trouble", Text),
     Column("not_before", UtcTime),
+    Column("believed_sha256", String(64)),
 )
 
 # One row for each stage of each document; `standing` says what has been done with it.

@@ -16,7 +16,8 @@ class SourceStanding:
 
     `checked_at` is the last time its answer was received *and* found to be what the source sends. `changed_at` is the
     last time that answer was a new one. `failures` counts failed polls since then; `trouble` and `failed_at` tell of
-    the last of them. `not_before` is set when the source asked us to wait.
+    the last of them. `not_before` is set when the source asked us to wait. `believed_sha256` is the capture
+    that stays in use while a later one is doubted.
     """
 
     name: str
@@ -29,6 +30,7 @@ class SourceStanding:
     failed_at: datetime | None = None
     trouble: str | None = None
     not_before: datetime | None = None
+    believed_sha256: str | None = None
 
 
 def find_source(connection: Connection, name: str) -> SourceStanding:
@@ -58,6 +60,11 @@ def record_checked(
         if content_sha256 != before.content_sha256:
             values["changed_at"] = now
     _write(connection, name, values)
+
+
+def record_believed(connection: Connection, name: str, capture_sha256: str) -> None:
+    """Store which capture of a source was believed last: it stays in use while a later one is doubted."""
+    _write(connection, name, {"believed_sha256": capture_sha256})
 
 
 def record_failed(
