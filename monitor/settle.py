@@ -69,15 +69,18 @@ def _order(
     return ScreeningRequest(customers, tuple(change.listing for change in changes), table.similar_name, chosen)
 
 
-def tell(connection: Connection, context: Context, event: Event) -> None:
-    """Store what an event changed and whom it may concern, and queue what each audience is told of it."""
+def tell(connection: Connection, context: Context, event: Event, held: frozenset[str] = frozenset()) -> None:
+    """Store what an event changed and whom it may concern, and queue what each audience is told of it.
+
+    The customers `held` are on hold for the same already, and sales is not told again.
+    """
     now, document = context.now(), event.document
     event = _correct(connection, apply_dispositions(connection, event, now))
     basis = screening_basis(context.settings, event.customers, event.screening)
     record_screening(connection, event.screening, document.number, document.stage, now, basis)
     lists.note_changes(connection, event.changes, document.number, document.stage, now)
     enqueue_alert(connection, context, compose_compliance(event, now))
-    tell_holds(connection, context, event, now)
+    tell_holds(connection, context, event, now, held=held)
     if event.unread or event.rule.counts_agree is False:
         trouble = f"{len(event.unread)} parts of its {document.stage} text were not read or do not fit the list"
         if event.rule.counts_agree is False:
@@ -90,11 +93,21 @@ def tell(connection: Connection, context: Context, event: Event) -> None:
         )
 
 
-def tell_holds(connection: Connection, context: Context, event: Event, now: datetime, again: str = "") -> None:
-    """Hold each account with a strong match that nobody has judged, once for each rule; `again` is as for composing."""
+def tell_holds(
+    connection: Connection,
+    context: Context,
+    event: Event,
+    now: datetime,
+    again: str = "",
+    held: frozenset[str] = frozenset(),
+) -> None:
+    """Hold each account with a strong match that nobody has judged, but those `held`, once for each rule.
+
+    `again` is as for composing.
+    """
     sales, cause = context.settings.sales, event.document.number
     accounts = accounts_of(connection, [match.customer_id for match in event.screening.matches])
-    for alert in compose_holds(event, sales, accounts_held(connection, event), now, again, accounts):
+    for alert in compose_holds(event, sales, accounts_held(connection, event) | held, now, again, accounts):
         if enqueue_alert(connection, context, alert):
             note_hold(connection, alert, cause, sales, now)
 

@@ -112,6 +112,8 @@ class ComplianceContent:
     became public this is told, None where that is in time. `quiet` holds the ids of the matches that are not in
     `affected` because a person judged them before. `supersedes` is the id of the earlier alert that this one
     contradicts, empty where it contradicts none. `headline` opens the message where no rule is what it tells of.
+    `not_screenable` customers have no name that a list can match. `customers_doubt` says why the customers screened are
+    not those of the current export, None where they are.
     """
 
     rule: RuleFacts
@@ -130,6 +132,8 @@ class ComplianceContent:
     quiet: tuple[str, ...] = ()
     supersedes: str = ""
     headline: str = ""
+    not_screenable: int = 0
+    customers_doubt: str | None = None
     kind: Literal["compliance"] = "compliance"
 
 

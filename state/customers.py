@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+# The name of their source among the others.
+CUSTOMERS_SOURCE = "customers"
+
 # So many customers that are not screenable are named in a line; the others are counted.
 _NAMED = 5
 
@@ -81,12 +84,14 @@ class NotScreenable:
 class CustomerBase:
     """All customers of one file; `sha256` is of the file's bytes, so that a result names exactly what it screened.
 
-    `not_screenable` are those among them whose names cannot match anything.
+    `not_screenable` are those among them whose names cannot match anything. `doubt` says why these stay in use though
+    there is a later export; None where they are the current ones.
     """
 
     customers: tuple[Customer, ...]
     sha256: str
     not_screenable: tuple[NotScreenable, ...] = ()
+    doubt: str | None = None
 
     @property
     def not_screenable_line(self) -> str | None:

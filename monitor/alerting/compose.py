@@ -77,6 +77,8 @@ def compose_compliance(event: Event, now: datetime, subject: str = "") -> Alert:
         quiet=tuple(sorted(event.weighed.quiet)),
         supersedes=event.supersedes,
         headline=event.headline,
+        not_screenable=len(event.customers.not_screenable) if event.screening.customers_screened else 0,
+        customers_doubt=event.customers.doubt,
     )
     identity = alert_id(event.document, Audience.COMPLIANCE, subject)
     return Alert(identity, Audience.COMPLIANCE, event.document.number, now, content)

@@ -42,6 +42,27 @@ def sync(
             typer.echo(f"  {note}")
 
 
+@customers.command()
+def accept(
+    by: Annotated[str, typer.Option("--by", help="Your name; it is kept.", show_default=False)],
+    reason: Annotated[str, typer.Option("--reason", help="Why the export is right; it is kept.", show_default=False)],
+    config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
+) -> None:
+    """Believe the export that failed plausibility checks after all, and screen who is new or changed in it."""
+    from monitor.intake.customers import accept_customers
+    from monitor.runtime.startup import open_exclusive
+    from state.encoding import to_data
+
+    with open_exclusive(config, "listwatch customers accept") as (context, _):
+        synced = accept_customers(context, by, reason)
+    if as_json:
+        print_json(to_data(synced))
+    else:
+        typer.echo(synced.line or "no customer is new, changed or gone")
+        typer.echo(f"the export was accepted by {by}")
+
+
 @app.command()
 def rescreen(
     since: Annotated[str, typer.Option(help="Alerts made since this date (YYYY-MM-DD).", show_default=False)],

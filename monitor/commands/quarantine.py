@@ -67,11 +67,12 @@ def show(number: NumberArgument, config: ConfigOption = DEFAULT_CONFIG, as_json:
 @quarantine.command()
 def release(number: NumberArgument, by: ByOption, reason: ReasonOption, config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Believe it after all: take the list in and tell what it changes."""
+    from monitor.intake.believed_customers import customers_to_screen
     from monitor.intake.quarantine import release_held
     from monitor.runtime.startup import open_shared
 
     with open_shared(config) as (context, _):
-        done = release_held(context, number, by, reason, context.keep_customers())
+        done = release_held(context, number, by, reason, customers_to_screen(context))
     for line in (*done, f"{number} released by {by}"):
         typer.echo(line)
 

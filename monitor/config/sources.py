@@ -19,7 +19,8 @@ class CustomersTable(Table):
     several are joined; `id` and `name` are required. `sheet` names the sheet of a workbook, by default the first one
     shown; `encoding` the character set of a CSV file that is not UTF-8, such as `windows-1252`; `shares` says that
     shares without a percent sign are percentages (51) or fractions (0.51), by default as they look. The database's
-    URL is a secret. `every` is how often it is looked at for changes, in seconds.
+    URL is a secret. `every` is how often it is looked at for changes, in seconds. An export that lacks more than the
+    share `largest_shrinkage` of the customers, or half of what a column had, is doubted (1: never for what it lacks).
     """
 
     file: Path = Path("customers.csv")
@@ -28,6 +29,7 @@ class CustomersTable(Table):
     sheet: str | None = None
     encoding: str | None = None
     shares: ShareUnit | None = None
+    largest_shrinkage: float = Field(default=0.1, gt=0, le=1)
     query: str = ""
     url_env: str = ""
     url_file: Path | None = None

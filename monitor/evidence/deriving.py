@@ -6,10 +6,8 @@ had decided. What follows from it is worked out again: that the bytes show those
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from monitor.alerting.compose import Event, compose_compliance, compose_holds
 from monitor.alerting.correcting import withdrawal_line
@@ -29,7 +27,7 @@ from monitor.evidence.file import (
 from monitor.intake.csl_reconcile import CSL, WANTED, compare_names
 from monitor.settle import NO_CUSTOMERS, NOT_SCREENED, screen_with
 from sources import ecfr
-from sources.customers import read_customers
+from sources.customers import read_kept
 from sources.reading.rule_file import read_rule
 from sources.screening_list import read_screening_list
 from state.accounts import Account
@@ -78,12 +76,10 @@ def weighed_in(content: object) -> PriorDecisions:
     return PriorDecisions(frozenset(content.quiet), said, ())
 
 
-def read_captured_customers(capture: Capture) -> CustomerBase:
-    """Read the customers by the one reader there is, which wants a file."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "customers.csv"
-        file.write_bytes(capture.body)
-        return read_customers(file)
+def read_captured_customers(capture: Capture, told: Alert) -> CustomerBase:
+    """Read the customers of then, and the doubt of then about a later export, as the alert has it."""
+    doubt = told.content.customers_doubt if isinstance(told.content, ComplianceContent) else None
+    return replace(read_kept(capture.body), doubt=doubt)
 
 
 def _accounts(content: object) -> tuple[Account, ...]:
@@ -101,7 +97,7 @@ def _list_event(alert: Alert, grounds: ListGrounds, captures: Captures) -> Event
     opening = alert.content.since_last[:1] if isinstance(alert.content, ComplianceContent) else ()
     document = grounds.document
     rule = Rule(document.number, document.title, "", TextForm.XML)
-    customers = read_captured_customers(captures[grounds.screened.customers_sha256])
+    customers = read_captured_customers(captures[grounds.screened.customers_sha256], alert)
     lines = (*opening, *lines_of_differences(shown))
     return _screened_event(
         alert, Event(document, rule, shown, (), NOT_SCREENED, customers, (), lines), grounds.screened
@@ -130,7 +126,7 @@ def _customers_event(alert: Alert, grounds: CustomersGrounds, captures: Captures
 
     What changed among them is as the alert says.
     """
-    read = read_captured_customers(captures[grounds.screened.customers_sha256])
+    read = read_captured_customers(captures[grounds.screened.customers_sha256], alert)
     chosen = frozenset(grounds.chosen) if grounds.chosen else None
     document, content = grounds.document, alert.content
     rule = Rule(document.number, document.title, "", TextForm.XML, effective_on=grounds.on)

@@ -115,7 +115,7 @@ def _missing(held: EvidenceFile, captures: Captures) -> str:
         if digest not in captures:
             return f"The {name} (sha256 {digest}) is not in the file."
     if isinstance(rests_on, CustomersGrounds) and rests_on.chosen is None:
-        read = read_captured_customers(captures[rests_on.screened.customers_sha256])
+        read = read_captured_customers(captures[rests_on.screened.customers_sha256], held.alert)
         if len(read.customers) != rests_on.customers_screened:
             return "Which customers were new or changed then is not known now."
     return ""
@@ -143,7 +143,7 @@ def derive_event(held: EvidenceFile, derivation: Derivation, captures: Captures)
     capture = captures[derivation.capture_sha256]
     rule = read_rule(capture.body, capture.url, derivation.document.record)
     applied = _apply(derivation, rule)
-    customers = read_captured_customers(captures[derivation.customers_sha256])
+    customers = read_captured_customers(captures[derivation.customers_sha256], held.alert)
     told, content = derivation.told_before, held.alert.content
     return Event(
         document=derivation.document,

@@ -6,6 +6,7 @@ all of them.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,27 +17,31 @@ from sqlalchemy import Connection
 from monitor.alerting.compose import Event
 from monitor.config.customers import read_configured
 from monitor.config.sources import CustomersTable
+from monitor.intake.believed_customers import doubts_of, keep_customers, records_read
+from monitor.intake.quarantine import hold_refused, settle
 from monitor.runtime.context import Context
 from monitor.settle import screen_changes, tell
 from sources.customers import CustomersRead
-from sources.http import Fetched
+from sources.http import Fetched, RefusedContent
 from state.accounts import CustomerRecord
 from state.alerts import SourceRef
 from state.captures import Capture
 from state.changes import Change, ChangeKind
-from state.customers import NotScreenable, describe_not_screenable
+from state.customers import CUSTOMERS_SOURCE, NotScreenable, describe_not_screenable
+from state.dispositions import HoldStatus
 from state.documents import Document, Stage
-from state.errors import StateProblem
-from state.listings import ListCode
-from state.matches import Screening
+from state.errors import SourceProblem, StateProblem, UsageProblem
+from state.listings import EntryId, ListCode
+from state.matches import Screening, Strength
 from state.rules import Rule, TextForm
 from state.storage import lists, snapshots
 from state.storage.customer_records import Compared, compare_customers, has_customers, record_customers
 from state.storage.database import transaction
-from state.storage.sources import find_source, record_checked
+from state.storage.holds import holds_of
+from state.storage.quarantine import QuarantineStatus, answers_held
+from state.storage.sources import find_source, record_believed, record_checked
+from state.storage.told_matches import told_matches
 from state.times import eastern_date
-
-CUSTOMERS_SOURCE = "customers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +73,23 @@ class Synced:
         return f"customers: {counts}; {self.matched} possibly listed{unseen}"
 
 
-def sync_customers(context: Context, *, everyone: bool = False, dry_run: bool = False) -> Synced:
+def sync_customers(
+    context: Context, *, everyone: bool = False, dry_run: bool = False, is_accepted: bool = False
+) -> Synced:
     """Read the customers, screen who is new or changed against the lists in force, and tell and record it.
 
-    `everyone` treats all as new. A dry run stores nothing but what was read, and tells nobody. Raises
+    `everyone` treats all as new. A dry run stores nothing but what was read, and tells nobody. An export that is
+    doubted is held, unless a person accepted it, and RefusedContent is raised: those last believed stay in use. Raises
     CustomersProblem when they cannot be used, ConfigProblem when a secret is not there, and StateProblem where somebody
     is to be screened and there is no list.
     """
     # Hashed before it is read: a file that changes in between is read once more, and not missed.
     fingerprint = _fingerprint(context.settings.customers)
     read = read_configured(context.settings.customers)
-    fetched = Fetched(context.settings.customers.file.name, read.kept, "application/octet-stream")
-    capture = context.keep(fetched, CUSTOMERS_SOURCE)
-    records = [CustomerRecord(*pair) for pair in zip(read.base.customers, read.accounts, strict=True)]
+    capture = keep_customers(context, read)
+    records = records_read(read)
+    if not is_accepted:
+        _hold_doubted(context, read, records, capture, is_told=not dry_run)
     with transaction(context.engine) as connection:
         is_base = not everyone and not has_customers(connection)
         compared = compare_customers(connection, records)
@@ -90,11 +99,68 @@ def sync_customers(context: Context, *, everyone: bool = False, dry_run: bool = 
         if not dry_run:
             record_customers(connection, records, context.now())
             record_checked(connection, CUSTOMERS_SOURCE, context.now(), fingerprint)
+            record_believed(connection, CUSTOMERS_SOURCE, capture.sha256)
             if chosen:
-                tell(connection, context, event)
+                tell(connection, context, event, held_already(connection, event))
     matched = len({match.customer_id for match in event.screening.matches})
     counts = len(compared.new), len(compared.changed), len(compared.gone)
     return Synced(*counts, matched, is_base, read.base.not_screenable, read.notes)
+
+
+def accept_customers(context: Context, by: str, because: str) -> Synced:
+    """Believe the export that is held, as a person says with a reason, and take it in.
+
+    Raises UsageProblem where none is held, or where it is not the current export any more.
+    """
+    with transaction(context.engine) as connection:
+        held = answers_held(connection, CUSTOMERS_SOURCE)
+    if not held:
+        raise UsageProblem("customers", "no export is held.", "See `listwatch quarantine list`.")
+    capture = keep_customers(context, read_configured(context.settings.customers))
+    current = [each for each in held if each.capture_sha256 == capture.sha256]
+    if not current:
+        raise UsageProblem("customers", "the export has changed since it was held.", "Run `listwatch customers sync`.")
+    synced = sync_customers(context, is_accepted=True)
+    with transaction(context.engine) as connection:
+        for each in current:
+            settle(connection, context, each, QuarantineStatus.RELEASED, by, because)
+    return synced
+
+
+def _hold_doubted(
+    context: Context, read: CustomersRead, records: Sequence[CustomerRecord], capture: Capture, *, is_told: bool
+) -> None:
+    """Hold an export that is doubted and tell the operator of it once. Raises RefusedContent then."""
+    with transaction(context.engine) as connection:
+        if find_source(connection, CUSTOMERS_SOURCE).believed_sha256 == capture.sha256:
+            return
+        doubts = doubts_of(connection, context, read, compare_customers(connection, records))
+    if not doubts:
+        return
+    problem = SourceProblem(
+        capture.url,
+        f"failed plausibility checks: {'; '.join(doubts)}.",
+        "The customers believed last stay in use. If it is right: `listwatch customers accept --by NAME --reason WHY`.",
+    )
+    refused = RefusedContent(problem, Fetched(capture.url, read.kept, "text/csv"))
+    if is_told:
+        hold_refused(context, CUSTOMERS_SOURCE, refused)
+    raise refused
+
+
+def held_already(connection: Connection, event: Event) -> frozenset[str]:
+    """Return the customers on hold for every entry that an event would hold them for: their rows only came back."""
+    keys: defaultdict[str, set[EntryId]] = defaultdict(set)
+    for match in event.screening.matches:
+        if match.strength is Strength.STRONG:
+            keys[match.customer_id].add(match.entry)
+    return frozenset(who for who, entries in keys.items() if entries <= _held_for(connection, who))
+
+
+def _held_for(connection: Connection, customer_id: str) -> set[EntryId]:
+    causes = {hold.cause for hold in holds_of(connection, customer_id) if hold.standing is not HoldStatus.RELEASED}
+    told = (each for cause in causes for each in told_matches(connection, cause, customer_id))
+    return {each.key.entry_id for each in told if each.match.strength is Strength.STRONG}
 
 
 def poll_customers(context: Context) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from monitor.alerting.milestones import record_stage
 from monitor.alerting.outbox import enqueue_alert
 from monitor.events.next_step import NextStep, next_step
 from monitor.events.since import lines_since_filing
+from monitor.intake.believed_customers import customers_to_screen
 from monitor.ownership.proposals import propose_state
 from monitor.runtime.context import Context
 from monitor.settle import NO_CUSTOMERS, NOT_SCREENED, last_told, screen_changes, tell, tell_stage
@@ -98,7 +99,7 @@ def _read_and_tell(context: Context, document: Document, base: date) -> str:
     except (SourceProblem, UnreadableInput) as problem:
         with transaction(context.engine) as connection:
             return _tell_unread(connection, context, document, str(problem))
-    customers = context.keep_customers()
+    customers = customers_to_screen(context)
     with transaction(context.engine) as connection:
         # Another node may have settled this stage, or a later one, while we read.
         if next_step(document, known_stages(connection, document.number), base) is not NextStep.READ:

@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection
 
+from monitor.intake.believed_customers import customers_to_screen
 from monitor.intake.csl_reconcile import CSL_SOURCE, WANTED, doubts_of_consolidated, take_in_consolidated
 from monitor.intake.ecfr_reconcile import Comparison, compare_part, take_in
 from monitor.intake.parsing import parse_or_refuse
@@ -47,7 +48,7 @@ def poll_ecfr(context: Context) -> Report:
         fetched = ecfr.fetch_part(context.http, url, as_of)
         capture = context.keep(fetched, ECFR_SOURCE)
         part = parse_or_refuse(fetched, lambda body, subject: ecfr.read_lists(body, subject, as_of))
-        customers = context.keep_customers()
+        customers = customers_to_screen(context)
         with transaction(context.engine) as connection:
             compared = compare_part(connection, part, context.settings.guards)
             doubts = tuple(doubt for each in compared for doubt in each.doubts)
@@ -82,7 +83,7 @@ def _take_in_file(context: Context, fetched: Fetched, capture: Capture) -> Repor
     """Read a new file and hold it against our lists. Raises RefusedContent where it is not believed."""
     as_of = screening_list.read_date(fetched.validators) or eastern_date(capture.received_at)
     shown = parse_or_refuse(fetched, lambda body, subject: screening_list.read_screening_list(body, subject, WANTED))
-    customers = context.keep_customers()
+    customers = customers_to_screen(context)
     with transaction(context.engine) as connection:
         if doubts := doubts_of_consolidated(connection, shown, context.settings.guards):
             raise RefusedContent(_as_problem(fetched.url, doubts), fetched, as_of)

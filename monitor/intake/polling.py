@@ -20,7 +20,7 @@ from monitor.alerting.compose import compose_operator
 from monitor.alerting.outbox import enqueue_alert
 from monitor.config.sources import FeedTable
 from monitor.intake.csl_reconcile import CSL_SOURCE
-from monitor.intake.customers import CUSTOMERS_SOURCE, poll_customers
+from monitor.intake.customers import poll_customers
 from monitor.intake.disappeared_filings import PRINT_SOURCE, tell_vanished
 from monitor.intake.documents import announce, ingest_document
 from monitor.intake.list_polls import ECFR_SOURCE, poll_ecfr, poll_screening_list
@@ -31,6 +31,7 @@ from monitor.runtime.context import Context
 from monitor.settle import LIST
 from sources import federal_register, feeds, public_inspection
 from sources.http import NotServed, RefusedContent, Validators
+from state.customers import CUSTOMERS_SOURCE
 from state.documents import Document
 from state.errors import AskedToWait, ListwatchError, SourceProblem
 from state.storage import snapshots

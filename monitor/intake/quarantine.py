@@ -55,7 +55,7 @@ def hold_refused(context: Context, source: str, refused: RefusedContent) -> None
 def overtake_held(connection: Connection, context: Context, source: str) -> None:
     """Settle what is held of a source that has given a good answer since."""
     for held in answers_held(connection, source):
-        _settle(
+        settle(
             connection, context, held, QuarantineStatus.REJECTED, LISTWATCH, "a later answer of this source was good"
         )
 
@@ -70,19 +70,19 @@ def release_held(context: Context, number: int, by: str, because: str, customers
         held = _find(connection, number)
         capture = find_capture(connection, context.settings.captures_folder, held.capture_sha256)
         done = _take_in_held(connection, context, held, capture, customers)
-        _settle(connection, context, held, QuarantineStatus.RELEASED, by, because)
+        settle(connection, context, held, QuarantineStatus.RELEASED, by, because)
     return done
 
 
 def reject_held(context: Context, number: int, by: str, because: str) -> None:
     """Say for good that what is held is wrong. Raises UsageProblem where nothing is held under this number."""
     with transaction(context.engine) as connection:
-        _settle(connection, context, _find(connection, number), QuarantineStatus.REJECTED, by, because)
+        settle(connection, context, _find(connection, number), QuarantineStatus.REJECTED, by, because)
 
 
 def confirm_held(connection: Connection, context: Context, held: Held, because: str) -> None:
     """Release what a second answer of the source itself agrees with; the second answer is the one taken in."""
-    _settle(connection, context, held, QuarantineStatus.RELEASED, LISTWATCH, because)
+    settle(connection, context, held, QuarantineStatus.RELEASED, LISTWATCH, because)
 
 
 def _find(connection: Connection, number: int) -> Held:
@@ -109,9 +109,10 @@ def _take_in_held(
     return take_in(connection, context, compare_part(connection, part, context.settings.guards), capture, customers)
 
 
-def _settle(
+def settle(
     connection: Connection, context: Context, held: Held, standing: QuarantineStatus, by: str, because: str
 ) -> None:
+    """Store who settled what is held, how and why, and add it to the evidence."""
     now = context.now()
     if settle_held(connection, held.id, standing, by, because, now):
         facts = {"source": held.source, "standing": standing.value, "reason": because}

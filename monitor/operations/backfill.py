@@ -10,6 +10,7 @@ from datetime import date
 
 from monitor.alerting.compose import Event
 from monitor.events.next_step import NextStep, next_step
+from monitor.intake.believed_customers import customers_to_screen
 from monitor.intake.parsing import parse_or_refuse
 from monitor.runtime.context import Context
 from monitor.settle import LIST, screen_changes, tell
@@ -74,7 +75,7 @@ def _read_one(context: Context, document: Document, is_told: bool) -> HistoryLin
 
 
 def _record(context: Context, document: Document, rule: Rule, capture: Capture, is_told: bool) -> None:
-    customers = context.keep_customers() if is_told else None
+    customers = customers_to_screen(context) if is_told else None
     with transaction(context.engine) as connection:
         now = context.now()
         record_document(connection, document, DocumentStatus.BEFORE_OUR_TIME, now)

@@ -9,12 +9,10 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from monitor.config.customers import read_configured
 from monitor.config.settings import Settings
 from monitor.runtime.subprocess_call import Caller, run_inline
 from sources.http import Fetched, Http
 from state.captures import Capture
-from state.customers import CustomerBase
 from state.storage.captures import record_capture
 from state.storage.database import transaction
 
@@ -47,16 +45,6 @@ class Context:
                 fetched.body,
                 self.now(),
             )
-
-    def keep_customers(self) -> CustomerBase:
-        """Read the customers and keep the columns read: a screening must be able to be made again.
-
-        Raises CustomersProblem when they cannot be used, and ConfigProblem when the database's URL is not there.
-        """
-        table = self.settings.customers
-        read = read_configured(table)
-        self.keep(Fetched("the query" if table.query else table.file.name, read.kept, "text/csv"), "customers")
-        return read.base
 
     @property
     def cache_buster(self) -> str:

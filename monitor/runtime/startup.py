@@ -24,11 +24,13 @@ from monitor.runtime.context import Context
 from notifiers.channel import Channel
 from sources.http import Http
 from sources.pace import Budget
-from state.errors import StateProblem
+from state.customers import CUSTOMERS_SOURCE
+from state.errors import CustomersProblem, StateProblem
 from state.storage.captures import remove_drafts
-from state.storage.database import concurrent_transaction, open_database, read_clock
+from state.storage.database import concurrent_transaction, open_database, read_clock, transaction
 from state.storage.leases import release_leases
 from state.storage.lock import hold_lock
+from state.storage.sources import find_source
 
 # A capture takes seconds to write; another node may be writing one on the same folder.
 _DRAFTS_KEPT = timedelta(hours=1)
@@ -108,14 +110,17 @@ def prepare_folder(folder: Path) -> None:
 def open_exclusive(config: Path, purpose: str) -> Iterator[tuple[Context, tuple[Channel, ...]]]:
     """Start a watch from a configuration file, with its channels, while no other process works on its state folder.
 
-    At a good end its leases are given back, so that another node goes on at once; a dead node's expire. Raises
-    ConfigProblem, CustomersProblem and StateProblem before anything is asked or written.
+    At a good end its leases are given back, so that another node goes on at once; a dead node's expire. Customers that
+    cannot be read are no reason not to start where earlier ones were believed. Raises ConfigProblem, CustomersProblem
+    and StateProblem before anything is asked or written.
     """
     settings = read_settings(config)
-    read_configured(settings.customers)
+    unreadable = _unreadable_customers(settings)
     channels = open_channels(settings)
     prepare_folder(settings.state.folder)
     with hold_lock(settings.state.folder, purpose, clock()), open_context(settings) as context:
+        if unreadable and not _has_believed_customers(context):
+            raise unreadable
         if settings.captures_folder:
             remove_drafts(settings.captures_folder, clock() - _DRAFTS_KEPT)
         yield replace(context, index_folder=settings.state.folder / _INDEX_FOLDER), channels
@@ -133,6 +138,22 @@ def open_shared(config: Path) -> Iterator[tuple[Context, tuple[Channel, ...]]]:
     channels = open_channels(settings)
     with open_context(settings) as context:
         yield replace(context, node=f"{context.node} {os.getpid()}"), channels
+
+
+def _unreadable_customers(settings: Settings) -> CustomersProblem | None:
+    """Return what is wrong with the customers, None where they can be read. Raises it where nothing is stored yet."""
+    try:
+        read_configured(settings.customers)
+    except CustomersProblem as problem:
+        if not settings.state.folder.exists():
+            raise
+        return problem
+    return None
+
+
+def _has_believed_customers(context: Context) -> bool:
+    with transaction(context.engine) as connection:
+        return find_source(connection, CUSTOMERS_SOURCE).believed_sha256 is not None
 
 
 def _clock_of(engine: Engine) -> Callable[[], datetime]:

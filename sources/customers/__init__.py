@@ -32,6 +32,7 @@ __all__ = [
     "read_customers",
     "read_file",
     "read_file_in_batches",
+    "read_kept",
     "read_query",
     "read_query_in_batches",
     "read_rows",
@@ -71,6 +72,11 @@ def read_file_in_batches(path: Path, layout: Layout = _OURS, report: Report | No
     """
     with _open_file(path) as file, _open_table(file, str(path), layout, report or Report()) as table:
         yield from read_batches(table, layout.shares)
+
+
+def read_kept(body: bytes) -> CustomerBase:
+    """Read what was kept of customers read before, by the one reader there is. Raises CustomersProblem."""
+    return read_whole(open_delimited(io.BytesIO(body), "the kept customers", _OURS, Report()), None, body).base
 
 
 def read_query(url: str, query: str, layout: Layout = _OURS) -> CustomersRead:

@@ -76,3 +76,10 @@ def test_what_no_rule_brought_is_told_in_its_own_words() -> None:
 def test_an_alert_that_contradicts_an_earlier_one_is_called_a_correction() -> None:
     message = compliance_message(supersedes="a0", since_last=("This corrects the alert a0.",))
     assert message.subject.startswith("Correction: Entity List rule 2025-05427: ")
+
+
+def test_who_is_not_screenable_and_a_doubted_export_are_told_beside_the_result() -> None:
+    told = words(compliance_message(affected=(), not_screenable=3, customers_doubt="The current export is doubted."))
+    assert "Not screenable: 3 customers." in told
+    assert "The current export is doubted." in told
+    assert "Not screenable" not in words(compliance_message())

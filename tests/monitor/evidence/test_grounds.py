@@ -19,6 +19,7 @@ from monitor.evidence.export import export_alert
 from monitor.evidence.file import EvidenceFile, ListGrounds, StageGrounds, read_evidence_file
 from monitor.evidence.page import render_page
 from monitor.evidence.replay import Replayed, replay_evidence
+from monitor.intake.believed_customers import customers_to_screen
 from monitor.intake.csl_reconcile import WANTED, take_in_consolidated
 from monitor.intake.customers import sync_customers
 from monitor.intake.disappeared_filings import tell_vanished
@@ -115,7 +116,7 @@ def keep(context: Context, url: str, body: bytes) -> str:
 def test_what_no_rule_explains_is_found_in_the_bytes_of_the_ecfr_again(
     context: Context, clock: DemoClock, told: Callable[[], list[Alert]]
 ) -> None:
-    customers = context.keep_customers()
+    customers = customers_to_screen(context)
     with transaction(context.engine) as connection:
         base = latest_snapshot(connection, EL)
         assert base is not None
@@ -140,7 +141,7 @@ def test_what_no_rule_explains_is_found_in_the_bytes_of_the_ecfr_again(
 def test_what_the_screening_list_shows_is_found_in_its_bytes_again(
     context: Context, clock: DemoClock, told: Callable[[], list[Alert]]
 ) -> None:
-    customers, on = context.keep_customers(), date(2025, 3, 31)
+    customers, on = customers_to_screen(context), date(2025, 3, 31)
     with transaction(context.engine) as connection:
         names = [listing.name for listing in lists.listings_in_force(connection, EL, on)]
     for shown in (names, [*names, "Unheard Works"]):

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from monitor.demo.run import DemoClock
-from monitor.intake.customers import Synced, poll_customers, sync_customers
+from monitor.intake.believed_customers import customers_to_screen
+from monitor.intake.customers import Synced, accept_customers, poll_customers, sync_customers
 from monitor.runtime.context import Context
-from state.alerts import AccountContent, ComplianceContent
-from state.errors import CustomersProblem, WorkerFailed
+from sources.http import RefusedContent
+from state.alerts import AccountContent, ComplianceContent, OperatorContent
+from state.errors import CustomersProblem, UsageProblem, WorkerFailed
 from state.listings import ListCode, Listing, Snapshot
 from state.storage import lists, outbox, snapshots
 from state.storage.database import transaction
+from state.storage.quarantine import QuarantineStatus, all_answers
 from state.storage.sources import find_source
 
 BASE = date(2025, 3, 24)
@@ -150,3 +154,116 @@ def test_the_columns_of_another_system(context: Context) -> None:
     other = replace(context, settings=context.settings.model_copy(update={"customers": table}))
     write(context, "CustNo;Legal Name\nC1;Torvek Bakery\n")
     assert sync_customers(other).new == 1
+
+
+MANY = "id,name,aliases,country\n" + "".join(f"K{n},Torvek Works {n},Torvek {n},DE\n" for n in range(20))
+
+
+def accepted_by_nobody(context: Context, export: str) -> str:
+    """Poll a doubtful export, and return what the operator is told."""
+    write(context, export)
+    with pytest.raises(RefusedContent) as caught:
+        poll_customers(context)
+    return str(caught.value)
+
+
+def operators(context: Context) -> list[OperatorContent]:
+    with transaction(context.engine) as connection:
+        contents = [delivery.alert.content for delivery in outbox.all_deliveries(connection)]
+    return [one for one in contents if isinstance(one, OperatorContent)]
+
+
+@pytest.mark.parametrize(
+    ("export", "doubt"),
+    [
+        ("".join(MANY.splitlines(keepends=True)[:12]), "9 of 20 customers are gone"),
+        (MANY.replace("\nK", "\nN"), "20 of 20 customers that are gone came back under other ids"),
+        (re.sub(",Torvek [0-9]+,DE", ",,DE", MANY), "column aliases is empty for 20 of 20 customers"),
+        (re.sub("Torvek Works [0-9]+,Torvek [0-9]+", "?????,", MANY), "names that no list can match now"),
+        (re.sub(r"K([0-9]+),Torvek Works [0-9]+", r"X\1,Quorvath \1", MANY), "20 of 20 customers are gone"),
+    ],
+)
+def test_a_doubtful_export_is_held_and_the_last_believed_customers_stay(
+    context: Context, export: str, doubt: str
+) -> None:
+    write(context, MANY)
+    sync_customers(context)
+    believed = customers_to_screen(context)
+
+    assert doubt in accepted_by_nobody(context, export)
+    accepted_by_nobody(context, export)
+    assert [doubt in one.trouble for one in operators(context)] == [True]
+    meanwhile = customers_to_screen(context)
+    assert (meanwhile.customers, meanwhile.sha256) == (believed.customers, believed.sha256)
+    assert doubt in (meanwhile.doubt or "")
+    write(context, MANY)
+    assert customers_to_screen(context).doubt is None
+    assert poll_customers(context) == ()
+
+
+@pytest.mark.parametrize(
+    "export",
+    [
+        "".join(MANY.splitlines(keepends=True)[:19]),
+        MANY.replace("Torvek 7,DE", ",DE").replace("Torvek 8,DE", ",DE"),
+        MANY.replace("\nK3,", "\nN3,"),
+        MANY + "".join(f"L{n},Wesgal {n},,FR\n" for n in range(40)),
+    ],
+)
+def test_a_days_work_is_no_doubt(context: Context, export: str) -> None:
+    write(context, MANY)
+    sync_customers(context)
+    write(context, export)
+
+    assert poll_customers(context)
+    assert customers_to_screen(context).doubt is None
+
+
+def test_a_person_accepts_what_is_held_and_nothing_else(context: Context) -> None:
+    write(context, MANY)
+    sync_customers(context)
+    with pytest.raises(UsageProblem, match="no export is held"):
+        accept_customers(context, "R. Ahn", "none")
+    half = "".join(MANY.splitlines(keepends=True)[:11])
+    accepted_by_nobody(context, half)
+    write(context, half + "K99,Other Works,,DE\n")
+    with pytest.raises(UsageProblem, match="has changed since"):
+        accept_customers(context, "R. Ahn", "a division was sold")
+    write(context, half)
+
+    assert accept_customers(context, "R. Ahn", "a division was sold").gone == 10
+    assert customers_to_screen(context).doubt is None
+    assert poll_customers(context) == ()
+    with transaction(context.engine) as connection:
+        (held,) = all_answers(connection)
+    assert (held.standing, held.settled_by) == (QuarantineStatus.RELEASED, "R. Ahn")
+
+
+def test_an_export_that_cannot_be_read_leaves_the_last_believed_customers_in_use(context: Context) -> None:
+    sync_customers(context)
+    write(context, "id,name\nC1\n")
+
+    assert len(customers_to_screen(context).customers) == 2
+    assert "cannot be read" in (customers_to_screen(context).doubt or "")
+
+
+def test_an_account_on_hold_gets_no_second_notice_when_its_row_comes_back(context: Context, clock: DemoClock) -> None:
+    sync_customers(context)
+    for export in (FIRST + LISTED, FIRST, FIRST + LISTED):
+        clock.moment += timedelta(minutes=1)
+        write(context, export)
+        sync_customers(context)
+
+    assert sum(isinstance(one, AccountContent) for one in told(context)) == 1
+    assert sum(isinstance(one, ComplianceContent) for one in told(context)) == 2
+
+
+def test_who_is_not_screenable_is_counted_in_the_line_and_the_alert(context: Context) -> None:
+    sync_customers(context)
+    write(context, FIRST + LISTED + "C4,????????,1\nC5,TEST,1\n")
+
+    (line,) = poll_customers(context)
+    assert "2 not screenable: line 5 (letters were replaced by question marks), line 6 (is a placeholder)" in line
+    (alert, _) = told(context)
+    assert isinstance(alert, ComplianceContent)
+    assert alert.not_screenable == 2

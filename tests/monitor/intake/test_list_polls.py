@@ -12,6 +12,7 @@ from pytest_httpserver import HTTPServer
 
 from monitor.config.sources import EcfrTable, EntriesTable, GuardsTable, ScreeningListTable
 from monitor.demo.run import DemoClock
+from monitor.intake.believed_customers import customers_to_screen
 from monitor.intake.csl_reconcile import CSL_SOURCE
 from monitor.intake.list_polls import ECFR_SOURCE
 from monitor.intake.polling import poll_source, sources_of
@@ -160,7 +161,7 @@ class TestEcfr:
         assert sum("lacks or moves" in each.trouble and each.subject == "ecfr" for each in shown.operator_told()) >= 1
         with transaction(shown.context.engine) as connection:
             assert len(answers_held(connection)) == 1, "the same is held once"
-        done = release_held(shown.context, held_number(shown), "R. Ahn", "a rule", shown.context.keep_customers())
+        done = release_held(shown.context, held_number(shown), "R. Ahn", "a rule", customers_to_screen(shown.context))
         assert any("10 unexplained (Entity List)" in line for line in done)
         assert len(shown.names()) == 91
 
@@ -233,7 +234,7 @@ class TestEcfr:
         _, trouble = shown.show_part(b"<DIV5 N='744' TYPE='PART'></DIV5>")
         assert "no supplement no. 4" in trouble
         with pytest.raises(UsageProblem, match="is no list"):
-            release_held(shown.context, held_number(shown), "R. Ahn", "why not", shown.context.keep_customers())
+            release_held(shown.context, held_number(shown), "R. Ahn", "why not", customers_to_screen(shown.context))
 
 
 class TestScreeningList:
