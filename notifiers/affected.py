@@ -43,16 +43,31 @@ def customers_of(affected: Iterable[AffectedCustomer]) -> tuple[tuple[AffectedCu
     return tuple(tuple(matches) for matches in order.values())
 
 
+def _limits(content: ComplianceContent) -> list[Part]:
+    """Say of whom nothing is known: customers that no list can match, and those of an export that is doubted."""
+    lines = [Paragraph(content.customers_doubt, strong=True)] if content.customers_doubt else []
+    if content.not_screenable:
+        number = f"Not screenable: {counted(content.not_screenable, 'customer')}. No list can match the names in their "
+        lines.append(Paragraph(f"{number}records; `listwatch check` names them.", strong=True))
+    return [*lines]
+
+
 def overview_parts(content: ComplianceContent) -> list[Part]:
     """Name every customer that may be a listed party, or say that none matched: that too is a result."""
     screened = f"{content.customers_screened:,} screened"
     if not content.affected:
         limit = " Only what could be read was compared." if content.unread else ""
         nobody = f"No {'more ' if content.quiet else ''}customers matched ({screened}).{limit}"
-        return [Heading("Customers"), Paragraph(nobody, strong=True), *_quiet_line(content.quiet)]
+        return [
+            Heading("Customers"),
+            Paragraph(nobody, strong=True),
+            *_limits(content),
+            *_quiet_line(content.quiet),
+        ]
     customers = customers_of(content.affected)
     return [
         Heading(f"Customers: {len(customers):,} possibly affected, {screened}"),
+        *_limits(content),
         _overview(customers[:_IN_OVERVIEW]),
         *_left_out(len(customers) - _IN_OVERVIEW, "are not shown here"),
         *_quiet_line(content.quiet),
