@@ -43,13 +43,13 @@ def replay(
 
 @read.command("rule")
 def read_rule_file(file: FileArgument, as_json: JsonOption = False) -> None:
-    """Read a Federal Register rule: full-text XML, or the plain text on public inspection."""
+    """Read a Federal Register rule: full-text XML, or the PDF or plain text on public inspection."""
     from rich.console import Console
 
     from monitor.queries.read_files import print_rule, rule_answer
-    from sources.reading.rule_file import read_rule
+    from monitor.runtime.bounded_reading import read_rule_bounded
 
-    rule = read_rule(read_bytes(file), str(file))
+    rule = read_rule_bounded(read_bytes(file), str(file))
     if as_json:
         print_json(rule_answer(rule))
     else:

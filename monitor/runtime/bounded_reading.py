@@ -1,0 +1,60 @@
+"""Read a foreign document within bounds of memory and time: what breaks them is not read, and says why."""
+
+from __future__ import annotations
+
+import resource
+from dataclasses import dataclass
+
+from monitor.runtime.subprocess_call import run_in_subprocess
+from sources.reading.rule_file import read_rule
+from state.documents import NO_RECORD, DocumentRecord
+from state.errors import UnreadableInput, WorkerFailed
+from state.rules import Rule
+
+# What a process of its own is begun for: every PDF, and whatever is as large as no rule of the bureau in another form.
+_LARGE = 1_000_000  # bytes
+_MEMORY = 512 * 1024 * 1024  # bytes; the longest rule takes about 60 MB
+_LONGEST = 120.0  # seconds
+_REMEDY = "Read the document itself."
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    data: bytes
+    subject: str
+    record: DocumentRecord
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """What an UnreadableInput says, which does not cross between processes itself."""
+
+    subject: str
+    trouble: str
+    remedy: str
+
+
+def read_rule_bounded(data: bytes, subject: str, record: DocumentRecord = NO_RECORD) -> Rule:
+    """Read a rule as `read_rule` does, a PDF and a large file in a child process with limits of memory and time.
+
+    Raises UnreadableInput as `read_rule`, and for a document that breaks the limits.
+    """
+    if not data.lstrip()[:5].startswith(b"%PDF") and len(data) <= _LARGE:
+        return read_rule(data, subject, record)
+    try:
+        read = run_in_subprocess(_read, _Given(data, subject, record), _LONGEST)
+    except WorkerFailed as problem:
+        raise UnreadableInput(subject, f"could not be read within bounds: {problem}", _REMEDY) from problem
+    if isinstance(read, _Refused):
+        raise UnreadableInput(read.subject, read.trouble, read.remedy)
+    return read
+
+
+def _read(given: _Given) -> Rule | _Refused:
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    try:
+        return read_rule(given.data, given.subject, given.record)
+    except UnreadableInput as problem:
+        return _Refused(problem.subject, problem.trouble, problem.remedy)
+    except MemoryError:
+        return _Refused(given.subject, f"takes more than {_MEMORY // 1024**2} MB to read.", _REMEDY)
