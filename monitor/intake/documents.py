@@ -25,6 +25,7 @@ from monitor.events.next_step import NextStep, next_step
 from monitor.events.since import lines_since_filing
 from monitor.intake.believed_customers import customers_to_screen
 from monitor.ownership.proposals import propose_state
+from monitor.runtime.bounded_reading import read_rule_bounded
 from monitor.runtime.context import Context
 from monitor.settle import NO_CUSTOMERS, NOT_SCREENED, last_told, screen_changes, tell, tell_stage
 from sources import federal_register, public_inspection
@@ -32,7 +33,6 @@ from sources.bureau import speaks_of_bureau
 from sources.feeds import FeedItem
 from sources.http import Fetched, Http, RefusedContent
 from sources.reading import PARSER_VERSION
-from sources.reading.rule_file import read_rule
 from state.alerts import SourceRef
 from state.applying import Applied, amendments_by_day, apply_amendments
 from state.captures import Capture
@@ -108,17 +108,20 @@ def _read_and_tell(context: Context, document: Document, base: date) -> str:
 
 
 def _read_text(context: Context, document: Document) -> tuple[Capture, Rule]:
-    """Fetch, keep and read the text of this stage; of a filing without plain text, that of its PDF."""
+    """Fetch, keep and read the text of this stage: of a filing its PDF, or without one that helps its plain text.
+
+    Plain text is taken from the PDF by the office, and has lost which column a word is of.
+    """
     if document.stage is not Stage.FILED:
         return _read_fetched(context, document, federal_register.fetch_text)
     try:
-        return _read_fetched(context, document, public_inspection.fetch_text)
-    except (SourceProblem, UnreadableInput) as no_text:
+        return _read_fetched(context, document, public_inspection.fetch_pdf)
+    except (SourceProblem, UnreadableInput) as no_pdf:
         try:
-            return _read_fetched(context, document, public_inspection.fetch_pdf)
-        except (SourceProblem, UnreadableInput) as no_pdf:
+            return _read_fetched(context, document, public_inspection.fetch_text)
+        except (SourceProblem, UnreadableInput) as no_text:
             both = f"{no_text} Nor does its PDF help: {no_pdf}"
-            raise UnreadableInput(f"document {document.number}", both) from no_pdf
+            raise UnreadableInput(f"document {document.number}", both) from no_text
 
 
 def _read_fetched(
@@ -130,7 +133,7 @@ def _read_fetched(
         raise _keep_refused(context, document, refused) from refused
     capture = context.keep(fetched, f"text of {document.number}")
     log.info("kept the text of %s, sha256 %s", document.number, capture.sha256)
-    return capture, read_rule(capture.body, capture.url, document.record)
+    return capture, read_rule_bounded(capture.body, capture.url, document.record)
 
 
 def _keep_refused(context: Context, document: Document, refused: RefusedContent) -> UnexpectedContent:
