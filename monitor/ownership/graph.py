@@ -5,6 +5,7 @@ Faults of the data are kept beside it, each with what was assumed: nothing is dr
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -54,7 +55,8 @@ class Graph:
 
     def number_of(self, party_id: str) -> int:
         """Return a party's number, with a new one for a new party."""
-        party_id = self.same.get(party_id, party_id)
+        if self.same:
+            party_id = self.same.get(party_id, party_id)
         number = self.number.get(party_id)
         if number is None:
             number = self.number[party_id] = len(self.ids)
@@ -70,25 +72,25 @@ class Graph:
         for stake in self.stakes[owned]:
             self.owned[stake.owner].pop(owned, None)
         faults: list[Fault] = []
-        shares: dict[int, tuple[Share, EdgeKind]] = {}
+        stakes: dict[int, Stake] = {}
         repeated: dict[int, None] = {}
         for edge in edges:
             owner = self.number_of(edge.owner)
-            if owner in shares:
+            if owner in stakes:
                 repeated[owner] = None
-            shares[owner] = share_of(edge), edge.kind
+            share = share_of(edge)
+            stakes[owner] = Stake(owner, share.low, share.high, edge.kind)
         self.edges[owned] = edges
         for owner in repeated:
             merged = self.merged_stake(owned, owner)
-            shares[owner] = merged.share, merged.kind
+            stakes[owner] = Stake(owner, merged.share.low, merged.share.high, merged.kind)
             if merged.assumption:
                 faults.append(Fault(self.ids[owner], merged.assumption))
-        if shares.pop(owned, None):
+        if stakes.pop(owned, None):
             faults.append(Fault(None, "is said to own a share of itself: that share is not counted"))
-        stakes = [Stake(owner, share.low, share.high, kind) for owner, (share, kind) in shares.items()]
-        for stake in stakes:
-            self.owned[stake.owner][owned] = stake
-        self.stakes[owned] = tuple(stakes)
+        for owner, stake in stakes.items():
+            self.owned[owner][owned] = stake
+        self.stakes[owned] = tuple(stakes.values())
         self._check_sum(owned, faults)
         if faults:
             self.faults[owned] = tuple(faults)
@@ -126,12 +128,12 @@ def build_graph(
 ) -> Graph:
     """Build the graph of the edges that hold on an Eastern date, as known now or at an aware UTC time."""
     graph = Graph(same)
-    by_owned: dict[str, list[Edge]] = {}
+    by_owned: defaultdict[int, list[Edge]] = defaultdict(list)
     for edge in edges:
         if edge.holds(on, known_at):
-            by_owned.setdefault(same.get(edge.owned, edge.owned), []).append(edge)
+            by_owned[graph.number_of(edge.owned)].append(edge)
     for owned, said in by_owned.items():
-        graph.set_owners(graph.number_of(owned), said)
+        graph.set_owners(owned, said)
     return graph
 
 
