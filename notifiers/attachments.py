@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from notifiers.message import Message
 from state.alerts import AffectedCustomer, Audience
+from state.cells import harmless_cell
 from state.encoding import to_json
 
 _COLUMNS = (
@@ -27,8 +28,6 @@ _COLUMNS = (
     "entry",
     "evidence",
 )
-# A spreadsheet takes a cell that begins so for a formula: https://owasp.org/www-community/attacks/CSV_Injection
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +79,3 @@ def _cells(customer: AffectedCustomer) -> tuple[str, ...]:
         customer.change.listing.name,
         "\n".join(evidence),
     )
-
-
-def harmless_cell(cell: str) -> str:
-    """Return the cell as text, whatever a spreadsheet makes of its first letter."""
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

@@ -12,9 +12,9 @@ from typing import Any
 from rich.console import Console
 from sqlalchemy import Connection
 
-from notifiers.attachments import harmless_cell
 from notifiers.phrases import counted
 from state.alerts import AccountContent
+from state.cells import harmless_cell
 from state.dispositions import AccountHold, HoldStatus
 from state.encoding import to_data
 from state.storage.holds import holds_standing

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from monitor.review.decisions import find_told, record_decision
 from monitor.runtime.context import Context
+from state.cells import harmless_cell, plain_cell
 from state.dispositions import Decision, Disposition, MatchKey, Verdict, former_match_id
 from state.errors import UsageProblem
 from state.listings import EntryId
@@ -34,21 +35,20 @@ def write_dispositions(dispositions: Iterable[Disposition]) -> str:
     table.writeheader()
     for one in dispositions:
         key, decision = one.key, one.decision
-        table.writerow(
-            {
-                "match_id": key.id,
-                "customer_id": key.customer_id,
-                "entry_id": str(key.entry_id),
-                "list_code": key.entry_id.list_code,
-                "destination": key.destination,
-                "listing_name": key.listing_name,
-                "verdict": decision.verdict.value,
-                "reason": decision.reason,
-                "decided_by": decision.decided_by,
-                "expires_on": decision.expires_on.isoformat() if decision.expires_on else "",
-                "decided_at": one.decided_at.isoformat(),
-            }
-        )
+        row = {
+            "match_id": key.id,
+            "customer_id": key.customer_id,
+            "entry_id": str(key.entry_id),
+            "list_code": key.entry_id.list_code,
+            "destination": key.destination,
+            "listing_name": key.listing_name,
+            "verdict": decision.verdict.value,
+            "reason": decision.reason,
+            "decided_by": decision.decided_by,
+            "expires_on": decision.expires_on.isoformat() if decision.expires_on else "",
+            "decided_at": one.decided_at.isoformat(),
+        }
+        table.writerow({name: harmless_cell(cell) for name, cell in row.items()})
     return text.getvalue()
 
 
@@ -98,7 +98,7 @@ def import_dispositions(connection: Connection, context: Context, read: Iterable
 
 
 def _read_row(line: int, row: Mapping[str, str | None]) -> Imported:
-    fields = {name: (row[name] or "").strip() for name in _READ}
+    fields = {name: plain_cell((row[name] or "").strip()) for name in _READ}
     empty = [name for name in _READ if not fields[name] and name != "expires_on"]
     if empty:
         raise ValueError(f"{', '.join(empty)} is empty")

@@ -60,3 +60,13 @@ def test_a_newer_decision_ends_the_one_before_which_stays_on_record(told: Desk) 
         first, second = all_dispositions(connection)
     assert (first.ended_because, second.ended_at) == ("decided again by B. Sato", None)
     assert second.decision.verdict is Verdict.TRUE
+
+
+def test_a_formula_is_text_in_the_file_and_comes_back_as_it_was(told: Desk) -> None:
+    take(told, HEAD + GOOD.replace("other owner", "=HYPERLINK(1)"))
+    with transaction(told.context.engine) as connection:
+        exported = write_dispositions(all_dispositions(connection))
+
+    assert next(csv.DictReader(io.StringIO(exported)))["reason"] == "'=HYPERLINK(1)"
+    assert [one.decision.reason for one in read_dispositions(exported, "out.csv")] == ["=HYPERLINK(1)"]
+    assert take(told, exported) == 0
