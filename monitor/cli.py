@@ -6,7 +6,9 @@ Exit codes: 0 fine; 1 something needs a look (a source failed, a part was not re
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import sys
 from typing import Annotated
 
@@ -30,6 +32,7 @@ from monitor.commands import (
 )
 from monitor.commands.options import TROUBLE, USAGE
 from state.errors import ListwatchError, UsageProblem
+from state.terminal import shown
 
 app = typer.Typer(
     help="Reads Entity List rules the day they are filed, and names the affected customers.",
@@ -75,12 +78,20 @@ def _options(
 
 
 def main() -> None:
-    """Run the command line; an error we can name ends with one line and its exit code, never with a trace."""
+    """Run the command line; an error we can name ends with one line and its exit code, never with a trace.
+
+    What listwatch writes, exports and backups too, is for its user alone. A terminal that cannot show a letter shows
+    its number instead.
+    """
+    os.umask(0o077)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except ListwatchError as problem:
         if "--json" in sys.argv[1:]:
             told = {"subject": problem.subject, "trouble": problem.trouble, "remedy": problem.remedy}
             print(json.dumps({"error": told}, ensure_ascii=False, indent=2))  # noqa: T201 - the answer to a program
-        print(f"listwatch: {problem}", file=sys.stderr)  # noqa: T201 - the last word to the terminal
+        print(f"listwatch: {shown(str(problem))}", file=sys.stderr)  # noqa: T201 - the last word to the terminal
         sys.exit(USAGE if isinstance(problem, UsageProblem) else TROUBLE)

@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from monitor.commands.options import DEFAULT_CONFIG, FINE, TROUBLE, ConfigOption, JsonOption, parse_date, print_json
+from monitor.commands.options import (
+    DEFAULT_CONFIG,
+    FINE,
+    TROUBLE,
+    ConfigOption,
+    JsonOption,
+    parse_date,
+    print_json,
+    say,
+)
 
 app = typer.Typer()
 customers = typer.Typer(help="The customers, as their own records change.", no_args_is_help=True)
@@ -37,9 +46,9 @@ def sync(
     if as_json:
         print_json(to_data(synced))
     else:
-        typer.echo(synced.line or "no customer is new, changed or gone")
+        say(synced.line or "no customer is new, changed or gone")
         for note in synced.notes:
-            typer.echo(f"  {note}")
+            say(f"  {note}")
 
 
 @customers.command()
@@ -85,9 +94,9 @@ def rescreen(
         print_json([to_data(each) for each in done])
     else:
         for each in done:
-            typer.echo(f"{each.alert_id}: {each.not_done or f'{len(each.lines)} differences'}")
+            say(f"{each.alert_id}: {each.not_done or f'{len(each.lines)} differences'}")
             for line in each.lines:
-                typer.echo(f"  {line}")
+                say(f"  {line}")
         if not done:
-            typer.echo("every alert since then was made by these versions of the parser and the matcher")
+            say("every alert since then was made by these versions of the parser and the matcher")
     raise typer.Exit(TROUBLE if any(each.not_done for each in done) else FINE)

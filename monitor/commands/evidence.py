@@ -16,6 +16,7 @@ from monitor.commands.options import (
     JsonOption,
     print_json,
     read_bytes,
+    say,
 )
 
 app = typer.Typer()
@@ -45,10 +46,10 @@ def verify(
     if as_json:
         print_json(verified_answer(verified))
     elif verified.is_whole:
-        typer.echo(f"whole: {verified.rows} rows, {verified.captures} captures, {verified.alerts} alerts")
-        typer.echo(f"keep this hash elsewhere: {verified.hash}")
+        say(f"whole: {verified.rows} rows, {verified.captures} captures, {verified.alerts} alerts")
+        say(f"keep this hash elsewhere: {verified.hash}")
     else:
-        typer.echo(f"BROKEN: {verified.trouble}", err=True)
+        say(f"BROKEN: {verified.trouble}", err=True)
     raise typer.Exit(FINE if verified.is_whole else TROUBLE)
 
 
@@ -69,9 +70,9 @@ def export(
     with open_stored(config) as context, transaction(context.engine) as connection:
         held = export_alert(connection, context.settings.captures_folder, alert, context.now())
     _write(output, render_page(held).encode() if html else to_json(held))
-    typer.echo(f"wrote {output}")
+    say(f"wrote {output}")
     for digest in held.missing:
-        typer.echo(f"no longer kept: capture {digest}", err=True)
+        say(f"no longer kept: capture {digest}", err=True)
 
 
 @evidence.command()
@@ -89,15 +90,15 @@ def replay(
         print_json(replay_answer(replayed))
     else:
         for part in replayed.other_versions:
-            typer.echo(f"the {part.part} was version {part.then} and is now {part.now}")
+            say(f"the {part.part} was version {part.then} and is now {part.now}")
         for difference in replayed.differences:
-            typer.echo(f"{difference.place}: was {difference.before!r}, is {difference.after!r}")
+            say(f"{difference.place}: was {difference.before!r}, is {difference.after!r}")
         for trouble in replayed.log_troubles:
-            typer.echo(f"not as the log has it: {trouble}")
-        typer.echo("the same" if replayed.is_same else replayed.not_derived or "NOT the same")
+            say(f"not as the log has it: {trouble}")
+        say("the same" if replayed.is_same else replayed.not_derived or "NOT the same")
         if replayed.is_fine:
             tied = "and lead to the end of the chain" if replayed.is_tied else "but the file has no links to its end"
-            typer.echo(f"{replayed.rows} rows of the log agree with their hashes, {tied}")
+            say(f"{replayed.rows} rows of the log agree with their hashes, {tied}")
     raise typer.Exit(FINE if replayed.is_fine else TROUBLE)
 
 
@@ -114,7 +115,7 @@ def prune(
     with open_stored(config) as context:
         gone = prune_old(context, by, dry_run)
     counts = f"{len(gone.captures)} captures, {len(gone.alerts)} alerts, screenings of {len(gone.screened)} documents"
-    typer.echo(f"would remove {counts}" if dry_run else f"removed {counts}")
+    say(f"would remove {counts}" if dry_run else f"removed {counts}")
 
 
 @evidence.command()
@@ -133,7 +134,7 @@ def hold(
     with open_stored(config) as context, transaction(context.engine) as connection:
         dossier_of(connection, subject)  # a hold on a misspelled name would hold nothing
         record_legal_hold(connection, subject, reason, by, context.now())
-    typer.echo(f"{subject} is kept until the hold is lifted")
+    say(f"{subject} is kept until the hold is lifted")
 
 
 @evidence.command()
@@ -145,7 +146,7 @@ def lift(subject: SubjectArgument, by: ByOption, config: ConfigOption = DEFAULT_
 
     with open_stored(config) as context, transaction(context.engine) as connection:
         lifted = lift_legal_hold(connection, subject, by, context.now())
-    typer.echo(f"{lifted} holds lifted" if lifted else f"{subject} is under no hold", err=not lifted)
+    say(f"{lifted} holds lifted" if lifted else f"{subject} is under no hold", err=not lifted)
     raise typer.Exit(FINE if lifted else TROUBLE)
 
 
@@ -160,7 +161,7 @@ def backup(
 
     with open_stored(config) as context:
         write_backup(context.engine, context.settings.captures_folder, file)
-    typer.echo(f"wrote {file}")
+    say(f"wrote {file}")
 
 
 def _write(file: Path, data: bytes) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from monitor.commands.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_json
+from monitor.commands.options import DEFAULT_CONFIG, ConfigOption, JsonOption, open_console, print_json
 
 app = typer.Typer()
 
@@ -12,8 +12,6 @@ app = typer.Typer()
 @app.command()
 def lag(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Show for each rule how long after its filing it was alerted, published, codified and consolidated."""
-    from rich.console import Console
-
     from monitor.queries.lag import ledger_answer, print_ledger, read_ledger
     from monitor.runtime.startup import open_stored
     from state.storage.database import transaction
@@ -23,4 +21,4 @@ def lag(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> N
     if as_json:
         print_json(ledger_answer(lines))
     else:
-        print_ledger(lines, Console())
+        print_ledger(lines, open_console())

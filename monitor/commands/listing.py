@@ -7,7 +7,14 @@ from typing import Annotated
 
 import typer
 
-from monitor.commands.options import DEFAULT_CONFIG, ConfigOption, JsonOption, parse_date, print_json
+from monitor.commands.options import (
+    DEFAULT_CONFIG,
+    ConfigOption,
+    JsonOption,
+    open_console,
+    parse_date,
+    print_json,
+)
 from state.errors import UsageProblem
 from state.listings import ListCode
 
@@ -28,8 +35,6 @@ def list_entries(
     as_json: JsonOption = False,
 ) -> None:
     """Show the list in force on a date."""
-    from rich.console import Console
-
     from monitor.queries.history import list_as_of
     from monitor.queries.history_json import list_answer, print_list_as_of
     from monitor.runtime.startup import open_stored
@@ -42,7 +47,7 @@ def list_entries(
     if as_json:
         print_json(list_answer(held))
     else:
-        print_list_as_of(held, Console())
+        print_list_as_of(held, open_console())
 
 
 @app.command()
@@ -55,8 +60,6 @@ def diff(
     as_json: JsonOption = False,
 ) -> None:
     """Show what changed between two dates, field by field."""
-    from rich.console import Console
-
     from monitor.queries.history import changes_between
     from monitor.queries.history_json import changes_answer, print_changes
     from monitor.runtime.startup import open_stored
@@ -68,7 +71,7 @@ def diff(
     if as_json:
         print_json(changes_answer(changes))
     else:
-        print_changes(changes, Console())
+        print_changes(changes, open_console())
 
 
 @app.command()
@@ -81,8 +84,6 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show what is stored about a document, an alert, a customer or a capture."""
-    from rich.console import Console
-
     from monitor.queries.history import dossier_of
     from monitor.queries.history_json import print_dossier, print_dossier_in_short
     from monitor.runtime.startup import open_stored
@@ -93,9 +94,9 @@ def show(
     if as_json:
         print_json(dossier)
     elif everything:
-        print_dossier(dossier, Console())
+        print_dossier(dossier, open_console())
     else:
-        print_dossier_in_short(dossier, Console())
+        print_dossier_in_short(dossier, open_console())
 
 
 def parse_time(text: str, option: str) -> datetime | None:

@@ -12,8 +12,10 @@ from monitor.commands.options import (
     TROUBLE,
     ConfigOption,
     JsonOption,
+    open_console,
     parse_date,
     print_json,
+    say,
 )
 
 app = typer.Typer()
@@ -26,8 +28,6 @@ def schedule(
     as_json: JsonOption = False,
 ) -> None:
     """Show when `listwatch run` will ask each source."""
-    from rich.console import Console
-
     from monitor.config.load import read_settings
     from monitor.operations.forecast import parse_length, print_forecast, read_forecast
     from monitor.runtime.startup import open_context
@@ -39,7 +39,7 @@ def schedule(
     if as_json:
         print_json([to_data(forecast) for forecast in forecasts])
     else:
-        print_forecast(forecasts, Console())
+        print_forecast(forecasts, open_console())
 
 
 @app.command()
@@ -64,16 +64,14 @@ def backfill(
         print_json([to_data(each) for each in done])
     else:
         for each in done:
-            typer.echo(each.line)
-        typer.echo(f"{len(done)} documents" + (", told as history: `listwatch deliver` sends it" if tell else ""))
+            say(each.line)
+        say(f"{len(done)} documents" + (", told as history: `listwatch deliver` sends it" if tell else ""))
     raise typer.Exit(TROUBLE if any(each.trouble for each in done) else FINE)
 
 
 @app.command()
 def doctor(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Examine this installation, and say for each thing that is wrong what helps."""
-    from rich.console import Console
-
     from monitor.operations.doctor import examine, print_findings
     from monitor.operations.findings import Level
     from state.encoding import to_data
@@ -82,5 +80,5 @@ def doctor(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -
     if as_json:
         print_json([to_data(finding) for finding in findings])
     else:
-        print_findings(findings, Console())
+        print_findings(findings, open_console())
     raise typer.Exit(TROUBLE if any(finding.level is Level.FAIL for finding in findings) else FINE)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from state.errors import UsageProblem
+from state.terminal import shown
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 # 0 fine; 1 something needs a look; 2 the command or the configuration is wrong.
 FINE, TROUBLE, USAGE = 0, 1, 2
@@ -35,6 +39,18 @@ def parse_date(text: str, option: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError as problem:
         raise UsageProblem(option, f"{text!r} is no date.", "Write it as 2025-03-31.") from problem
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print a line for a person; what it holds of foreign text is shown, never obeyed."""
+    typer.echo(shown(text), err=err)
+
+
+def open_console() -> Console:
+    """Return what prints tables, with foreign text in them shown and never obeyed."""
+    from monitor.commands.terminal import PlainConsole
+
+    return PlainConsole()
 
 
 def print_json(answer: Any) -> None:

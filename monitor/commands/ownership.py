@@ -14,8 +14,10 @@ from monitor.commands.options import (
     TROUBLE,
     ConfigOption,
     JsonOption,
+    open_console,
     parse_date,
     print_json,
+    say,
 )
 from sources.owners import OwnersFormat
 from state.errors import UsageProblem
@@ -66,9 +68,9 @@ def import_data(
     if as_json:
         print_json(to_data(done))
     else:
-        typer.echo(done.line)
+        say(done.line)
         for fault in done.first_faults:
-            typer.echo(f"{fault.place}: {fault.trouble}")
+            say(f"{fault.place}: {fault.trouble}")
     raise typer.Exit(TROUBLE if done.faults else FINE)
 
 
@@ -81,8 +83,6 @@ def explain(
     as_json: JsonOption = False,
 ) -> None:
     """Show what its owners mean for one customer on a day: owners, shares, ways down, requirement, and how sure."""
-    from rich.console import Console
-
     from monitor.config.load import read_settings
     from monitor.queries.ownership_json import finding_json, print_finding
     from monitor.runtime.startup import open_context
@@ -94,7 +94,7 @@ def explain(
     if as_json:
         print_json(finding_json(shown, finding))
     else:
-        print_finding(shown, finding, Console())
+        print_finding(shown, finding, open_console())
 
 
 @ownership.command()
@@ -105,8 +105,6 @@ def whatif(
     as_json: JsonOption = False,
 ) -> None:
     """Show who would be held, flagged and released if the Affiliates Rule were in force from a day."""
-    from rich.console import Console
-
     from monitor.config.load import read_settings
     from monitor.queries.ownership import what_if
     from monitor.queries.ownership_json import print_whatif, whatif_json
@@ -124,7 +122,7 @@ def whatif(
     if as_json:
         print_json(whatif_json(answer, then))
     else:
-        print_whatif(answer, then, Console())
+        print_whatif(answer, then, open_console())
 
 
 @ownership.command()
@@ -134,8 +132,6 @@ def stale(
     as_json: JsonOption = False,
 ) -> None:
     """Show owner data above customers that is older than that, or of no known date; exit code 1 where there is any."""
-    from rich.console import Console
-
     from monitor.config.load import read_settings
     from monitor.queries.ownership import stale_edges
     from monitor.queries.ownership_json import print_stale, stale_json
@@ -149,7 +145,7 @@ def stale(
     if as_json:
         print_json(stale_json(edges))
     else:
-        print_stale(shown, edges, Console())
+        print_stale(shown, edges, open_console())
     raise typer.Exit(TROUBLE if edges else FINE)
 
 

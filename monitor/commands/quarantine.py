@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from monitor.commands.options import DEFAULT_CONFIG, FINE, TROUBLE, ConfigOption, JsonOption, print_json
+from monitor.commands.options import (
+    DEFAULT_CONFIG,
+    FINE,
+    TROUBLE,
+    ConfigOption,
+    JsonOption,
+    open_console,
+    print_json,
+    say,
+)
 
 app = typer.Typer()
 quarantine = typer.Typer(help="What was sent and not believed: show, release, reject.", no_args_is_help=True)
@@ -20,7 +29,6 @@ ReasonOption = Annotated[str, typer.Option("--reason", help="Why; it is kept.", 
 @quarantine.command("list")
 def list_held(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Show everything that was held, settled or not; exit code 1 while something waits for a person."""
-    from rich.console import Console
     from rich.table import Table
 
     from monitor.runtime.startup import open_stored
@@ -36,7 +44,7 @@ def list_held(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False
         table = Table("", "source", "held (UTC)", "standing", "reason")
         for held in answers:
             table.add_row(str(held.id), held.source, f"{held.held_at:%Y-%m-%d %H:%M}", held.standing, held.reason)
-        Console().print(table if answers else "Nothing was ever held.")
+        open_console().print(table if answers else "Nothing was ever held.")
     waiting = any(held.standing is QuarantineStatus.HELD for held in answers)
     raise typer.Exit(TROUBLE if waiting else FINE)
 
@@ -61,7 +69,7 @@ def show(number: NumberArgument, config: ConfigOption = DEFAULT_CONFIG, as_json:
         print_json(answer)
     else:
         for key, value in answer.items():
-            typer.echo(f"{key}: {'' if value is None else value}")
+            say(f"{key}: {'' if value is None else value}")
 
 
 @quarantine.command()
@@ -74,7 +82,7 @@ def release(number: NumberArgument, by: ByOption, reason: ReasonOption, config: 
     with open_shared(config) as (context, _):
         done = release_held(context, number, by, reason, customers_to_screen(context))
     for line in (*done, f"{number} released by {by}"):
-        typer.echo(line)
+        say(line)
 
 
 @quarantine.command()
@@ -85,4 +93,4 @@ def reject(number: NumberArgument, by: ByOption, reason: ReasonOption, config: C
 
     with open_shared(config) as (context, _):
         reject_held(context, number, by, reason)
-    typer.echo(f"{number} rejected by {by}")
+    say(f"{number} rejected by {by}")

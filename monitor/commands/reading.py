@@ -8,7 +8,17 @@ from typing import Annotated
 
 import typer
 
-from monitor.commands.options import FINE, TROUBLE, FileArgument, JsonOption, parse_date, print_json, read_bytes
+from monitor.commands.options import (
+    FINE,
+    TROUBLE,
+    FileArgument,
+    JsonOption,
+    open_console,
+    parse_date,
+    print_json,
+    read_bytes,
+    say,
+)
 
 app = typer.Typer()
 
@@ -25,8 +35,6 @@ def replay(
     as_json: JsonOption = False,
 ) -> None:
     """Apply rules to an earlier list, and explain how a later list differs."""
-    from rich.console import Console
-
     from monitor.queries.replay import read_rule_files, replay_rules
     from monitor.queries.replay_json import print_replay, replay_answer
     from sources.reading.lists.entity_list import read_entity_list
@@ -37,15 +45,13 @@ def replay(
     if as_json:
         print_json(replay_answer(replayed, files.unread))
     else:
-        print_replay(replayed, files.unread, Console())
+        print_replay(replayed, files.unread, open_console())
     raise typer.Exit(FINE if replayed.is_fine and not files.unread else TROUBLE)
 
 
 @read.command("rule")
 def read_rule_file(file: FileArgument, as_json: JsonOption = False) -> None:
     """Read a Federal Register rule: full-text XML, or the PDF or plain text on public inspection."""
-    from rich.console import Console
-
     from monitor.queries.read_files import print_rule, rule_answer
     from monitor.runtime.bounded_reading import read_rule_bounded
 
@@ -53,7 +59,7 @@ def read_rule_file(file: FileArgument, as_json: JsonOption = False) -> None:
     if as_json:
         print_json(rule_answer(rule))
     else:
-        print_rule(rule, Console())
+        print_rule(rule, open_console())
     raise typer.Exit(FINE if rule.is_complete else TROUBLE)
 
 
@@ -67,8 +73,6 @@ def read_list_file(
     ] = "",
 ) -> None:
     """Read a list: eCFR XML of part 744, Consolidated Screening List (JSON, CSV), Denied Persons List; also gzipped."""
-    from rich.console import Console
-
     from monitor.queries.read_files import listed_answer, print_list
     from sources.reading.lists import list_file
 
@@ -77,7 +81,7 @@ def read_list_file(
         for list_code, listing in held.listings:
             typer.echo(json.dumps(listed_answer(list_code, listing), ensure_ascii=False))
         for row in held.unread:
-            typer.echo(f"NOT READ: {row}", err=True)
+            say(f"NOT READ: {row}", err=True)
     else:
-        print_list(held, Console())
+        print_list(held, open_console())
     raise typer.Exit(TROUBLE if held.unread else FINE)

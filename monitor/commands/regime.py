@@ -13,8 +13,10 @@ from monitor.commands.options import (
     TROUBLE,
     ConfigOption,
     JsonOption,
+    open_console,
     parse_date,
     print_json,
+    say,
 )
 from state.regimes import RegimeState
 
@@ -32,8 +34,6 @@ KeyArgument = Annotated[str, typer.Argument(help="Its key in `regime list`.", sh
 @regime.command("list")
 def list_regimes(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Show every state that is known, and today's; exit code 1 while today's is not verified."""
-    from rich.console import Console
-
     from monitor.config.load import read_settings
     from monitor.queries.regimes import affiliates_rule, print_regimes, regime_json
     from monitor.runtime.startup import open_context
@@ -47,7 +47,7 @@ def list_regimes(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = Fa
     if as_json:
         print_json([regime_json(each) for each in regimes])
     else:
-        print_regimes(regimes, reading, Console())
+        print_regimes(regimes, reading, open_console())
     raise typer.Exit(FINE if reading.is_verified else TROUBLE)
 
 
@@ -73,7 +73,7 @@ def show(
     if as_json:
         print_json(answer)
     else:
-        typer.echo(f"{answer['on']}: {answer['words']}")
+        say(f"{answer['on']}: {answer['words']}")
     raise typer.Exit(FINE if reading.is_verified else TROUBLE)
 
 
@@ -101,7 +101,7 @@ def propose(
     with open_shared(config) as (context, _), transaction(context.engine) as connection:
         proposed = Regime(AFFILIATES_RULE, state, first, last, document, citation, note, context.now(), proposed_by=by)
         is_new = propose_regime(connection, proposed)
-    typer.echo(f"{proposed.key} {'proposed' if is_new else 'was proposed before'}; nobody has verified it yet")
+    say(f"{proposed.key} {'proposed' if is_new else 'was proposed before'}; nobody has verified it yet")
 
 
 @regime.command()
@@ -118,4 +118,4 @@ def verify(
 
     with open_shared(config) as (context, _), transaction(context.engine) as connection:
         settled = settle_regime(connection, key, by, context.now(), reject=reject)
-    typer.echo(f"{settled.key} ({settled.state}) {'rejected' if reject else 'verified'} by {by}")
+    say(f"{settled.key} ({settled.state}) {'rejected' if reject else 'verified'} by {by}")

@@ -16,9 +16,11 @@ from monitor.commands.options import (
     ConfigOption,
     FileArgument,
     JsonOption,
+    open_console,
     parse_date,
     print_json,
     read_bytes,
+    say,
 )
 from state.matches import Strength
 
@@ -49,8 +51,6 @@ def review(
     as_json: JsonOption = False,
 ) -> None:
     """Show possible matches with our values beside theirs; exit code 1 while one that is shown is open."""
-    from rich.console import Console
-
     from monitor.review.open_matches import print_review, review_answer, review_matches
     from state.times import eastern_date
 
@@ -63,9 +63,9 @@ def review(
     if as_json:
         print_json([review_answer(reviewed) for reviewed in found])
     elif found:
-        print_review(found, Console())
+        print_review(found, open_console())
     else:
-        typer.echo("nothing was decided" if decided else "nothing is open")
+        say("nothing was decided" if decided else "nothing is open")
     raise typer.Exit(TROUBLE if found and not decided else FINE)
 
 
@@ -87,7 +87,7 @@ def decide(
     decision = Decision(_verdict(true, false, unsure), reason.strip(), by.strip(), parse_date(expires, "--expires"))
     with _opened(config) as (connection, context):
         is_new = record_decision(connection, context, find_told(connection, match_id), decision)
-    typer.echo(f"{match_id}: {decision.verdict}" if is_new else f"{match_id}: that stands already")
+    say(f"{match_id}: {decision.verdict}" if is_new else f"{match_id}: that stands already")
 
 
 @dispositions.command("export")
@@ -112,7 +112,7 @@ def import_file(file: FileArgument, config: ConfigOption = DEFAULT_CONFIG) -> No
     read = read_dispositions(_text_of(file), str(file))
     with _opened(config) as (connection, context):
         new = import_dispositions(connection, context, read, str(file))
-    typer.echo(f"{new} recorded, {len(read) - new} stood already")
+    say(f"{new} recorded, {len(read) - new} stood already")
 
 
 @hold.command("list")
@@ -123,8 +123,6 @@ def list_holds(
     as_json: JsonOption = False,
 ) -> None:
     """Show the accounts on hold; exit code 1 while one waits for a person."""
-    from rich.console import Console
-
     from monitor.queries.holds import held_accounts, holds_csv, holds_json, print_holds
 
     with _opened(config) as (connection, context):
@@ -134,9 +132,9 @@ def list_holds(
     elif as_csv:
         typer.echo(holds_csv(held), nl=False)
     elif held:
-        print_holds(held, now, Console())
+        print_holds(held, now, open_console())
     else:
-        typer.echo("No account is on hold.")
+        say("No account is on hold.")
     raise typer.Exit(TROUBLE if held else FINE)
 
 
@@ -147,7 +145,7 @@ def acknowledge_hold(customer: CustomerArgument, by: ByOption, config: ConfigOpt
 
     with _opened(config) as (connection, context):
         acknowledge_account(connection, context, customer, by.strip())
-    typer.echo(f"{customer} acknowledged by {by}")
+    say(f"{customer} acknowledged by {by}")
 
 
 @hold.command("release")
@@ -159,7 +157,7 @@ def release_hold(
 
     with _opened(config) as (connection, context):
         is_released = release_account(connection, context, customer, by.strip(), reason.strip())
-    typer.echo(f"{customer} released" if is_released else f"{customer}: signed; another person must sign as well")
+    say(f"{customer} released" if is_released else f"{customer}: signed; another person must sign as well")
 
 
 @contextmanager

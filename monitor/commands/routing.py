@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.commands.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_json
+from monitor.commands.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_json, say
 
 app = typer.Typer()
 
@@ -34,14 +34,14 @@ def route(
     if as_json:
         print_json(to_data(routing))
         return
-    typer.echo(f"{alert.id}: for {alert.audience}, severity: {routing.severity}")
+    say(f"{alert.id}: for {alert.audience}, severity: {routing.severity}")
     for answer in routing.answers:
-        typer.echo(f"route {answer.route}: {'fits' if answer.fits else 'does not fit'} ({answer.why})")
+        say(f"route {answer.route}: {'fits' if answer.fits else 'does not fit'} ({answer.why})")
     for delivery in routing.deliveries:
         way = f"in digest {delivery.digest}" if delivery.digest else "by itself"
-        typer.echo(f"-> {delivery.channel} {way}, from {delivery.due_at:%Y-%m-%d %H:%M} UTC ({delivery.why})")
+        say(f"-> {delivery.channel} {way}, from {delivery.due_at:%Y-%m-%d %H:%M} UTC ({delivery.why})")
     if not routing.deliveries:
-        typer.echo("-> nowhere: no channel takes this audience; the operator was told")
+        say("-> nowhere: no channel takes this audience; the operator was told")
 
 
 @app.command()

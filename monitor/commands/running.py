@@ -9,7 +9,16 @@ from typing import Annotated
 
 import typer
 
-from monitor.commands.options import DEFAULT_CONFIG, FINE, TROUBLE, ConfigOption, JsonOption, print_json
+from monitor.commands.options import (
+    DEFAULT_CONFIG,
+    FINE,
+    TROUBLE,
+    ConfigOption,
+    JsonOption,
+    open_console,
+    print_json,
+    say,
+)
 
 app = typer.Typer()
 
@@ -27,13 +36,13 @@ def poll(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> 
         print_json(to_data(done))
     else:
         for line in done.done:
-            typer.echo(line)
+            say(line)
         if not done.done and not done.troubles:
-            typer.echo("nothing new")
+            say("nothing new")
         for name, trouble in done.troubles:
-            typer.echo(f"{name}: {trouble}", err=True)
+            say(f"{name}: {trouble}", err=True)
         if done.delivered or done.undelivered:
-            typer.echo(f"{done.delivered} messages delivered, {done.undelivered} not")
+            say(f"{done.delivered} messages delivered, {done.undelivered} not")
     raise typer.Exit(FINE if done.is_fine else TROUBLE)
 
 
@@ -72,9 +81,9 @@ def deliver(
     with open_shared(config) as (context, channels):
         if again:
             with transaction(context.engine) as connection:
-                typer.echo(f"{requeue_given_up(connection, context.now())} queued again")
+                say(f"{requeue_given_up(connection, context.now())} queued again")
         delivered, undelivered = send_due(context, channels)
-    typer.echo(f"{delivered} messages delivered, {undelivered} not")
+    say(f"{delivered} messages delivered, {undelivered} not")
     raise typer.Exit(TROUBLE if undelivered else FINE)
 
 
@@ -87,8 +96,6 @@ def status(
     """Show how each source, document and message stands."""
     from time import sleep
 
-    from rich.console import Console
-
     from monitor.operations.status import print_status, read_status
     from monitor.runtime.startup import open_stored
     from state.encoding import to_data
@@ -96,7 +103,7 @@ def status(
     with open_stored(config) as context:
         standing = read_status(context)
         while again_every and not as_json:
-            console = Console()
+            console = open_console()
             console.clear()
             print_status(standing, console)
             sleep(again_every)
@@ -104,5 +111,5 @@ def status(
     if as_json:
         print_json(to_data(standing) | {"is_fine": standing.is_fine})
     else:
-        print_status(standing, Console())
+        print_status(standing, open_console())
     raise typer.Exit(FINE if standing.is_fine else TROUBLE)

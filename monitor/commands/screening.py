@@ -22,6 +22,7 @@ from monitor.commands.options import (
     JsonOption,
     parse_date,
     print_json,
+    say,
 )
 from state.errors import UsageProblem
 
@@ -108,13 +109,13 @@ def screen(
         _write(output, kept, notices, len(listings), list_name, settings, table.report)
     else:
         _print_matches(kept, as_json)
-    typer.echo(f"{len(kept)} possible matches with {len(listings)} entries of {list_name}; {settings}", err=True)
+    say(f"{len(kept)} possible matches with {len(listings)} entries of {list_name}; {settings}", err=True)
     if not_screenable:
         notices.append(f"NOT SCREENED: {describe_not_screenable(not_screenable)}")
     for notice in (*notices, *(f"NOT READ: {row}" for row in unread)):
-        typer.echo(notice, err=True)
+        say(notice, err=True)
     for note in table.report.notes:
-        typer.echo(f"note: {note}", err=True)
+        say(f"note: {note}", err=True)
     raise typer.Exit(TROUBLE if unread or notices else FINE)
 
 
@@ -147,12 +148,12 @@ def tune(
         shares = ({"precision": each.precision, "recall": each.recall} for each in tuned)
         print_json([to_data(each) | share for each, share in zip(tuned, shares, strict=True)])
         return
-    typer.echo(f"{len(decided)} decided pairs, {tuned[0].true} of them true; {settings}")
-    typer.echo(f"{'similar_name':>12}{'told':>8}{'right':>8}{'precision':>11}{'recall':>9}")
+    say(f"{len(decided)} decided pairs, {tuned[0].true} of them true; {settings}")
+    say(f"{'similar_name':>12}{'told':>8}{'right':>8}{'precision':>11}{'recall':>9}")
     for each in tuned:
         precision, recall = (f"{share:.3f}" if share is not None else "-" for share in (each.precision, each.recall))
         used = "  in use" if each.threshold == in_use.similar_name else ""
-        typer.echo(f"{each.threshold:>12g}{each.told:>8}{each.right:>8}{precision:>11}{recall:>9}{used}")
+        say(f"{each.threshold:>12g}{each.told:>8}{each.right:>8}{precision:>11}{recall:>9}{used}")
 
 
 def _thresholds(similar_name: float | None, config: Path) -> tuple[Thresholds, str]:
@@ -345,8 +346,8 @@ def _print_matches(matches: Iterable[Match], as_json: bool) -> None:
             typer.echo(_json_line(match))
         else:
             reason = match.reasons[0]
-            typer.echo(f"{match.strength:<9}{match.score:>5.0f}  {match.customer_id}  {reason.customer_value}")
-            typer.echo(f"{'':16}{match.destination}: {match.listing_name} ({reason.kind})")
+            say(f"{match.strength:<9}{match.score:>5.0f}  {match.customer_id}  {reason.customer_value}")
+            say(f"{'':16}{match.destination}: {match.listing_name} ({reason.kind})")
 
 
 def _json_line(match: Match) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.commands.options import DEFAULT_CONFIG, TROUBLE, ConfigOption, JsonOption, print_json
+from monitor.commands.options import DEFAULT_CONFIG, TROUBLE, ConfigOption, JsonOption, print_json, say
 
 if TYPE_CHECKING:
     from monitor.scaffold.deployment import Form
@@ -73,15 +73,15 @@ def _give_forms(chosen: list[Form], folder: Path | None) -> None:
             typer.echo(f"# ---- {name} ----\n{content.decode()}")
     else:
         for path in write_new_files(folder, contents):
-            typer.echo(f"wrote {path}")
+            say(f"wrote {path}")
 
 
 def _give_examples(folder: Path) -> None:
     from monitor.scaffold.examples import write_examples
 
     for path in write_examples(folder):
-        typer.echo(f"wrote {path}")
-    typer.echo("Put your customers into customers.csv, then: listwatch check && listwatch poll")
+        say(f"wrote {path}")
+    say("Put your customers into customers.csv, then: listwatch check && listwatch poll")
 
 
 @app.command()
@@ -101,14 +101,14 @@ def check(
     read = read_configured(settings.customers)
     channels = open_channels(settings)
     with open_context(settings) as context:
-        typer.echo(f"{config}: fine")
-        typer.echo(f"{settings.customers.file}: {len(read.base.customers)} customers")
+        say(f"{config}: fine")
+        say(f"{settings.customers.file}: {len(read.base.customers)} customers")
         for line in filter(None, (read.base.not_screenable_line, *read.notes)):
-            typer.echo(f"  {line}")
-        typer.echo(f"channels: {', '.join(channel.name for channel in channels)}")
-        typer.echo(f"state: {settings.state.folder}")
+            say(f"  {line}")
+        say(f"channels: {', '.join(channel.name for channel in channels)}")
+        say(f"state: {settings.state.folder}")
         said = send_test_alert(channels, context.now()) if send_test else ()
     for name, verdict in said:
-        typer.echo(f"test alert on {name}: {' '.join(filter(None, (verdict.outcome, verdict.detail)))}")
+        say(f"test alert on {name}: {' '.join(filter(None, (verdict.outcome, verdict.detail)))}")
     if any(verdict.outcome is not Outcome.DELIVERED for _, verdict in said):
         raise typer.Exit(TROUBLE)

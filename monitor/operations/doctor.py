@@ -7,7 +7,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
+from rich.text import Text
 
 from monitor.config.customers import read_configured
 from monitor.config.load import read_settings
@@ -33,10 +33,10 @@ def print_findings(findings: tuple[Finding, ...], console: Console) -> None:
     """Show them to a person, a line each, and what helps below."""
     for finding in findings:
         colour = _COLOURS[finding.level]
-        line = f"[{colour}]{finding.level:>4}[/{colour}]  {escape(f'{finding.subject}: {finding.detail}')}"
-        console.print(line, highlight=False, soft_wrap=True)
+        level = Text(f"{finding.level:>4}", style=colour)
+        console.print(level, f" {finding.subject}: {finding.detail}", highlight=False, soft_wrap=True)
         if finding.fix:
-            console.print(f"      {escape(finding.fix)}", highlight=False, soft_wrap=True)
+            console.print(f"      {finding.fix}", highlight=False, soft_wrap=True)
 
 
 def _examine_all(config: Path) -> Iterator[Finding]:

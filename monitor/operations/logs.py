@@ -7,6 +7,13 @@ from typing import TextIO
 
 import structlog
 
+from state.terminal import shown
+
+
+def _show(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Show control characters of foreign text on a terminal; JSON writes them as numbers by itself."""
+    return {key: shown(value) if isinstance(value, str) else value for key, value in event.items()}
+
 
 def set_up_logs(stream: TextIO) -> None:
     """Send our log, and what the libraries say from a warning on, to this stream."""
@@ -15,6 +22,8 @@ def set_up_logs(stream: TextIO) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
+    if stream.isatty():
+        shared.append(_show)
     lines: structlog.typing.Processor = (
         structlog.dev.ConsoleRenderer(colors=True) if stream.isatty() else structlog.processors.JSONRenderer()
     )

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Connection
 
@@ -71,9 +70,9 @@ def print_review(found: Iterable[Reviewed], console: Console) -> None:
         told, match = reviewed.told, reviewed.told.match
         entry = f"{match.listing_name} ({match.destination})"
         title = f"{told.key.id}  {match.customer_id}: {match.strength}, score {match.score:.0f} of 100"
-        table = Table("our record", "their entry", "evidence", title=escape(title), title_justify="left")
+        table = Table("our record", "their entry", "evidence", title=title, title_justify="left")
         for reason in match.reasons:
-            table.add_row(escape(reason.customer_value), escape(reason.listing_value), reason.kind)
+            table.add_row(reason.customer_value, reason.listing_value, reason.kind)
         console.print(table)
         console.print(f"entry: {entry}, by {told.cause} ({told.stage})", markup=False, highlight=False)
         console.print(_decided_line(reviewed.disposition), markup=False, highlight=False)
