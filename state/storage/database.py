@@ -23,9 +23,11 @@ from state.storage.schema import REVISION
 
 # How long one process waits for another's transaction on SQLite, in seconds. Ours take milliseconds.
 _SQLITE_WAIT = 30.0
-# PostgreSQL: how long we wait for an answer to the first word, and how long a node that is cut off in the middle of a
-# transaction may hold the others up.
-_POSTGRES = {"connect_timeout": 10, "options": "-c idle_in_transaction_session_timeout=10min"}
+# PostgreSQL: how long we wait for an answer to the first word. No statement is prepared and no option of a session set:
+# a pooler that hands out a connection for each transaction (PgBouncer) keeps neither.
+_POSTGRES = {"connect_timeout": 10, "prepare_threshold": None}
+# How long a node that is cut off in the middle of a transaction may hold the others up.
+_LONGEST_IDLE = "SET LOCAL idle_in_transaction_session_timeout = '10min'"
 # The advisory lock of all transactions that read the list and write it; any number that is ours alone.
 _ONE_AFTER_ANOTHER = 744_16
 
@@ -127,15 +129,27 @@ def _make_engine(url: str) -> Engine:
                 execution_options={"turn": Lock()},
             )
         if kind == "postgresql":
-            return create_engine(address, hide_parameters=True, connect_args=_POSTGRES, pool_pre_ping=True)
+            if "@" in f"{address.host}{address.database}":  # a part of a password that was not percent-encoded
+                raise ConfigProblem(key, "has more than one @.", "Percent-encode user name and password (@ is %40).")
+            return _make_postgres(address)
     except ImportError as problem:
         raise ConfigProblem(
             key, "names a PostgreSQL, and its driver is not installed.", "pip install 'listwatch[postgres]'"
         ) from problem
-    except (ArgumentError, NoSuchModuleError):
+    except (ArgumentError, NoSuchModuleError, ValueError):
         # The library's own message may show the address, and in it a password.
         raise ConfigProblem(key, "is no address of a database.", remedy) from None
     raise ConfigProblem(key, f"names a {kind}, which is not supported.", remedy)
+
+
+def _make_postgres(address: URL) -> Engine:
+    engine = create_engine(address, hide_parameters=True, connect_args=_POSTGRES, pool_pre_ping=True)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(_LONGEST_IDLE)
+
+    return engine
 
 
 def _file_of(engine: Engine) -> Path | None:

@@ -1,3 +1,4 @@
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -267,3 +268,41 @@ def test_an_address_of_no_database_we_know_is_refused_and_not_shown(url: str) ->
     with pytest.raises(ConfigProblem, match=r"state\.database_url") as problem:
         open_database(url)
     assert "hunter2" not in str(problem.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://listwatch:hun@ter2@db.example.com/listwatch",
+        "postgresql://listwatch:hunter2@db.example.com@x/listwatch",
+        "postgresql://list/watch:hunter2@db.example.com/listwatch",
+        "postgresql://listwatch@db.example.com:hunter2/listwatch",
+        "postgresql://listwatch:hunter2@127.0.0.1:9/listwatch",
+        "postgresql://127.0.0.1:9/listwatch?user=listwatch&password=hunter2",
+        "listwatch:hunter2@127.0.0.1/listwatch",
+    ],
+)
+def test_a_password_is_in_no_error_however_the_address_is_written(url: str) -> None:
+    with pytest.raises((ConfigProblem, StateProblem)) as problem:
+        open_database(url)
+    assert "ter2" not in str(problem.value)
+
+
+def test_no_option_of_a_session_is_asked_of_a_pooler() -> None:
+    heard: list[bytes] = []
+
+    def answer(server: socket.socket) -> None:
+        connection, _ = server.accept()
+        with connection:
+            heard.append(connection.recv(4096))
+            connection.sendall(b"N")  # no TLS
+            heard.append(connection.recv(4096))
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        answering = Thread(target=answer, args=(server,))
+        answering.start()
+        with pytest.raises(StateProblem):
+            open_database(f"postgresql://listwatch@127.0.0.1:{server.getsockname()[1]}/listwatch?sslmode=prefer")
+        answering.join()
+    assert b"listwatch" in heard[-1]
+    assert b"options" not in heard[-1]
