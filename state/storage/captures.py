@@ -35,7 +35,7 @@ def keep_bytes(folder: Path, body: bytes) -> str:
     """
     digest = sha256(body).hexdigest()
     place = _place(folder, digest)
-    if place.exists():
+    if _is_whole(place, digest):
         return digest
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -56,6 +56,14 @@ def keep_bytes(folder: Path, body: bytes) -> str:
             "Free some space, or let the user that runs listwatch write there.",
         ) from problem
     return digest
+
+
+def _is_whole(place: Path, digest: str) -> bool:
+    """Return whether the bytes are there as they were received: a file that was cut off or altered is written anew."""
+    try:
+        return sha256(gzip.decompress(place.read_bytes())).hexdigest() == digest
+    except (OSError, EOFError, zlib.error):
+        return False
 
 
 def remove_drafts(folder: Path, older_than: datetime) -> int:
@@ -129,7 +137,10 @@ def remove_bytes(folder: Path, digests: Iterable[str]) -> None:
 
 def _keep_in_database(connection: Connection, body: bytes) -> str:
     digest = sha256(body).hexdigest()
-    insert_once(connection, capture_bytes, sha256=digest, body=gzip.compress(body, mtime=0))
+    packed = gzip.compress(body, mtime=0)
+    if not insert_once(connection, capture_bytes, sha256=digest, body=packed):
+        mended = capture_bytes.update().where(capture_bytes.c.sha256 == digest, capture_bytes.c.body != packed)
+        connection.execute(mended.values(body=packed))
     return digest
 
 

@@ -112,3 +112,14 @@ def test_on_a_full_disk_nothing_half_written_is_left_and_the_next_try_succeeds(t
         assert keep_bytes(disk / "captures", b"after")
     finally:
         subprocess.run(["umount", disk], check=True)
+
+
+def test_a_capture_cut_off_is_mended_when_the_same_bytes_come_again(connection: Connection, tmp_path: Path) -> None:
+    for folder in (tmp_path, None):
+        digest = record(connection, folder, b"whole " * 100)
+        for place in tmp_path.rglob("*.gz"):
+            place.write_bytes(place.read_bytes()[:10])
+        connection.execute(capture_bytes.update().values(body=b"\x1f\x8b"))
+
+        assert record(connection, folder, b"whole " * 100) == digest
+        assert find_capture(connection, folder, digest).body == b"whole " * 100
