@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import BoundedSemaphore, Thread, Timer
+from typing import Any
 
 from monitor.operations.health import read_health
 from monitor.operations.metrics import check_metrics, render_metrics
@@ -14,6 +16,9 @@ from monitor.runtime.context import Context
 from state.errors import ConfigProblem, ListwatchError
 
 Answer = tuple[HTTPStatus, bytes]
+
+MOST_CONNECTIONS = 16
+LONGEST_CONNECTION = 10.0  # seconds
 
 
 @contextmanager
@@ -45,7 +50,39 @@ def answer_machines(listen: str, context: Callable[[], Context], why_not_well: C
 
 
 class _Server(ThreadingHTTPServer):
+    """A thread for each of a few connections, each for a short time, however slowly whoever asks goes on."""
+
     daemon_threads = True
+
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        self._room = BoundedSemaphore(MOST_CONNECTIONS)
+        super().__init__(address, handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Answer in a thread; hang up where all are taken."""
+        if self._room.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Answer, and hang up when the time is over."""
+        ending = Timer(LONGEST_CONNECTION, _hang_up, [request])
+        ending.daemon = True
+        ending.start()
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            ending.cancel()
+            self._room.release()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a connection that broke off: whoever asked has gone."""
+
+
+def _hang_up(connection: socket.socket) -> None:
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
 
 
 def _answer(path: str, context: Context, not_well: str) -> Answer:
