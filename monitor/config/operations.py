@@ -70,16 +70,22 @@ class HeartbeatTable(Table):
     """The daily word that listwatch is alive, to the operator's channels, and a ping for a dead man's switch.
 
     `at` is Eastern time; "" for no heartbeat. The ping address (healthchecks.io and the like) is a secret; `listwatch
-    run` pings it every `ping_every` seconds, `listwatch poll` at its start and its end.
+    run` pings it every `ping_every` seconds, `listwatch poll` at its start and its end. "start" and "fail" are added to
+    its path, before a query; a service that has another address for failures gets it as `ping_fail_url`, a secret too.
     """
 
     at: time | Literal[""] = time(9)
     ping_url_env: str = ""
     ping_url_file: Path | None = None
+    ping_fail_url_env: str = ""
+    ping_fail_url_file: Path | None = None
     ping_every: int = Field(default=300, ge=10)
 
     @model_validator(mode="after")
     def _one_secret(self) -> HeartbeatTable:
+        if self.ping_fail_url_env or self.ping_fail_url_file:
+            with_one_of(self, "ping_fail_url_env", "ping_fail_url_file")
+            return with_one_of(self, "ping_url_env", "ping_url_file")
         return with_one_of(self, "ping_url_env", "ping_url_file") if self.has_ping else self
 
     @property

@@ -59,8 +59,13 @@ def ping(context: Context, what: str = "") -> str:
     table = context.settings.heartbeat
     if not table.has_ping:
         return ""
+    if what == "fail" and (table.ping_fail_url_env or table.ping_fail_url_file):
+        return context.http.ping(
+            read_secret(table.ping_fail_url_env, table.ping_fail_url_file, "heartbeat.ping_fail_url")
+        )
     url = read_secret(table.ping_url_env, table.ping_url_file, "heartbeat.ping_url")
-    return context.http.ping(f"{url.rstrip('/')}/{what}".rstrip("/"))
+    path, mark, query = url.partition("?")
+    return context.http.ping(f"{path.rstrip('/')}/{what}".rstrip("/") + mark + query if what else url)
 
 
 def _alert_of(wrong: Problem, now: datetime, is_second: bool) -> Alert:

@@ -145,6 +145,21 @@ def test_pings_say_start_success_and_fail_and_never_the_address(
         assert "secret" not in ping(context)
 
 
+def test_a_ping_address_keeps_its_query_and_a_failure_may_have_its_own(
+    watched: Settings, clock: DemoClock, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    httpserver.expect_request("/a/fail", query_string="key=1").respond_with_data("OK")
+    httpserver.expect_request("/a", query_string="key=1").respond_with_data("OK")
+    httpserver.expect_request("/broken", query_string="key=2").respond_with_data("OK")
+    monkeypatch.setenv("PING", httpserver.url_for("/a?key=1"))
+    monkeypatch.setenv("FAIL", httpserver.url_for("/broken?key=2"))
+    one = HeartbeatTable(at="", ping_url_env="PING")
+    for table in (one, one.model_copy(update={"ping_fail_url_env": "FAIL"})):
+        with open_context(watched.model_copy(update={"heartbeat": table}), clock) as context:
+            assert (ping(context), ping(context, "fail")) == ("", "")
+    assert [request.path for request, _ in httpserver.log] == ["/a", "/a/fail", "/a", "/broken"]
+
+
 def test_poll_writes_the_metrics_for_a_collector(watched: Settings, clock: DemoClock, tmp_path: Path) -> None:
     pytest.importorskip("prometheus_client")
     path = tmp_path / "listwatch.prom"
