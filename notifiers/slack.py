@@ -29,6 +29,7 @@ _NO_SUCH_THREAD = {
     "restricted_action_thread_locked",
 }
 _USER = re.compile(r"[UW][A-Z0-9]{2,20}")
+_CONVERSATION = re.compile(r"[CGD][A-Z0-9]{2,20}")
 # Posts looked through for an alert: whatever is older than these has long been told.
 _PAGES_ASKED = 5
 _POSTS_A_PAGE = 200
@@ -90,6 +91,8 @@ class SlackChannel:
         """Post what is not there yet into one conversation; a thread of another one is none of its own."""
         pages = slack_pages(message, self._buttons)
         began_in, _, thread = reply_to.rpartition("/")
+        if began_in and place == self._channel and not _CONVERSATION.fullmatch(place):
+            place = began_in  # configured by its name, which the first answer told the id of
         thread = thread if began_in == place else ""
         found = self._find(message, place, thread) if repeat else _Found()
         if isinstance(found, DeliveryResult):
@@ -102,6 +105,9 @@ class SlackChannel:
             if isinstance(posted, Refusal):
                 return posted.verdict
             found.posts[0] = posted["ts"]
+            if place == self._channel:
+                self._channel = str(posted.get("channel") or place)
+            place = str(posted.get("channel") or place)
         return self._detail(message, pages, f"{place}/{thread or found.posts[0]}", found)
 
     def probe(self) -> DeliveryResult:

@@ -272,3 +272,24 @@ class TestToOwner:
         opened(slack).send(notice(slack.user), "")
         opened(slack, to_owner=True).send(compliance_message(affected=(), changes=()), "")
         assert {post["channel"] for post in slack.posts} == {slack.channel}
+
+
+def test_a_channel_by_name_is_called_by_the_id_of_its_first_answer_from_then_on(httpserver):
+    asked = []
+
+    def post(request: Request) -> Response:
+        asked.append(request.get_json(silent=True) or request.form)
+        return Response(json.dumps({"ok": True, "channel": "C0123456", "ts": "1.0"}), content_type="application/json")
+
+    httpserver.expect_request("/api/chat.postMessage").respond_with_handler(post)
+    by_name = SlackChannel("slack", TOKEN, "#alerts", base_url=httpserver.url_for("/api/"), timeout=5)
+    first = by_name.send(account_message(), "")
+    again = SlackChannel("slack", TOKEN, "#alerts", base_url=httpserver.url_for("/api/"), timeout=5)
+    again.send(account_message(), first.receipt)
+    by_name.send(account_message(), "")
+
+    assert first.receipt == "C0123456/1.0"
+    posts = [(each["channel"], each.get("thread_ts")) for each in asked]
+    assert posts[0] == ("#alerts", None)
+    assert {channel for channel, _ in posts[1:]} == {"C0123456"}
+    assert ("C0123456", "1.0") in posts
