@@ -15,6 +15,7 @@ def pod(manifests: Manifests, kind: str) -> Any:
 def test_versions_and_kinds(manifests: Manifests) -> None:
     assert {kind: each["apiVersion"] for kind, each in manifests.items()} == {
         "Deployment": "apps/v1", "PodDisruptionBudget": "policy/v1", "CronJob": "batch/v1",
+        "NetworkPolicy": "networking.k8s.io/v1",
     }  # fmt: skip
 
 
@@ -74,3 +75,16 @@ def test_rounds_do_not_overlap(manifests: Manifests) -> None:
     spec = manifests["CronJob"]["spec"]
     assert (spec["concurrencyPolicy"], spec["jobTemplate"]["spec"]["backoffLimit"]) == ("Forbid", 0)
     assert pod(manifests, "CronJob")["restartPolicy"] == "Never"
+
+
+def test_every_pod_reaches_what_it_needs_and_no_credentials_of_a_cloud(manifests: Manifests) -> None:
+    policy = manifests["NetworkPolicy"]["spec"]
+    (chosen,) = policy["podSelector"]["matchExpressions"]
+    for kind in ("Deployment", "CronJob"):
+        spec = manifests[kind]["spec"]
+        template = (spec["jobTemplate"]["spec"] if kind == "CronJob" else spec)["template"]
+        assert template["metadata"]["labels"][chosen["key"]] in chosen["values"]
+    assert set(policy["policyTypes"]) == {"Ingress", "Egress"}
+    names, offices = policy["egress"]
+    assert {port["port"] for port in (*names["ports"], *offices["ports"])} == {53, 443, 465, 587, 5432}
+    assert "169.254.0.0/16" in offices["to"][0]["ipBlock"]["except"]
