@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from monitor.screening.alignment import MOST_TYPING_ERRORS, Alignment, Pair, adjacent_joins, align, typing_errors
-from monitor.screening.background import total_bits, word_bits
+from monitor.screening.background import is_distinctive, total_bits, word_bits
 from monitor.screening.common_words import COMMON_WORDS, LINKING_WORDS, PLACES, STANDINGS
 from monitor.screening.names import Name
 from monitor.screening.trade_words import class_of
 from monitor.screening.weights import WEIGHTS
+
+_BITS_OF_A_NAME = 6.0
 
 # The name of the father, which many records leave out.
 _PATRONYMIC = re.compile(r"[a-z]{3}(?:ovich|evich|ovna|evna|ovych)$")
@@ -92,7 +94,11 @@ def _objection(rest: Sequence[str], others: Sequence[str]) -> float:
     A generic word that one side leaves out says little against it; two places, or two trades, say what they say.
     """
     kinds = {_kind(word) for word in others if word in COMMON_WORDS}
-    return sum(word_bits(word) if _kind(word) in kinds else least_objection(word) for word in rest)
+    has_name = any(word not in COMMON_WORDS and word not in LINKING_WORDS for word in others)
+    return sum(
+        word_bits(word) if _kind(word) in kinds or (has_name and word not in COMMON_WORDS) else least_objection(word)
+        for word in rest
+    )
 
 
 def _kind(word: str) -> str:
@@ -120,4 +126,11 @@ def _penalty(ours: Name, theirs: Name, alignment: Alignment) -> float:
     our_classes = {name for word in alignment.our_rest if (name := class_of(word))}
     their_classes = {name for word in alignment.their_rest if (name := class_of(word))}
     is_conflict = our_classes and their_classes and our_classes.isdisjoint(their_classes)
+    if _holds_another_name(alignment.our_rest) and _holds_another_name(alignment.their_rest):
+        factor *= WEIGHTS.name_conflict
     return factor * WEIGHTS.class_conflict if is_conflict else factor
+
+
+def _holds_another_name(rest: Sequence[str]) -> bool:
+    """Whether a word that is left over is one that names somebody."""
+    return any(is_distinctive(word, _BITS_OF_A_NAME) for word in rest)

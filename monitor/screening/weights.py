@@ -33,6 +33,7 @@ class Weights:
     class_conflict: float
     part: float
     number_conflict: float
+    name_conflict: float
 
 
 def _read() -> Weights:
