@@ -30,7 +30,8 @@ _ROUNDING = 0.999
 
 # An acronym that stands for more of our words than the rest of our name says is hardly ever one.
 _LEAST_BESIDE_INITIALS = 0.3
-_LEAST_WITHIN = 10.0
+_LEAST_WITHIN = 14.0
+_MOST_BESIDE_A_BRAND = 10.0
 _PAIRS_AT_ONCE = 200_000
 
 
@@ -115,13 +116,17 @@ def _reach(
     worth[conflict & (total(weighed.is_number[words], agrees) == 0)] *= WEIGHTS.number_conflict
     has_evidence = (total(weighed.is_distinctive[words], agrees) > 0) | (ours_covered >= _ROUNDING)
     has_rest = total(weighed.least[words] > 0, ~agrees) >= INITIALS[0]
+    # What a brand is told beside is generic: no distinctive word of ours is left over, and little of theirs.
+    is_alone = listed.is_short[names] | (total(weighed.least[words] > 0, np.ones(len(words), bool)) <= 1)
+    is_brand = is_alone & (total(weighed.is_distinctive[words], ~agrees) == 0)
+    is_brand &= listed.objecting[names] - theirs_agree <= _MOST_BESIDE_A_BRAND
     return _Reach(
         ours_covered * theirs_covered,
         worth,
         has_evidence,
         has_rest & (ours_covered >= _LEAST_BESIDE_INITIALS),
         theirs_agree >= _ROUNDING * np.maximum(listed.telling[names], _LEAST_WITHIN),
-        has_evidence & (listed.is_short[names] | (total(weighed.least[words] > 0, agrees | ~agrees) <= 1)),
+        has_evidence & is_brand,
     )
 
 
