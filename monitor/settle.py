@@ -1,103 +1,173 @@
-"""Telling: the entries that changed are screened, and what each audience is told goes into the outbox."""
+"""Settling: an event and all that follows from it are stored in one short transaction, or none of it is.
+
+An event is derived first, without any lock (`monitor.events.derive`). Then, under the lock: do its inputs still hold?
+If a list, the customers or the document have changed meanwhile it is derived again; else one COMMIT stores
+
+- the event with its inputs, and what was read of the document
+- the new versions of the list, after what an earlier reading did to it is taken back
+- the screening with its matches, and the changes as they are told
+- the decisions that no longer hold, the holds, the alerts with their deliveries
+- the rows of evidence on all of this
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from monitor.alerting.compose import Event, compose_compliance, compose_holds, compose_operator
+from monitor.alerting.compose import compose_compliance, compose_holds, compose_operator
 from monitor.alerting.correcting import correct
+from monitor.alerting.milestones import record_stage
 from monitor.alerting.outbox import enqueue_alert
 from monitor.alerting.prior_decisions import accounts_held, apply_dispositions, note_hold
-from monitor.config.alerting import ScreeningTable
+from monitor.events.derive import derive
+from monitor.events.findings import Findings
+from monitor.events.inputs import Inputs
 from monitor.events.screening_basis import screening_basis
+from monitor.ownership.proposals import propose_state
 from monitor.runtime.context import Context
 from monitor.screening.request import ScreeningRequest, run_request
-from monitor.screening.version import MATCHER_VERSION
 from state.alerts import Alert, ComplianceContent, SourceRef
-from state.changes import Change
-from state.customers import CustomerBase
+from state.applying import changes_by_day
 from state.documents import Document, Stage
+from state.errors import StateProblem
+from state.events import Event, RuleEvent, StageEvent, UnreadEvent, event_id
 from state.listings import ListCode
 from state.matches import Screening
-from state.rules import Rule, TextForm
 from state.storage import lists, outbox
 from state.storage.customer_records import accounts_of
-from state.storage.documents import DocumentStatus, documents_standing, latest_rule, record_document
+from state.storage.database import snapshot, transaction
+from state.storage.documents import (
+    DocumentStatus,
+    documents_standing,
+    known_stages,
+    latest_reading,
+    record_document,
+    record_rule,
+)
+from state.storage.events import record_event
+from state.storage.regimes import propose_regime
 from state.storage.screenings import record_screening
+from state.storage.versions import CUSTOMERS, version_of
 
 log = logging.getLogger(__name__)
 
 LIST = ListCode.ENTITY_LIST
+# How often an event is derived when others keep changing what it rests on; each time costs a screening.
+_MOST_TRIES = 5
 
-# For what is told without screening: a document not read, a stage that changes nothing.
-NO_CUSTOMERS = CustomerBase((), "")
-NOT_SCREENED = Screening(0, 0, "", MATCHER_VERSION, ())
+C = TypeVar("C")
+T = TypeVar("T")
 
 
-def screen_changes(
-    context: Context, customers: CustomerBase, changes: Sequence[Change], chosen: frozenset[str] | None = None
-) -> Screening:
-    """Screen all customers, or those with the chosen ids, against the entries that changed.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Events to derive, each with its inputs, and what must be as it is now when they are settled.
 
-    Raises WorkerFailed where the process that was to do it gave no result.
+    `versions` are numbers by subject (`state.storage.versions`), `stages` is how far each document had been dealt with.
     """
-    if not customers.customers or not changes:
-        screened = customers.customers if chosen is None else chosen
-        return Screening(len(screened), len(changes), customers.sha256, MATCHER_VERSION, ())
-    order = _order(context.settings.screening, customers, changes, chosen)
-    done = context.call(run_request, replace(order, index_folder=context.index_folder))
-    if done.index_trouble:
-        log.warning("screened without the kept index: %s", done.index_trouble)
-    return done.screening
+
+    events: tuple[tuple[Event, Inputs], ...]
+    versions: Mapping[str, int] = field(default_factory=dict)
+    stages: Mapping[str, Mapping[Stage, DocumentStatus]] = field(default_factory=dict)
 
 
-def screen_with(
-    table: ScreeningTable, customers: CustomerBase, changes: Sequence[Change], chosen: frozenset[str] | None = None
-) -> Screening:
-    """Screen as these settings ask, in this process and without a kept index."""
-    return run_request(_order(table, customers, changes, chosen)).screening
+def derive_and_settle(
+    context: Context,
+    read_customers: Callable[[], C],
+    plan: Callable[[Connection, C], Plan | None],
+    store: Callable[[Connection, Sequence[Findings]], T],
+) -> T | None:
+    """Derive the events of a plan and store them; None where there is nothing to do, any more.
+
+    `plan` looks at what is stored and at the customers, and is asked again when either changed before `store` could be
+    called, which runs in the transaction. Raise StateProblem where they keep changing, and what reading the customers,
+    `plan` and `derive` raise.
+    """
+    made: Plan | None = None
+    for _ in range(_MOST_TRIES):
+        with snapshot(context.engine) as connection:
+            customers_version = version_of(connection, CUSTOMERS)
+        customers = read_customers()
+        with snapshot(context.engine) as connection:
+            made = plan(connection, customers)
+        if made is None:
+            return None
+        findings = [derive(event, inputs, partial(run_screening, context)) for event, inputs in made.events]
+        with transaction(context.engine) as connection:
+            if version_of(connection, CUSTOMERS) == customers_version and _still_holds(connection, made):
+                return store(connection, findings)
+        log.info("what an event rests on has changed meanwhile: it is derived again")
+    subject = made.events[0][0].subject if made and made.events else "an event"
+    raise StateProblem(
+        subject, f"could not be settled: what it rests on changed {_MOST_TRIES} times.", "It is retried."
+    )
 
 
-def _order(
-    table: ScreeningTable, customers: CustomerBase, changes: Sequence[Change], chosen: frozenset[str] | None
-) -> ScreeningRequest:
-    return ScreeningRequest(customers, tuple(change.listing for change in changes), table.similar_name, chosen)
+def stages_seen(connection: Connection, number: str) -> dict[Stage, DocumentStatus]:
+    """Return how far each stage of a document has been dealt with."""
+    return {stage: known.standing for stage, known in known_stages(connection, number).items()}
 
 
-def tell(connection: Connection, context: Context, event: Event, held: frozenset[str] = frozenset()) -> None:
-    """Store what an event changed and whom it may concern, and queue what each audience is told of it.
+def settle(connection: Connection, context: Context, findings: Findings, held: frozenset[str] = frozenset()) -> bool:
+    """Store an event and all that follows from it; False, and nothing done, where it is settled already.
 
     The customers `held` are on hold for the same already, and sales is not told again.
     """
-    now, document = context.now(), event.document
-    event = _correct(connection, apply_dispositions(connection, event, now))
-    basis = screening_basis(context.settings, event.customers, event.screening)
-    record_screening(connection, event.screening, document.number, document.stage, now, basis)
-    lists.note_changes(connection, event.changes, document.number, document.stage, now)
-    enqueue_alert(connection, context, compose_compliance(event, now))
-    tell_holds(connection, context, event, now, held=held)
-    if event.unread or event.rule.counts_agree is False:
-        trouble = f"{len(event.unread)} parts of its {document.stage} text were not read or do not fit the list"
-        if event.rule.counts_agree is False:
-            trouble += "; its own counts do not agree with what was read"
-        advice = "Read the document, and send its number to whoever maintains listwatch."
-        enqueue_alert(
-            connection,
-            context,
-            compose_operator(document.number, document.number, f"{trouble}.", advice, now, document.html_url),
-        )
+    now, event = context.now(), findings.event
+    if not record_event(connection, event, now):
+        return False
+    if isinstance(event, RuleEvent) and not _store_reading(connection, event, findings, now):
+        return True
+    if isinstance(event, StageEvent | UnreadEvent):
+        return enqueue_alert(connection, context, compose_compliance(findings, now), event_id(event))
+    tell(connection, context, _correct(connection, apply_dispositions(connection, findings, now)), held)
+    return True
 
 
-def tell_holds(
+def settle_stage(
     connection: Connection,
     context: Context,
-    event: Event,
-    now: datetime,
+    document: Document,
+    lines: Sequence[str],
+    sources: tuple[SourceRef, ...] = (),
+    superseded: Alert | None = None,
+) -> bool:
+    """Tell of a stage that changes nothing and screens nobody, in these lines; False where it was told before.
+
+    `superseded` is the alert that no longer holds, where there is one.
+    """
+    reading = latest_reading(connection, document.number)
+    capture = reading.capture_sha256 if reading else None
+    event = StageEvent(document, tuple(lines), capture, superseded.id if superseded else None)
+    findings = derive(event, Inputs(read=reading.rule if reading else None, superseded=superseded))
+    return settle(connection, context, replace(findings, sources=sources))
+
+
+def tell(connection: Connection, context: Context, findings: Findings, held: frozenset[str] = frozenset()) -> None:
+    """Store what was screened and found, and queue what each audience is told of it; decisions were applied before.
+
+    `held` is as in `settle`.
+    """
+    now, identity = context.now(), event_id(findings.event)
+    basis = screening_basis(context.settings, findings.customers, findings.screening)
+    record_screening(connection, findings.screening, findings.subject, findings.stage, now, basis, identity)
+    lists.note_changes(connection, findings.changes, findings.subject, findings.stage, now, identity)
+    enqueue_alert(connection, context, compose_compliance(findings, now), identity)
+    open_holds(connection, context, findings, held=held)
+    _tell_operator(connection, context, findings, now)
+
+
+def open_holds(
+    connection: Connection,
+    context: Context,
+    findings: Findings,
     again: str = "",
     held: frozenset[str] = frozenset(),
 ) -> None:
@@ -105,30 +175,11 @@ def tell_holds(
 
     `again` is as for composing.
     """
-    sales, cause = context.settings.sales, event.document.number
-    accounts = accounts_of(connection, [match.customer_id for match in event.screening.matches])
-    for alert in compose_holds(event, sales, accounts_held(connection, event) | held, now, again, accounts):
-        if enqueue_alert(connection, context, alert):
-            note_hold(connection, alert, cause, sales, now)
-
-
-def tell_stage(
-    connection: Connection,
-    context: Context,
-    document: Document,
-    lines: Sequence[str],
-    evidence: tuple[SourceRef, ...] = (),
-    supersedes: str = "",
-) -> None:
-    """Settle a stage that changes nothing and screens nobody, and tell compliance of it in these lines.
-
-    `supersedes` is the id of the alert that no longer holds, where there is one.
-    """
-    never_read = Rule(document.number, document.title, "", TextForm.PLAIN_TEXT)
-    rule = latest_rule(connection, document.number) or never_read
-    event = Event(document, rule, (), (), NOT_SCREENED, NO_CUSTOMERS, evidence, tuple(lines), supersedes=supersedes)
-    enqueue_alert(connection, context, compose_compliance(event, context.now()))
-    record_document(connection, document, DocumentStatus.SETTLED, context.now())
+    now, sales = context.now(), context.settings.sales
+    accounts = accounts_of(connection, [match.customer_id for match in findings.screening.matches])
+    for alert in compose_holds(findings, sales, accounts_held(connection, findings) | held, now, again, accounts):
+        if enqueue_alert(connection, context, alert, event_id(findings.event)):
+            note_hold(connection, alert, findings, sales, now)
 
 
 def last_told(connection: Connection, number: str) -> Alert | None:
@@ -142,14 +193,69 @@ def last_told(connection: Connection, number: str) -> Alert | None:
     return told[-1] if told else None
 
 
-def _correct(connection: Connection, event: Event) -> Event:
+def _store_reading(connection: Connection, event: RuleEvent, findings: Findings, now: datetime) -> bool:
+    """Store what was read and what it does to the list; whether it changes any entry comes back."""
+    rule, document = findings.rule, event.document
+    assert rule is not None, "a rule was read"
+    record_rule(connection, rule, document.stage, event.capture_sha256, event.screened.parser_version, now)
+    record_stage(connection, document, event_id(event))
+    reader = f"reading of {document.number} ({document.stage})"
+    if proposed := propose_state(rule.effects, document.number, rule.citation, now, reader):
+        propose_regime(connection, proposed)
+    # An earlier reading of the same document gives way to this one, so the rule is applied to the list without it.
+    lists.retract(connection, document.number, now)
+    if rule.amends_nothing:
+        record_document(connection, document, DocumentStatus.NOT_OURS, now, rule.no_change_reason)
+        return False
+    held = {each.list_code for each in event.lists}
+    for list_code, day, changes in changes_by_day(findings.changes, event.effective_on):
+        if list_code in held and rule.is_complete:
+            lists.record_changes(connection, list_code, changes, document.number, day, now)
+    record_document(
+        connection, document, DocumentStatus.BEFORE_OUR_TIME if event.is_past else DocumentStatus.SETTLED, now
+    )
+    return True
+
+
+def _tell_operator(connection: Connection, context: Context, findings: Findings, now: datetime) -> None:
+    """Tell the operator of what was not read, or does not agree with the rule's own counts."""
+    document = findings.document
+    if document is None or not (findings.unread or findings.counts_agree is False):
+        return
+    trouble = f"{len(findings.unread)} parts of its {document.stage} text were not read or do not fit the list"
+    if findings.counts_agree is False:
+        trouble += "; its own counts do not agree with what was read"
+    advice = "Read the document, and send its number to whoever maintains listwatch."
+    number, url = document.number, document.html_url
+    enqueue_alert(connection, context, compose_operator(number, number, f"{trouble}.", advice, now, url))
+
+
+def _correct(connection: Connection, findings: Findings) -> Findings:
     """Hold an event against what was told of its document or, the first time, of the one that it corrects."""
-    told = last_told(connection, event.document.number)
-    if told is None and event.rule.corrects:
+    told = last_told(connection, findings.subject)
+    corrects = findings.rule.corrects if findings.rule else ""
+    if told is None and corrects:
         corrected = [
             known.document.number
             for known in documents_standing(connection, DocumentStatus.SETTLED)
-            if event.rule.corrects in {known.document.number, known.document.citation}
+            if corrects in {known.document.number, known.document.citation}
         ]
         told = last_told(connection, corrected[-1]) if corrected else None
-    return correct(event, told) if told else event
+    return correct(findings, told) if told else findings
+
+
+def _still_holds(connection: Connection, plan: Plan) -> bool:
+    return all(version_of(connection, subject) == number for subject, number in plan.versions.items()) and all(
+        stages_seen(connection, number) == seen for number, seen in plan.stages.items()
+    )
+
+
+def run_screening(context: Context, request: ScreeningRequest) -> Screening:
+    """Screen as the context calls what needs much memory, with the kept index where there is one.
+
+    Raise WorkerFailed where the process that was to do it gave no result.
+    """
+    done = context.call(run_request, replace(request, index_folder=context.index_folder))
+    if done.index_trouble:
+        log.warning("screened without the kept index: %s", done.index_trouble)
+    return done.screening

@@ -87,6 +87,16 @@ def _in_order(rule: Rule) -> list[Amendment | HeadingAmendment]:
     return [amendment for _, _, amendment in sorted(placed, key=lambda each: each[:2])]
 
 
+def changes_by_day(
+    changes: Iterable[Change], effective_on: date
+) -> tuple[tuple[ListCode, date, tuple[Change, ...]], ...]:
+    """Part changes by list and by the Eastern date on which they take effect, by default the rule's own."""
+    parts: defaultdict[tuple[ListCode, date], list[Change]] = defaultdict(list)
+    for change in changes:
+        parts[change.list_code, change.in_force_from or effective_on].append(change)
+    return tuple((list_code, day, tuple(parts[list_code, day])) for list_code, day in sorted(parts))
+
+
 def apply_changes(listings: Iterable[Listing], changes: Iterable[Change]) -> tuple[Listing, ...]:
     """Return the list after the changes; each entry that a change has `before` stands in the list, or comes by another.
 

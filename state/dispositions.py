@@ -116,7 +116,8 @@ class AccountHold:
     """One account on hold for one cause (a document number, or what names another event).
 
     `alert_id` is of the notice that asked for it. Times are aware UTC. `acknowledge_by` is None where nobody need
-    acknowledge; `escalations` counts the steps of the chain told so far. People are named as they signed.
+    acknowledge; `escalations` counts the steps of the chain told so far. People are named as they signed. `event_id` is
+    of the event that it was begun for.
     """
 
     customer_id: str
@@ -133,4 +134,5 @@ class AccountHold:
     released_by: str | None = None
     released_at: datetime | None = None
     released_because: str | None = None
+    event_id: str | None = None
     id: int = 0

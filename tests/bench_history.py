@@ -31,6 +31,7 @@ from monitor.runtime.startup import open_context
 from state.alerts import AccountAction, AccountContent, Alert, Audience
 from state.changes import Change, ChangeKind
 from state.customers import Customer
+from state.entry_ids import identify
 from state.evidence import ScreeningBasis, first_break
 from state.listings import Alias, ListCode, Listing, Snapshot
 from state.matches import Match, Reason, ReasonKind, Screening, Strength
@@ -93,12 +94,12 @@ def nowhere() -> Console:
 def write_history(engine: Engine) -> None:
     """Ten years: each rule adds ten entries, revises ten and removes two, and is told in some sixty alerts."""
     with transaction(engine) as connection:
-        base = tuple(entry(number) for number in range(ENTRIES - RULES * 8))
+        base = identify(EL, [entry(number) for number in range(ENTRIES - RULES * 8)])
         lists.record_base(connection, Snapshot(EL, BEGINNING, base), f"eCFR {BEGINNING}", moment(0))
         snapshots.record_snapshot(connection, EL, BEGINNING, "0" * 64, len(base), True, moment(0))
     standing, concerned = list(base), [customer(number) for number in range(ALERTS // RULES + 1)]
     for number in range(1, RULES + 1):
-        added = [entry(number * 1_000_000 + at) for at in range(10)]
+        added = identify(EL, [entry(number * 1_000_000 + at) for at in range(10)])
         revised = [(old, replace(old, addresses=(*old.addresses, f"{number} New Road"))) for old in standing[:10]]
         removed = standing[10:12]
         changes = [
@@ -126,7 +127,8 @@ def store(connection: Connection, number: int, changes: list[Change], concerned:
 
 def store_one_rule(engine: Engine, customers: list[Customer]) -> None:
     """Store a rule of 80 entries, each of which concerns one of the customers that are held in memory."""
-    changes = [Change(ChangeKind.ADDITION, None, entry(10**9 + at)) for at in range(80)]
+    added = identify(EL, [entry(10**9 + at) for at in range(80)])
+    changes = [Change(ChangeKind.ADDITION, None, new) for new in added]
     with transaction(engine) as connection:
         store(connection, RULES + 1, changes, customers[:80])
 
@@ -171,7 +173,7 @@ def customer(number: int) -> Customer:
 
 def match(customer_id: str, listing: Listing) -> Match:
     reason = Reason(ReasonKind.SIMILAR_NAME, "Torvek Bakery", listing.name, 91.0)
-    return Match(customer_id, listing.destination, listing.name, Strength.STRONG, 91.0, (reason,))
+    return Match(customer_id, listing.destination, listing.name, Strength.STRONG, 91.0, (reason,), listing.entry_id)
 
 
 def hold(cause: str, customer_id: str, now: datetime) -> Alert:

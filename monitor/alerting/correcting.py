@@ -9,52 +9,40 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from monitor.alerting.compose import Event, compose_compliance
-from monitor.events.since import lines_between, lines_of_differences
-from notifiers.phrases import counted, day_words
+from monitor.alerting.compose import compose_compliance
+from monitor.events.findings import Findings
+from monitor.events.since import correction_opening, lines_between, lines_of_differences
 from state.alerts import AffectedCustomer, Alert, ComplianceContent
 from state.listings import Listing
-from state.times import eastern_date
 
 
-def correct(event: Event, told: Alert) -> Event:
-    """Return the event as one that corrects an alert, where it says otherwise; as it is, where it only confirms."""
-    lines = lines_that_differ(event, told)
-    return as_correction(event, told, lines) if lines else event
+def correct(findings: Findings, told: Alert) -> Findings:
+    """Give the event as one that corrects an alert, where it says otherwise; as it is, where it only confirms."""
+    lines = lines_that_differ(findings, told)
+    return as_correction(findings, told, lines) if lines else findings
 
 
-def as_correction(event: Event, told: Alert, lines: Iterable[str]) -> Event:
-    """Return the event as one that corrects an alert in these lines; those that it has already are not said twice."""
-    new = [line for line in lines if line not in event.since_last]
-    return replace(event, supersedes=told.id, since_last=(f"{_opening(told)} as follows.", *event.since_last, *new))
+def as_correction(findings: Findings, told: Alert, lines: Iterable[str]) -> Findings:
+    """Give the event as one that corrects an alert in these lines; those that it has already are not said twice."""
+    new = [line for line in lines if line not in findings.lines]
+    return replace(
+        findings, supersedes=told.id, lines=(f"{correction_opening(told)} as follows.", *findings.lines, *new)
+    )
 
 
-def lines_that_differ(event: Event, told: Alert) -> tuple[str, ...]:
+def lines_that_differ(findings: Findings, told: Alert) -> tuple[str, ...]:
     """Say what an event tells otherwise than an alert: entries, customers, and how much could not be read.
 
     A document that corrects another one holds the differences alone: what it changes is what it corrects. What a
     person judged in between is no difference, and the score alone is none either.
     """
-    if told.thread != event.document.number:
-        return lines_of_differences(event.changes)
-    then, now = _content(told), _content(compose_compliance(event, told.created_at))
+    if told.thread != findings.subject:
+        return lines_of_differences(findings.changes)
+    then, now = _content(told), _content(compose_compliance(findings, told.created_at))
     lines = [*lines_between(then.changes, now.changes), *_customer_lines(then, now)]
     if len(then.unread) != len(now.unread):
         lines.append(f"Parts that could not be read: {len(now.unread)}, before {len(then.unread)}.")
     return tuple(lines)
-
-
-def withdrawal_line(told: Alert) -> str:
-    """Say of an alert on a filing that is withdrawn what of it no longer holds."""
-    content = _content(told)
-    customers = sorted({each.customer_id for each in content.affected})
-    nobody = f" Nor do its possible matches: {', '.join(customers)}." if customers else ""
-    entries = counted(len(content.changes), "entry", "entries")
-    return f"{_opening(told)}: what it said of {entries} no longer holds.{nobody}"
-
-
-def _opening(told: Alert) -> str:
-    return f"This corrects the alert {told.id} of {day_words(eastern_date(told.created_at))}"
 
 
 def _content(alert: Alert) -> ComplianceContent:

@@ -13,14 +13,16 @@ from state.storage.customer_records import accounts_of
 from state.storage.digests import bring_forward, put_off
 
 
-def enqueue_alert(connection: Connection, context: Context, alert: Alert) -> bool:
+def enqueue_alert(connection: Connection, context: Context, alert: Alert, event_id: str | None = None) -> bool:
     """Put an alert into the outbox of every channel that its routes lead to; False when it was told before.
+
+    `event_id` is of the event that it tells of, None where it tells of none.
 
     Where no channel takes its audience the operator is told; where none takes the operator's either, every channel is.
     """
-    record_alerted(connection, alert)
+    record_alerted(connection, alert, event_id)
     routing = route_alert(context.settings, alert, accounts_of(connection, customers_named(alert)))
-    if not outbox.queue_alert(connection, alert, [delivery.channel for delivery in routing.deliveries]):
+    if not outbox.queue_alert(connection, alert, [delivery.channel for delivery in routing.deliveries], event_id):
         return False
     for delivery in routing.deliveries:
         if delivery.due_at > alert.created_at:

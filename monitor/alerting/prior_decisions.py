@@ -7,13 +7,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from monitor.alerting.compose import Event, open_matches
+from monitor.alerting.compose import open_matches
 from monitor.config.alerting import SalesTable
 from monitor.events.dispositions import weigh_matches
+from monitor.events.findings import Findings
 from monitor.events.holds import LISTWATCH, begin_hold
 from state.alerts import AccountContent, Alert
 from state.dispositions import Disposition, HoldStatus, key_of
 from state.encoding import to_data
+from state.events import event_id
 from state.evidence import EvidenceKind
 from state.matches import Strength
 from state.storage.dispositions import end_disposition, standing_dispositions
@@ -22,15 +24,15 @@ from state.storage.holds import holds_for, record_hold
 from state.times import eastern_date
 
 
-def apply_dispositions(connection: Connection, event: Event, now: datetime) -> Event:
-    """Return the event with what people have decided of its matches; what a decision no longer covers is open again."""
-    customers = {customer.id: customer for customer in event.customers.customers}
-    matches = event.screening.matches
+def apply_dispositions(connection: Connection, findings: Findings, now: datetime) -> Findings:
+    """Give the event with what people have decided of its matches; what a decision no longer covers is open again."""
+    customers = {customer.id: customer for customer in findings.customers.customers}
+    matches = findings.screening.matches
     standing = standing_dispositions(connection, {match.customer_id for match in matches})
-    weighed = weigh_matches(matches, event.changes, customers, standing, eastern_date(now))
+    weighed = weigh_matches(matches, findings.changes, customers, standing, eastern_date(now))
     for disposition, because in weighed.ended:
         open_again(connection, disposition, because, now)
-    return replace(event, weighed=weighed)
+    return replace(findings, prior=weighed)
 
 
 def open_again(connection: Connection, disposition: Disposition, because: str, now: datetime) -> None:
@@ -40,27 +42,29 @@ def open_again(connection: Connection, disposition: Disposition, because: str, n
     append_evidence(connection, EvidenceKind.DISPOSED, disposition.key.id, facts, now)
 
 
-def accounts_held(connection: Connection, event: Event) -> frozenset[str]:
-    """Return the customers that an event need not hold.
+def accounts_held(connection: Connection, findings: Findings) -> frozenset[str]:
+    """Give the customers that an event need not hold.
 
     They are on hold for it, or a person released them although the match was confirmed, and nothing else has come up.
     """
     waiting = {
         match.customer_id
-        for match, change in open_matches(event)
-        if match.strength is Strength.STRONG and key_of(match.customer_id, change).id not in event.weighed.confirmed
+        for match, change in open_matches(findings)
+        if match.strength is Strength.STRONG and key_of(match.customer_id, change).id not in findings.prior.confirmed
     }
     return frozenset(
         hold.customer_id
-        for hold in holds_for(connection, event.document.number)
+        for hold in holds_for(connection, findings.subject)
         if hold.standing is not HoldStatus.RELEASED or hold.customer_id not in waiting
     )
 
 
-def note_hold(connection: Connection, alert: Alert, cause: str, sales: SalesTable, now: datetime) -> None:
+def note_hold(connection: Connection, alert: Alert, findings: Findings, sales: SalesTable, now: datetime) -> None:
     """Store the hold that a notice asks for."""
     assert isinstance(alert.content, AccountContent), "a hold's notice is about an account"
-    hold = begin_hold(alert.content.customer_id, cause, alert.id, sales, now)
+    identity = event_id(findings.event)
+    hold = begin_hold(alert.content.customer_id, findings.subject, alert.id, sales, now, identity)
     record_hold(connection, hold)
-    facts = {"customer_id": hold.customer_id, "cause": cause, "standing": hold.standing.value}
+    facts = {"customer_id": hold.customer_id, "cause": hold.cause, "event_id": identity}
+    facts["standing"] = hold.standing.value
     append_evidence(connection, EvidenceKind.HELD, alert.id, facts, now, LISTWATCH)

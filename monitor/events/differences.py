@@ -11,8 +11,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from state.changes import Change, same_entry
-from state.listings import Listing
+from state.changes import Change, ChangeKind, same_entry
+from state.entry_ids import identify
+from state.listings import ListCode, Listing
 from state.normalization import fold_spelling
 
 
@@ -65,6 +66,29 @@ def is_told_by_copy(change: Change) -> bool:
     It shows who came and who left, and of the others the names, the addresses and the license columns.
     """
     return change.before is None or change.after is None or any(_words_changed(change.before, change.after))
+
+
+def compare_names(
+    ours: Sequence[Listing], shown: Iterable[Listing], ended: Iterable[Listing], code: ListCode
+) -> list[Change]:
+    """Tell which of our entries have none of their names in the copy, and which entries of the copy none in ours.
+
+    An entry of the copy that bears a name of one that a rule `ended` is given as that one, in the words of the list.
+    """
+    theirs = identify(code, shown)
+    our_names, their_names = _names(ours), _names(theirs)
+    by_name = {name: listing for listing in ended for name in _names([listing])}
+    missing = [listing for listing in ours if their_names.isdisjoint(_names([listing]))]
+    extra = [listing for listing in theirs if our_names.isdisjoint(_names([listing]))]
+    known = {id(each): next((by_name[name] for name in _names([each]) if name in by_name), each) for each in extra}
+    return [
+        *(Change(ChangeKind.REMOVAL, listing, None, list_code=code) for listing in missing),
+        *(Change(ChangeKind.ADDITION, None, known[id(listing)], list_code=code) for listing in extra),
+    ]
+
+
+def _names(listings: Iterable[Listing]) -> frozenset[str]:
+    return frozenset(fold_spelling(name) for listing in listings for name in listing.names)
 
 
 def revisions_shown(steps: Iterable[RuleStep], shown: Iterable[Listing]) -> dict[str, bool]:

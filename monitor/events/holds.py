@@ -17,9 +17,12 @@ from state.errors import UsageProblem
 LISTWATCH = "listwatch"
 
 
-def begin_hold(customer_id: str, cause: str, alert_id: str, sales: SalesTable, now: datetime) -> AccountHold:
+def begin_hold(
+    customer_id: str, cause: str, alert_id: str, sales: SalesTable, now: datetime, event_id: str | None = None
+) -> AccountHold:
     """Begin a hold, or begin it again after a release; `alert_id` is of the notice that asks for it."""
-    return AccountHold(customer_id, cause, alert_id, now, now + timedelta(hours=sales.acknowledge_within_hours))
+    acknowledge_by = now + timedelta(hours=sales.acknowledge_within_hours)
+    return AccountHold(customer_id, cause, alert_id, now, acknowledge_by, event_id=event_id)
 
 
 def acknowledge(hold: AccountHold, by: str, now: datetime) -> AccountHold:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from notifiers.phrases import counted, day_words
+from state.alerts import Alert, ComplianceContent
 from state.changes import Change, ChangeKind, FieldChange, compare_lists
 from state.documents import Document
 from state.listings import Listing
+from state.times import eastern_date
 
 _FIELD_NAMES = {
     "aliases": "aliases",
@@ -45,6 +48,22 @@ def lines_between(told: Sequence[Change], now_read: Sequence[Change]) -> tuple[s
 def lines_of_differences(differences: Iterable[Change]) -> tuple[str, ...]:
     """Say each difference between two lists in a line or more."""
     return tuple(line for difference in differences for line in _lines_of(difference))
+
+
+def correction_opening(told: Alert) -> str:
+    """Return the words that name an alert which no longer holds."""
+    return f"This corrects the alert {told.id} of {day_words(eastern_date(told.created_at))}"
+
+
+def withdrawal_lines(document: Document, told: Alert | None) -> tuple[str, ...]:
+    """Say that a filing is withdrawn, and of the last alert on it what no longer holds."""
+    withdrawn = f"Withdrawn from public inspection: {document.editorial_note or 'no reason given'}"
+    if told is None or not isinstance(told.content, ComplianceContent):
+        return (withdrawn,)
+    customers = sorted({each.customer_id for each in told.content.affected})
+    nobody = f" Nor do its possible matches: {', '.join(customers)}." if customers else ""
+    entries = counted(len(told.content.changes), "entry", "entries")
+    return (withdrawn, f"{correction_opening(told)}: what it said of {entries} no longer holds.{nobody}")
 
 
 def _lines_of(difference: Change) -> list[str]:

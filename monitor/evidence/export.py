@@ -2,41 +2,31 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
-from monitor.alerting.compose import listed_from
-from monitor.evidence.file import (
-    FORMAT,
-    AlertBasis,
-    CustomersGrounds,
-    Derivation,
-    EvidenceFile,
-    ListBefore,
-    ListGrounds,
-    PackedCapture,
-    StageGrounds,
-    pack_capture,
-)
-from monitor.evidence.grounds import find_grounds, why_nothing
-from state.alerts import AccountContent, Alert, ComplianceContent, OperatorContent
-from state.applying import amendments_by_day
-from state.documents import Stage
+from monitor.events.inputs import HeldList
+from monitor.events.load import held_lists
+from monitor.evidence.file import FORMAT, EvidenceFile, pack_capture
+from monitor.evidence.format_1 import HoldGrounds
+from monitor.evidence.packing import PackedCapture
+from monitor.evidence.replay import captures_needed
+from state.alerts import AccountAction, AccountContent, Alert, ComplianceContent, OperatorContent
 from state.errors import StateProblem, UsageProblem
-from state.evidence import EvidenceKind, EvidenceRow, link_of
+from state.events import CustomersEvent, Event, ListDifferenceEvent, RuleEvent, UnreadEvent
+from state.evidence import link_of
 from state.storage.captures import find_capture
-from state.storage.documents import Reading, known_stages, readings_of
 from state.storage.dossier import Dossier, cause_of_thread, find_dossier
+from state.storage.events import find_event
 from state.storage.evidence import chain_end, evidence_on, rows_since
-from state.storage.lists import listings_to_come, listings_without, noted_changes, version_before
-from state.storage.outbox import find_alert
-from state.storage.snapshots import base_date
+from state.storage.holds import holds_of
+from state.storage.lists import changes_of
+from state.storage.outbox import event_of_alert, find_alert
 
 
 def export_alert(connection: Connection, captures_folder: Path | None, alert_id: str, now: datetime) -> EvidenceFile:
@@ -47,91 +37,74 @@ def export_alert(connection: Connection, captures_folder: Path | None, alert_id:
             alert_id, "is no alert we have.", "`listwatch show` with a document number names its alerts."
         )
     cause = cause_of_thread(connection, alert.thread)
-    is_fact = not cause or isinstance(alert.content, OperatorContent)
-    screened = None if is_fact else _screened(connection, alert, cause)
-    derivation = _derivation(connection, alert, cause, screened) if screened else None
-    grounds = None if is_fact or derivation else find_grounds(connection, alert, cause, screened)
-    named = _named_captures(alert, derivation, grounds)
+    identity = event_of_alert(connection, alert_id)
+    event = find_event(connection, identity) if identity else None
+    if isinstance(event, UnreadEvent):  # it says so itself
+        event = None
+    hold = None if event else _hold_grounds(connection, alert, cause)
+    named = _named_captures(alert, event)
     packed, missing = _pack(connection, captures_folder, named)
     log = evidence_on(connection, {alert.id, *filter(None, [cause]), *named})
+    earlier = event.earlier if isinstance(event, RuleEvent) else None
     return EvidenceFile(
         format=FORMAT,
         exported_at=now,
         exported_by=f"listwatch {version('listwatch')}",
         alert=alert,
         cause=cause,
-        derivation=derivation,
-        not_derived="" if derivation or grounds else why_nothing(alert),
+        event=event,
+        lists=_lists(connection, event),
+        earlier=changes_of(connection, earlier) if earlier else None,
+        superseded=_superseded(connection, alert),
+        hold=hold,
+        not_derived="" if event or hold else _why_nothing(alert),
         captures=packed,
         missing=missing,
         dossier=find_dossier(connection, cause or alert.id),
         customers=_rows_on_customers(connection, alert),
         chain_hash=chain_end(connection).hash,
-        grounds=grounds,
         log=log,
         links=tuple(map(link_of, rows_since(connection, log[0].id))) if log else (),
     )
 
 
-def _derivation(connection: Connection, alert: Alert, cause: str, screened: EvidenceRow) -> Derivation | None:
-    """Find the reading behind the screening that the alert tells of; None where no text was read for it."""
-    facts = json.loads(screened.noun)
-    stage = Stage(facts["stage"])
-    reading = _reading(connection, cause, stage, alert.created_at)
-    if reading is None or "customers" not in facts:
+def _lists(connection: Connection, event: Event | None) -> tuple[HeldList, ...]:
+    """Return the lists that an event was derived from, as they were at its versions."""
+    if isinstance(event, RuleEvent):
+        return held_lists(connection, event.lists, event.subject)
+    if isinstance(event, ListDifferenceEvent):
+        return held_lists(connection, event.lists, event.without)
+    return held_lists(connection, event.lists, None) if isinstance(event, CustomersEvent) else ()
+
+
+def _superseded(connection: Connection, alert: Alert) -> Alert | None:
+    content = alert.content
+    superseded = content.supersedes if isinstance(content, ComplianceContent) else ""
+    return find_alert(connection, superseded) if superseded else None
+
+
+def _hold_grounds(connection: Connection, alert: Alert, cause: str) -> HoldGrounds | None:
+    content = alert.content
+    if not isinstance(content, AccountContent) or not (content.action is AccountAction.RELEASE or content.escalated_to):
         return None
-    document = known_stages(connection, cause)[stage].document
-    on = listed_from(document, reading.rule, reading.read_at)
-    known = known_stages(connection, cause)
-    told_before = (
-        noted_changes(connection, cause, Stage.FILED) if stage is Stage.PUBLISHED and Stage.FILED in known else None
-    )
-    return Derivation(
-        document=document,
-        capture_sha256=reading.capture_sha256,
-        customers_sha256=facts["customers_sha256"],
-        effective_on=on,
-        lists_before=_lists_before(connection, cause, reading, on),
-        told_before=told_before,
-        settings=facts["settings"],
-        parser_version=reading.parser_version,
-        matcher_version=facts["matcher_version"],
-        superseded=find_alert(connection, alert.content.supersedes)
-        if isinstance(alert.content, ComplianceContent)
-        else None,
-    )
+    hold = next((one for one in holds_of(connection, content.customer_id) if one.cause == cause), None)
+    notice = find_alert(connection, hold.alert_id) if hold else None
+    return HoldGrounds(hold, notice) if hold and notice else None
 
 
-def _lists_before(connection: Connection, cause: str, reading: Reading, effective_on: date) -> tuple[ListBefore, ...]:
-    found = []
-    for code, day, _ in amendments_by_day(reading.rule, effective_on):
-        version = version_before(connection, code, reading.read_at)
-        is_held = base_date(connection, code) is not None
-        if is_held:
-            listings = listings_without(connection, code, day, cause, version)
-            found.append(ListBefore(code, day, listings, listings_to_come(connection, code, day, cause, version)))
-        else:
-            found.append(ListBefore(code, day, None))
-    return tuple(found)
+def _why_nothing(alert: Alert) -> str:
+    """Say of an alert that rests on no event and no hold why there is nothing to derive it from."""
+    if isinstance(alert.content, OperatorContent):
+        reason = "it states a fact about the service or an account"
+    elif isinstance(alert.content, ComplianceContent) and alert.content.unread and not alert.content.changes:
+        reason = "it says that a document could not be read"
+    else:
+        reason = "it follows from what people decided, or what it was made of is no longer kept"
+    return f"nothing to derive: {reason}"
 
 
-def _screened(connection: Connection, alert: Alert, cause: str) -> EvidenceRow | None:
-    """Return the row on the screening in whose transaction the alert was made: both carry the same time."""
-    rows = [row for row in evidence_on(connection, [cause]) if row.kind == EvidenceKind.SCREENED]
-    return next((row for row in reversed(rows) if row.recorded_at == alert.created_at), None)
-
-
-def _reading(connection: Connection, cause: str, stage: Stage, by: datetime) -> Reading | None:
-    readings = [one for one in readings_of(connection, cause) if one.stage is stage and one.read_at <= by]
-    return readings[-1] if readings else None
-
-
-def _named_captures(alert: Alert, derivation: Derivation | None, grounds: AlertBasis | None) -> list[str]:
-    named = [derivation.capture_sha256, derivation.customers_sha256] if derivation else []
-    if isinstance(grounds, ListGrounds | StageGrounds):
-        named.append(grounds.capture_sha256)
-    if isinstance(grounds, ListGrounds | CustomersGrounds):
-        named.append(grounds.screened.customers_sha256)
+def _named_captures(alert: Alert, event: Event | None) -> list[str]:
+    named = [digest for _, digest in captures_needed(event)]
     if isinstance(alert.content, ComplianceContent):
         named += [evidence.sha256 for evidence in alert.content.evidence]
     return list(dict.fromkeys(named))

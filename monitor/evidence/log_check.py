@@ -17,6 +17,7 @@ from monitor.evidence.file import EvidenceFile
 from state.alerts import Alert
 from state.encoding import from_json, to_json
 from state.errors import UnreadableInput
+from state.events import RuleEvent, event_id, screened_of
 from state.evidence import EvidenceKind, EvidenceRow, Followed, canonical, follow_links, hash_subject, is_without_facts
 
 
@@ -99,17 +100,22 @@ def _troubles_of_captures(held: EvidenceFile, rows: tuple[EvidenceRow, ...]) -> 
 
 def _troubles_of_inputs(held: EvidenceFile, rows: tuple[EvidenceRow, ...]) -> Iterator[str]:
     """Hold what the alert is derived from against what the log says was read and screened."""
-    if held.derivation is None:
+    inputs = screened_of(held.event)
+    if held.event is None or inputs is None:
         return
     screened = [facts for _, facts in _facts_of(rows, EvidenceKind.SCREENED)]
     read = [facts for _, facts in _facts_of(rows, EvidenceKind.READ)]
     if not any(
-        facts.get("customers_sha256") == held.derivation.customers_sha256
-        and facts.get("settings") == held.derivation.settings
+        facts.get("customers_sha256") == inputs.customers_sha256 and facts.get("settings") == inputs.settings
         for facts in screened
     ):
         yield "no screening in the log has these customers and settings"
-    if not any(facts.get("capture_sha256") == held.derivation.capture_sha256 for facts in read):
+    # The id of an event is made of all its inputs; rows of an earlier listwatch have none.
+    named = {facts["event_id"] for facts in screened if "event_id" in facts}
+    if named and event_id(held.event) not in named:
+        yield "no screening in the log is of this event with these inputs"
+    of_text = held.event.capture_sha256 if isinstance(held.event, RuleEvent) else None
+    if of_text and not any(facts.get("capture_sha256") == of_text for facts in read):
         yield "no reading in the log is of this text"
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from monitor.evidence.file import AlertBasis, CustomersGrounds, Derivation, EvidenceFile, HoldGrounds, StageGrounds
+from monitor.evidence.file import EvidenceFile
 from notifiers.blocks import FieldList, Heading, Paragraph, Part, Table
 from notifiers.message import render_message
 from notifiers.templating import DEFAULT_TEMPLATES
+from state.events import Event, ListDifferenceEvent, RuleEvent, StageEvent, UnreadEvent, event_id, screened_of
 
 # What the page shows of each kind of stored row. The file itself holds every column.
 _TABLES: dict[str, tuple[str, ...]] = {
+    "events": ("id", "kind", "stage", "settled_at"),
     "documents": ("number", "stage", "title", "standing", "first_seen_at", "settled_at"),
     "readings": ("stage", "capture_sha256", "parser_version", "complete", "read_at"),
     "changes": ("stage", "kind", "destination", "name", "recorded_at"),
@@ -34,10 +36,11 @@ def render_page(held: EvidenceFile) -> str:
 
 def _parts(held: EvidenceFile) -> list[Part]:
     parts: list[Part] = [Heading("Evidence"), FieldList(_head(held))]
-    if held.derivation:
-        parts.append(FieldList(_facts_of(held.derivation)))
-    elif held.grounds:
-        parts.append(FieldList(_facts_of_grounds(held.grounds)))
+    if held.event:
+        parts.append(FieldList(_event_rows(held.event)))
+    elif held.hold:
+        hold = (("Follows the notice", held.hold.notice.id), ("The hold", held.hold.hold.standing))
+        parts.append(FieldList(hold))
     else:
         parts.append(Paragraph(held.not_derived))
     if held.missing:
@@ -61,32 +64,24 @@ def _head(held: EvidenceFile) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _facts_of(derivation: Derivation) -> tuple[tuple[str, str], ...]:
+def _event_rows(event: Event) -> tuple[tuple[str, str], ...]:
+    """Return the inputs of an event, by name."""
+    rows = [("Event", event_id(event))]
+    if isinstance(event, RuleEvent | ListDifferenceEvent | StageEvent) and event.capture_sha256:
+        rows.append(("Text read", event.capture_sha256))
+    screened = screened_of(event)
+    if screened is None:
+        return tuple(rows)
     settings = [
-        (f"{table}.{key}", str(value)) for table, values in derivation.settings.items() for key, value in values.items()
+        (f"{table}.{key}", str(value)) for table, values in screened.settings.items() for key, value in values.items()
     ]
-    return (
-        ("Text read", derivation.capture_sha256),
-        ("Customers file", derivation.customers_sha256),
-        ("Applied to the list of", derivation.effective_on.isoformat()),
-        ("Parser, matcher", f"{derivation.parser_version}, {derivation.matcher_version}"),
-        *settings,
+    lists = (
+        []
+        if isinstance(event, StageEvent | UnreadEvent)
+        else [(f"List {each.list_code}", f"of {each.on}, version {each.version}") for each in event.lists]
     )
-
-
-def _facts_of_grounds(grounds: AlertBasis) -> tuple[tuple[str, str], ...]:
-    if isinstance(grounds, HoldGrounds):
-        return (("Follows the notice", grounds.notice.id), ("The hold", grounds.hold.standing))
-    if isinstance(grounds, StageGrounds):
-        return (("Text read", grounds.capture_sha256),)
-    screened = grounds.screened
-    ran = (
-        ("Customers file", screened.customers_sha256),
-        ("Parser, matcher", f"{screened.parser_version}, {screened.matcher_version}"),
-    )
-    if isinstance(grounds, CustomersGrounds):
-        return (("Screened against the lists of", grounds.on.isoformat()), *ran)
-    return (("Shown by", grounds.capture_sha256), ("Compared with our lists of", grounds.as_of.isoformat()), *ran)
+    versions = ("Parser, matcher", f"{screened.parser_version}, {screened.matcher_version}")
+    return (*rows, ("Customers file", screened.customers_sha256), *lists, versions, *settings)
 
 
 def _cells(columns: tuple[str, ...], rows: list[dict[str, Any]]) -> list[tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""Replaying an evidence file, offline: the alert is worked out again from the captured bytes, and held against itself.
+"""Replaying an evidence file, offline: the event is derived again from its stored inputs, and its alert composed anew.
 
 The bytes are read by the parser of today and the customers screened by the matcher of today. Where either has another
 version than then, a difference may be theirs, and is named with them.
@@ -6,35 +6,38 @@ version than then, a difference may be theirs, and is named with them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from monitor.alerting.compose import Event
+from monitor.alerting.compose import compose_compliance, compose_holds
 from monitor.alerting.correcting import correct
-from monitor.config.alerting import ScreeningTable
-from monitor.events.since import lines_since_filing
-from monitor.evidence.deriving import Captures, compose_for, derive_from_grounds, read_captured_customers, weighed_in
-from monitor.evidence.file import (
-    CustomersGrounds,
-    Derivation,
-    EvidenceFile,
-    ListGrounds,
-    Screened,
-    StageGrounds,
-    unpack_capture,
-)
+from monitor.alerting.hold_notices import compose_escalation, compose_release
+from monitor.config.alerting import SalesTable
+from monitor.events.derive import derive, read_captured
+from monitor.events.dispositions import NO_PRIOR_DECISIONS, PriorDecisions
+from monitor.events.findings import Findings
+from monitor.events.inputs import NO_CUSTOMERS, Inputs
+from monitor.evidence.file import EvidenceFile, unpack_capture
+from monitor.evidence.format_1 import HoldGrounds
 from monitor.evidence.log_check import check_log
-from monitor.intake.documents import unread_of
 from monitor.screening.version import MATCHER_VERSION
-from monitor.settle import screen_with
+from sources import ecfr
+from sources.customers import read_kept
 from sources.reading import PARSER_VERSION
-from sources.reading.rule_file import read_rule
-from state.alerts import Alert, Audience, ComplianceContent
-from state.applying import Applied, amendments_by_day, apply_amendments, apply_changes
-from state.changes import Change, ValueChange, compare_values
+from sources.screening_list import read_screening_list
+from state.accounts import Account
+from state.alerts import AccountAction, AccountContent, Alert, Audience, ComplianceContent
+from state.captures import Capture
+from state.changes import ValueChange, compare_values
+from state.customers import CustomerBase
 from state.encoding import to_data
-from state.entry_ids import identify_changes
-from state.rules import Rule, UnreadInstruction
+from state.events import Event, ListDifferenceEvent, RuleEvent, StageEvent, screened_of
+from state.listings import ListCode, Listing
+
+Captures = Mapping[str, Capture]
+# What alerts of an earlier listwatch do not have, or have otherwise: the identity of an entry.
+_IDENTITIES = frozenset({"entry_id", "match_id"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +85,22 @@ def replay_evidence(held: EvidenceFile, expected_hash: str = "") -> Replayed:
     """Work the alert out again and compare it, field by field, with the one that was sent.
 
     The file is first held against the log in it and, if `expected_hash` is given, against a hash with which the log
-    ended at some time. Raises UnreadableInput if a capture or a row of the log in the file is not what its hash says,
+    ended at some time. Raise UnreadableInput if a capture or a row of the log in the file is not what its hash says,
     or a capture can no longer be read.
     """
     captures = {packed.sha256: unpack_capture(packed) for packed in held.captures}
     log = check_log(held, expected_hash)
-    if held.derivation is None and held.grounds is None:
+    if held.event is None and held.hold is None:
         return Replayed(held.alert.id, (), (), held.not_derived, log.rows, log.is_tied, log.troubles)
-    if missing := _missing(held, captures):
-        # Not vouched for: it could be worked out, if the file held what it rests on.
-        troubles = (*log.troubles, "what it rests on is not in the file")
-        return Replayed(held.alert.id, (), (), missing, log.rows, log.is_tied, troubles)
-    again = _derive(held, captures)
-    differences = compare_values(to_data(held.alert), to_data(again) if again else None)
-    return Replayed(held.alert.id, differences, _other_versions(held), "", log.rows, log.is_tied, log.troubles)
+    for name, digest in captures_needed(held.event):
+        if digest not in captures:
+            # Not vouched for: it could be worked out, if the file held what it rests on.
+            troubles = (*log.troubles, "what it rests on is not in the file")
+            missing = f"The {name} (sha256 {digest}) is not in the file."
+            return Replayed(held.alert.id, (), (), missing, log.rows, log.is_tied, troubles)
+    again = _compose(held, captures)
+    differences = compare_values(*_comparable(held.alert, again))
+    return Replayed(held.alert.id, differences, _other_versions(held.event), "", log.rows, log.is_tied, log.troubles)
 
 
 def replay_answer(replayed: Replayed) -> dict[str, Any]:
@@ -104,81 +109,101 @@ def replay_answer(replayed: Replayed) -> dict[str, Any]:
     return answer
 
 
-def _missing(held: EvidenceFile, captures: Captures) -> str:
-    """Say what is not in the file and would be needed to work the alert out; empty where nothing is missing."""
-    needed, rests_on, screened = [], held.derivation or held.grounds, _screened(held)
-    if isinstance(rests_on, Derivation | ListGrounds | StageGrounds):
-        needed.append(("text", rests_on.capture_sha256))
-    if screened is not None:
+def captures_needed(event: Event | None) -> tuple[tuple[str, str], ...]:
+    """Return the captures that an event is derived from: what each is, and its sha256."""
+    needed: list[tuple[str, str]] = []
+    if isinstance(event, RuleEvent | ListDifferenceEvent | StageEvent) and event.capture_sha256:
+        needed.append(("text", event.capture_sha256))
+    if (screened := screened_of(event)) is not None:
         needed.append(("customers file", screened.customers_sha256))
-    for name, digest in needed:
-        if digest not in captures:
-            return f"The {name} (sha256 {digest}) is not in the file."
-    if isinstance(rests_on, CustomersGrounds) and rests_on.chosen is None:
-        read = read_captured_customers(captures[rests_on.screened.customers_sha256], held.alert)
-        if len(read.customers) != rests_on.customers_screened:
-            return "Which customers were new or changed then is not known now."
-    return ""
+    return tuple(needed)
 
 
-def _screened(held: EvidenceFile) -> Screened | Derivation | None:
-    """Return what says by which settings and versions an alert was made; None for one that screens nobody."""
-    if held.derivation is not None:
-        return held.derivation
-    return held.grounds.screened if isinstance(held.grounds, ListGrounds | CustomersGrounds) else None
+def inputs_in(held: EvidenceFile, captures: Captures) -> Inputs:
+    """Return what the ids of the event stand for. Raise UnreadableInput where a capture can no longer be read."""
+    event, screened = held.event, screened_of(held.event)
+    customers = read_captured_customers(captures[screened.customers_sha256], held.alert) if screened else NO_CUSTOMERS
+    read = None
+    if isinstance(event, StageEvent) and event.capture_sha256:
+        read = read_captured(captures[event.capture_sha256], event.document.record)
+    shown = _shown(event, captures) if isinstance(event, ListDifferenceEvent) else {}
+    return Inputs(captures, held.lists, customers, held.earlier, shown, read, held.superseded)
 
 
-def _derive(held: EvidenceFile, captures: Captures) -> Alert | None:
-    """Compose what this event gives each audience today; None where the alert is not among it."""
-    derivation = held.derivation
-    if derivation is None:
-        return derive_from_grounds(held.alert, held.grounds, captures) if held.grounds else None
-    event = derive_event(held, derivation, captures)
-    corrects = held.alert.audience is Audience.COMPLIANCE and derivation.superseded
-    return compose_for(held.alert, correct(event, corrects) if corrects else event, derivation.settings)
+def read_captured_customers(capture: Capture, told: Alert) -> CustomerBase:
+    """Read the customers of then, and the doubt of then about a later export, as the alert has it."""
+    doubt = told.content.customers_doubt if isinstance(told.content, ComplianceContent) else None
+    return replace(read_kept(capture.body), doubt=doubt)
 
 
-def derive_event(held: EvidenceFile, derivation: Derivation, captures: Captures) -> Event:
-    """Work the event behind an alert out again from the captures; as people had judged it by then."""
-    capture = captures[derivation.capture_sha256]
-    rule = read_rule(capture.body, capture.url, derivation.document.record)
-    applied = _apply(derivation, rule)
-    customers = read_captured_customers(captures[derivation.customers_sha256], held.alert)
-    told, content = derivation.told_before, held.alert.content
-    return Event(
-        document=derivation.document,
-        rule=rule,
-        changes=applied.changes,
-        unread=unread_of(rule, applied),
-        screening=screen_with(
-            ScreeningTable.model_validate(derivation.settings["screening"]), customers, applied.changes
-        ),
-        customers=customers,
-        evidence=content.evidence if isinstance(content, ComplianceContent) else (),
-        since_last=() if told is None else lines_since_filing(derivation.document, told, applied.changes),
-        weighed=weighed_in(content),
-    )
+def _shown(event: ListDifferenceEvent, captures: Captures) -> Mapping[ListCode, tuple[Listing, ...]]:
+    capture = captures[event.capture_sha256]
+    if event.without is None:
+        codes = {each.list_code for each in event.lists}
+        shown = read_screening_list(capture.body, capture.url, frozenset(codes)).listings
+        return {ListCode(code): tuple(listings) for code, listings in shown.items()}
+    return {one.list_code: one.listings for one in ecfr.read_lists(capture.body, capture.url, event.as_of)}
 
 
-def _apply(derivation: Derivation, rule: Rule) -> Applied:
-    """Apply the rule list by list and day by day; a later day finds what an earlier one brought, if it was recorded."""
-    before = {(held.list_code, held.on): held for held in derivation.lists_before}
-    changes: list[Change] = []
-    unapplied: list[UnreadInstruction] = []
-    for list_code, day, amendments in amendments_by_day(rule, derivation.effective_on):
-        held = before.get((list_code, day))
-        listings = held.listings if held else None
-        if listings is not None and rule.is_complete:
-            listings = apply_changes(listings, [change for change in changes if change.list_code is list_code])
-        applied = apply_amendments(listings, amendments)
-        to_come, earlier = held.to_come if held else (), derivation.told_before or ()
-        changes += identify_changes(applied.changes, listings or (), to_come, earlier)
-        unapplied += applied.unapplied
-    return Applied(tuple(changes), tuple(unapplied))
+def _compose(held: EvidenceFile, captures: Captures) -> Alert | None:
+    """Compose what the event, or the hold, gives the audience of the alert; None where the alert is not among it."""
+    alert = held.alert
+    if held.event is None:
+        return _follow_hold(alert, held.hold) if held.hold else None
+    findings = _as_judged(derive(held.event, inputs_in(held, captures)), alert.content)
+    if alert.audience is Audience.COMPLIANCE:
+        corrects = held.superseded if isinstance(held.event, RuleEvent) else None
+        return compose_compliance(correct(findings, corrects) if corrects else findings, alert.created_at)
+    screened = screened_of(held.event)
+    sales = SalesTable.model_validate(screened.settings["sales"]) if screened else SalesTable()
+    holds = compose_holds(findings, sales, frozenset(), alert.created_at, accounts=_accounts(alert.content))
+    return next((hold for hold in holds if hold.id == alert.id), None)
 
 
-def _other_versions(held: EvidenceFile) -> tuple[OtherVersion, ...]:
-    ran = _screened(held)
+def _as_judged(findings: Findings, content: object) -> Findings:
+    """Add what people had decided by then, and when the captures were received: the alert says both."""
+    if not isinstance(content, ComplianceContent):
+        return findings
+    said = tuple((customer.match_id, customer.judged) for customer in content.affected if customer.judged)
+    prior = PriorDecisions(frozenset(content.quiet), said, ()) if said or content.quiet else NO_PRIOR_DECISIONS
+    return replace(findings, prior=prior, sources=content.evidence)
+
+
+def _accounts(content: object) -> tuple[Account, ...]:
+    """Give who owned the account by then, as the notice says."""
+    if not isinstance(content, AccountContent):
+        return ()
+    return (Account(content.customer_id, owner_slack=content.owner_slack),)
+
+
+def _follow_hold(alert: Alert, given: HoldGrounds) -> Alert | None:
+    """Tell of a release, or of a step of the chain of escalation, as the hold's own notice and its row give it."""
+    content, sales = alert.content, SalesTable()
+    if not isinstance(content, AccountContent):
+        return None
+    if content.action is AccountAction.RELEASE:
+        return compose_release(given.hold, given.notice, sales, alert.created_at)
+    steps = (replace(given.hold, escalations=step) for step in range(given.hold.escalations))
+    told = (compose_escalation(hold, given.notice, content.escalated_to, sales, alert.created_at) for hold in steps)
+    return next((one for one in told if one.id == alert.id), None)
+
+
+def _comparable(sent: Alert, again: Alert | None) -> tuple[object, object]:
+    """Give both as plain data; of an alert whose entries had no identity yet, without any."""
+    both = to_data(sent), to_data(again) if again else None
+    content = sent.content
+    is_former = isinstance(content, ComplianceContent) and not all(each.listing.entry_id for each in content.changes)
+    return (_without_identities(both[0]), _without_identities(both[1])) if is_former else both
+
+
+def _without_identities(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _without_identities(each) for key, each in value.items() if key not in _IDENTITIES}
+    return [_without_identities(each) for each in value] if isinstance(value, list) else value
+
+
+def _other_versions(event: Event | None) -> tuple[OtherVersion, ...]:
+    ran = screened_of(event)
     if ran is None:
         return ()
     parts = (

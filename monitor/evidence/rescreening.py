@@ -6,30 +6,29 @@ correcting alert says so, stands in the thread of the first, and names the alert
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from hashlib import sha256
 
 from sqlalchemy import Connection
 
-from monitor.alerting.compose import Event, compose_compliance
 from monitor.alerting.correcting import as_correction, lines_that_differ
-from monitor.alerting.outbox import enqueue_alert
 from monitor.alerting.prior_decisions import apply_dispositions
-from monitor.events.screening_basis import screening_basis
+from monitor.events.findings import Findings
 from monitor.evidence.export import export_alert
-from monitor.evidence.file import Derivation, unpack_capture
-from monitor.evidence.replay import derive_event
+from monitor.evidence.file import unpack_capture
+from monitor.evidence.replay import inputs_in
 from monitor.runtime.context import Context
 from monitor.screening.version import MATCHER_VERSION
-from monitor.settle import tell_holds
+from monitor.settle import Plan, derive_and_settle, tell
 from sources.reading import PARSER_VERSION
 from state.alerts import Alert, ComplianceContent
 from state.documents import Stage
+from state.events import RuleEvent
 from state.storage import outbox
 from state.storage.database import transaction
 from state.storage.documents import known_stages, record_rule
-from state.storage.screenings import record_screening
+from state.storage.events import record_event
 from state.times import eastern_date
 
 
@@ -65,46 +64,59 @@ def _last_of_each_rule(connection: Connection, since: date) -> list[Alert]:
 
 
 def _rescreen(context: Context, alert: Alert, dry_run: bool) -> Rescreened | None:
-    """Work one alert out again in one transaction; None where its versions are today's.
+    """Work one alert out again; None where its versions are today's.
 
     Nor is it where no rule's text gave it, and where the rule was withdrawn since: nobody is held for that.
     """
-    now = context.now()
-    with transaction(context.engine) as connection:
-        held = export_alert(connection, context.settings.captures_folder, alert.id, now)
-        derivation = held.derivation
-        if derivation is None or _versions(derivation) == (PARSER_VERSION, MATCHER_VERSION):
+    missing = False
+
+    def plan(connection: Connection, _: None) -> Plan | None:
+        nonlocal missing
+        held = export_alert(connection, context.settings.captures_folder, alert.id, context.now())
+        event = held.event
+        if not isinstance(event, RuleEvent) or _versions(event) == (PARSER_VERSION, MATCHER_VERSION):
             return None
         if Stage.WITHDRAWN in known_stages(connection, held.cause):
             return None
-        if held.missing:
-            return Rescreened(alert.id, alert.thread, (), "what it was worked out from is no longer kept")
-        event = derive_event(held, derivation, {each.sha256: unpack_capture(each) for each in held.captures})
-        lines = lines_that_differ(event, alert)
+        missing = bool(held.missing)
+        captures = {each.sha256: unpack_capture(each) for each in held.captures}
+        return None if missing else Plan(((_as_read_today(event), inputs_in(held, captures)),))
+
+    def store(connection: Connection, findings: Sequence[Findings]) -> Rescreened:
+        judged = apply_dispositions(connection, findings[0], context.now())
+        lines = lines_that_differ(judged, alert)
         if lines and not dry_run:
-            ours = replace(event, since_last=(_whose_change(derivation),))
-            _tell(connection, context, as_correction(ours, alert, lines), derivation)
+            _tell(connection, context, as_correction(judged, alert, lines))
         return Rescreened(alert.id, alert.thread, lines)
 
+    done = derive_and_settle(context, lambda: None, plan, store)
+    if missing:
+        return Rescreened(alert.id, alert.thread, (), "what it was worked out from is no longer kept")
+    return done
 
-def _tell(connection: Connection, context: Context, event: Event, derivation: Derivation) -> None:
+
+def _tell(connection: Connection, context: Context, findings: Findings) -> None:
     """Store today's reading and screening, and queue the correcting alert and the holds it asks for."""
-    now, document = context.now(), event.document
-    event = apply_dispositions(connection, event, now)
-    record_rule(connection, event.rule, document.stage, derivation.capture_sha256, PARSER_VERSION, now)
-    basis = screening_basis(context.settings, event.customers, event.screening)
-    record_screening(connection, event.screening, document.number, document.stage, now, basis)
-    subject = sha256("\n".join(event.since_last).encode()).hexdigest()
-    enqueue_alert(connection, context, compose_compliance(event, now, subject))
-    tell_holds(connection, context, event, now)
+    now, event = context.now(), findings.event
+    assert isinstance(event, RuleEvent), "a rule was read again"
+    assert findings.rule is not None, "its text was read"
+    if record_event(connection, event, now):
+        stage, digest = event.document.stage, event.capture_sha256
+        record_rule(connection, findings.rule, stage, digest, PARSER_VERSION, now)
+        tell(connection, context, findings)
 
 
-def _versions(derivation: Derivation) -> tuple[str, str]:
-    return derivation.parser_version, derivation.matcher_version
+def _as_read_today(event: RuleEvent) -> RuleEvent:
+    screened = replace(event.screened, parser_version=PARSER_VERSION, matcher_version=MATCHER_VERSION)
+    return replace(event, screened=screened, note=_whose_change(event))
 
 
-def _whose_change(derivation: Derivation) -> str:
-    parser, matcher = _versions(derivation)
+def _versions(event: RuleEvent) -> tuple[str, str]:
+    return event.screened.parser_version, event.screened.matcher_version
+
+
+def _whose_change(event: RuleEvent) -> str:
+    parser, matcher = _versions(event)
     return (
         f"Our reading changed, not the list: parser {parser} to {PARSER_VERSION}, "
         f"matcher {matcher} to {MATCHER_VERSION}."

@@ -7,31 +7,31 @@ What it has shown since the first answer we had of it is told to nobody; what is
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection
 
-from monitor.alerting.compose import Event
 from monitor.config.sources import GuardsTable
-from monitor.events.differences import Difference, RuleStep, explain_differences, revisions_shown
-from monitor.events.since import lines_of_differences
+from monitor.events.differences import Difference, RuleStep, compare_names, explain_differences, revisions_shown
+from monitor.events.findings import Findings
+from monitor.events.inputs import Inputs
+from monitor.events.load import held_lists, screening_inputs
 from monitor.intake.ecfr_reconcile import NAMES
 from monitor.intake.plausibility import PlausibilityIssue, doubt_counts, doubt_size
 from monitor.intake.rule_steps import steps_taken
 from monitor.runtime.context import Context
-from monitor.settle import screen_changes, tell
+from monitor.settle import Plan, settle
 from sources.screening_list import Consolidated
-from state.alerts import SourceRef
 from state.captures import Capture
-from state.changes import Change, ChangeKind
+from state.changes import Change
 from state.customers import CustomerBase
-from state.documents import Document, Stage
-from state.entry_ids import identify
-from state.listings import ListCode, Listing
-from state.normalization import fold_spelling
-from state.rules import Rule, TextForm
+from state.documents import Stage
+from state.events import ListDifferenceEvent, ListInput
+from state.listings import ListCode
 from state.storage import lists, snapshots
 from state.storage.milestones import Milestone, record_milestone
+from state.storage.versions import list_subject, versions_of
 
 CSL = "CSL"
 CSL_SOURCE = "screening-list"
@@ -54,33 +54,106 @@ def doubts_of_consolidated(
     )
 
 
-def take_in_consolidated(
-    connection: Connection,
-    context: Context,
-    shown: Consolidated,
-    capture: Capture,
-    as_of: date,
-    customers: CustomerBase,
-) -> tuple[str, ...]:
-    """Note the file, tell what is new and unexplained in it, and which rules it has taken up; a line comes back."""
-    now, cause, total = context.now(), _cause(as_of, capture.sha256), sum(shown.counts.values())
+@dataclass(frozen=True, slots=True)
+class ConsolidatedNews:
+    """The file against our lists: what it shows of each, what no rule explains, and what of that is new.
+
+    `noted` is what was unexplained before. `taken_up` names the rules of which it shows all, `awaited` counts the
+    differences that rules explain.
+    """
+
+    shown: Consolidated
+    capture: Capture
+    as_of: date
+    noted: tuple[Change, ...]
+    news: tuple[Change, ...]
+    taken_up: tuple[str, ...]
+    awaited: int
+
+    @property
+    def subject(self) -> str:
+        """What the file is stored and told under."""
+        return _cause(self.as_of, self.capture.sha256)
+
+
+def compare_consolidated(
+    connection: Connection, shown: Consolidated, capture: Capture, as_of: date
+) -> ConsolidatedNews:
+    """Hold the file against our lists as they are now."""
     before = snapshots.latest_snapshot(connection, CSL)
     found = {code: _explain(connection, code, shown, as_of) for code in sorted(WANTED) if code in shown.listings}
     unexplained = [each.change for differences, _ in found.values() for each in differences if not each.is_explained]
     shown_before = {_key(change) for change in _noted(connection, before)} if before else set(map(_key, unexplained))
-    news = [change for change in unexplained if _key(change) not in shown_before]
-    lists.note_changes(connection, [each for each in unexplained if each not in news], cause, Stage.CODIFIED, now)
-    if news:
-        _tell_news(connection, context, news, cause, capture, customers)
-    snapshots.record_snapshot(connection, CSL, as_of, capture.sha256, total, not news, now)
-    for code in (code for code in ListCode if code in shown.counts):
-        snapshots.record_snapshot(connection, _stored(code), as_of, capture.sha256, shown.counts[code], not news, now)
+    news = tuple(change for change in unexplained if _key(change) not in shown_before)
     revised = [revisions_shown(steps, shown.listings[code]) for code, (_, steps) in found.items()]
-    taken_up = _rules_taken_up(found.values(), revised)
-    for rule in taken_up:
+    return ConsolidatedNews(
+        shown,
+        capture,
+        as_of,
+        tuple(change for change in unexplained if change not in news),
+        news,
+        tuple(_rules_taken_up(found.values(), revised)),
+        sum(bool(each.awaits) for differences, _ in found.values() for each in differences),
+    )
+
+
+class ConsolidatedIntake:
+    """The file, taken in: `plan` holds it against our lists, `store` belongs into the transaction."""
+
+    def __init__(self, context: Context, capture: Capture, shown: Consolidated, as_of: date) -> None:
+        """`capture` holds the bytes of the file, which is of this Eastern date."""
+        self._context, self._capture, self._shown, self._as_of = context, capture, shown, as_of
+        self._compared: ConsolidatedNews | None = None
+
+    def compare(self, connection: Connection) -> tuple[PlausibilityIssue, ...]:
+        """Hold the file against our lists as they are now, and return why it may not be believed."""
+        self._compared = compare_consolidated(connection, self._shown, self._capture, self._as_of)
+        return doubts_of_consolidated(connection, self._shown, self._context.settings.guards)
+
+    def plan(self, connection: Connection, customers: CustomerBase) -> Plan:
+        """Return the event of what is new and unexplained; the file was compared just before."""
+        assert self._compared is not None, "it was compared"
+        return plan_consolidated(connection, self._context, self._compared, customers)
+
+    def store(self, connection: Connection, findings: Sequence[Findings]) -> tuple[str, ...]:
+        """Take the file in; what was done comes back in a line."""
+        assert self._compared is not None, "it was planned"
+        return take_in_consolidated(connection, self._context, self._compared, findings)
+
+
+def plan_consolidated(
+    connection: Connection, context: Context, compared: ConsolidatedNews, customers: CustomerBase
+) -> Plan:
+    """Return the event of what is new in the file, where anything is, with its inputs as they are now."""
+    codes = sorted(code for code in WANTED if code in compared.shown.listings)
+    versions = versions_of(connection, codes)
+    if not compared.news:
+        return Plan((), versions)
+    title = "Consolidated Screening List: differences from our lists that no rule we read explains"
+    ours = tuple(ListInput(code, compared.as_of, versions[list_subject(code)]) for code in codes)
+    screened = screening_inputs(context.settings, customers)
+    capture = compared.capture
+    event = ListDifferenceEvent(compared.subject, title, capture.sha256, compared.as_of, ours, compared.news, screened)
+    held, shown = held_lists(connection, ours, None), {code: tuple(compared.shown.listings[code]) for code in codes}
+    return Plan(((event, Inputs({capture.sha256: capture}, held, customers, shown=shown)),), versions)
+
+
+def take_in_consolidated(
+    connection: Connection, context: Context, compared: ConsolidatedNews, findings: Sequence[Findings]
+) -> tuple[str, ...]:
+    """Note the file, tell what is new and unexplained in it, and which rules it has taken up; a line comes back."""
+    now, shown, capture, as_of = context.now(), compared.shown, compared.capture, compared.as_of
+    total, agrees = sum(shown.counts.values()), not compared.news
+    lists.note_changes(connection, compared.noted, compared.subject, Stage.CODIFIED, now)
+    for found in findings:
+        settle(connection, context, found)
+    snapshots.record_snapshot(connection, CSL, as_of, capture.sha256, total, agrees, now)
+    for code in (code for code in ListCode if code in shown.counts):
+        snapshots.record_snapshot(connection, _stored(code), as_of, capture.sha256, shown.counts[code], agrees, now)
+    for rule in compared.taken_up:
         record_milestone(connection, rule, Milestone.CONSOLIDATED, now, capture.url)
-    awaited = sum(bool(each.awaits) for differences, _ in found.values() for each in differences)
-    counts = f"{len(taken_up)} rules taken up, {awaited} differences awaited, {len(news)} new and unexplained"
+    counts = f"{len(compared.taken_up)} rules taken up, {compared.awaited} differences awaited"
+    counts += f", {len(compared.news)} new and unexplained"
     return (f"Consolidated Screening List of {as_of}: {total} entries, {counts}",)
 
 
@@ -109,29 +182,6 @@ def _explain(
     return explain_differences(found, steps), steps
 
 
-def compare_names(
-    ours: Sequence[Listing], shown: Iterable[Listing], ended: Iterable[Listing], code: ListCode
-) -> list[Change]:
-    """Tell which of our entries have none of their names in the copy, and which entries of the copy none in ours.
-
-    An entry of the copy that bears a name of one that a rule `ended` is given as that one, in the words of the list.
-    """
-    theirs = identify(code, shown)
-    our_names, their_names = _names(ours), _names(theirs)
-    by_name = {name: listing for listing in ended for name in _names([listing])}
-    missing = [listing for listing in ours if their_names.isdisjoint(_names([listing]))]
-    extra = [listing for listing in theirs if our_names.isdisjoint(_names([listing]))]
-    known = {id(each): next((by_name[name] for name in _names([each]) if name in by_name), each) for each in extra}
-    return [
-        *(Change(ChangeKind.REMOVAL, listing, None, list_code=code) for listing in missing),
-        *(Change(ChangeKind.ADDITION, None, known[id(listing)], list_code=code) for listing in extra),
-    ]
-
-
-def _names(listings: Iterable[Listing]) -> frozenset[str]:
-    return frozenset(fold_spelling(name) for listing in listings for name in listing.names)
-
-
 def _rules_taken_up(
     found: Iterable[tuple[tuple[Difference, ...], list[RuleStep]]], revised: Iterable[Mapping[str, bool]]
 ) -> list[str]:
@@ -152,21 +202,3 @@ def _rules_taken_up(
 def _key(change: Change) -> tuple[str, str, str]:
     """Return what makes two differences one from day to day, whatever else the copy says of the entry."""
     return change.list_code, change.kind, change.listing.name
-
-
-def _tell_news(
-    connection: Connection,
-    context: Context,
-    news: Sequence[Change],
-    cause: str,
-    capture: Capture,
-    customers: CustomerBase,
-) -> None:
-    """Tell what the copy shows that neither our lists nor a rule we read does: a rule may have been missed."""
-    title = "Consolidated Screening List: differences from our lists that no rule we read explains"
-    document = Document(cause, Stage.CODIFIED, title, html_url=capture.url)
-    evidence = SourceRef(cause, capture.sha256, capture.url, capture.received_at)
-    lines = (f"{title}. Our lists stay as they are:", *lines_of_differences(news))
-    rule = Rule(cause, title, "", TextForm.XML)
-    screening = screen_changes(context, customers, news)
-    tell(connection, context, Event(document, rule, tuple(news), (), screening, customers, (evidence,), lines))

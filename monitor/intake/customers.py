@@ -8,39 +8,38 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from hashlib import sha256
 
 from sqlalchemy import Connection
 
-from monitor.alerting.compose import Event
 from monitor.config.customers import read_configured
 from monitor.config.sources import CustomersTable
+from monitor.events.findings import Findings
+from monitor.events.inputs import Inputs
+from monitor.events.load import held_lists, screening_inputs
 from monitor.intake.believed_customers import doubts_of, keep_customers, records_read
-from monitor.intake.quarantine import hold_refused, settle
+from monitor.intake.quarantine import hold_refused, settle_answer
 from monitor.runtime.context import Context
-from monitor.settle import screen_changes, tell
+from monitor.settle import Plan, derive_and_settle, settle
 from sources.customers import CustomersRead
 from sources.http import Fetched, RefusedContent
 from state.accounts import CustomerRecord
-from state.alerts import SourceRef
 from state.captures import Capture
-from state.changes import Change, ChangeKind
-from state.customers import CUSTOMERS_SOURCE, NotScreenable, describe_not_screenable
+from state.customers import CUSTOMERS_SOURCE, CustomerBase, NotScreenable, describe_not_screenable
 from state.dispositions import HoldStatus
-from state.documents import Document, Stage
 from state.errors import SourceProblem, StateProblem, UsageProblem
+from state.events import CustomersEvent, ListInput
 from state.listings import EntryId, ListCode
-from state.matches import Screening, Strength
-from state.rules import Rule, TextForm
-from state.storage import lists, snapshots
-from state.storage.customer_records import Compared, compare_customers, has_customers, record_customers
+from state.matches import Strength
+from state.storage import snapshots
+from state.storage.customer_records import compare_customers, has_customers, record_customers
 from state.storage.database import transaction
 from state.storage.holds import holds_of
 from state.storage.quarantine import QuarantineStatus, answers_held
 from state.storage.sources import find_source, record_believed, record_checked
 from state.storage.told_matches import told_matches
+from state.storage.versions import CUSTOMERS, list_subject, version_of, versions_of
 from state.times import eastern_date
 
 
@@ -73,6 +72,21 @@ class Synced:
         return f"customers: {counts}; {self.matched} possibly listed{unseen}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The customers as read and kept: `fingerprint` is of the file, empty for a query."""
+
+    fingerprint: str
+    read: CustomersRead
+    capture: Capture
+    records: tuple[CustomerRecord, ...]
+
+    @property
+    def base(self) -> CustomerBase:
+        """All customers."""
+        return self.read.base
+
+
 def sync_customers(
     context: Context, *, everyone: bool = False, dry_run: bool = False, is_accepted: bool = False
 ) -> Synced:
@@ -83,28 +97,35 @@ def sync_customers(
     CustomersProblem when they cannot be used, ConfigProblem when a secret is not there, and StateProblem where somebody
     is to be screened and there is no list.
     """
-    # Hashed before it is read: a file that changes in between is read once more, and not missed.
-    fingerprint = _fingerprint(context.settings.customers)
-    read = read_configured(context.settings.customers)
-    capture = keep_customers(context, read)
-    records = records_read(read)
-    if not is_accepted:
-        _hold_doubted(context, read, records, capture, is_told=not dry_run)
-    with transaction(context.engine) as connection:
-        is_base = not everyone and not has_customers(connection)
-        compared = compare_customers(connection, records)
-        chosen = records if everyone else [] if is_base else [*compared.new, *compared.changed]
-        headline = _headline(compared, everyone, len(chosen))
-        event = replace(_screen(connection, context, chosen, compared, read, capture), headline=headline)
+    reading = None
+
+    def read() -> _Reading:
+        nonlocal reading
+        reading = _read(context)
+        if not is_accepted:
+            _hold_doubted(context, reading, is_told=not dry_run)
+        return reading
+
+    def plan(connection: Connection, read: _Reading) -> Plan:
+        return _plan(connection, context, read, everyone)
+
+    def store(connection: Connection, findings: Sequence[Findings]) -> Synced:
+        assert reading is not None, "the customers were read"
+        compared = compare_customers(connection, reading.records)
         if not dry_run:
-            record_customers(connection, records, context.now())
-            record_checked(connection, CUSTOMERS_SOURCE, context.now(), fingerprint)
-            record_believed(connection, CUSTOMERS_SOURCE, capture.sha256)
-            if chosen:
-                tell(connection, context, event, held_already(connection, event))
-    matched = len({match.customer_id for match in event.screening.matches})
-    counts = len(compared.new), len(compared.changed), len(compared.gone)
-    return Synced(*counts, matched, is_base, read.base.not_screenable, read.notes)
+            record_customers(connection, reading.records, context.now())
+            record_checked(connection, CUSTOMERS_SOURCE, context.now(), reading.fingerprint)
+            record_believed(connection, CUSTOMERS_SOURCE, reading.capture.sha256)
+            for found in findings:
+                settle(connection, context, found, held_already(connection, found))
+        matched = len({match.customer_id for found in findings for match in found.screening.matches})
+        is_base = not findings and not everyone and len(compared.new) == len(reading.records)
+        counts = len(compared.new), len(compared.changed), len(compared.gone)
+        return Synced(*counts, matched, is_base, reading.base.not_screenable, reading.read.notes)
+
+    synced = derive_and_settle(context, read, plan, store)
+    assert synced is not None, "there is always a reading to record"
+    return synced
 
 
 def accept_customers(context: Context, by: str, because: str) -> Synced:
@@ -123,18 +144,17 @@ def accept_customers(context: Context, by: str, because: str) -> Synced:
     synced = sync_customers(context, is_accepted=True)
     with transaction(context.engine) as connection:
         for each in current:
-            settle(connection, context, each, QuarantineStatus.RELEASED, by, because)
+            settle_answer(connection, context, each, QuarantineStatus.RELEASED, by, because)
     return synced
 
 
-def _hold_doubted(
-    context: Context, read: CustomersRead, records: Sequence[CustomerRecord], capture: Capture, *, is_told: bool
-) -> None:
+def _hold_doubted(context: Context, reading: _Reading, *, is_told: bool) -> None:
     """Hold an export that is doubted and tell the operator of it once. Raises RefusedContent then."""
+    read, capture = reading.read, reading.capture
     with transaction(context.engine) as connection:
         if find_source(connection, CUSTOMERS_SOURCE).believed_sha256 == capture.sha256:
             return
-        doubts = doubts_of(connection, context, read, compare_customers(connection, records))
+        doubts = doubts_of(connection, context, read, compare_customers(connection, reading.records))
     if not doubts:
         return
     problem = SourceProblem(
@@ -148,10 +168,10 @@ def _hold_doubted(
     raise refused
 
 
-def held_already(connection: Connection, event: Event) -> frozenset[str]:
+def held_already(connection: Connection, findings: Findings) -> frozenset[str]:
     """Return the customers on hold for every entry that an event would hold them for: their rows only came back."""
     keys: defaultdict[str, set[EntryId]] = defaultdict(set)
-    for match in event.screening.matches:
+    for match in findings.screening.matches:
         if match.strength is Strength.STRONG:
             keys[match.customer_id].add(match.entry)
     return frozenset(who for who, entries in keys.items() if entries <= _held_for(connection, who))
@@ -179,62 +199,40 @@ def poll_customers(context: Context) -> tuple[str, ...]:
     return (line,) if line else ()
 
 
-def _screen(
-    connection: Connection,
-    context: Context,
-    chosen: Sequence[CustomerRecord],
-    compared: Compared,
-    read: CustomersRead,
-    capture: Capture,
-) -> Event:
-    """Screen the chosen customers against every list we hold: an event whose changes are entries as they stand."""
-    now = context.now()
-    standing = _standing(connection, now) if chosen else []
-    if chosen and not standing:
+def _read(context: Context) -> _Reading:
+    # Hashed before it is read: a file that changes in between is read once more, and not missed.
+    fingerprint = _fingerprint(context.settings.customers)
+    read = read_configured(context.settings.customers)
+    return _Reading(fingerprint, read, keep_customers(context, read), tuple(records_read(read)))
+
+
+def _plan(connection: Connection, context: Context, read: _Reading, everyone: bool) -> Plan:
+    """Return the event of a reading in which somebody is to be screened, against every list we hold."""
+    compared = compare_customers(connection, read.records)
+    is_base = not everyone and not has_customers(connection)
+    chosen = read.records if everyone else () if is_base else (*compared.new, *compared.changed)
+    if not chosen:
+        return Plan(())
+    today = eastern_date(context.now())
+    codes = [code for code in ListCode if snapshots.base_date(connection, code) is not None]
+    if not codes:
         raise StateProblem("the list", "has not been built yet, so nobody can be screened.", "Run `listwatch poll`.")
-    screening = screen_changes(context, read.base, standing, frozenset(record.customer.id for record in chosen))
-    document = _document_of(now, len(chosen))
-    gone = f"; {len(compared.gone)} are no longer among our customers" if compared.gone else ""
-    lines = (
-        f"Our customers changed, not the list: {len(compared.new)} new, {len(compared.changed)} changed{gone}.",
-        f"{len(chosen)} of them were screened against the {len(standing):,} entries in force.",
+    versions = versions_of(connection, codes)
+    lists = tuple(ListInput(code, today, versions[list_subject(code)]) for code in codes)
+    event = CustomersEvent(
+        new=len(compared.new),
+        changed=len(compared.changed),
+        gone=len(compared.gone),
+        chosen=tuple(record.customer.id for record in chosen),
+        is_everyone=everyone,
+        on=today,
+        lists=lists,
+        screened=screening_inputs(context.settings, read.base),
+        compared_with=version_of(connection, CUSTOMERS),
     )
-    return Event(
-        document=document,
-        rule=Rule(document.number, document.title, "", TextForm.XML, effective_on=eastern_date(now)),
-        changes=_matched(standing, screening),
-        unread=(),
-        screening=screening,
-        customers=read.base,
-        evidence=(SourceRef("customers as read", capture.sha256, capture.url, capture.received_at),),
-        since_last=lines,
-    )
-
-
-def _headline(compared: Compared, everyone: bool, screened: int) -> str:
-    who = f"all {screened:,}" if everyone else f"{len(compared.new):,} new, {len(compared.changed):,} changed"
-    return f"Customers: {who}, screened against the lists in force"
-
-
-def _document_of(now: datetime, number: int) -> Document:
-    """Name the reading by its moment: two on one day are two events."""
-    title = f"{number} new or changed customers, screened against the lists in force"
-    return Document(f"customers {now:%Y-%m-%d %H:%M:%S}", Stage.CODIFIED, title)
-
-
-def _standing(connection: Connection, now: datetime) -> list[Change]:
-    """Give every entry in force today, on each list we hold, as a revision that changes no field."""
-    return [
-        Change(ChangeKind.REVISION, listing, listing, (), code)
-        for code in ListCode
-        if snapshots.base_date(connection, code) is not None
-        for listing in lists.listings_in_force(connection, code, eastern_date(now))
-    ]
-
-
-def _matched(standing: Sequence[Change], screening: Screening) -> tuple[Change, ...]:
-    found = {match.entry for match in screening.matches}
-    return tuple(change for change in standing if change.entry_id in found)
+    captures = {read.base.sha256: read.capture}
+    inputs = Inputs(captures, held_lists(connection, lists, None), read.base)
+    return Plan(((event, inputs),), versions)
 
 
 def _fingerprint(table: CustomersTable) -> str:

@@ -9,13 +9,10 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from monitor.alerting.compose import Event, compose_compliance
-from monitor.alerting.outbox import enqueue_alert
 from monitor.runtime.context import Context
-from monitor.settle import NO_CUSTOMERS, NOT_SCREENED
+from monitor.settle import settle_stage
 from state.documents import Document, Stage
-from state.rules import Rule, TextForm
-from state.storage.documents import DocumentStatus, KnownDocument, documents_standing, known_stages, latest_rule
+from state.storage.documents import DocumentStatus, KnownDocument, documents_standing, known_stages
 from state.storage.sources import find_source
 from state.times import eastern_date
 
@@ -57,6 +54,4 @@ def _is_gone(connection: Connection, context: Context, known: KnownDocument) -> 
 
 def _tell(connection: Connection, context: Context, document: Document) -> bool:
     """Queue the alert; whether it is a new one comes back."""
-    rule = latest_rule(connection, document.number) or Rule(document.number, document.title, "", TextForm.PLAIN_TEXT)
-    event = Event(document, rule, (), (), NOT_SCREENED, NO_CUSTOMERS, (), (_LINE,))
-    return enqueue_alert(connection, context, compose_compliance(event, context.now(), "gone"))
+    return settle_stage(connection, context, document, (_LINE,))

@@ -13,27 +13,37 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
-from monitor.alerting.compose import Event, compose_operator, effective_date
+from monitor.alerting.compose import compose_operator
 from monitor.alerting.outbox import enqueue_alert
 from monitor.config.sources import GuardsTable
 from monitor.events.differences import Difference, explain_differences
-from monitor.events.since import lines_of_differences
+from monitor.events.findings import Findings, effective_date
+from monitor.events.inputs import Inputs
+from monitor.events.load import held_lists, screening_inputs
 from monitor.intake.plausibility import PlausibilityIssue, doubt_flicker, doubt_headings, doubt_removals, doubt_size
 from monitor.intake.rule_steps import ECFR, is_rule, steps_taken
 from monitor.runtime.context import Context
-from monitor.settle import screen_changes, tell, tell_stage
+from monitor.settle import Plan, settle, settle_stage
 from sources import ecfr
 from state.alerts import SourceRef
 from state.captures import Capture
 from state.changes import Change, compare_lists, same_entry
 from state.customers import CustomerBase
 from state.documents import Document, Stage
+from state.events import Event, ListDifferenceEvent, ListInput
 from state.listings import ListCode, Snapshot
-from state.rules import Rule, TextForm
 from state.storage import lists, snapshots
 from state.storage.captures import find_capture
-from state.storage.documents import DocumentStatus, KnownDocument, documents_standing, known_stages, latest_rule
+from state.storage.documents import (
+    DocumentStatus,
+    KnownDocument,
+    documents_standing,
+    known_stages,
+    latest_rule,
+    record_document,
+)
 from state.storage.milestones import Milestone, record_milestone
+from state.storage.versions import list_subject, versions_of
 
 NAMES = {
     ListCode.ENTITY_LIST: "Entity List",
@@ -88,17 +98,64 @@ def compare_part(connection: Connection, shown: Sequence[Snapshot], guards: Guar
     return (replace(first, doubts=(*first.doubts, *missing)), *others)
 
 
-def take_in(
+class PartIntake:
+    """The lists of a part, taken in: `plan` holds them against ours, `store` belongs into the transaction."""
+
+    def __init__(self, context: Context, capture: Capture, shown: Sequence[Snapshot]) -> None:
+        """`capture` holds the bytes in which the lists are shown."""
+        self._context, self._capture, self._shown = context, capture, shown
+        self.comparisons: tuple[Comparison, ...] = ()
+
+    def compare(self, connection: Connection) -> tuple[PlausibilityIssue, ...]:
+        """Compare the lists with ours as they are now, and return why they may not be believed."""
+        self.comparisons = compare_part(connection, self._shown, self._context.settings.guards)
+        return tuple(issue for each in self.comparisons for issue in each.doubts)
+
+    def plan(self, connection: Connection, customers: CustomerBase) -> Plan:
+        """Return the events for what no rule explains; the lists were compared just before."""
+        return plan_part(connection, self._context, self.comparisons, self._capture, customers)
+
+    def store(self, connection: Connection, findings: Sequence[Findings]) -> tuple[str, ...]:
+        """Take the lists in; what was done comes back, a line for each."""
+        return take_in(connection, self._context, self.comparisons, self._capture, findings)
+
+
+def plan_part(
     connection: Connection,
     context: Context,
     comparisons: Sequence[Comparison],
     capture: Capture,
     customers: CustomerBase,
+) -> Plan:
+    """Return the events for what the lists of a part show and no rule explains, with their inputs as they are now."""
+    versions = versions_of(connection, [each.snapshot.list_code for each in comparisons])
+    events: list[tuple[Event, Inputs]] = []
+    for compared in comparisons:
+        code, as_of = compared.snapshot.list_code, compared.snapshot.as_of
+        ours = (ListInput(code, as_of, versions[list_subject(code)]),)
+        for subject, title, told in _unexplained_news(connection, context, compared):
+            screened = screening_inputs(context.settings, customers)
+            event = ListDifferenceEvent(
+                subject, title, capture.sha256, as_of, ours, tuple(told), screened, without=compared.cause
+            )
+            held, shown = held_lists(connection, ours, compared.cause), {code: compared.snapshot.listings}
+            events.append((event, Inputs({capture.sha256: capture}, held, customers, shown=shown)))
+    return Plan(tuple(events), versions)
+
+
+def take_in(
+    connection: Connection,
+    context: Context,
+    comparisons: Sequence[Comparison],
+    capture: Capture,
+    findings: Sequence[Findings],
 ) -> tuple[str, ...]:
     """Take in the lists of a part: tell what they confirm and what they show that no rule explains, a line for each."""
     as_of = comparisons[0].snapshot.as_of
+    done = [_take_in_list(connection, context, each, capture) for each in comparisons]
+    for found in findings:
+        settle(connection, context, found)
     evidence = SourceRef(f"eCFR as of {as_of}", capture.sha256, capture.url, capture.received_at)
-    done = [_take_in_list(connection, context, each, capture, customers, evidence) for each in comparisons]
     outstanding = frozenset[str]().union(*(each.rules_outstanding for each in comparisons))
     confirmed = _confirm(connection, context, outstanding, as_of, evidence)
     if confirmed:
@@ -155,17 +212,10 @@ def _count_returned(
     )
 
 
-def _take_in_list(
-    connection: Connection,
-    context: Context,
-    compared: Comparison,
-    capture: Capture,
-    customers: CustomerBase,
-    evidence: SourceRef,
-) -> str:
+def _take_in_list(connection: Connection, context: Context, compared: Comparison, capture: Capture) -> str:
     now, snapshot = context.now(), compared.snapshot
     code, as_of, entries = snapshot.list_code, snapshot.as_of, len(snapshot.listings)
-    before = snapshots.latest_snapshot(connection, code)
+    again = _told_before(connection, compared)
     snapshots.record_snapshot(connection, code, as_of, capture.sha256, entries, not compared.unexplained, now)
     _tell_unread(connection, context, compared, capture)
     if compared.is_base:
@@ -174,7 +224,7 @@ def _take_in_list(
     kept = {id(each) for each in compared.unexplained if each.contradicts and each.change.after is None}
     taken = [each.change for each in compared.differences if not each.awaits and id(each) not in kept]
     lists.record_changes(connection, code, taken, compared.cause, as_of, now)
-    _tell_unexplained(connection, context, compared, before, evidence, customers)
+    lists.note_changes(connection, again, compared.cause, Stage.CODIFIED, now)
     awaited = sum(bool(each.awaits) for each in compared.differences)
     counts = f"{awaited} differences awaited, {len(compared.unexplained)} unexplained"
     return f"list of {as_of}: {entries} entries, {counts} ({compared.name})"
@@ -191,41 +241,35 @@ def _tell_unread(connection: Connection, context: Context, compared: Comparison,
         )
 
 
-def _tell_unexplained(
-    connection: Connection,
-    context: Context,
-    compared: Comparison,
-    before: snapshots.KnownSnapshot | None,
-    evidence: SourceRef,
-    customers: CustomerBase,
-) -> None:
-    """Tell differences that no rule we read explains, as an event of its own; what the last snapshot showed is noted.
+def _told_before(connection: Connection, compared: Comparison) -> list[Change]:
+    """Return the unexplained differences that the last snapshot showed already, and that were told then."""
+    code = compared.snapshot.list_code
+    before = snapshots.latest_snapshot(connection, code)
+    noted = lists.noted_changes(connection, cause_of(code, before.as_of), Stage.CODIFIED) if before else ()
+    return [each.change for each in compared.unexplained if each.change in noted]
+
+
+def _unexplained_news(
+    connection: Connection, context: Context, compared: Comparison
+) -> Iterable[tuple[str, str, list[Change]]]:
+    """Return the differences to tell, each group with its subject and title.
 
     What the last snapshot shows as well, read again today, is no news of the source: we read it otherwise now.
     """
+    code, name = compared.snapshot.list_code, compared.name
+    before = snapshots.latest_snapshot(connection, code)
     if before is None:
-        return
-    now, name = context.now(), compared.name
-    told_before = lists.noted_changes(connection, cause_of(compared.snapshot.list_code, before.as_of), Stage.CODIFIED)
-    again = [each.change for each in compared.unexplained if each.change in told_before]
-    lists.note_changes(connection, again, compared.cause, Stage.CODIFIED, now)
-    news = [each for each in compared.unexplained if each.change not in told_before]
-    ours = _read_otherwise(connection, context, before, compared.snapshot.list_code, news)
+        return ()
+    again = _told_before(connection, compared)
+    news = [each for each in compared.unexplained if each.change not in again]
+    ours = _read_otherwise(connection, context, before, code, news)
     theirs = [each.change for each in news if each.change not in ours]
-    for told, title, cause in (
-        (theirs, f"{name}: changes that no rule we read explains", compared.cause),
-        (
-            ours,
-            f"{name}: entries that we read otherwise than before; the eCFR did not change",
-            f"{compared.cause} read",
-        ),
-    ):
-        if told:
-            document = Document(cause, Stage.CODIFIED, title, html_url=evidence.url)
-            screening = screen_changes(context, customers, told)
-            lines = (f"{title}:", *lines_of_differences(told))
-            rule = Rule(cause, title, "", TextForm.XML)
-            tell(connection, context, Event(document, rule, tuple(told), (), screening, customers, (evidence,), lines))
+    reread = f"{name}: entries that we read otherwise than before; the eCFR did not change"
+    groups = (
+        (compared.cause, f"{name}: changes that no rule we read explains", theirs),
+        (f"{compared.cause} read", reread, ours),
+    )
+    return [group for group in groups if group[2]]
 
 
 def _read_otherwise(
@@ -264,7 +308,8 @@ def _confirm(
     for known in confirmed:
         document = replace(known.document, stage=Stage.CODIFIED)
         line = f"The eCFR as of {as_of} shows every entry of this rule as it was read."
-        tell_stage(connection, context, document, (line,), (evidence,))
+        settle_stage(connection, context, document, (line,), (evidence,))
+        record_document(connection, document, DocumentStatus.SETTLED, context.now())
         record_milestone(connection, document.number, Milestone.CODIFIED, context.now(), evidence.url)
     return confirmed
 

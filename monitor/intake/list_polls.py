@@ -5,25 +5,29 @@ What they send is believed only when no guard doubts it; else it is refused with
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 
 from sqlalchemy import Connection
 
+from monitor.events.findings import Findings
 from monitor.intake.believed_customers import customers_to_screen
-from monitor.intake.csl_reconcile import CSL_SOURCE, WANTED, doubts_of_consolidated, take_in_consolidated
-from monitor.intake.ecfr_reconcile import Comparison, compare_part, take_in
+from monitor.intake.csl_reconcile import CSL_SOURCE, WANTED, ConsolidatedIntake
+from monitor.intake.ecfr_reconcile import Comparison, PartIntake
 from monitor.intake.parsing import parse_or_refuse
 from monitor.intake.plausibility import PlausibilityIssue
 from monitor.intake.quarantine import confirm_held
 from monitor.runtime.context import Context
-from monitor.settle import LIST
+from monitor.settle import LIST, Plan, derive_and_settle
 from sources import ecfr, screening_list
 from sources.http import Fetched, RefusedContent, Validators
 from state.captures import Capture
 from state.changes import compare_lists
+from state.customers import CustomerBase
 from state.errors import UnexpectedContent
+from state.listings import Snapshot
 from state.storage import snapshots
 from state.storage.captures import find_capture
 from state.storage.database import transaction
@@ -48,16 +52,31 @@ def poll_ecfr(context: Context) -> Report:
         fetched = ecfr.fetch_part(context.http, url, as_of)
         capture = context.keep(fetched, ECFR_SOURCE)
         part = parse_or_refuse(fetched, lambda body, subject: ecfr.read_lists(body, subject, as_of))
-        customers = customers_to_screen(context)
-        with transaction(context.engine) as connection:
-            compared = compare_part(connection, part, context.settings.guards)
-            doubts = tuple(doubt for each in compared for doubt in each.doubts)
-            if doubts and not _seen_before(connection, context, compared, doubts):
-                raise _refused(fetched, doubts, compared)
-            done = take_in(connection, context, compared, capture, customers)
+        done = _take_in_part(context, fetched, capture, part)
     with transaction(context.engine) as connection:
         record_checked(connection, ECFR_SOURCE, context.now(), sha256(titles.body).hexdigest())
     return done
+
+
+def _take_in_part(context: Context, fetched: Fetched, capture: Capture, part: Sequence[Snapshot]) -> Report:
+    """Hold the lists of a part against ours. Raise RefusedContent where they are not believed."""
+    intake = PartIntake(context, capture, part)
+    agreed: Held | None = None
+
+    def plan(connection: Connection, customers: CustomerBase) -> Plan:
+        nonlocal agreed
+        doubts = intake.compare(connection)
+        agreed = _seen_before(connection, context, intake.comparisons, doubts) if doubts else None
+        if doubts and agreed is None:
+            raise _refused(fetched, doubts, intake.comparisons)
+        return intake.plan(connection, customers)
+
+    def store(connection: Connection, findings: Sequence[Findings]) -> Report:
+        if agreed is not None:
+            confirm_held(connection, context, agreed, "a second answer shows the same lists")
+        return intake.store(connection, findings)
+
+    return derive_and_settle(context, partial(customers_to_screen, context), plan, store) or ()
 
 
 def poll_screening_list(context: Context) -> Report:
@@ -83,11 +102,14 @@ def _take_in_file(context: Context, fetched: Fetched, capture: Capture) -> Repor
     """Read a new file and hold it against our lists. Raises RefusedContent where it is not believed."""
     as_of = screening_list.read_date(fetched.validators) or eastern_date(capture.received_at)
     shown = parse_or_refuse(fetched, lambda body, subject: screening_list.read_screening_list(body, subject, WANTED))
-    customers = customers_to_screen(context)
-    with transaction(context.engine) as connection:
-        if doubts := doubts_of_consolidated(connection, shown, context.settings.guards):
+    intake = ConsolidatedIntake(context, capture, shown, as_of)
+
+    def plan(connection: Connection, customers: CustomerBase) -> Plan:
+        if doubts := intake.compare(connection):
             raise RefusedContent(_as_problem(fetched.url, doubts), fetched, as_of)
-        return take_in_consolidated(connection, context, shown, capture, as_of, customers)
+        return intake.plan(connection, customers)
+
+    return derive_and_settle(context, partial(customers_to_screen, context), plan, intake.store) or ()
 
 
 def _refused(fetched: Fetched, doubts: Iterable[PlausibilityIssue], compared: tuple[Comparison, ...]) -> RefusedContent:
@@ -102,19 +124,15 @@ def _as_problem(subject: str, doubts: Iterable[PlausibilityIssue]) -> Unexpected
 
 def _seen_before(
     connection: Connection, context: Context, compared: tuple[Comparison, ...], doubts: Iterable[PlausibilityIssue]
-) -> bool:
-    """Return whether the same lists were held a while ago, and none of the doubts needs a person.
-
-    They are released then.
-    """
+) -> Held | None:
+    """Return the answer held a while ago that shows the same lists; None where a doubt needs a person, or none is."""
     if any(doubt.needs_person for doubt in doubts):
-        return False
+        return None
     patience = timedelta(seconds=context.settings.guards.agree_after)
     for held in answers_held(connection, ECFR_SOURCE):
         if context.now() - held.held_at >= patience and _shows_the_same(connection, context, held, compared):
-            confirm_held(connection, context, held, "a second answer shows the same lists")
-            return True
-    return False
+            return held
+    return None
 
 
 def _shows_the_same(connection: Connection, context: Context, held: Held, compared: tuple[Comparison, ...]) -> bool:

@@ -5,16 +5,19 @@ Our list stays as it is meanwhile. What a person releases is taken in as if it h
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from hashlib import sha256
 
 from sqlalchemy import Connection
 
 from monitor.alerting.compose import compose_operator
 from monitor.alerting.outbox import enqueue_alert
-from monitor.intake.csl_reconcile import CSL, CSL_SOURCE, WANTED, take_in_consolidated
-from monitor.intake.ecfr_reconcile import compare_part, take_in
+from monitor.events.findings import Findings
+from monitor.intake.csl_reconcile import CSL, CSL_SOURCE, WANTED, ConsolidatedIntake
+from monitor.intake.ecfr_reconcile import PartIntake
 from monitor.runtime.context import Context
-from monitor.settle import LIST
+from monitor.settle import LIST, Plan, derive_and_settle
 from sources import ecfr
 from sources.http import RefusedContent
 from sources.screening_list import read_screening_list
@@ -55,7 +58,7 @@ def hold_refused(context: Context, source: str, refused: RefusedContent) -> None
 def overtake_held(connection: Connection, context: Context, source: str) -> None:
     """Settle what is held of a source that has given a good answer since."""
     for held in answers_held(connection, source):
-        settle(
+        settle_answer(
             connection, context, held, QuarantineStatus.REJECTED, LISTWATCH, "a later answer of this source was good"
         )
 
@@ -69,20 +72,30 @@ def release_held(context: Context, number: int, by: str, because: str, customers
     with transaction(context.engine) as connection:
         held = _find(connection, number)
         capture = find_capture(connection, context.settings.captures_folder, held.capture_sha256)
-        done = _take_in_held(connection, context, held, capture, customers)
-        settle(connection, context, held, QuarantineStatus.RELEASED, by, because)
-    return done
+    as_of = _date_of(held)
+    intake = _consolidated(context, capture, as_of) if held.source == CSL_SOURCE else _part(context, capture, as_of)
+
+    def plan(connection: Connection, customers: CustomerBase) -> Plan:
+        _refuse_older(connection, _find(connection, number), as_of)
+        intake.compare(connection)
+        return intake.plan(connection, customers)
+
+    def store(connection: Connection, findings: Sequence[Findings]) -> tuple[str, ...]:
+        settle_answer(connection, context, _find(connection, number), QuarantineStatus.RELEASED, by, because)
+        return intake.store(connection, findings)
+
+    return derive_and_settle(context, lambda: customers, plan, store) or ()
 
 
 def reject_held(context: Context, number: int, by: str, because: str) -> None:
     """Say for good that what is held is wrong. Raises UsageProblem where nothing is held under this number."""
     with transaction(context.engine) as connection:
-        settle(connection, context, _find(connection, number), QuarantineStatus.REJECTED, by, because)
+        settle_answer(connection, context, _find(connection, number), QuarantineStatus.REJECTED, by, because)
 
 
 def confirm_held(connection: Connection, context: Context, held: Held, because: str) -> None:
     """Release what a second answer of the source itself agrees with; the second answer is the one taken in."""
-    settle(connection, context, held, QuarantineStatus.RELEASED, LISTWATCH, because)
+    settle_answer(connection, context, held, QuarantineStatus.RELEASED, LISTWATCH, because)
 
 
 def _find(connection: Connection, number: int) -> Held:
@@ -93,23 +106,28 @@ def _find(connection: Connection, number: int) -> Held:
     return held
 
 
-def _take_in_held(
-    connection: Connection, context: Context, held: Held, capture: Capture, customers: CustomerBase
-) -> tuple[str, ...]:
+def _date_of(held: Held) -> date:
     if held.as_of is None:
         raise UsageProblem(str(held.id), "is no list, so there is nothing to take in.", "It can be rejected.")
+    return held.as_of
+
+
+def _refuse_older(connection: Connection, held: Held, as_of: date) -> None:
     newest = snapshots.latest_snapshot_date(connection, CSL if held.source == CSL_SOURCE else LIST)
-    if newest is not None and newest > held.as_of:
-        trouble = f"is of {held.as_of}, and a list of {newest} was taken in since."
+    if newest is not None and newest > as_of:
+        trouble = f"is of {as_of}, and a list of {newest} was taken in since."
         raise UsageProblem(str(held.id), trouble, "It can be rejected.")
-    if held.source == CSL_SOURCE:
-        shown = read_screening_list(capture.body, capture.url, WANTED)
-        return take_in_consolidated(connection, context, shown, capture, held.as_of, customers)
-    part = ecfr.read_lists(capture.body, capture.url, held.as_of)
-    return take_in(connection, context, compare_part(connection, part, context.settings.guards), capture, customers)
 
 
-def settle(
+def _part(context: Context, capture: Capture, as_of: date) -> PartIntake:
+    return PartIntake(context, capture, ecfr.read_lists(capture.body, capture.url, as_of))
+
+
+def _consolidated(context: Context, capture: Capture, as_of: date) -> ConsolidatedIntake:
+    return ConsolidatedIntake(context, capture, read_screening_list(capture.body, capture.url, WANTED), as_of)
+
+
+def settle_answer(
     connection: Connection, context: Context, held: Held, standing: QuarantineStatus, by: str, because: str
 ) -> None:
     """Store who settled what is held, how and why, and add it to the evidence."""

@@ -5,23 +5,26 @@ The list we began with has them already, so it stays as it is, and nobody is ale
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
-from monitor.alerting.compose import Event
+from sqlalchemy import Connection
+
+from monitor.events.derive import read_captured
+from monitor.events.findings import Findings
 from monitor.events.next_step import NextStep, next_step
 from monitor.intake.believed_customers import customers_to_screen
+from monitor.intake.documents import plan_rule
 from monitor.intake.parsing import parse_or_refuse
 from monitor.runtime.context import Context
-from monitor.settle import LIST, screen_changes, tell
+from monitor.settle import LIST, Plan, derive_and_settle, settle
 from sources import federal_register
 from sources.reading import PARSER_VERSION
-from sources.reading.rule_file import read_rule
-from state.alerts import SourceRef
-from state.applying import apply_amendments
 from state.captures import Capture
+from state.customers import CustomerBase
 from state.documents import Document
-from state.entry_ids import identify_changes
 from state.errors import SourceProblem, StateProblem, UnreadableInput
 from state.rules import Rule, Verb
 from state.storage import snapshots
@@ -67,7 +70,7 @@ def _read_one(context: Context, document: Document, is_told: bool) -> HistoryLin
             return None
     try:
         capture = context.keep(federal_register.fetch_text(context.http, document), f"text of {document.number}")
-        rule = read_rule(capture.body, capture.url, document.record)
+        rule = read_captured(capture, document.record)
     except (SourceProblem, UnreadableInput) as problem:
         return HistoryLine(document.number, f"{document.number}: not read ({problem})", str(problem))
     _record(context, document, rule, capture, is_told)
@@ -75,16 +78,19 @@ def _read_one(context: Context, document: Document, is_told: bool) -> HistoryLin
 
 
 def _record(context: Context, document: Document, rule: Rule, capture: Capture, is_told: bool) -> None:
-    customers = customers_to_screen(context) if is_told else None
+    if is_told and rule.amendments:
+
+        def plan(connection: Connection, customers: CustomerBase) -> Plan:
+            return plan_rule(connection, context, document, capture, rule, customers, is_past=True)
+
+        def store(connection: Connection, findings: Sequence[Findings]) -> None:
+            settle(connection, context, findings[0])
+
+        derive_and_settle(context, partial(customers_to_screen, context), plan, store)
+        return
     with transaction(context.engine) as connection:
-        now = context.now()
-        record_document(connection, document, DocumentStatus.BEFORE_OUR_TIME, now)
-        record_rule(connection, rule, document.stage, capture.sha256, PARSER_VERSION, now)
-        if customers is not None and rule.amendments:
-            changes = identify_changes(apply_amendments(None, rule.amendments).changes, ())
-            screening = screen_changes(context, customers, changes)
-            evidence = (SourceRef(f"text as {document.stage}", capture.sha256, capture.url, capture.received_at),)
-            tell(connection, context, Event(document, rule, changes, rule.unread, screening, customers, evidence))
+        record_document(connection, document, DocumentStatus.BEFORE_OUR_TIME, context.now())
+        record_rule(connection, rule, document.stage, capture.sha256, PARSER_VERSION, context.now())
 
 
 def _counts(rule: Rule) -> str:

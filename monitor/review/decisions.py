@@ -18,7 +18,7 @@ from monitor.review.follow_up import follow_account, hold_facts_of, release, tel
 from monitor.runtime.context import Context
 from state.alerts import Audience
 from state.dispositions import AccountHold, Decision, Disposition, HoldStatus, Verdict
-from state.documents import Document, Stage
+from state.documents import Stage
 from state.encoding import to_data, to_json
 from state.errors import UsageProblem
 from state.evidence import EvidenceKind
@@ -133,7 +133,7 @@ def _note(connection: Connection, disposition: Disposition, alert_id: str) -> No
 
 
 def _alert_that_told(told: ToldMatch) -> str:
-    return compose.alert_id(Document(told.cause, Stage(told.stage), ""), Audience.COMPLIANCE)
+    return compose.alert_id(told.cause, Stage(told.stage), Audience.COMPLIANCE)
 
 
 def _follow(connection: Connection, context: Context, told: ToldMatch, disposition: Disposition) -> None:

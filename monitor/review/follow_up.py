@@ -12,10 +12,11 @@ from itertools import groupby
 
 from sqlalchemy import Connection
 
-from monitor.alerting.compose import Event, compose_compliance
+from monitor.alerting.compose import compose_compliance
 from monitor.alerting.hold_notices import compose_escalation, compose_release, compose_signature
 from monitor.alerting.outbox import enqueue_alert
 from monitor.alerting.prior_decisions import open_again
+from monitor.events.findings import Findings
 from monitor.events.holds import (
     LISTWATCH,
     ask_release,
@@ -27,17 +28,18 @@ from monitor.events.holds import (
 )
 from monitor.runtime.context import Context
 from monitor.screening.version import MATCHER_VERSION
-from monitor.settle import tell_holds
+from monitor.settle import open_holds
 from state.customers import CustomerBase
 from state.dispositions import AccountHold, Disposition, HoldStatus
 from state.documents import Document, Stage
+from state.events import StageEvent, event_id
 from state.evidence import EvidenceKind
 from state.matches import Screening, Strength
-from state.rules import Rule, TextForm
 from state.storage import outbox
 from state.storage.database import transaction
 from state.storage.dispositions import standing_dispositions
 from state.storage.documents import known_stages, latest_rule
+from state.storage.events import record_event
 from state.storage.evidence import append_evidence
 from state.storage.holds import holds_standing, record_hold
 from state.storage.told_matches import ToldMatch, customers_told, has_left_list, told_matches
@@ -109,30 +111,29 @@ def hold_facts_of(connection: Connection, context: Context, hold: AccountHold) -
     return HoldFacts((), "judged not a match", next(said.decision.decided_by for said in reversed(decided) if said))
 
 
-def tell_again(connection: Connection, context: Context, told: ToldMatch, said: str) -> bool:
-    """Hold an account again for a match that is open again; whether the match could be told comes back.
+def tell_again(connection: Connection, context: Context, told: ToldMatch, said: str) -> Findings | None:
+    """Hold an account again for a match that is open again, and return what there is to tell of it.
 
-    `said` is what was decided of it and why that holds no more.
+    `said` is what was decided of it and why that holds no more. None where the entry has left its list, or the
+    customer's record of then was pruned.
     """
-    event = event_of(connection, told, said)
-    if event is None or has_left_list(connection, told.key.entry_id, eastern_date(context.now())):
-        return False
-    tell_holds(connection, context, event, context.now(), again=context.now().isoformat())
-    return True
-
-
-def event_of(connection: Connection, told: ToldMatch, said: str) -> Event | None:
-    """Make an event of one match as it was told; None where the customer's record of then was pruned."""
+    now = context.now()
     customer = customers_told(connection, told.cause).get(told.match.customer_id)
-    if customer is None:
+    if customer is None or has_left_list(connection, told.key.entry_id, eastern_date(now)):
         return None
     known = known_stages(connection, told.cause).get(Stage(told.stage))
-    title = f"match {told.key.id}"
-    document = known.document if known else Document(told.cause, Stage(told.stage), title)
-    rule = latest_rule(connection, told.cause) or Rule(told.cause, title, "", TextForm.XML)
-    screening = Screening(1, 1, "", MATCHER_VERSION, (told.match,))
-    customers = CustomerBase((customer,), "")
-    return Event(document, rule, (told.change,), (), screening, customers, (), (f"Open again: {said}.",))
+    document = known.document if known else Document(told.cause, Stage(told.stage), f"match {told.key.id}")
+    findings = Findings(
+        StageEvent(document, (f"Open again: {said}.",)),
+        latest_rule(connection, told.cause),
+        (told.change,),
+        screening=Screening(1, 1, "", MATCHER_VERSION, (told.match,)),
+        customers=CustomerBase((customer,), ""),
+        lines=(f"Open again: {said}.",),
+    )
+    record_event(connection, findings.event, now)
+    open_holds(connection, context, findings, again=now.isoformat())
+    return findings
 
 
 def _open_expired(connection: Connection, context: Context, match_id: str, disposition: Disposition) -> None:
@@ -141,11 +142,10 @@ def _open_expired(connection: Connection, context: Context, match_id: str, dispo
     because = f"it held until {disposition.decision.expires_on}"
     open_again(connection, disposition, because, now)
     told = [one for one in told_matches(connection, customer_id=disposition.key.customer_id) if one.key.id == match_id]
-    said = f"{disposition.said}; {because}"
-    if told and tell_again(connection, context, told[-1], said):
-        event = event_of(connection, told[-1], said)
-        assert event is not None, "it was told just before"
-        enqueue_alert(connection, context, compose_compliance(event, now, f"{match_id} {because}"))
+    found = tell_again(connection, context, told[-1], f"{disposition.said}; {because}") if told else None
+    if found is not None:
+        alert = compose_compliance(found, now, f"{match_id} {because}")
+        enqueue_alert(connection, context, alert, event_id(found.event))
 
 
 def _follow_hold(connection: Connection, context: Context, hold: AccountHold) -> AccountHold:

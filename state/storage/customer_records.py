@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from state.accounts import Account, CustomerRecord
 from state.encoding import from_json, to_json
 from state.storage.schema import customer_records
+from state.storage.versions import CUSTOMERS, next_version
 
 _IS_HERE = customer_records.c.gone_at.is_(None)
 
@@ -63,6 +64,8 @@ def record_customers(connection: Connection, records: Iterable[CustomerRecord], 
     if written:
         _delete(connection, [str(row["id"]) for row in written])
         connection.execute(customer_records.insert(), written)
+    if written or known:
+        next_version(connection, CUSTOMERS)
     if known:
         gone = customer_records.update().where(customer_records.c.id == bindparam("who")).values(gone_at=now)
         connection.execute(gone, [{"who": customer_id} for customer_id in known])

@@ -101,6 +101,20 @@ def _turn(engine: Engine) -> AbstractContextManager[object]:
     return turn
 
 
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """One look at all that is stored, as it is at one moment: it waits for nobody and holds nobody up, and only reads.
+
+    What it shows may have changed before anything is done about it: see `state.storage.versions`.
+    """
+    with _plain_words(engine), engine.connect() as connection:
+        options = (
+            {"isolation_level": "REPEATABLE READ"} if connection.dialect.name == "postgresql" else {"reads_only": True}
+        )
+        with connection.execution_options(**options).begin():
+            yield connection
+
+
 def insert_once(connection: Connection, table: Table, **values: object) -> bool:
     """Insert a row; False, and nothing done, where one with its primary or another unique key is there already."""
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert

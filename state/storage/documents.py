@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -103,17 +104,25 @@ def record_rule(
 def readings_of(connection: Connection, number: str) -> tuple[Reading, ...]:
     """Return every reading of a document, the first one first."""
     query = select(rules).where(rules.c.document_number == number).order_by(rules.c.id)
-    return tuple(
-        Reading(from_json(Rule, row.noun), Stage(row.stage), row.capture_sha256, row.parser_version, row.read_at)
-        for row in connection.execute(query)
-    )
+    return tuple(map(_reading, connection.execute(query)))
+
+
+def latest_reading(connection: Connection, number: str) -> Reading | None:
+    """Return the last reading of a document; None where it was never read."""
+    query = select(rules).where(rules.c.document_number == number).order_by(rules.c.id.desc()).limit(1)
+    row = connection.execute(query).first()
+    return _reading(row) if row else None
 
 
 def latest_rule(connection: Connection, number: str) -> Rule | None:
-    """Return the last reading of a document; None where it was never read."""
-    query = select(rules.c.noun).where(rules.c.document_number == number).order_by(rules.c.id.desc()).limit(1)
-    noun = connection.execute(query).scalar()
-    return from_json(Rule, noun) if noun else None
+    """Return what was read last of a document; None where it was never read."""
+    reading = latest_reading(connection, number)
+    return reading.rule if reading else None
+
+
+def _reading(row: Any) -> Reading:
+    rule, stage = from_json(Rule, row.noun), Stage(row.stage)
+    return Reading(rule, stage, row.capture_sha256, row.parser_version, row.read_at)
 
 
 def _known(row: object) -> KnownDocument:

@@ -23,6 +23,7 @@ from state.storage.schema import (
     deliveries,
     dispositions,
     documents,
+    events,
     evidence,
     legal_holds,
     listings,
@@ -70,6 +71,7 @@ def _queries(name: str) -> list[tuple[str, Select[Any]]]:
     told = select(alerts.c.id).where(in_thread)
     sent = deliveries.c.alert_id.in_(told)
     return [
+        ("events", select(events).where(or_(events.c.subject == name, events.c.id == name)).order_by(events.c.number)),
         ("documents", select(documents).where(documents.c.number == name)),
         ("readings", select(rules).where(or_(rules.c.document_number == name, rules.c.capture_sha256 == name))),
         ("changes", select(changes).where(changes.c.cause == name)),
@@ -119,8 +121,8 @@ def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
 
 
 def _value(column: str, value: Any) -> Any:
-    if column == "noun":
-        return json.loads(value)
+    if column in ("noun", "payload"):
+        return json.loads(value) if value else None
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     return value.isoformat() if isinstance(value, date) else value

@@ -184,8 +184,10 @@ def record_changes(
     append_evidence(connection, EvidenceKind.LISTED, cause, facts | counts, now)
 
 
-def note_changes(connection: Connection, made: Iterable[Change], cause: str, stage: str, now: datetime) -> None:
-    """Keep the changes of a document at a stage as they were told."""
+def note_changes(
+    connection: Connection, made: Iterable[Change], cause: str, stage: str, now: datetime, event_id: str | None = None
+) -> None:
+    """Keep the changes of a document at a stage as they were told, by the event that they are of."""
     rows = [
         {
             "cause": cause,
@@ -197,6 +199,7 @@ def note_changes(connection: Connection, made: Iterable[Change], cause: str, sta
             "name": change.listing.name,
             "noun": to_json(change).decode(),
             "recorded_at": now,
+            "event_id": event_id,
         }
         for change in made
     ]
@@ -207,6 +210,12 @@ def note_changes(connection: Connection, made: Iterable[Change], cause: str, sta
 def noted_changes(connection: Connection, cause: str, stage: str) -> tuple[Change, ...]:
     """Return the changes of a document at a stage as they were told."""
     query = select(changes.c.noun).where(changes.c.cause == cause, changes.c.stage == stage).order_by(changes.c.id)
+    return tuple(from_json(Change, noun) for noun in connection.execute(query).scalars())
+
+
+def changes_of(connection: Connection, event_id: str) -> tuple[Change, ...]:
+    """Return the changes of an event as they were told."""
+    query = select(changes.c.noun).where(changes.c.event_id == event_id).order_by(changes.c.id)
     return tuple(from_json(Change, noun) for noun in connection.execute(query).scalars())
 
 

@@ -26,13 +26,22 @@ class Milestone(StrEnum):
 
 
 def record_milestone(
-    connection: Connection, number: str, milestone: Milestone, reached_at: datetime, told_by: str
+    connection: Connection,
+    number: str,
+    milestone: Milestone,
+    reached_at: datetime,
+    told_by: str,
+    event_id: str | None = None,
 ) -> None:
-    """Note when a rule, by its number, reached a milestone (aware UTC), and who told us; the first time counts."""
+    """Note when a rule, by its number, reached a milestone (aware UTC), and who told us; the first time counts.
+
+    `event_id` is of the event that it was noted in, None where it was noted in none.
+    """
     this = (milestones.c.document_number == number) & (milestones.c.milestone == milestone)
     if connection.execute(select(milestones.c.milestone).where(this)).first() is None:
-        values = {"document_number": number, "milestone": milestone, "reached_at": reached_at, "told_by": told_by}
-        connection.execute(milestones.insert().values(**values))
+        key = {"document_number": number, "milestone": milestone}
+        values = {"reached_at": reached_at, "told_by": told_by, "event_id": event_id}
+        connection.execute(milestones.insert().values(**key, **values))
 
 
 def milestones_of_all(connection: Connection) -> dict[str, dict[Milestone, datetime]]:

@@ -69,8 +69,11 @@ class DeliveryStanding:
     last_detail: str
 
 
-def queue_alert(connection: Connection, alert: Alert, channels: Iterable[str]) -> bool:
-    """Store an alert with one delivery for each channel; False, and nothing stored, when it was told before."""
+def queue_alert(connection: Connection, alert: Alert, channels: Iterable[str], event_id: str | None = None) -> bool:
+    """Store an alert with one delivery for each channel; False, and nothing stored, when it was told before.
+
+    `event_id` is of the event that it tells of, None where it tells of none.
+    """
     if not insert_once(
         connection,
         alerts,
@@ -79,6 +82,7 @@ def queue_alert(connection: Connection, alert: Alert, channels: Iterable[str]) -
         thread=alert.thread,
         noun=to_json(alert).decode(),
         created_at=alert.created_at,
+        event_id=event_id,
     ):
         return False
     rows = [
@@ -93,7 +97,7 @@ def queue_alert(connection: Connection, alert: Alert, channels: Iterable[str]) -
     ]
     if rows:
         connection.execute(deliveries.insert(), rows)
-    append_evidence(connection, EvidenceKind.QUEUED, alert.id, _queued_facts(alert, rows), alert.created_at)
+    append_evidence(connection, EvidenceKind.QUEUED, alert.id, _queued_facts(alert, rows, event_id), alert.created_at)
     return True
 
 
@@ -167,6 +171,11 @@ def find_alert(connection: Connection, alert_id: str) -> Alert | None:
     return from_json(Alert, noun) if noun else None
 
 
+def event_of_alert(connection: Connection, alert_id: str) -> str | None:
+    """Return the id of the event that an alert tells of; None where it tells of none."""
+    return connection.execute(select(alerts.c.event_id).where(alerts.c.id == alert_id)).scalar()
+
+
 def alerts_in_thread(connection: Connection, thread: str) -> tuple[Alert, ...]:
     """Give every alert of a thread, the first one first."""
     query = select(alerts.c.noun).where(alerts.c.thread == thread).order_by(alerts.c.created_at)
@@ -215,8 +224,8 @@ def all_deliveries(connection: Connection) -> tuple[DeliveryStanding, ...]:
     )
 
 
-def _queued_facts(alert: Alert, rows: Iterable[Mapping[str, object]]) -> dict[str, object]:
-    return {
+def _queued_facts(alert: Alert, rows: Iterable[Mapping[str, object]], event_id: str | None) -> dict[str, object]:
+    return ({"event_id": event_id} if event_id else {}) | {
         "audience": alert.audience,
         "thread": alert.thread,
         "alert_sha256": sha256(to_json(alert)).hexdigest(),

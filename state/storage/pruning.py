@@ -22,6 +22,7 @@ from state.storage.schema import (
     attempts,
     captures,
     deliveries,
+    events,
     matches,
     quarantine,
     recipients,
@@ -80,6 +81,8 @@ def prune(connection: Connection, prunable: Prunable, now: datetime, actor: str)
     runs = select(screenings.c.id).where(screenings.c.cause.in_(prunable.screened))
     connection.execute(matches.delete().where(matches.c.screening_id.in_(runs)))
     connection.execute(screenings.delete().where(screenings.c.cause.in_(prunable.screened)))
+    # Who was chosen of our customers is in the inputs of an event.
+    connection.execute(events.update().where(events.c.subject.in_(prunable.screened)).values(payload=None))
     forget_captures(connection, prunable.captures)
 
 

@@ -26,7 +26,7 @@ from state.storage.columns import UtcTime
 
 # Named constraints, so that a later migration can name them on every database.
 # The last step of `migrations/versions`, by which a start sees in one look that nothing is to be done.
-REVISION = "believed_customers"
+REVISION = "events"
 
 metadata = MetaData(
     naming_convention={
@@ -35,6 +35,20 @@ metadata = MetaData(
         "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
         "pk": "pk_%(table_name)s",
     }
+)
+
+# What happened: the event with the inputs from which all that is stored of it can be derived again. `payload` is null
+# for one of an earlier listwatch whose inputs are no longer known. `number` counts them in the order of settling.
+events = Table(
+    "events",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String(250), nullable=False, unique=True),
+    Column("kind", String(20), nullable=False),
+    Column("subject", String(200), nullable=False, index=True),
+    Column("stage", String(20), nullable=False),
+    Column("payload", Text),
+    Column("settled_at", UtcTime, nullable=False),
 )
 
 # What was received and when. The bytes lie in the captures folder under their sha256.
@@ -157,6 +171,7 @@ changes = Table(
     Column("name", Text, nullable=False),
     Column("noun", Text, nullable=False),
     Column("recorded_at", UtcTime, nullable=False),
+    Column("event_id", String(250), index=True),
 )
 
 # One run of screening, also when nothing matched: "checked, nothing found" is a result.
@@ -173,6 +188,7 @@ screenings = Table(
     Column("customers_screened", Integer, nullable=False),
     Column("listings_screened", Integer, nullable=False),
     Column("screened_at", UtcTime, nullable=False),
+    Column("event_id", String(250), index=True),
 )
 
 matches = Table(
@@ -198,6 +214,7 @@ alerts = Table(
     Column("thread", String(200), nullable=False, index=True),
     Column("noun", Text, nullable=False),
     Column("created_at", UtcTime, nullable=False),
+    Column("event_id", String(250), index=True),
 )
 
 # The outbox: one row for each alert on each channel, written in the transaction that makes the alert.
@@ -326,6 +343,7 @@ milestones = Table(
     Column("milestone", String(20), primary_key=True),
     Column("reached_at", UtcTime, nullable=False),
     Column("told_by", Text, nullable=False),
+    Column("event_id", String(250), index=True),
 )
 
 # The customers as last read, each by the hash of its own record: only changed ones are screened against the whole list.
@@ -378,6 +396,7 @@ account_holds = Table(
     Column("released_by", String(200)),
     Column("released_at", UtcTime),
     Column("released_because", Text),
+    Column("event_id", String(250), index=True),
     UniqueConstraint("customer_id", "cause"),
 )
 

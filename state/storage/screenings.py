@@ -21,8 +21,9 @@ def record_screening(
     stage: str,
     now: datetime,
     basis: ScreeningBasis = ScreeningBasis(),  # noqa: B008 - frozen
+    event_id: str | None = None,
 ) -> None:
-    """Store one run and its matches, and in the evidence what it rested on."""
+    """Store one run and its matches, by the event that it is of, and in the evidence what it rested on."""
     made = connection.execute(
         screenings.insert().values(
             cause=cause,
@@ -34,6 +35,7 @@ def record_screening(
             customers_screened=screening.customers_screened,
             listings_screened=screening.listings_screened,
             screened_at=now,
+            event_id=event_id,
         )
     )
     (screening_id,) = made.inserted_primary_key or (None,)
@@ -53,7 +55,7 @@ def record_screening(
     ]
     if rows:
         connection.execute(matches.insert(), rows)
-    append_evidence(connection, EvidenceKind.SCREENED, cause, _facts(screening, stage, basis), now)
+    append_evidence(connection, EvidenceKind.SCREENED, cause, _facts(screening, stage, basis) | _named(event_id), now)
 
 
 def matches_of(connection: Connection, cause: str) -> tuple[Match, ...]:
@@ -61,6 +63,10 @@ def matches_of(connection: Connection, cause: str) -> tuple[Match, ...]:
     latest = select(screenings.c.id).where(screenings.c.cause == cause).order_by(screenings.c.id.desc()).limit(1)
     query = select(matches.c.noun).where(matches.c.screening_id == latest.scalar_subquery()).order_by(matches.c.id)
     return tuple(from_json(Match, noun) for noun in connection.execute(query).scalars())
+
+
+def _named(event_id: str | None) -> dict[str, object]:
+    return {"event_id": event_id} if event_id else {}
 
 
 def _facts(screening: Screening, stage: str, basis: ScreeningBasis) -> dict[str, object]:

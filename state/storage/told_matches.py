@@ -45,8 +45,7 @@ def told_matches(connection: Connection, cause: str = "", customer_id: str = "")
     """Return what the last screening of each cause, or of one, found, of all customers or of one; the oldest first."""
     last = select(func.max(screenings.c.id)).group_by(screenings.c.cause)
     told = and_(
-        changes.c.cause == screenings.c.cause,
-        changes.c.stage == screenings.c.stage,
+        changes.c.event_id == screenings.c.event_id,
         changes.c.list_code == matches.c.list_code,
         changes.c.entry_key == matches.c.entry_key,
     )

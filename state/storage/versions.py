@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection, select
 
 from state.storage.schema import versions
@@ -17,6 +19,11 @@ def list_subject(list_code: str) -> str:
 def version_of(connection: Connection, subject: str) -> int:
     """Return the number of the current version, 0 before the first."""
     return connection.execute(select(versions.c.number).where(versions.c.subject == subject)).scalar() or 0
+
+
+def versions_of(connection: Connection, list_codes: Iterable[str]) -> dict[str, int]:
+    """Return the numbers of the current versions of lists, by the names under which they are counted."""
+    return {subject: version_of(connection, subject) for subject in map(list_subject, sorted(list_codes))}
 
 
 def next_version(connection: Connection, subject: str) -> int:

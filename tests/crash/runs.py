@@ -20,7 +20,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any
 
-import monitor.intake.documents
+import monitor.events.derive
 import monitor.settle
 from monitor.demo.run import DemoClock
 from monitor.operations.rounds import poll_and_send
@@ -163,7 +163,7 @@ def _at_work(run: Run, clock: DemoClock) -> Iterator[tuple[Context, WebhookChann
 def _remember_what_is_pure() -> None:
     """Do nothing twice that takes time and touches no storage: read bytes, screen changes, load certificates."""
     for module, name in (
-        (monitor.intake.documents, "read_rule"),
+        (monitor.events.derive, "read_rule_bounded"),
         (monitor.settle, "run_request"),
         (ecfr, "read_lists"),
         (ssl, "create_default_context"),

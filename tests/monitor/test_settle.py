@@ -1,48 +1,200 @@
-"""Screening what changed, as every event does: with the kept index where the lock is held, without it elsewhere."""
+"""Settling: screening holds nobody up, and what it rested on must still hold when its result is stored."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Event as Signal
+from time import monotonic
+from typing import Any
 
 import pytest
+from pytest_httpserver import HTTPServer
+from sqlalchemy import func, select
 
+from monitor.config.operations import StateTable
+from monitor.demo.run import DemoClock
+from monitor.operations.rounds import send_due
+from monitor.operations.status import read_status
+from monitor.review.slack_listening import record_action
 from monitor.runtime.context import Context
-from monitor.runtime.startup import open_exclusive, open_shared
-from monitor.settle import screen_changes
-from state.changes import Change, ChangeKind
+from monitor.runtime.startup import open_context, open_exclusive, open_shared
+from monitor.screening.request import ScreeningRequest
+from monitor.settle import run_screening
+from notifiers.files import FilesChannel
+from notifiers.review import TriageAction, TriageKind
+from state.alerts import Audience
 from state.customers import Customer, CustomerBase
-from state.listings import Listing
+from state.dispositions import Verdict
+from state.errors import StateProblem
+from state.events import RuleEvent
+from state.listings import ListCode, Listing, Snapshot
+from state.storage import lists, snapshots
+from state.storage.customer_records import record_customers
+from state.storage.database import concurrent_transaction, transaction
+from state.storage.events import find_event
+from state.storage.outbox import all_deliveries, event_of_alert
+from state.storage.schema import changes, events, screenings
 from tests.commands import set_up
+from tests.monitor.review.conftest import BARZIN, BASE, CUSTOMERS, KAVEHAN, START, Desk, adding, settings_in
 
-BASE = CustomerBase((Customer("C1", "Quorvath Shipping"), Customer("C2", "Torvek Bakery")), "a" * 64)
-CHANGES = (Change(ChangeKind.ADDITION, None, Listing("IRAN", "Quorvath Shipping")),)
+BARZIN_NAME, KAVEHAN_NAME = "Barzin Optics Trading Company", "Kavehan Turbine Works"
+REQUEST = ScreeningRequest(
+    CustomerBase((Customer("C1", "Quorvath Shipping"), Customer("C2", "Torvek Bakery")), "a" * 64),
+    (Listing("IRAN", "Quorvath Shipping"),),
+    64.0,
+)
+# What a person or a channel waits for while somebody else screens, in seconds.
+_AT_ONCE = 1.0
+
+
+class Slow:
+    """A caller whose work goes on only when the test says so; `meanwhile` is done before each of its first calls."""
+
+    def __init__(self, *meanwhile: Callable[[], object]) -> None:
+        self.begun, self.go_on, self.calls, self._meanwhile = Signal(), Signal(), 0, meanwhile
+        if meanwhile:
+            self.go_on.set()
+
+    def __call__(self, function: Callable[[Any], Any], given: Any) -> Any:
+        for do in self._meanwhile[self.calls : self.calls + 1]:
+            do()
+        self.calls += 1
+        self.begun.set()
+        assert self.go_on.wait(60), "the test never lets it go on"
+        return function(given)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def desk(request: pytest.FixtureRequest, tmp_path: Path, httpserver: HTTPServer) -> Iterator[Desk]:
+    """A desk whose list has begun, on either database."""
+    url = "" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    state, clock = StateTable(folder=tmp_path / "state", database_url=url), DemoClock(START)
+    (tmp_path / "customers.csv").write_text(CUSTOMERS, encoding="utf-8")
+    base = Snapshot(ListCode.ENTITY_LIST, BASE, (Listing("IRAN", "Old Anvil Foundry"),))
+    with open_context(settings_in(tmp_path).model_copy(update={"state": state}), clock) as context:
+        with transaction(context.engine) as connection:
+            lists.record_base(connection, base, "eCFR 2025-03-24", START)
+            snapshots.record_snapshot(connection, ListCode.ENTITY_LIST, BASE, "0" * 64, 1, True, START)
+        yield Desk(context, clock, httpserver)
+
+
+def beside(desk: Desk, caller: Slow) -> Desk:
+    """The same desk as another node has it, which screens by this caller."""
+    return Desk(replace(desk.context, call=caller, node="beside"), desk.clock, desk._server)
+
+
+def count(desk: Desk, table: Any) -> int:
+    with concurrent_transaction(desk.context.engine) as connection:
+        return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def test_nobody_waits_for_a_screening(desk: Desk, tmp_path: Path) -> None:
+    desk.publish("2025-00001", adding(BARZIN_NAME, BARZIN))
+    match_id = desk.reviewed()[0].told.key.id
+    click = TriageAction(TriageKind.CONFIRM, "C1", match_id, "2025-00001.published.compliance", "U0ANNA", "anna")
+    slow = Slow()
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(beside(desk, slow).publish, "2025-00002", adding(KAVEHAN_NAME, KAVEHAN))
+        try:
+            assert slow.begun.wait(60)
+            for act in (
+                lambda: send_due(desk.context, (FilesChannel("files", tmp_path),)),
+                lambda: desk.decide(Verdict.FALSE),
+                lambda: record_action(desk.context, click),
+                lambda: read_status(desk.context),
+                lambda: desk.pass_time(minutes=1),
+            ):
+                begun = monotonic()
+                act()
+                assert monotonic() - begun < _AT_ONCE
+        finally:
+            slow.go_on.set()
+        assert coming.result() == "2025-00002 published: 1 entries, 1 customers possibly affected"
+    assert slow.calls == 1, "what others did meanwhile changes nothing of it"
+
+
+def test_two_nodes_that_derive_at_once_settle_once(desk: Desk) -> None:
+    callers = Slow(), Slow()
+    with ThreadPoolExecutor(2) as pool:
+        rule = adding(BARZIN_NAME, BARZIN)
+        desk.serve("2025-00001", rule)
+        done = [pool.submit(beside(desk, caller).ingest, "2025-00001") for caller in callers]
+        try:
+            assert all(caller.begun.wait(60) for caller in callers)
+        finally:
+            for caller in callers:
+                caller.go_on.set()
+        assert sorted(len(each.result()) > 0 for each in done) == [False, True]
+    assert [count(desk, table) for table in (events, screenings, changes)] == [1, 1, 1]
+    assert len(desk.told()) == 1
+
+
+def test_what_was_derived_from_a_list_that_changed_is_derived_again(desk: Desk) -> None:
+    slow = Slow(lambda: desk.publish("2025-00001", adding(BARZIN_NAME, BARZIN)))
+    beside(desk, slow).publish("2025-00002", adding(BARZIN_NAME, BARZIN, "revising"))
+    assert slow.calls == 1, "the second time nothing is left to screen: the entry says so already"
+    assert [content.rule.document_number for content in desk.told()] == ["2025-00001", "2025-00002"]
+    assert not desk.told()[1].unread
+
+
+def test_customers_who_come_meanwhile_are_screened_too(desk: Desk) -> None:
+    def more_customers() -> None:
+        file = desk.context.settings.customers.file
+        file.write_text(f'{CUSTOMERS}C4,Barzin Optics Trading Co.,IR,"12 Azadi Street, Tehran",,\n', encoding="utf-8")
+        with transaction(desk.context.engine) as connection:
+            record_customers(connection, desk.records(), START)
+
+    slow = Slow(more_customers)
+    beside(desk, slow).publish("2025-00001", adding(BARZIN_NAME, BARZIN))
+    assert slow.calls == 2
+    assert {each.customer_id for each in desk.told()[0].affected} == {"C1", "C4"}
+
+
+def test_what_never_holds_still_is_given_up_until_the_next_poll(desk: Desk) -> None:
+    numbers = iter(range(100, 200))
+
+    def another_rule() -> None:
+        name = f"Zorvik {(number := next(numbers))} Works"
+        desk.publish(f"2025-90{number}", adding(name, f"{name}, 1 Mill Road, Shiraz, Iran."))
+
+    slow = Slow(*[another_rule] * 9)
+    with pytest.raises(StateProblem, match="what it rests on changed 5 times"):
+        beside(desk, slow).publish("2025-00001", adding(BARZIN_NAME, BARZIN))
+    assert "2025-00001" not in {content.rule.document_number for content in desk.told()}
+
+
+def test_all_that_is_stored_of_an_event_names_it(desk: Desk) -> None:
+    desk.publish("2025-00001", adding(BARZIN_NAME, BARZIN))
+    named = {hold.event_id for hold in desk.holds()}
+    with concurrent_transaction(desk.context.engine) as connection:
+        (identity,) = connection.execute(select(events.c.id)).scalars()
+        for table in (screenings, changes):
+            named |= set(connection.execute(select(table.c.event_id)).scalars())
+        alerts = [each.alert for each in all_deliveries(connection) if each.alert.audience is not Audience.OPERATOR]
+        named |= {event_of_alert(connection, alert.id) for alert in alerts}
+        event = find_event(connection, identity)
+    assert named == {identity}
+    assert isinstance(event, RuleEvent)
+    assert [each.list_code for each in event.lists] == [ListCode.ENTITY_LIST]
 
 
 def test_the_index_is_kept_and_its_loss_is_logged(
     context: Context, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    without = screen_changes(context, BASE, CHANGES)
+    without = run_screening(context, REQUEST)
     keeping = replace(context, index_folder=tmp_path / "index")
-    assert screen_changes(keeping, BASE, CHANGES) == without
+    assert run_screening(keeping, REQUEST) == without
     assert (tmp_path / "index" / "index.json").exists()
     (tmp_path / "file").write_text("")
     with caplog.at_level(logging.WARNING):
         lacking = replace(context, index_folder=tmp_path / "file" / "index")
-        assert screen_changes(lacking, BASE, CHANGES) == without
+        assert run_screening(lacking, REQUEST) == without
     assert "screened without the kept index" in caplog.text
     assert "Quorvath" not in caplog.text
-
-
-def test_where_nothing_changed_nothing_is_begun(context: Context) -> None:
-    def refuse(*_: object) -> None:
-        raise AssertionError("nothing is to be screened")
-
-    idle = replace(context, call=refuse)  # type: ignore[arg-type]
-    for chosen, screened in ((None, 2), (frozenset({"C1"}), 1)):
-        assert screen_changes(idle, BASE, (), chosen).customers_screened == screened
-    assert screen_changes(idle, CustomerBase((), ""), CHANGES).listings_screened == 1
 
 
 def test_only_who_holds_the_lock_keeps_an_index(tmp_path: Path) -> None:

@@ -7,17 +7,20 @@ import gzip
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
+from typing import Any
 
 import pytest
 
 from monitor.evidence.export import export_alert
-from monitor.evidence.file import EvidenceFile, PackedCapture, unpack_capture
+from monitor.evidence.file import EvidenceFile, unpack_capture
 from monitor.evidence.log_check import check_log
+from monitor.evidence.packing import PackedCapture
 from monitor.evidence.replay import replay_evidence
 from monitor.runtime.context import Context
 from state.alerts import ComplianceContent
 from state.encoding import to_data
 from state.errors import UnreadableInput
+from state.events import RuleEvent
 from state.evidence import BEGINNING, EvidenceKind, hash_row, link_of
 from state.storage.database import transaction
 from state.storage.evidence import append_evidence, chain_end
@@ -51,10 +54,10 @@ def test_a_hash_of_an_earlier_day_is_found_on_the_way(context: Context, held: Ev
 
 def without_customer(held: EvidenceFile) -> EvidenceFile:
     """Take the affected customers out of the customers file, name it by its new hash, and make the alert anew of it."""
-    assert held.derivation is not None
+    assert isinstance(held.event, RuleEvent)
     assert isinstance(held.alert.content, ComplianceContent)
     named = {customer.customer_id for customer in held.alert.content.affected}
-    packed = next(each for each in held.captures if each.sha256 == held.derivation.customers_sha256)
+    packed = next(each for each in held.captures if each.sha256 == held.event.screened.customers_sha256)
     lines = unpack_capture(packed).body.splitlines(keepends=True)
     body = b"".join(line for line in lines if line.split(b",")[0].decode() not in named)
     forged = PackedCapture(
@@ -68,9 +71,18 @@ def without_customer(held: EvidenceFile) -> EvidenceFile:
     return replace(
         held,
         captures=captures,
-        derivation=replace(held.derivation, customers_sha256=forged.sha256),
+        event=replace(held.event, screened=replace(held.event.screened, customers_sha256=forged.sha256)),
         alert=replace(held.alert, content=content),
     )
+
+
+def rule_event(held: EvidenceFile) -> RuleEvent:
+    assert isinstance(held.event, RuleEvent)
+    return held.event
+
+
+def with_event(held: EvidenceFile, **inputs: Any) -> EvidenceFile:
+    return replace(held, event=replace(rule_event(held), **inputs))
 
 
 FORGERIES: dict[str, Callable[[EvidenceFile], EvidenceFile]] = {
@@ -91,9 +103,10 @@ FORGERIES: dict[str, Callable[[EvidenceFile], EvidenceFile]] = {
         dossier=held.dossier
         | {"alerts": [{"id": held.alert.id, "noun": to_data(replace(held.alert, thread="another"))}]},
     ),
-    "other settings": lambda held: replace(
-        held, derivation=held.derivation and replace(held.derivation, settings={"screening": {}, "sales": {}})
+    "other settings": lambda held: with_event(
+        held, screened=replace(rule_event(held).screened, settings={"screening": {}, "sales": {}})
     ),
+    "another list": lambda held: with_event(held, lists=()),
 }
 
 

@@ -15,6 +15,7 @@ from monitor.runtime.context import Context
 from state.alerts import ComplianceContent
 from state.encoding import to_json
 from state.errors import UnreadableInput, UsageProblem
+from state.events import RuleEvent
 from state.storage.captures import remove_bytes
 from state.storage.database import transaction
 
@@ -40,19 +41,19 @@ def test_each_alert_comes_out_as_it_was_sent(context: Context) -> None:
 def test_a_hold_names_its_customer_and_the_screening_behind_it(context: Context) -> None:
     held = export(context, holds(context)[0])
     assert held.cause == "2025-05426"
-    assert held.derivation is not None
-    assert {"screening", "sales"} == set(held.derivation.settings)
-    assert {"documents", "readings", "matches", "deliveries", "evidence"} <= set(held.dossier)
+    assert isinstance(held.event, RuleEvent)
+    assert {"screening", "sales"} == set(held.event.screened.settings)
+    assert {"events", "documents", "readings", "matches", "deliveries", "evidence"} <= set(held.dossier)
 
 
 def test_an_altered_alert_is_told_field_by_field_beside_the_versions_that_differ(context: Context) -> None:
     held = export(context, FILED)
-    assert held.derivation is not None
+    assert isinstance(held.event, RuleEvent)
     assert isinstance(held.alert.content, ComplianceContent)
     altered = replace(
         held,
         alert=replace(held.alert, content=replace(held.alert.content, customers_screened=7)),
-        derivation=replace(held.derivation, parser_version="0"),
+        event=replace(held.event, screened=replace(held.event.screened, parser_version="0")),
     )
     replayed = replay_evidence(altered)
     (difference,) = replayed.differences
@@ -87,8 +88,9 @@ def test_the_page_holds_the_alert_and_the_evidence(context: Context) -> None:
 def test_what_is_no_alert_and_no_evidence_file_is_named(context: Context) -> None:
     with pytest.raises(UsageProblem, match="is no alert we have"):
         export(context, "2025-05426.codified.compliance")
-    with pytest.raises(UnreadableInput, match="is no evidence file"):
-        read_evidence_file(b'{"format": 1}', "other.json")
+    for no_file in (b'{"format": "listwatch evidence 2"}', b'{"alert": 1}', b"[]", b"{"):
+        with pytest.raises(UnreadableInput, match="is no evidence file"):
+            read_evidence_file(no_file, "other.json")
     strange = to_json(replace(export(context, FILED), format="listwatch evidence 9"))
     with pytest.raises(UnreadableInput, match="evidence 9"):
         read_evidence_file(strange, "newer.json")

@@ -12,10 +12,13 @@ from monitor.runtime.context import Context
 from state.alerts import Alert, ComplianceContent
 from state.documents import Document, Stage
 from state.encoding import to_json
+from state.events import RuleEvent
 from state.storage import outbox
 from state.storage.database import transaction
 from state.storage.documents import DocumentStatus, record_document
-from state.storage.schema import alerts, rules
+from state.storage.events import find_event
+from state.storage.outbox import event_of_alert
+from state.storage.schema import alerts, events
 from tests.monitor.evidence.conftest import clock, context, history  # noqa: F401 - fixtures
 
 SINCE = date(2025, 3, 25)
@@ -30,7 +33,13 @@ def older(context: Context) -> Alert:  # noqa: F811 - the fixture
         alert = [each for each in told if isinstance(each.content, ComplianceContent)][-1]
         assert isinstance(alert.content, ComplianceContent)
         left_out = replace(alert, content=replace(alert.content, affected=alert.content.affected[1:]))
-        connection.execute(rules.update().where(rules.c.document_number == RULE).values(parser_version="0"))
+        identity = event_of_alert(connection, alert.id)
+        assert identity is not None
+        event = find_event(connection, identity)
+        assert isinstance(event, RuleEvent)
+        read_then = replace(event, screened=replace(event.screened, parser_version="0"))
+        written = events.update().where(events.c.id == identity)
+        connection.execute(written.values(payload=to_json(read_then).decode()))
         this = alerts.update().where(alerts.c.id == alert.id)
         connection.execute(this.values(noun=to_json(left_out).decode()))
     return alert

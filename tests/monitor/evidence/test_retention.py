@@ -37,7 +37,7 @@ def test_what_is_old_goes_and_the_list_stays(context: Context, clock: DemoClock)
     gone = prune_old(context, "A. Person", dry_run=False)
     assert gone == would_go
     assert "2025-05426" in gone.screened
-    left = {"documents", "readings", "changes", "versions", "milestones", "account holds", "evidence"}
+    left = {"events", "documents", "readings", "changes", "versions", "milestones", "account holds", "evidence"}
     assert kinds_on(context, "2025-05426") == left
     assert is_whole(context)
     assert prune_old(context, "A. Person", dry_run=False).is_empty

@@ -9,7 +9,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
 import monitor.demo.office
-import monitor.intake.documents
+import monitor.events.derive
 from monitor.config.settings import Settings
 from monitor.config.sources import EcfrTable, FederalRegisterTable
 from monitor.demo.answers import NOT_FOUND, Answer, answer
@@ -359,7 +359,8 @@ class TestTrouble:
                 raise KeyError("a fault")
             return read_rule(body, subject, record)
 
-        monkeypatch.setattr(monitor.intake.documents, "read_rule", stumble)
+        monkeypatch.setattr(monitor.events.derive, "read_rule_bounded", stumble)
+        monitor.events.derive.read_captured.cache_clear()
         listed.poll(FILED)
         told = {
             compliance_of(each).rule.document_number: compliance_of(each) for each in listed.alerts(Audience.COMPLIANCE)

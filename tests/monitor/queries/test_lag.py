@@ -20,7 +20,7 @@ RULE = Document("2025-05427", Stage.PUBLISHED, "A rule", filed_at=FILED, publica
 
 
 def record_walk(connection: Connection) -> None:
-    record_stage(connection, RULE)
+    record_stage(connection, RULE, "rule/1")
     for milestone, after in (
         (Milestone.ALERTED, timedelta(minutes=1)),
         (Milestone.CODIFIED, timedelta(days=6, hours=17)),
@@ -43,7 +43,8 @@ def test_what_is_no_document_of_the_office_has_no_line(connection: Connection) -
 
 
 def test_a_rule_first_seen_in_print_counts_from_its_issue(connection: Connection) -> None:
-    record_stage(connection, Document("2025-1", Stage.PUBLISHED, "A rule", publication_date=date(2025, 3, 28)))
+    document = Document("2025-1", Stage.PUBLISHED, "A rule", publication_date=date(2025, 3, 28))
+    record_stage(connection, document, "rule/1")
     record_milestone(connection, "2025-1", Milestone.ALERTED, datetime(2025, 3, 28, 5, tzinfo=UTC), "an alert")
     (line,) = read_ledger(connection)
     assert line.delay(Milestone.ALERTED) == timedelta(hours=1)

@@ -13,6 +13,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from monitor.config.channels import FilesChannelTable
+from monitor.config.customers import read_configured
 from monitor.config.operations import StateTable
 from monitor.config.settings import Settings
 from monitor.config.sources import CustomersTable, EcfrTable, FederalRegisterTable
@@ -23,6 +24,7 @@ from monitor.review.follow_up import follow_up_holds
 from monitor.review.open_matches import Reviewed, review_matches
 from monitor.runtime.context import Context
 from monitor.runtime.startup import open_context
+from state.accounts import CustomerRecord
 from state.alerts import AccountContent, Audience, ComplianceContent
 from state.dispositions import AccountHold, Decision, Verdict
 from state.documents import Document, Stage
@@ -72,10 +74,23 @@ class Desk:
 
     def publish(self, number: str, *instructions: str, stage: Stage = Stage.PUBLISHED) -> str:
         """Print a rule, or put its text on public inspection, take it in, and give what was done."""
-        path, text = f"/{number}-{stage}.xml", rule_text(*instructions)
-        self._server.expect_request(path).respond_with_data(text, content_type="text/xml")
-        address = self._server.url_for(path)
+        self.serve(number, *instructions, stage=stage)
+        return self.ingest(number, stage)
+
+    def serve(self, number: str, *instructions: str, stage: Stage = Stage.PUBLISHED) -> None:
+        """Let the office have the text of a rule."""
+        text = rule_text(*instructions)
+        self._server.expect_request(f"/{number}-{stage}.xml").respond_with_data(text, content_type="text/xml")
+
+    def ingest(self, number: str, stage: Stage = Stage.PUBLISHED) -> str:
+        """Take in a rule that the office has, and give what was done."""
+        address = self._server.url_for(f"/{number}-{stage}.xml")
         return ingest_document(self.context, Document(number, stage, "Changes", "Rule", text_url=address), BASE)
+
+    def records(self) -> list[CustomerRecord]:
+        """The customers as the file has them now."""
+        read = read_configured(self.context.settings.customers)
+        return [CustomerRecord(*pair) for pair in zip(read.base.customers, read.accounts, strict=True)]
 
     def withdraw(self, number: str) -> None:
         """Take a filing back that was read."""

@@ -16,31 +16,34 @@ from monitor.alerting.outbox import enqueue_alert
 from monitor.demo.run import DemoClock
 from monitor.events.holds import sign_release
 from monitor.evidence.export import export_alert
-from monitor.evidence.file import EvidenceFile, ListGrounds, StageGrounds, read_evidence_file
+from monitor.evidence.file import EvidenceFile, read_evidence_file
 from monitor.evidence.page import render_page
 from monitor.evidence.replay import Replayed, replay_evidence
 from monitor.intake.believed_customers import customers_to_screen
-from monitor.intake.csl_reconcile import WANTED, take_in_consolidated
+from monitor.intake.csl_reconcile import WANTED, ConsolidatedIntake
 from monitor.intake.customers import sync_customers
 from monitor.intake.disappeared_filings import tell_vanished
 from monitor.intake.documents import ingest_document
-from monitor.intake.ecfr_reconcile import compare_part, take_in
+from monitor.intake.ecfr_reconcile import PartIntake
 from monitor.review.follow_up import release
 from monitor.runtime.context import Context
+from monitor.settle import Plan, derive_and_settle
 from sources import ecfr
 from sources.http import Fetched
 from sources.screening_list import read_screening_list
 from state.alerts import AccountContent, Alert, ComplianceContent
+from state.customers import CustomerBase
 from state.documents import Stage
 from state.encoding import to_json
 from state.errors import UnreadableInput
+from state.events import ListDifferenceEvent, StageEvent
 from state.listings import ListCode
 from state.storage import lists, outbox
 from state.storage.captures import find_capture
 from state.storage.database import transaction
 from state.storage.documents import known_stages
 from state.storage.holds import holds_standing, record_hold
-from state.storage.schema import customer_records, documents
+from state.storage.schema import documents
 from state.storage.snapshots import latest_snapshot
 
 EL = ListCode.ENTITY_LIST
@@ -100,13 +103,16 @@ def test_new_customers_are_screened_again_against_the_lists_of_then(
     assert sync_customers(context).matched == 1
     assert_same(context, told())
     assert {type(alert.content) for alert in told()} == {ComplianceContent, AccountContent}
-    with transaction(context.engine) as connection:
-        connection.execute(customer_records.update().values(changed_at=context.now() + timedelta(days=1)))
-    replayed = replay(context, told()[0].id)
-    assert (replayed.is_fine, replayed.not_derived) == (
-        False,
-        "Which customers were new or changed then is not known now.",
-    )
+
+
+def take_in(context: Context, intake: PartIntake | ConsolidatedIntake) -> None:
+    """Believe what was read, whatever the guards say of it."""
+
+    def plan(connection: Connection, customers: CustomerBase) -> Plan:
+        intake.compare(connection)
+        return intake.plan(connection, customers)
+
+    derive_and_settle(context, lambda: customers_to_screen(context), plan, intake.store)
 
 
 def keep(context: Context, url: str, body: bytes) -> str:
@@ -116,7 +122,6 @@ def keep(context: Context, url: str, body: bytes) -> str:
 def test_what_no_rule_explains_is_found_in_the_bytes_of_the_ecfr_again(
     context: Context, clock: DemoClock, told: Callable[[], list[Alert]]
 ) -> None:
-    customers = customers_to_screen(context)
     with transaction(context.engine) as connection:
         base = latest_snapshot(connection, EL)
         assert base is not None
@@ -127,21 +132,19 @@ def test_what_no_rule_explains_is_found_in_the_bytes_of_the_ecfr_again(
     clock.moment += timedelta(days=2)
     kept = replace(capture, sha256=keep(context, capture.url, body), body=body)
     as_of = clock.moment.date()
-    with transaction(context.engine) as connection:
-        compared = compare_part(connection, ecfr.read_lists(body, kept.url, as_of), context.settings.guards)
-        take_in(connection, context, compared, kept, customers)
+    take_in(context, PartIntake(context, kept, ecfr.read_lists(body, kept.url, as_of)))
     alerts = [alert for alert in told() if alert.thread.startswith("eCFR")]
     assert_same(context, alerts)
     held = export(context, alerts[0].id)
-    assert isinstance(held.grounds, ListGrounds)
-    other = replace(held.grounds, ours=tuple(replace(one, listings=()) for one in held.grounds.ours))
-    assert not replay_evidence(replace(held, grounds=other)).is_same
+    assert isinstance(held.event, ListDifferenceEvent)
+    other = tuple(replace(one, listings=()) for one in held.lists)
+    assert not replay_evidence(replace(held, lists=other)).is_same
 
 
 def test_what_the_screening_list_shows_is_found_in_its_bytes_again(
     context: Context, clock: DemoClock, told: Callable[[], list[Alert]]
 ) -> None:
-    customers, on = customers_to_screen(context), date(2025, 3, 31)
+    on = date(2025, 3, 31)
     with transaction(context.engine) as connection:
         names = [listing.name for listing in lists.listings_in_force(connection, EL, on)]
     for shown in (names, [*names, "Unheard Works"]):
@@ -151,8 +154,8 @@ def test_what_the_screening_list_shows_is_found_in_its_bytes_again(
         digest = keep(context, "http://127.0.0.1:9/csl.json", body)
         with transaction(context.engine) as connection:
             capture = find_capture(connection, context.settings.captures_folder, digest)
-            read = read_screening_list(body, capture.url, WANTED)
-            take_in_consolidated(connection, context, read, capture, on, customers)
+        read = read_screening_list(body, capture.url, WANTED)
+        take_in(context, ConsolidatedIntake(context, capture, read, on))
     assert_same(context, [alert for alert in told() if alert.thread.startswith("CSL")])
 
 
@@ -172,10 +175,10 @@ def test_a_filing_withdrawn_names_the_alert_that_holds_no_more(
     (alert,) = told()
     assert_same(context, [alert])
     held = export(context, alert.id)
-    assert isinstance(held.grounds, StageGrounds)
-    assert held.grounds.superseded is not None
-    noted = replace(held.grounds, document=replace(held.grounds.document, editorial_note="Another reason."))
-    (difference,) = replay_evidence(replace(held, grounds=noted)).differences
+    assert isinstance(held.event, StageEvent)
+    assert held.superseded is not None
+    noted = replace(held.event, document=replace(held.event.document, editorial_note="Another reason."))
+    (difference,) = replay_evidence(replace(held, event=noted)).differences
     assert difference.place == "['content']['since_last'][0]"
 
 

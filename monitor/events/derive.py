@@ -1,0 +1,184 @@
+"""Deriving: what an event comes to, from its inputs alone. A replay years later calls the same functions.
+
+No transaction is open meanwhile: screening may take a minute, and nobody waits for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import lru_cache
+from itertools import chain
+
+from monitor.events.differences import compare_names
+from monitor.events.findings import Findings
+from monitor.events.inputs import NO_INPUTS, HeldList, Inputs
+from monitor.events.since import lines_of_differences, lines_since_filing, withdrawal_lines
+from monitor.runtime.bounded_reading import read_rule_bounded
+from monitor.screening.request import ScreeningRequest, run_request
+from monitor.screening.version import MATCHER_VERSION
+from state.alerts import SourceRef
+from state.applying import Applied, amendments_by_day, apply_amendments, apply_changes
+from state.captures import Capture
+from state.changes import Change, ChangeKind, compare_lists
+from state.documents import DocumentRecord, Stage
+from state.entry_ids import identify_changes
+from state.events import CustomersEvent, Event, ListDifferenceEvent, RuleEvent, ScreeningInputs, StageEvent, UnreadEvent
+from state.matches import Match, Screening
+from state.rules import Rule, TextForm, UnreadInstruction, Verb
+
+Screen = Callable[[ScreeningRequest], Screening]
+
+
+def screen_here(request: ScreeningRequest) -> Screening:
+    """Screen in this process, without a kept index."""
+    return run_request(request).screening
+
+
+def derive(event: Event, inputs: Inputs = NO_INPUTS, screen: Screen = screen_here) -> Findings:
+    """Return what an event comes to; `screen` runs a screening, in this process or another.
+
+    Raise UnreadableInput where a capture cannot be read, and WorkerFailed where the screening gave no result.
+    """
+    match event:
+        case RuleEvent():
+            return _derive_rule(event, inputs, screen)
+        case CustomersEvent():
+            return _derive_customers(event, inputs, screen)
+        case ListDifferenceEvent():
+            return _derive_list_difference(event, inputs, screen)
+        case StageEvent():
+            is_withdrawn = event.document.stage is Stage.WITHDRAWN
+            opening = withdrawal_lines(event.document, inputs.superseded) if is_withdrawn else ()
+            return Findings(event, inputs.read, lines=(*opening, *event.lines), supersedes=event.superseded or "")
+        case UnreadEvent():
+            unread = UnreadInstruction("the whole document", event.document.title, event.trouble)
+            return Findings(event, unread=(unread,))
+
+
+@lru_cache(maxsize=1)
+def read_captured(capture: Capture, record: DocumentRecord) -> Rule:
+    """Return what the text of a document says; the last one read is kept, as several steps ask for it in a row."""
+    return read_rule_bounded(capture.body, capture.url, record)
+
+
+def apply_event(event: RuleEvent, rule: Rule, inputs: Inputs) -> Applied:
+    """Apply a rule list by list and day by day; a later day finds what an earlier one brought, if it is recorded."""
+    held = {(each.list_code, each.on): each for each in inputs.lists}
+    changes: list[Change] = []
+    unapplied: list[UnreadInstruction] = []
+    for list_code, day, amendments in amendments_by_day(rule, event.effective_on):
+        before = held.get((list_code, day), HeldList(list_code, day, None))
+        listings = before.listings
+        if listings is not None and rule.is_complete:
+            listings = apply_changes(listings, (change for change in changes if change.list_code is list_code))
+        applied = apply_amendments(listings, amendments)
+        changes += identify_changes(applied.changes, listings or (), before.to_come, inputs.earlier or ())
+        unapplied += applied.unapplied
+    return Applied(tuple(changes), tuple(unapplied))
+
+
+def _derive_rule(event: RuleEvent, inputs: Inputs, screen: Screen) -> Findings:
+    capture = inputs.captures[event.capture_sha256]
+    rule = read_captured(capture, event.document.record)
+    applied = apply_event(event, rule, inputs)
+    is_repeated = inputs.earlier is not None and event.document.stage is Stage.PUBLISHED
+    lines = lines_since_filing(event.document, inputs.earlier or (), applied.changes) if is_repeated else ()
+    if event.note is not None:
+        lines = (event.note,)
+    return Findings(
+        event,
+        rule,
+        applied.changes,
+        (*rule.unread, *_known_by_name_only(rule), *(() if event.is_past else applied.unapplied)),
+        _screen(event.screened, inputs, applied.changes, screen),
+        inputs.customers,
+        (_source(f"text as {event.document.stage}", capture),),
+        lines,
+    )
+
+
+def _known_by_name_only(rule: Rule) -> tuple[UnreadInstruction, ...]:
+    """Say which entries of a manuscript are known by name alone, because no cell of its table could be tied to them."""
+    if rule.text_form is not TextForm.PLAIN_TEXT:
+        return ()
+    reason = "only its name is known: its aliases and addresses could not be told apart in the manuscript"
+    return tuple(
+        UnreadInstruction(f"table under {amendment.destination}", amendment.name, reason)
+        for amendment in rule.amendments
+        if amendment.listing is None and amendment.verb is not Verb.REMOVE and not amendment.edits
+    )
+
+
+def _derive_customers(event: CustomersEvent, inputs: Inputs, screen: Screen) -> Findings:
+    """The chosen customers against every entry in force, each told as a revision that changes no field."""
+    standing = tuple(
+        Change(ChangeKind.REVISION, listing, listing, (), held.list_code)
+        for held in inputs.lists
+        for listing in held.listings or ()
+    )
+    screening = _screen(event.screened, inputs, standing, screen, frozenset(event.chosen))
+    matched = {match.entry for match in screening.matches}
+    gone = f"; {event.gone} are no longer among our customers" if event.gone else ""
+    lines = (
+        f"Our customers changed, not the list: {event.new} new, {event.changed} changed{gone}.",
+        f"{len(event.chosen)} of them were screened against the {len(standing):,} entries in force.",
+    )
+    capture = inputs.captures[event.screened.customers_sha256]
+    return Findings(
+        event,
+        changes=tuple(change for change in standing if change.entry_id in matched),
+        screening=screening,
+        customers=inputs.customers,
+        sources=(_source("customers as read", capture),),
+        lines=lines,
+    )
+
+
+def _derive_list_difference(event: ListDifferenceEvent, inputs: Inputs, screen: Screen) -> Findings:
+    """Of the differences that no rule explained, those that the bytes show against our lists."""
+    found = set(chain.from_iterable(_differences(event, held, inputs) for held in inputs.lists))
+    shown = tuple(change for change in event.told if change in found)
+    capture = inputs.captures[event.capture_sha256]
+    opening = f"{event.title}:" if event.without else f"{event.title}. Our lists stay as they are:"
+    label = f"eCFR as of {event.as_of}" if event.without else event.subject
+    return Findings(
+        event,
+        changes=shown,
+        screening=_screen(event.screened, inputs, shown, screen),
+        customers=inputs.customers,
+        sources=(_source(label, capture),),
+        lines=(opening, *lines_of_differences(shown)),
+    )
+
+
+def _differences(event: ListDifferenceEvent, held: HeldList, inputs: Inputs) -> Iterable[Change]:
+    ours, shown = held.listings or (), inputs.shown.get(held.list_code, ())
+    if event.without is None:
+        told = [change.listing for change in event.told if change.kind is ChangeKind.ADDITION]
+        return compare_names(ours, shown, told, held.list_code)
+    return (replace(change, list_code=held.list_code) for change in compare_lists(ours, shown))
+
+
+def _screen(
+    ran: ScreeningInputs,
+    inputs: Inputs,
+    changes: tuple[Change, ...],
+    screen: Screen,
+    chosen: frozenset[str] | None = None,
+) -> Screening:
+    """Screen all customers, or the chosen ones, against the entries of changes; each entry once for each customer."""
+    customers = inputs.customers
+    if not customers.customers or not changes:
+        number = len(customers.customers if chosen is None else chosen)
+        return Screening(number, len(changes), customers.sha256, MATCHER_VERSION, ())
+    listings = tuple(change.listing for change in changes)
+    screening = screen(ScreeningRequest(customers, listings, ran.settings["screening"]["similar_name"], chosen))
+    once: dict[tuple[str, object], Match] = {}
+    for match in screening.matches:
+        once.setdefault((match.customer_id, match.entry), match)
+    return replace(screening, matches=tuple(once.values()))
+
+
+def _source(label: str, capture: Capture) -> SourceRef:
+    return SourceRef(label, capture.sha256, capture.url, capture.received_at)

@@ -1,0 +1,41 @@
+"""Loading: an event is put together from what is stored now, and its ids are turned into what they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from monitor.config.settings import Settings
+from monitor.events.inputs import HeldList
+from monitor.events.screening_basis import hash_settings, settings_that_matter
+from monitor.screening.version import MATCHER_VERSION
+from sources.reading import PARSER_VERSION
+from state.customers import CustomerBase
+from state.events import ListInput, ScreeningInputs
+from state.storage.lists import listings_to_come, listings_without
+
+
+def screening_inputs(settings: Settings, customers: CustomerBase) -> ScreeningInputs:
+    """Return what decides a screening of these customers today."""
+    return ScreeningInputs(
+        customers_sha256=customers.sha256,
+        config_sha256=hash_settings(settings),
+        settings=settings_that_matter(settings),
+        parser_version=PARSER_VERSION,
+        matcher_version=MATCHER_VERSION,
+    )
+
+
+def held_lists(connection: Connection, inputs: Iterable[ListInput], without: str | None) -> tuple[HeldList, ...]:
+    """Return lists as they were at their versions, leaving out what a subject did to them."""
+    cause = without or ""
+    return tuple(
+        HeldList(
+            each.list_code,
+            each.on,
+            listings_without(connection, each.list_code, each.on, cause, each.version),
+            listings_to_come(connection, each.list_code, each.on, cause, each.version),
+        )
+        for each in inputs
+    )
