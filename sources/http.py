@@ -57,13 +57,15 @@ class Validators:
 class Fetched:
     """A whole answer, checked to be of the kind asked for.
 
-    `url` is the address that sent it, after redirects, without the cache buster and without credentials.
+    `url` is the address that sent it, after redirects, without the cache buster and without credentials. `age` is for
+    how many seconds a shared cache says that it has kept the answer (RFC 9111, section 5.1); 0 where none says so.
     """
 
     url: str
     body: bytes = field(repr=False)
     content_type: str
     validators: Validators = Validators()
+    age: float = 0.0
 
 
 class NotServed(SourceUnreachable):
@@ -324,6 +326,7 @@ class Http:
             body=read_body(response.iter_raw(), response.headers.get("content-encoding", ""), limit),
             content_type=response.headers.get("content-type", ""),
             validators=Validators(_sendable(response, "etag"), _sendable(response, "last-modified")),
+            age=read_seconds(response.headers.get("age", "")) or 0.0,
         )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 
 from pydantic import AwareDatetime, TypeAdapter
 
@@ -70,6 +70,8 @@ class _Current:
 
     count: int
     results: tuple[_Filing, ...]
+    special_filings_updated_at: object = None
+    regular_filings_updated_at: object = None
 
 
 _CURRENT = TypeAdapter(_Current)
@@ -96,6 +98,27 @@ def read_current(body: bytes, subject: str) -> tuple[Document, ...]:
         raise UnexpectedContent(subject, f"announces {current.count} documents and lists {len(current.results)}.")
     documents = ((_attribute(filing), filing) for filing in current.results)
     return tuple(_document(filing, whose.doubt) for whose, filing in documents if whose.may_be_ours)
+
+
+def read_updated_at(body: bytes, subject: str) -> datetime | None:
+    """Return the time (aware UTC) of the latest change that the list itself names; None where it names none.
+
+    A copy that some cache has kept is known by it: it names an earlier time than an answer that we had before.
+    Raises UnexpectedContent as `read_current` does.
+    """
+    current = read_json(_CURRENT, body, subject)
+    named = (current.special_filings_updated_at, current.regular_filings_updated_at)
+    moments = [moment for text in named if isinstance(text, str) and (moment := _moment(text))]
+    return max(moments, default=None)
+
+
+def _moment(text: str) -> datetime | None:
+    """Return an ISO 8601 time with its zone as UTC; what is no such time says nothing."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else None
 
 
 def fetch_text(http: Http, document: Document) -> Fetched:

@@ -69,8 +69,9 @@ def _apart(findings: Findings) -> str:
         return sha256("\n".join(findings.lines).encode()).hexdigest()
     if isinstance(event, UnreadEvent):
         return "unread"
-    has_disappeared = isinstance(event, StageEvent) and event.document.stage is Stage.FILED
-    return "gone" if has_disappeared else ""
+    # A filing that is gone, or back, is at no new stage.
+    is_same_stage = isinstance(event, StageEvent) and event.document.stage is Stage.FILED
+    return "; ".join(findings.lines) if is_same_stage else ""
 
 
 def compose_holds(

@@ -21,7 +21,7 @@ from monitor.alerting.outbox import enqueue_alert
 from monitor.config.sources import FeedTable
 from monitor.intake.csl_reconcile import CSL_SOURCE
 from monitor.intake.customers import poll_customers
-from monitor.intake.disappeared_filings import PRINT_SOURCE, tell_vanished
+from monitor.intake.disappeared_filings import PRINT_SOURCE, Look, tell_disappeared
 from monitor.intake.documents import announce, ingest_document
 from monitor.intake.list_polls import ECFR_SOURCE, poll_ecfr, poll_screening_list
 from monitor.intake.parsing import parse_or_refuse
@@ -49,6 +49,8 @@ _FAILURES_TOLD = 3
 # does no harm: what another node has settled is not settled again.
 _LONGEST_POLL = timedelta(minutes=2)
 
+INSPECTION_SOURCE = "public-inspection"
+
 Report = tuple[str, ...]
 log = logging.getLogger(__name__)
 
@@ -68,7 +70,7 @@ def sources_of(context: Context) -> tuple[Source, ...]:
     return (
         Source(ECFR_SOURCE, context.settings.ecfr.every, poll_ecfr),
         Source(CUSTOMERS_SOURCE, context.settings.customers.every, poll_customers),
-        Source("public-inspection", federal.inspection_every, poll_public_inspection),
+        Source(INSPECTION_SOURCE, federal.inspection_every, poll_public_inspection),
         Source(PRINT_SOURCE, federal.documents_every, poll_federal_register),
         *(Source(f"feed {table.name}", table.every, _feed_poll(table)) for table in context.settings.feeds),
         *((Source(CSL_SOURCE, consolidated.every, poll_screening_list),) if consolidated.url else ()),
@@ -115,12 +117,19 @@ def poll_public_inspection(context: Context) -> Report:
     """Look at what is on public inspection now: the earliest a rule can be known."""
     url = context.settings.federal_register.api_url
     fetched = public_inspection.fetch_current(context.http, url, context.cache_buster)
-    capture = context.keep(fetched, "public-inspection")
+    capture = context.keep(fetched, INSPECTION_SOURCE)
     shown = parse_or_refuse(fetched, public_inspection.read_current)
+    updated_at = parse_or_refuse(fetched, public_inspection.read_updated_at)
     done = _ingest(context, shown)
     with transaction(context.engine) as connection:
-        done += tell_vanished(connection, context, shown)
-        record_checked(connection, "public-inspection", context.now(), capture.sha256)
+        # The list has no validators; its own time of change stands in their place.
+        said = find_source(connection, INSPECTION_SOURCE).last_modified
+        newest = datetime.fromisoformat(said) if said else None
+        look = Look(tuple(shown), timedelta(seconds=fetched.age), updated_at, newest)
+        done += tell_disappeared(connection, context, look)
+        latest = max(filter(None, (updated_at, newest)), default=None)
+        last_modified = latest.isoformat() if latest else None
+        record_checked(connection, INSPECTION_SOURCE, context.now(), capture.sha256, last_modified=last_modified)
     return done
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 
 from monitor.alerting.dispatch import dispatch_due
-from monitor.intake.polling import Source, poll_source, sources_of
+from monitor.intake.polling import INSPECTION_SOURCE, Source, poll_source, sources_of
 from monitor.operations.check_and_notify import check_and_notify, ping
 from monitor.operations.health import read_health
 from monitor.operations.metrics import write_metrics
@@ -90,7 +90,7 @@ def sources_in_turn(context: Context) -> tuple[Source, ...]:
         last = find_source(connection, "federal-register").checked_at
     if last is None or context.now() - last < _DAYS_OFF:
         return sources
-    return tuple(sorted(sources, key=lambda source: source.name == "public-inspection"))
+    return tuple(sorted(sources, key=lambda source: source.name == INSPECTION_SOURCE))
 
 
 def send_due(context: Context, channels: tuple[Channel, ...]) -> tuple[int, int]:

@@ -26,7 +26,7 @@ from state.storage.columns import UtcTime
 
 # Named constraints, so that a later migration can name them on every database.
 # The last step of `migrations/versions`, by which a start sees in one look that nothing is to be done.
-REVISION = "events"
+REVISION = "absences"
 
 metadata = MetaData(
     naming_convention={
@@ -491,4 +491,13 @@ liveness = Table(
     Column("installation", String(32), nullable=False),
     Column("beats", Integer, nullable=False),
     Column("beat_at", UtcTime, nullable=False),
+)
+
+# Filings that a look at public inspection did not show: since when, and when that was told.
+absences = Table(
+    "absences",
+    metadata,
+    Column("number", String(50), primary_key=True),
+    Column("since", UtcTime, nullable=False),
+    Column("told_at", UtcTime),
 )

@@ -22,7 +22,7 @@ from monitor.evidence.replay import Replayed, replay_evidence
 from monitor.intake.believed_customers import customers_to_screen
 from monitor.intake.csl_reconcile import WANTED, ConsolidatedIntake
 from monitor.intake.customers import sync_customers
-from monitor.intake.disappeared_filings import tell_vanished
+from monitor.intake.disappeared_filings import Look, tell_disappeared
 from monitor.intake.documents import ingest_document
 from monitor.intake.ecfr_reconcile import PartIntake
 from monitor.review.follow_up import release
@@ -39,6 +39,7 @@ from state.errors import UnreadableInput
 from state.events import ListDifferenceEvent, StageEvent
 from state.listings import ListCode
 from state.storage import lists, outbox
+from state.storage.absences import record_absence
 from state.storage.captures import find_capture
 from state.storage.database import transaction
 from state.storage.documents import known_stages
@@ -192,7 +193,8 @@ def test_a_filing_that_vanished(context: Context, told: Callable[[], list[Alert]
             .where((documents.c.number == RULE) & (documents.c.stage == Stage.FILED))
             .values(noun=to_json(early).decode())
         )
-        tell_vanished(connection, context, ())
+        record_absence(connection, RULE, context.now() - timedelta(hours=1))
+        tell_disappeared(connection, context, Look((), timedelta(), None, None))
     assert_same(context, told())
 
 

@@ -158,11 +158,17 @@ def without(number: str, *paths: str) -> Callable[..., Answer]:
     return given
 
 
+LATER = timedelta(minutes=11)
+
+
 def test_a_filing_that_vanishes_without_a_word_is_told_once_and_our_list_stays(
     filed: Day, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = len(filed.alerts(Audience.COMPLIANCE))
     monkeypatch.setattr(monitor.demo.office, "answer", without("2025-05426", "/current.json"))
+    assert filed.poll_once() == (), "one look proves nothing"
+    assert filed.poll_once() == (), "nor does another at once"
+    filed.clock.moment += LATER
     assert filed.poll_once() == ("2025-05426: gone from public inspection without a word",)
     gone = compliance_of(filed.alerts(Audience.COMPLIANCE)[told])
     assert "our list stays until it is published or withdrawn" in gone.since_last[0]
@@ -170,6 +176,48 @@ def test_a_filing_that_vanishes_without_a_word_is_told_once_and_our_list_stays(
     with transaction(filed.context.engine) as connection:
         assert len(lists.listings_in_force(connection, LIST, PUBLISHED.moment.date())) > told
         assert known_stages(connection, "2025-05426").keys() == {Stage.FILED}
+
+
+def test_what_was_told_to_be_gone_and_comes_back_is_told(filed: Day, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(monitor.demo.office, "answer", without("2025-05426", "/current.json"))
+        filed.poll_once()
+        filed.clock.moment += LATER
+        filed.poll_once()
+    assert filed.poll_once() == ("2025-05426: back on public inspection",)
+    back = compliance_of(filed.alerts(Audience.COMPLIANCE)[-1])
+    assert back.since_last[0].startswith("Back on public inspection, from where it was gone since 2025-03-25")
+    assert filed.poll_once() == ()
+
+
+def test_an_old_copy_makes_nothing_disappear(filed: Day, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy from before the filing, which says its own time, is answered for hours."""
+    whole = monitor.demo.office.answer
+
+    def old(path: str, *more: Any) -> Answer:
+        shown = without("2025-05426", "/current.json")(path, *more)
+        if not path.endswith("/current.json"):
+            return shown
+        listed = json.loads(shown.body)
+        times = ("special_filings_updated_at", "regular_filings_updated_at")
+        listed |= dict.fromkeys(times, "2025-03-25T08:45:00-04:00")
+        return Answer(shown.content_type, json.dumps(listed).encode())
+
+    monkeypatch.setattr(monitor.demo.office, "answer", old)
+    for _ in range(3):
+        assert filed.poll_once() == ()
+        filed.clock.moment += LATER
+    monkeypatch.setattr(monitor.demo.office, "answer", whole)
+    assert filed.poll_once() == ()
+
+
+def test_what_flickers_between_two_copies_is_not_told(filed: Day, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(3):
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr(monitor.demo.office, "answer", without("2025-05426", "/current.json"))
+            assert filed.poll_once() == ()
+        filed.clock.moment += LATER
+        assert filed.poll_once() == ()
 
 
 def test_a_filing_printed_while_we_did_not_look_has_not_vanished(filed: Day) -> None:
