@@ -18,6 +18,16 @@ HALF = Decimal(50)
 ALL = Decimal(100)
 
 
+class OwnersFormat(StrEnum):
+    """A table of one's own; GLEIF Level 1 or 2; the UK PSC snapshot; BODS 0.4 statements; FollowTheMoney entities."""
+
+    TABLE = "table"
+    GLEIF = "gleif"
+    PSC = "psc"
+    BODS = "bods"
+    FTM = "ftm"
+
+
 class EdgeKind(StrEnum):
     """What an owner is to what it owns.
 

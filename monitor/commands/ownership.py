@@ -19,8 +19,8 @@ from monitor.commands.options import (
     print_json,
     say,
 )
-from sources.owners import OwnersFormat
 from state.errors import UsageProblem
+from state.ownership import OwnersFormat
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

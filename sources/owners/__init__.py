@@ -7,7 +7,6 @@ that is not known, never nothing. Each format says in its own file what it takes
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from enum import StrEnum
 from pathlib import Path
 
 from sources.owners.bods import read_bods
@@ -16,18 +15,9 @@ from sources.owners.gleif import read_gleif
 from sources.owners.psc import read_psc
 from sources.owners.table import read_owners_query, read_owners_table
 from sources.owners.told import OwnerFault, Told
+from state.ownership import OwnersFormat
 
 __all__ = ["OwnerFault", "OwnersFormat", "Told", "read_owners", "read_owners_query"]
-
-
-class OwnersFormat(StrEnum):
-    """A table of one's own; GLEIF Level 1 or 2; the UK PSC snapshot; BODS 0.4 statements; FollowTheMoney entities."""
-
-    TABLE = "table"
-    GLEIF = "gleif"
-    PSC = "psc"
-    BODS = "bods"
-    FTM = "ftm"
 
 
 _READERS: dict[OwnersFormat, Callable[[Path, str], Iterator[Told]]] = {

@@ -66,7 +66,7 @@ HEAVY = {"apscheduler", "lxml", "numpy", "pydantic", "rich", "scipy", "sqlalchem
     [
         (("--help",), set()),
         (("--version",), set()),
-        (("read", "rule", "none.xml"), {"lxml", "pydantic", "rich"}),
+        (("read", "rule", "none.xml"), {"lxml", "numpy", "pydantic", "rich"}),
         (("status",), {"lxml", "numpy", "pydantic", "rich", "sqlalchemy"}),
     ],
 )
