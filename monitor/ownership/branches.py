@@ -10,7 +10,7 @@ import re
 
 # Behind these words nothing follows but a place in parentheses; before them may stand the place.
 _UNIT = re.compile(
-    r"[\s,(–-]+(?:(?:sales|representative|liaison|regional|overseas)\s+)?(?:branch(?:\s+office)?|office|rep\.?\s+office)"
+    r"(?<![\s,(–-])[\s,(–-]+(?:(?:sales|representative|liaison|regional|overseas)\s+)?(?:branch(?:\s+office)?|office|rep\.?\s+office)"
     r"\W{0,3}(?:\([^)]{0,40}\))?\W*\Z",
     re.IGNORECASE,
 )

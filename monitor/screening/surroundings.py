@@ -44,11 +44,11 @@ _LABELS = re.compile(
 # Between two names of one record.
 _BETWEEN = re.compile(
     r"""
-    \s*(?: \bc/o\b\.? | \bcare[ ]of\b | \battn\b\.?:? | \battention\b:? | \bf/?k/?a\b\.?:? | \bn/?k/?a\b\.?:?
+    (?<!\s)\s*(?: \bc/o\b\.? | \bcare[ ]of\b | \battn\b\.?:? | \battention\b:? | \bf/?k/?a\b\.?:? | \bn/?k/?a\b\.?:?
     | \ba/?k/?a\b\.?:? | \bd/?b/?a\b\.?:? | \bt/a\b | \btrading[ ]as\b | \bdoing[ ]business[ ]as\b
     | \b(?:formerly|previously|now|also)\b(?:[ ]known[ ]as\b)?:? | \bprev\b\.? | \bex\b[. -]\s* | \bold[ ]name\b:?
     | \bon[ ]behalf[ ]of\b | \bvia\b | \bthrough\b | \bfor[ ]account[ ]of\b
-    | \s[-–—|]+\s | \s*[|;]\s* | \s//?\s | (?<=[a-z.)]{3})/(?=[A-Za-z]{3}) | \s[-–—](?=\w{3}) )\s*
+    | \s[-–—|]+\s | [|;]\s* | \s//?\s | (?<=[a-z.)]{3})/(?=[A-Za-z]{3}) | \s[-–—](?=\w{3}) )\s*
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -74,7 +74,8 @@ _UNIT_ADJECTIVES = (
     "|export|marketing|engineering|service|r&d|head|main|central|country|local|permanent|accounts|accounting|legal|hr|it"
     "|receiving|quality|project|no|number"
 )
-_WORD = r"[^\W\d_][\w'’.-]*"
+_WORD = r"[^\W\d_][\w'’.-]*+"
+_LONGEST_TAIL = 200
 _UNIT_TAIL = re.compile(
     rf"(?:^|[\s,(–—-])(?P<unit>(?:(?:{_UNIT_ADJECTIVES})\.?\s+)*(?:{_UNIT_HEADS})\.?"
     rf"(?:\s+office)?(?:\s+(?:\d+|(?:in|of|at|de|à|a|v|g\.)\s+{_WORD}(?:\s{_WORD})?|{_WORD}(?:\s{_WORD})?))?)[\s).]*$",
@@ -87,7 +88,7 @@ _FACULTY_TAIL = re.compile(
     re.IGNORECASE,
 )
 _ACCOUNTS_TAIL = re.compile(
-    r"[\s,(–—-]+(?P<unit>accounts?\s+(?:payable|receivable)|purchasing|procurement|finance)[\s).]*$", re.IGNORECASE
+    r"(?<![\s,(–—-])[\s,(–—-]+(?P<unit>accounts?\s+(?:payable|receivable)|purchasing|procurement|finance)[\s).]*$", re.IGNORECASE
 )
 _UNIT_HEAD = re.compile(
     rf"^(?:the\s+)?(?P<unit>(?:{_WORD}\s+)?(?:(?:{_UNIT_ADJECTIVES})\.?\s+)*(?:{_UNIT_HEADS}))\.?\s+(?:of|de|der)\s+",
@@ -163,7 +164,8 @@ def _without_unit(text: str) -> Iterator[NamePart]:
         yield NamePart(text[before.end() :], unit=before["unit"])
     if faculty := _FACULTY_TAIL.search(text):
         yield NamePart(text[: faculty.start("gap")], unit=faculty["unit"])
-    tail = _UNIT_TAIL.search(text) or _ACCOUNTS_TAIL.search(text)
+    # A unit with its place is short: what stands far in front of the end is not looked at.
+    tail = _UNIT_TAIL.search(text, max(0, len(text) - _LONGEST_TAIL)) or _ACCOUNTS_TAIL.search(text)
     if not tail:
         return
     company = text[: tail.start("unit")].rstrip(" ,(–—-")
