@@ -19,7 +19,9 @@ _LONGEST_TERM = 12
 
 # "第三十八研究所", "七〇二所": the number of an institute or a factory, in digits.
 _DIGITS = dict(zip("〇零一二三四五六七八九两", (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2), strict=True))
-_NUMERALS = re.compile(r"(?:第|(?<![第〇零一二三四五六七八九十百两\d]))([〇零一二三四五六七八九十百两\d]++)(?=号?(?:研究所|研究院|所|院|厂|工厂|设计院|分厂))")
+_NUMERALS = re.compile(
+    r"(?:第|(?<![第〇零一二三四五六七八九十百两\d]))([〇零一二三四五六七八九十百两\d]++)(?=号?(?:研究所|研究院|所|院|厂|工厂|设计院|分厂))"
+)
 
 # Traditional characters of the terms, legal forms and places, and the simplified ones, pair by pair.
 _TRADITIONAL = (

@@ -88,7 +88,8 @@ _FACULTY_TAIL = re.compile(
     re.IGNORECASE,
 )
 _ACCOUNTS_TAIL = re.compile(
-    r"(?<![\s,(–—-])[\s,(–—-]+(?P<unit>accounts?\s+(?:payable|receivable)|purchasing|procurement|finance)[\s).]*$", re.IGNORECASE
+    r"(?<![\s,(–—-])[\s,(–—-]+(?P<unit>accounts?\s+(?:payable|receivable)|purchasing|procurement|finance)[\s).]*$",
+    re.IGNORECASE,
 )
 _UNIT_HEAD = re.compile(
     rf"^(?:the\s+)?(?P<unit>(?:{_WORD}\s+)?(?:(?:{_UNIT_ADJECTIVES})\.?\s+)*(?:{_UNIT_HEADS}))\.?\s+(?:of|de|der)\s+",

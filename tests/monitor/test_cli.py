@@ -231,5 +231,5 @@ class TestPlainReaders:
         assert "(none given)" in shown
         assert "all" in shown
         other = run_here("read", "list", "dpl.txt", "--format", "csl-json", folder=tmp_path)
-        assert (other.returncode, "dpl.txt: has 'N'" in other.stderr) == (1, True)
+        assert (other.returncode, "dpl.txt, record 1: is no whole JSON" in other.stderr) == (1, True)
         assert run_here("read", "list", "dpl.txt", "--format", "csl", folder=tmp_path).returncode == 2

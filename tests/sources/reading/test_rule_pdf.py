@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from copy import deepcopy
 from functools import cache
 
 import pytest
@@ -15,7 +16,7 @@ from state.rules import TextForm, Verb
 from tests.corpus import own
 from tests.corpus.filing_day import foreign_words, know
 from tests.sources.reading import quirks
-from tests.typesetting.damage import DAMAGES, damaged
+from tests.typesetting.damage import DAMAGES
 from tests.typesetting.pages import LAYOUTS, Layout, Page, set_pages
 from tests.typesetting.pdf import draw_pages, set_pdf
 from tests.typesetting.wording import draft_of
@@ -65,7 +66,8 @@ def test_of_a_misprinted_filing_nothing_wrong_is_believed_and_nothing_is_silent(
     what: str, seed: int, layout: Layout
 ) -> None:
     facts = own.facts_of(INSPUR)
-    pages = damaged(pages_of(INSPUR, layout), random.Random(seed), what)
+    pages = deepcopy(list(pages_of(INSPUR, layout)))
+    DAMAGES[what](pages, random.Random(seed))
     try:
         rule = read_rule(draw_pages(pages, layout), what, own.print_of(facts).record)
     except UnreadableInput:
