@@ -208,7 +208,7 @@ def _effective_words(rule: RuleFacts) -> str:
 
 
 def _count_parts(content: ComplianceContent) -> list[Part]:
-    """Counts by destination. BIS counts entries and entities apart: one may stand under two destinations."""
+    """Count by destination. BIS counts entries and entities apart: one may stand under two destinations."""
     rows = tuple(
         (
             _place(count.destination, count.list_code),

@@ -12,7 +12,7 @@ LONGEST_WAIT = 3600.0
 
 
 def no_answer(error: Exception, far_side: str, proxy: str = "") -> DeliveryResult:
-    """Give the verdict on a request that failed without an answer.
+    """Return the verdict on a request that failed without an answer.
 
     The text of an error may hold the address, which may be a secret: only its kind is told.
     """

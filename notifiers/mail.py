@@ -91,7 +91,7 @@ class MailChannel:
         return self._in_session(lambda smtp: self._hand_over(smtp, letters, recipients))
 
     def recipients_of(self, message: Message) -> tuple[str, ...]:
-        """The owner where it is about one account and so configured, else the recipients."""
+        """Return the owner where it is about one account and so configured, else the recipients."""
         owner = message.owner_email.strip()
         can_be_told = self._to_owner and owner.isascii() and _ADDRESS.fullmatch(owner)
         return (owner,) if can_be_told else self._recipients
@@ -187,7 +187,7 @@ def _give_text(smtp: SMTP, letter: Letter) -> DeliveryResult | None:
 
 
 def _broke_off(error: BaseException) -> str:
-    """What a server did that broke a session off, in words."""
+    """Return what a server did that broke a session off, in words."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, OutOfStep):
@@ -201,14 +201,14 @@ def _broke_off(error: BaseException) -> str:
 
 
 def _refused(code: int, what: str, remedy: str) -> DeliveryResult:
-    """A reply of the server that takes nothing: 4yz means not now, 5yz never (RFC 5321, 4.2.1)."""
+    """Return the result of a reply that takes nothing: 4yz means not now, 5yz never (RFC 5321, 4.2.1)."""
     if code < 500:
         return DeliveryResult(Outcome.TRY_AGAIN, f"the mail server put off {what} ({code}).")
     return DeliveryResult(Outcome.GAVE_UP, f"the mail server refused {what} ({code}). {remedy}")
 
 
 def _some_refused(refused: dict[str, int], rest: DeliveryResult) -> DeliveryResult:
-    """What came of all recipients together; `rest` is what came of those that the server accepted.
+    """Return what came of all recipients together; `rest` is what came of those that the server accepted.
 
     Those that are put off are named, for the letter to be tried again for them alone; one refused for good holds up
     nobody.

@@ -81,7 +81,7 @@ class SlackChannel:
         return replace(verdict, detail=f"sent to the channel, not to the account's owner: {opened.verdict.detail}")
 
     def _open_direct(self, message: Message) -> str | Refusal:
-        """Give the conversation with the owner of the account that a message is about; empty where it is for all."""
+        """Return the conversation with the owner of the account that a message is about; empty where it is for all."""
         if not self._to_owner or not _USER.fullmatch(message.owner_slack):
             return ""
         opened = self._api.open_direct(message.owner_slack)
@@ -168,7 +168,7 @@ class SlackChannel:
         return found
 
     def _read(self, message: Message, place: str, thread: str) -> Iterator[Data | Refusal]:
-        """The posts since the alert was made, some two hundred at a time, until a refusal."""
+        """Return the posts since the alert was made, some two hundred at a time, until a refusal."""
         oldest = f"{(message.created_at - _BEFORE_THE_ALERT).timestamp():.6f}"
         cursor = ""
         for _ in range(_PAGES_ASKED):
@@ -190,7 +190,7 @@ def _note(found: _Found, page: Data, alert_id: str) -> None:
 
 
 def _incomplete(verdict: DeliveryResult, receipt: str) -> DeliveryResult:
-    """The summary is there: what can never follow it is told to the operator, anything else is tried again."""
+    """Return the result once the summary is posted: what can never follow is told, anything else is tried again."""
     if verdict.outcome is Outcome.GAVE_UP:
         return DeliveryResult(
             Outcome.DELIVERED, f"the summary was posted, its details were not: {verdict.detail}", receipt

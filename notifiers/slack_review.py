@@ -44,9 +44,10 @@ class SlackTriage:
         base_url: str = SLACK_API,
         timeout: float = 10.0,
     ) -> None:
-        """`allowed` holds the Slack ids of those who may decide; `decide` records a decision, `now` gives aware UTC.
+        """Take buttons from Slack.
 
-        A ListwatchError that `decide` raises is told to the person who clicked. Raises ConfigProblem for a token that
+        `allowed` holds the Slack ids of those who may decide; `decide` records a decision, `now` gives aware UTC. A
+        ListwatchError that `decide` raises is told to the person who clicked. Raises ConfigProblem for a token that
         is none, and for ids that are none.
         """
         if not allowed or not all(_USER_ID.fullmatch(user) for user in allowed):
@@ -89,7 +90,7 @@ class SlackTriage:
             log.error("channel %s: a click could not be answered (%s)", self.name, type(fault).__name__)
 
     def _take_click(self, payload: Data) -> None:
-        """A button: *Confirm* decides, the others ask first."""
+        """Answer a button: *Confirm* decides, the others ask first."""
         clicked = payload["actions"][0]
         kind = _KINDS.get(clicked.get("action_id", ""))
         if kind is None:
@@ -108,7 +109,7 @@ class SlackTriage:
             self._whisper(place, payload["user"]["id"], f"The question could not be shown: {opened.verdict.detail}")
 
     def _take_answer(self, payload: Data) -> None:
-        """What was asked before deciding, answered."""
+        """Decide by what was asked before, and is answered now."""
         asked = read_modal(payload["view"])
         if asked is not None and self._may_decide(payload["user"], asked.place):
             action = _action(asked.kind, asked.value, payload["user"], asked.reason, asked.assignee)

@@ -69,7 +69,7 @@ class WebhookChannel:
 
 
 def cloud_event(message: Message, source: str) -> dict[str, Any]:
-    """Give the message in its envelope: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md."""
+    """Return the message in its envelope: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md."""
     return {
         "specversion": "1.0",
         "id": message.alert_id,
@@ -84,7 +84,7 @@ def cloud_event(message: Message, source: str) -> dict[str, Any]:
 
 
 def signature(secret: bytes, timestamp: str, body: bytes) -> str:
-    """Give the value of `Listwatch-Signature`; a receiver compares it in constant time (`hmac.compare_digest`)."""
+    """Return the value of `Listwatch-Signature`; a receiver compares it in constant time (`hmac.compare_digest`)."""
     return "v1=" + hmac.digest(secret, timestamp.encode() + b"." + body, "sha256").hex()
 
 

@@ -111,7 +111,7 @@ def _check_text(body: bytes, content_type: str, subject: str) -> None:
 
 
 def _check_pdf(body: bytes, content_type: str, subject: str) -> None:
-    """A PDF begins with its version and ends with a mark, so that one that was cut off is known (ISO 32000-1, 7.5)."""
+    """Check that a PDF begins with its version and ends with a mark, or was cut off (ISO 32000-1, 7.5)."""
     if not body.lstrip().startswith(b"%PDF-"):
         raise UnexpectedContent(subject, f"sent {_quote(body, content_type)} where a PDF was expected.")
     if b"%%EOF" not in body[-1024:]:

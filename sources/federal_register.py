@@ -185,7 +185,7 @@ def _read_page(body: bytes, subject: str) -> _Page:
 
 
 def _document(printed: _Printed) -> Document:
-    """A document as we speak of it: null texts are empty, titles lose the blanks that many end in."""
+    """Return a document as we speak of it: null texts are empty, titles lose the blanks that many end in."""
     return Document(
         number=printed.document_number,
         stage=Stage.PUBLISHED,

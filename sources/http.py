@@ -265,7 +265,7 @@ class Http:
 
     @contextmanager
     def _within(self, seconds: float, room: int) -> Iterator[None]:
-        """Give the exchange within this block so much time and so many bytes on the wire."""
+        """Return the exchange within this block so much time and so many bytes on the wire."""
         allowance = Allowance(seconds, room, self._monotonic)
         before = _ALLOWANCE.set(allowance)
         try:
@@ -345,13 +345,16 @@ def _open_client(headers: Mapping[str, str], timeout: float, network: BoundedNet
 
 
 def _refused_by_proxy(place: str, proxy: str, said: str) -> NotServed:
-    """The error for a proxy that answered, and did not let us through; a login is not to be had by asking again."""
+    """Return the error for a proxy that answered, and did not let us through.
+
+    A login is not to be had by asking again.
+    """
     trouble, remedy = proxy_refusal(proxy, said)
     return NotServed(place, trouble, may_pass=not said.startswith("407"), remedy=remedy)
 
 
 def _address(url: str, params: Sequence[tuple[str, str]], cache_buster: str) -> httpx2.URL:
-    """The address to ask, with the parameters added to those it has."""
+    """Return the address to ask, with the parameters added to those it has."""
     extra: tuple[tuple[str, str], ...] = (*params, ("_", cache_buster)) if cache_buster else tuple(params)
     try:
         address = httpx2.URL(url)
@@ -362,7 +365,7 @@ def _address(url: str, params: Sequence[tuple[str, str]], cache_buster: str) -> 
 
 
 def _headers(expect: Expected, validators: Validators | None) -> dict[str, str]:
-    """The request's headers. Whatever else a source has, it may send: refusing by 406 helps nobody."""
+    """Return the request's headers. Whatever else a source has, it may send: refusing by 406 helps nobody."""
     headers = {"Accept": f"{_ACCEPT[expect]}, */*;q=0.1"}
     if validators and validators.etag:
         headers["If-None-Match"] = validators.etag
@@ -372,12 +375,12 @@ def _headers(expect: Expected, validators: Validators | None) -> dict[str, str]:
 
 
 def _is_conditional(headers: dict[str, str]) -> bool:
-    """Whether 304 is an answer to this request; to any other it would hide that we have nothing."""
+    """Return whether 304 is an answer to this request; to any other it would hide that we have nothing."""
     return "If-None-Match" in headers or "If-Modified-Since" in headers
 
 
 def _redirected(response: httpx2.Response, place: str) -> httpx2.URL:
-    """Where a redirect leads. It may not leave the web, nor encryption."""
+    """Return where a redirect leads. It may not leave the web, nor encryption."""
     request = response.next_request
     if request is None or request.url.scheme not in ("http", "https"):
         raise NotServed(place, "redirects to something that is no web address.", status=response.status_code)
@@ -387,7 +390,7 @@ def _redirected(response: httpx2.Response, place: str) -> httpx2.URL:
 
 
 def _refusal(response: httpx2.Response) -> SourceUnreachable:
-    """The error for any status but 200."""
+    """Return the error for any status but 200."""
     place = _place(response.url)
     proxy = proxy_for(response.url.scheme, response.url.host)
     if proxy and response.status_code == httpx2.codes.PROXY_AUTHENTICATION_REQUIRED:
@@ -401,13 +404,13 @@ def _refusal(response: httpx2.Response) -> SourceUnreachable:
 
 
 def _sendable(response: httpx2.Response, name: str) -> str:
-    """A header to be sent back later; one that is not ASCII could be received and never sent."""
+    """Return a header to be sent back later; one that is not ASCII could be received and never sent."""
     value: str = response.headers.get(name, "")
     return value if value.isascii() else ""
 
 
 def _host(url: httpx2.URL) -> str:
-    """The host, this machine by one name: a mirror here is one whichever way it is written."""
+    """Return the host, this machine by one name: a mirror here is one whichever way it is written."""
     return "localhost" if url.host in {"127.0.0.1", "::1"} else url.host
 
 
@@ -420,6 +423,6 @@ def _place(url: httpx2.URL) -> str:
 
 
 def _shown(url: httpx2.URL) -> str:
-    """The address as evidence names it."""
+    """Return the address as evidence names it."""
     plain = url.copy_with(userinfo=b"", fragment=None)
     return str(plain.copy_remove_param("_") if "_" in plain.params else plain)

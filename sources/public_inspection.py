@@ -147,7 +147,7 @@ def _attribute(filing: _Filing) -> Attribution:
 
 
 def _document(filing: _Filing, doubt: str | None) -> Document:
-    """A document as we speak of it: null texts are empty, titles lose the blanks that many end in."""
+    """Return a document as we speak of it: null texts are empty, titles lose the blanks that many end in."""
     note = (filing.editorial_note or "").strip()
     return Document(
         number=filing.document_number,
@@ -166,7 +166,7 @@ def _document(filing: _Filing, doubt: str | None) -> Document:
 
 
 def _is_withdrawn(publication_date: date | None, note: str) -> bool:
-    """Whether the note says that this filing is taken back, or speaks of withdrawal and its date of printing is gone.
+    """Return whether the note takes this filing back, or speaks of withdrawal and its date of printing is gone.
 
     A missing date alone is not enough: to release a customer who is still bound would be the worse mistake.
     """

@@ -13,7 +13,7 @@ _adapters: dict[Any, TypeAdapter[Any]] = {}
 
 
 def _adapter(kind: Any) -> TypeAdapter[Any]:
-    """Building an adapter costs milliseconds, using one microseconds."""
+    """Return the adapter of a type: building one costs milliseconds, using one microseconds."""
     if kind not in _adapters:
         _adapters[kind] = TypeAdapter(kind)
     return _adapters[kind]

@@ -119,7 +119,7 @@ class StatedCounts:
     removals_at_least: int | None = None
 
     def agree_with(self, amendments: Iterable[Amendment], headings: Iterable[HeadingAmendment] = ()) -> bool | None:
-        """Whether every count stated is the count among a rule's amendments.
+        """Return whether every count stated is the count among a rule's amendments.
 
         None where none is stated that can be checked: removals cannot, where a heading goes with all its entries, and
         removals told in entities are a lower bound.
@@ -189,7 +189,7 @@ class ListingRationale:
 
 
 def grounds_for(grounds: Sequence[ListingRationale], entry: Listing) -> tuple[ListingRationale, ...]:
-    """Give the grounds that name an entry: as it is spelled, else most alike, figures being the same.
+    """Return the grounds that name an entry: as it is spelled, else most alike, figures being the same.
 
     The preamble names no address: an entry of that kind has the grounds of its destination that name nobody.
     """
@@ -244,7 +244,7 @@ class Rule:
     headings: tuple[HeadingAmendment, ...] = ()
 
     def amendments_by(self, verb: Verb) -> tuple[Amendment, ...]:
-        """The amendments with this verb, in the order of the instructions."""
+        """Return the amendments with this verb, in the order of the instructions."""
         return tuple(amendment for amendment in self.amendments if amendment.verb is verb)
 
     @property

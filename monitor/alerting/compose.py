@@ -63,7 +63,7 @@ def compose_compliance(findings: Findings, now: datetime, subject: str = "") -> 
 
 
 def _apart(findings: Findings) -> str:
-    """What keeps an alert on one stage apart from what is told of that stage later, or was before."""
+    """Return what keeps an alert on one stage apart from what is told of that stage later, or was before."""
     event = findings.event
     if isinstance(event, RuleEvent) and event.note:
         return sha256("\n".join(findings.lines).encode()).hexdigest()
@@ -150,7 +150,7 @@ def _affected(findings: Findings) -> tuple[AffectedCustomer, ...]:
 
 
 def open_matches(findings: Findings) -> list[tuple[Match, Change]]:
-    """Give the matches that nobody has judged not to be one, strongest first, each with the change it is of."""
+    """Return the matches that nobody has judged not to be one, strongest first, each with the change it is of."""
     by_entry = changes_by_entry(findings.changes)
     matches = [(match, by_entry[match.entry]) for match in _strongest_first(findings.screening.matches)]
     return [each for each in matches if key_of(each[0].customer_id, each[1]).id not in findings.prior.quiet]

@@ -17,13 +17,13 @@ from state.listings import Listing
 
 
 def correct(findings: Findings, told: Alert) -> Findings:
-    """Give the event as one that corrects an alert, where it says otherwise; as it is, where it only confirms."""
+    """Return the event as one that corrects an alert, where it says otherwise; as it is, where it only confirms."""
     lines = lines_that_differ(findings, told)
     return as_correction(findings, told, lines) if lines else findings
 
 
 def as_correction(findings: Findings, told: Alert, lines: Iterable[str]) -> Findings:
-    """Give the event as one that corrects an alert in these lines; those that it has already are not said twice."""
+    """Return the event as one that corrects an alert in these lines; those that it has already are not said twice."""
     new = [line for line in lines if line not in findings.lines]
     return replace(
         findings, supersedes=told.id, lines=(f"{correction_opening(told)} as follows.", *findings.lines, *new)

@@ -25,7 +25,7 @@ from state.times import eastern_date
 
 
 def apply_dispositions(connection: Connection, findings: Findings, now: datetime) -> Findings:
-    """Give the event with what people have decided of its matches; what a decision no longer covers is open again."""
+    """Return the event with what people have decided of its matches; what a decision no longer covers is open again."""
     customers = {customer.id: customer for customer in findings.customers.customers}
     matches = findings.screening.matches
     standing = standing_dispositions(connection, {match.customer_id for match in matches})
@@ -43,7 +43,7 @@ def open_again(connection: Connection, disposition: Disposition, because: str, n
 
 
 def accounts_held(connection: Connection, findings: Findings) -> frozenset[str]:
-    """Give the customers that an event need not hold.
+    """Return the customers that an event need not hold.
 
     They are on hold for it, or a person released them although the match was confirmed, and nothing else has come up.
     """

@@ -157,7 +157,7 @@ def tune(
 
 
 def _thresholds(similar_name: float | None, config: Path) -> tuple[Thresholds, str]:
-    """The thresholds that the option names, else the configuration where there is one, and whose they are in words."""
+    """Return the thresholds of the option, else of the configuration, if there is one, and whose they are."""
     from monitor.config.alerting import ScreeningTable
     from monitor.config.load import read_settings
     from monitor.screening.scoring import Thresholds
@@ -182,7 +182,7 @@ class _Asked:
 
 
 def _layout(sheet: str | None, columns: Sequence[str]) -> Layout:
-    """Give the layout that options name. Raises UsageProblem for a column that is none of ours."""
+    """Return the layout that options name. Raises UsageProblem for a column that is none of ours."""
     from sources.customers import COLUMNS, Layout
 
     pairs = [column.partition("=") for column in columns]
@@ -213,7 +213,7 @@ def _screened_on_spark(asked: _Asked, listings: Sequence[Listing], thresholds: T
 def _screened_at(
     batches: Batches, listings: Sequence[Listing], decided_on: Collection[tuple[str, str]]
 ) -> Callable[[float], Iterable[Match]]:
-    """A way to screen at any similar_name, against those entries alone on which somebody decided.
+    """Return a way to screen at any similar_name, against those entries alone on which somebody decided.
 
     Other entries would make no difference.
     """
@@ -229,7 +229,7 @@ def _screened_at(
 def _listings(
     list_file: Path | None, on: date | None, config: Path
 ) -> tuple[str, tuple[Listing, ...], tuple[str, ...]]:
-    """What to screen against: its name, its entries, and rows of its file that were not read."""
+    """Return what to screen against: its name, its entries, and rows of its file that were not read."""
     if list_file:
         from sources.reading.lists.list_file import read_list_file
 
@@ -249,7 +249,7 @@ def _listings(
 
 
 def _identified(listings: Sequence[tuple[str, Listing]]) -> tuple[Listing, ...]:
-    """The entries of a file, each list's by themselves, with the identities that their names give them."""
+    """Return the entries of a file, each list's by themselves, with the identities that their names give them."""
     from state.entry_ids import identify
 
     codes = dict.fromkeys(code for code, _ in listings)
@@ -271,7 +271,7 @@ def _customers(asked: _Asked) -> Iterator[Batches]:
 
 
 def _shown(batches: Iterable[Sequence[Customer]], done: str) -> Iterator[Sequence[Customer]]:
-    """The same, with the number of customers shown while they are gone through, where somebody looks."""
+    """Return the same, with the number of customers shown while they are gone through, where somebody looks."""
     with _progress(done) as advance:
         for batch in batches:
             yield batch
@@ -293,7 +293,10 @@ def _progress(done: str) -> Iterator[Callable[[int], None]]:
 
 
 def _capped(matches: Iterable[Match]) -> tuple[list[Match], list[str]]:
-    """The best matches of each entry, strongest first, and a notice for each entry that had more; more are not held."""
+    """Return the best matches of each entry, strongest first, and a notice for each entry that had more.
+
+    More are not held.
+    """
     from collections import Counter, defaultdict
 
     from monitor.screening.screen import match_order

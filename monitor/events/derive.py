@@ -111,7 +111,7 @@ def _known_by_name_only(rule: Rule) -> tuple[UnreadInstruction, ...]:
 
 
 def _derive_customers(event: CustomersEvent, inputs: Inputs, screen: Screen) -> Findings:
-    """The chosen customers against every entry in force, each told as a revision that changes no field."""
+    """Return the chosen customers against every entry in force, each told as a revision that changes no field."""
     standing = tuple(
         Change(ChangeKind.REVISION, listing, listing, (), held.list_code)
         for held in inputs.lists

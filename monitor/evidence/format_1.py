@@ -231,7 +231,7 @@ def _identified(lists: Iterable[ListBefore]) -> tuple[HeldList, ...]:
 
 
 def _told(told: Iterable[Change], lists: Iterable[HeldList]) -> tuple[Change, ...]:
-    """Give changes that were told the identities of the entries of our lists."""
+    """Return changes that were told the identities of the entries of our lists."""
     ours = {(held.list_code, listing): listing for held in lists for listing in held.listings or ()}
     known = []
     for change in told:

@@ -170,7 +170,7 @@ def _as_judged(findings: Findings, content: object) -> Findings:
 
 
 def _accounts(content: object) -> tuple[Account, ...]:
-    """Give who owned the account by then, as the notice says."""
+    """Return who owned the account by then, as the notice says."""
     if not isinstance(content, AccountContent):
         return ()
     return (Account(content.customer_id, owner_slack=content.owner_slack),)
@@ -189,7 +189,7 @@ def _follow_hold(alert: Alert, given: HoldGrounds) -> Alert | None:
 
 
 def _comparable(sent: Alert, again: Alert | None) -> tuple[object, object]:
-    """Give both as plain data; of an alert whose entries had no identity yet, without any."""
+    """Return both as plain data; of an alert whose entries had no identity yet, without any."""
     both = to_data(sent), to_data(again) if again else None
     content = sent.content
     is_former = isinstance(content, ComplianceContent) and not all(each.listing.entry_id for each in content.changes)

@@ -236,7 +236,10 @@ def _plan(connection: Connection, context: Context, read: _Reading, everyone: bo
 
 
 def _fingerprint(table: CustomersTable) -> str:
-    """The hash (hex) of the file's bytes; empty for a query, and for a file whose reader will say what is wrong."""
+    """Return the hash (hex) of the file's bytes.
+
+    Empty for a query, and for a file whose reader will say what is wrong.
+    """
     try:
         return "" if table.query else sha256(table.file.read_bytes()).hexdigest()
     except OSError:

@@ -81,7 +81,7 @@ def poll_once(context: Context, channels: tuple[Channel, ...]) -> Round:
 
 
 def sources_in_turn(context: Context) -> tuple[Source, ...]:
-    """Give the sources in the order to poll them now.
+    """Return the sources in the order to poll them now.
 
     After days off, what was published meanwhile is read before what is filed now: rules apply to the list in order.
     """

@@ -101,7 +101,7 @@ class Schedule:
         self._plan_all()
 
     def is_progressing(self) -> bool:
-        """Whether polls really go on: none has been due for longer than the longest takes."""
+        """Return whether polls really go on: none has been due for longer than the longest takes."""
         now = datetime.now(UTC)
         return all(now - planned < _LONGEST_POLL for planned in tuple(self._planned.values()))
 
@@ -132,7 +132,7 @@ class Schedule:
             self._plan(source.name, now)
 
     def _sources_in_turn(self) -> tuple[Source, ...]:
-        """The sources in the order to poll them now; in their usual one where the database does not answer."""
+        """Return the sources in the order to poll them now; in their usual one where the database does not answer."""
         try:
             return sources_in_turn(self.context)
         except ListwatchError as problem:
@@ -180,7 +180,7 @@ class Schedule:
             first_round[names[place - 1]].wait(place * LONGEST_TURN)
 
     def _wait(self, context: Context, source: Source) -> timedelta:
-        """How long until a source is due again; its gap where the database does not say."""
+        """Return how long until a source is due again; its gap where the database does not say."""
         now = context.now()
         table = context.settings.schedule
         rhythm = rhythm_of(table, source.name, source.every)

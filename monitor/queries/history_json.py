@@ -113,5 +113,5 @@ def _lines_of(facts: Any, indent: str) -> Iterator[str]:
 
 
 def _say(console: Console, line: str) -> None:
-    """A line as it is: no markup, no colours, no breaking."""
+    """Print a line as it is: no markup, no colors, no breaking."""
     console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -44,5 +44,5 @@ class ScreeningReport:
 
 
 def render_report(report: ScreeningReport) -> str:
-    """Give the page; every value in it is escaped."""
+    """Return the page; every value in it is escaped."""
     return render_page("monitor.queries", "screening.html", report=report)

@@ -80,12 +80,12 @@ def open_stored(config: Path) -> Iterator[Context]:
 
 
 def clock() -> datetime:
-    """The current time, aware UTC."""
+    """Return the current time, aware UTC."""
     return datetime.now(UTC)
 
 
 def _bases(settings: Settings) -> tuple[str, ...]:
-    """Give the addresses to whose hosts an answer may lead."""
+    """Return the addresses to whose hosts an answer may lead."""
     configured = (settings.federal_register.url, settings.ecfr.url, settings.screening_list.url)
     feeds = (feed.url for feed in settings.feeds)
     return tuple(filter(None, (*configured, *feeds, *(f"https://{host}" for host in settings.http.hosts))))

@@ -132,7 +132,7 @@ def compare_addresses(ours: Address, theirs: Address) -> float:
 
 
 def _is_same_door(ours: dict[str, frozenset[str]], theirs: dict[str, frozenset[str]]) -> bool:
-    """Whether all numbers agree, but for the floor of a room whose number says it."""
+    """Return whether all numbers agree, but for the floor of a room whose number says it."""
     if ours == theirs:
         return True
     rooms = ours.get(_ROOM, frozenset())
@@ -141,13 +141,16 @@ def _is_same_door(ours: dict[str, frozenset[str]], theirs: dict[str, frozenset[s
 
 
 def _numbers_differ(ours: Address, theirs: Address) -> bool:
-    """Whether both say a number of the same thing, and not the same."""
+    """Return whether both say a number of the same thing, and not the same."""
     our_numbers, their_numbers = dict(ours.numbers), dict(theirs.numbers)
     return any(our_numbers[what] != their_numbers[what] for what in our_numbers.keys() & their_numbers.keys())
 
 
 def _same_street(ours: Address, theirs: Address) -> bool:
-    """Whether both name a house in one street of one place; an address without a place has nothing against it."""
+    """Return whether both name a house in one street of one place.
+
+    An address without a place has nothing against it.
+    """
     same_place = not (ours.places and theirs.places) or bool(ours.places & theirs.places)
     have_numbers = bool(ours.street_numbers and theirs.street_numbers)
     same_name = any(_is_same_name(our_street, listed) for our_street in ours.streets for listed in theirs.streets)
@@ -155,7 +158,7 @@ def _same_street(ours: Address, theirs: Address) -> bool:
 
 
 def _is_same_name(ours: str, theirs: str) -> bool:
-    """A long street name may differ by a letter: the list has Mohammed Bin and Bing Rashid Boulevard.
+    """Return whether long street names differ by a letter alone: the list has Mohammed Bin and Bing Rashid Boulevard.
 
     A short one may not (Jinya and Jinye Road), and east and west differ by more.
     """
@@ -165,13 +168,13 @@ def _is_same_name(ours: str, theirs: str) -> bool:
 
 
 def _same_words(ours: Address, theirs: Address) -> bool:
-    """Whether two addresses without a street have all numbers and most words in common."""
+    """Return whether two addresses without a street have all numbers and most words in common."""
     shared, either = ours.places & theirs.places, ours.places | theirs.places
     return ours.numbers == theirs.numbers and len(shared) >= _LEAST_SHARED_PLACES * len(either)
 
 
 def _parts(text: str) -> list[list[str]]:
-    """The words of each part between commas, every word in its one spelling."""
+    """Return the words of each part between commas, every word in its one spelling."""
     plain = re.sub(r"['`]", "", fold_script(_RANGE.sub("-", text))).replace("#", " no ")
     plain = re.sub(r"\bpo box\b", "box", re.sub(r"\b([a-z])\.(?=[a-z]\b)", r"\1", plain))
     plain = _FLOOR.sub(lambda floor: f" floor {floor.group(1) or floor.group(2)} ", plain)
@@ -247,10 +250,10 @@ def _take_name_before(words: list[str]) -> list[str]:
 
 
 def _is_number(word: str) -> bool:
-    """What has a digit is a number in an address: '12', '19c', 'c-228'."""
+    """Return whether a word is a number in an address, having a digit: '12', '19c', 'c-228'."""
     return _DIGIT.search(word) is not None
 
 
 def _is_number_or_letter(word: str) -> bool:
-    """What can number a room: '1318-19', 'a2', 'd', 'b&c'; a word cannot."""
+    """Return what can number a room: '1318-19', 'a2', 'd', 'b&c'; a word cannot."""
     return _is_number(word) or len(word) == 1 or "&" in word

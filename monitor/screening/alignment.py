@@ -79,7 +79,7 @@ def align(ours: Name, theirs: Name) -> Alignment:
 
 @lru_cache(maxsize=1 << 16)
 def _same_word(word: str) -> Pair:
-    """A word that stands in both, by far the most frequent pair."""
+    """Return a word that stands in both, by far the most frequent pair."""
     return Pair((word,), (word,), Agreement.EXACT, WEIGHTS.exact)
 
 
@@ -148,7 +148,7 @@ def _typo_sureness(ours: str, theirs: str, errors: int) -> float:
 
 
 def adjacent_joins(words: Sequence[str]) -> list[str]:
-    """Each word run together with the next: "zhong wei data" gives "zhongwei" and "weidata"."""
+    """Return each word run together with the next: "zhong wei data" gives "zhongwei" and "weidata"."""
     return [first + second for first, second in pairwise(words)]
 
 
@@ -244,7 +244,7 @@ def _joins(apart: list[str], together: list[str]) -> list[tuple[tuple[str, ...],
 
 
 def _place_of(joined: str, together: Sequence[str], sounds: Sequence[str]) -> int | None:
-    """Where among words stands one that sounds like words written together."""
+    """Return where among words stands one that sounds like words written together."""
     sound = sound_of(joined)
     places = (at for at, each in enumerate(sounds) if each == sound and not are_two_names(joined, together[at]))
     return next(places, None)

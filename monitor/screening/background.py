@@ -25,7 +25,7 @@ RAREST_BITS = math.log2(5000)
 
 @cache
 def _bits_by_word() -> dict[str, float]:
-    """The weight of every word that the table or a list of common words names."""
+    """Return the weight of every word that the table or a list of common words names."""
     counted: dict[str, float] = {}
     lines = files("monitor.screening").joinpath("background_words.txt").read_text("utf-8").splitlines()
     parties = int(next(line for line in lines if line.startswith("parties ")).split()[1])
@@ -56,7 +56,7 @@ def is_distinctive(word: str, least_bits: float) -> bool:
 
 
 def _most_bits(word: str) -> float:
-    """What a word may count at most, by what sort of word it is."""
+    """Return what a word may count at most, by what sort of word it is."""
     if word in LINKING_WORDS:
         return WEIGHTS.linking_bits
     if class_of(word):

@@ -17,7 +17,7 @@ _END_LETTERS = 7
 
 
 def listing_names(listing: Listing) -> tuple[Name, ...]:
-    """The names to compare of one listing, those of its members among them.
+    """Return the names to compare of one listing, those of its members among them.
 
     An address entry has a number and no name ("Address 01").
     """
@@ -28,7 +28,7 @@ def listing_names(listing: Listing) -> tuple[Name, ...]:
 
 
 def listing_addresses(listing: Listing) -> tuple[str, ...]:
-    """The addresses to compare of one listing and of its members, as written."""
+    """Return the addresses to compare of one listing and of its members, as written."""
     return (*listing.addresses, *(address for member in listing.members for address in member.addresses))
 
 
@@ -63,7 +63,7 @@ def customer_address(customer: Customer, written: str) -> Address:
 
 
 def address_blocking_keys(address: Address) -> Iterator[str]:
-    """The keys of an address: two that may be one share a key at least, and most others share none.
+    """Return the keys of an address: two that may be one share a key at least, and most others share none.
 
     A house is found by its number in its street; what stands in no street by all its numbers and a word of its place;
     a street without house numbers by its name; a place in many words by all of them. What leads to no door has no key.
@@ -83,7 +83,7 @@ def address_blocking_keys(address: Address) -> Iterator[str]:
 
 
 def _ends(street: str) -> tuple[str, ...]:
-    """A street's name or, of a long one, both ends: one wrong letter leaves one of them as it is."""
+    """Return a street's name or, of a long one, both ends: one wrong letter leaves one of them as it is."""
     if len(street) < 2 * _END_LETTERS:
         return (street,)
     return (f"{street[:_END_LETTERS]}-", f"-{street[-_END_LETTERS:]}")

@@ -68,14 +68,14 @@ def _why(ours: Name, theirs: Name, likeness: Likeness, strength: Strength) -> st
 
 
 def _readings(ours: Name) -> list[str]:
-    """How a name in another script was read."""
+    """Return how a name in another script was read."""
     if ours.written.isascii():
         return []
     return _list_words("read as", ours.words)
 
 
 def _is_plain(pair: Pair) -> bool:
-    """Whether it is a common word that stands in both, which needs no line of its own."""
+    """Return whether it is a common word that stands in both, which needs no line of its own."""
     return pair.how is Agreement.EXACT and pair.ours[0] in _PLAIN_WORDS
 
 

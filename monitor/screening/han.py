@@ -63,7 +63,7 @@ _READINGS = {
 
 @cache
 def _terms() -> dict[str, str]:
-    """Every term and place with the English words for it, read once."""
+    """Return every term and place with the English words for it, read once."""
     terms = dict(_READINGS)
     for line in _lines("han_places.txt"):
         terms.update({place: _pinyin(place) for place in line.split()})
@@ -72,25 +72,25 @@ def _terms() -> dict[str, str]:
 
 @cache
 def _lexicon() -> dict[str, str]:
-    """The same, and the names that companies and universities give themselves."""
+    """Return the same, and the names that companies and universities give themselves."""
     return _terms() | _read_table("han_brands.txt")
 
 
 def _read_table(name: str) -> dict[str, str]:
-    """The English of every term in a table."""
+    """Return the English of every term in a table."""
     rows = (line.partition(":") for line in _lines(name))
     return {term: english for english, _, written in rows for term in written.split()}
 
 
 def _lines(name: str) -> list[str]:
-    """The lines of a table that are not comments."""
+    """Return the lines of a table that are not comments."""
     text = files(_PACKAGE).joinpath(name).read_text("utf-8")
     return [line for line in text.splitlines() if not line.startswith("#")]
 
 
 @lru_cache(maxsize=1 << 14)
 def _pinyin(characters: str) -> str:
-    """The reading of a run of characters as one word; what is written "ü" is "u" in names."""
+    """Return the reading of a run of characters as one word; what is written "ü" is "u" in names."""
     # Its table of phrases takes 50 MB, and most customer bases have no name in Chinese.
     from pypinyin import lazy_pinyin
 
@@ -98,12 +98,12 @@ def _pinyin(characters: str) -> str:
 
 
 def has_han(text: str) -> bool:
-    """Whether a text has Chinese characters."""
+    """Return whether a text has Chinese characters."""
     return not text.isascii() and HAN_RUN.search(text) is not None
 
 
 def read_han(text: str) -> tuple[str, str]:
-    """Give a text with each run of Chinese characters in pinyin, word by word, and again with its terms translated.
+    """Return a text with each run of Chinese characters in pinyin, word by word, and again with its terms translated.
 
     Legal forms written in characters are left out of both. What is not Chinese stays as it is.
     """
@@ -123,7 +123,7 @@ def read_han(text: str) -> tuple[str, str]:
 
 
 def _number(numeral: str) -> str:
-    """A Chinese numeral below a thousand in digits: place by place, or with tens and hundreds."""
+    """Return a Chinese numeral below a thousand in digits: place by place, or with tens and hundreds."""
     if numeral.isascii():
         return numeral
     if not {"十", "百"} & set(numeral):
@@ -157,7 +157,7 @@ def _parts(run: str, lexicon: Mapping[str, str]) -> list[str]:
 
 
 def _term_length(run: str, at: int, lexicon: Mapping[str, str]) -> int:
-    """How many characters from here on are the longest term; 0 when none are."""
+    """Return how many characters from here on are the longest term; 0 when none are."""
     for length in range(min(_LONGEST_TERM, len(run) - at), 1, -1):
         if run[at : at + length] in lexicon:
             return length

@@ -96,7 +96,7 @@ class Name:
 
 
 def normalise_name(text: str) -> str:
-    """Give the words by which a name is compared, in their order, joined by blanks; empty when it has none.
+    """Return the words by which a name is compared, in their order, joined by blanks; empty when it has none.
 
     Case, accents, script, punctuation, "&" or "and", "the", apostrophes and legal forms make no difference:
     "Rehman Engineering & Services (Pvt.) Ltd" gives "rehman engineering and services".
@@ -105,7 +105,7 @@ def normalise_name(text: str) -> str:
 
 
 def name_forms(written: str) -> tuple[Name, ...]:
-    """Give the names that one written name holds, the whole of it first; none for a text without letters and digits.
+    """Return the names that one written name holds, the whole of it first; none for a text without letters and digits.
 
     Forms of their own are: both parts of "Name (ACRONYM)"; what stands in quotes; the child in "Parent, JSC Child";
     what stands before "named after" or "imeni"; a name with its Russian acronym written out (NII, NPO); the reading in
@@ -115,7 +115,7 @@ def name_forms(written: str) -> tuple[Name, ...]:
 
 
 def record_forms(written: str) -> tuple[Name, ...]:
-    """Give the names that a customer's record holds: the same, and those among what stands around them.
+    """Return the names that a customer's record holds: the same, and those among what stands around them.
 
     A form that a note was taken from is a whole name; other parts of a record are only parts.
     """
@@ -148,7 +148,7 @@ class _Part:
 
 
 def _forms(written: str, parts: Iterable[_Part]) -> Iterator[Name]:
-    """The names of the parts, each in all its readings; of equal ones the first."""
+    """Return the names of the parts, each in all its readings; of equal ones the first."""
     acronyms = _acronyms_of(written[:_MOST_LETTERS])
     seen: set[tuple[tuple[str, ...], bool]] = set()
     for part in parts:
@@ -173,7 +173,7 @@ def _forms(written: str, parts: Iterable[_Part]) -> Iterator[Name]:
 
 
 def _acronyms_of(text: str) -> frozenset[str]:
-    """The words in capitals of a text that has small letters as well, but for those with as many vowels as a word."""
+    """Return a mixed text's words in capitals, but for those with as many vowels as a word."""
     if text.isupper():
         return frozenset()
     capitals = (word.lower() for word in _CAPITALS.findall(text))
@@ -181,7 +181,7 @@ def _acronyms_of(text: str) -> frozenset[str]:
 
 
 def _readings(text: str) -> Iterator[tuple[str, frozenset[str]]]:
-    """Each way of reading a text in Latin letters, with the words known by their consonants only."""
+    """Return each way of reading a text in Latin letters, with the words known by their consonants only."""
     if text.isascii():
         yield text.lower(), frozenset()
         return
@@ -198,7 +198,7 @@ def _readings(text: str) -> Iterator[tuple[str, frozenset[str]]]:
 
 
 def _parts(text: str) -> Iterator[_Part]:
-    """The whole text, and the names within it."""
+    """Return the whole text, and the names within it."""
     yield _Part(text)
     for parenthesis in _PARENTHESES.finditer(text) if "(" in text else ():
         around = f"{text[: parenthesis.start()]} {text[parenthesis.end() :]}"
@@ -216,7 +216,7 @@ def _parts(text: str) -> Iterator[_Part]:
 
 
 def _is_acronym_of_its_own(inner: str, text: str) -> bool:
-    """Whether a text in parentheses is an acronym, though not of the name's initials; a place there is none.
+    """Return whether a text in parentheses is an acronym, though not of the name's initials; a place there is none.
 
     Where all of a text is in capitals, only what has no vowel is known for one.
     """
@@ -229,7 +229,10 @@ def _is_acronym_of_its_own(inner: str, text: str) -> bool:
 
 
 def _all_words(folded: str) -> list[str]:
-    """The words of a folded name in one spelling, legal forms included; ordinals and Roman numbers are digits."""
+    """Return the words of a folded name in one spelling, legal forms included.
+
+    Ordinals and Roman numbers are digits.
+    """
     plain = folded.translate(_APOSTROPHES).replace("&", " and ")
     joined = _DOTTED_INITIALS.sub(lambda initials: initials.group().replace(".", ""), plain) if "." in plain else plain
     words = [_plain_number(word) for word in _WORD.findall(joined)]
@@ -248,12 +251,12 @@ def _plain_number(word: str) -> str:
 
 
 def _written_out(words: list[str]) -> list[str]:
-    """The words with the acronyms of organizations written out: 'nii polyus' is 'research institute polyus'."""
+    """Return the words with the acronyms of organizations written out: 'nii polyus' is 'research institute polyus'."""
     return [each for word in words for each in EXPANSIONS.get(word, (word,))]
 
 
 def _without_glued_form(words: list[str]) -> list[str]:
-    """The words, of which the last, a long one, ends without the legal form that is written together with it."""
+    """Return the words, of which the last, a long one, ends without the legal form that is written together with it."""
     if not words or len(words[-1]) < _SHORTEST_RUN_TOGETHER or not (glued := _GLUED_FORM.search(words[-1])):
         return words
     return [*words[:-1], words[-1][: glued.start()]]
@@ -273,7 +276,7 @@ def _core(words: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _form_length(words: list[str], forms: frozenset[str], *, leading: bool) -> int:
-    """How many words at this end are a legal form; 0 when none are, or when nothing else would be left."""
+    """Return how many words at this end are a legal form; 0 when none are, or when nothing else would be left."""
     for length in range(min(LONGEST_FORM, len(words) - 1), 0, -1):
         end = words[:length] if leading else words[-length:]
         if "".join(end) in forms:
@@ -282,7 +285,7 @@ def _form_length(words: list[str], forms: frozenset[str], *, leading: bool) -> i
 
 
 def _acronyms(name: str) -> set[str]:
-    """The acronyms of a name, two letters or more: with and without its legal form and its linking words."""
+    """Return the acronyms of a name, two letters or more: with and without its legal form and its linking words."""
     words = _all_words(fold_script(name))
     spoken = [words, _core(words)[0]]
     spoken += [[word for word in each if word not in LINKING_WORDS] for each in spoken]

@@ -52,7 +52,7 @@ _CONSONANTS = (
 
 @lru_cache(maxsize=_KNOWN_WORDS)
 def sound_of(word: str) -> str:
-    """Give the spelling that all romanisations of a word share; words of three letters and those with digits stay."""
+    """Return the spelling that all romanisations of a word share; words of three letters and those with digits stay."""
     if len(word) < _SHORTEST_WITH_SOUND or not word.isalpha():
         return word
     for pattern, plain in _SOUNDS:
@@ -61,7 +61,7 @@ def sound_of(word: str) -> str:
 
 
 def sounds_of(words: Sequence[str]) -> list[str]:
-    """Give the same for many words at once, each rule for all of them together."""
+    """Return the same for many words at once, each rule for all of them together."""
     text = "\n".join([word if len(word) >= _SHORTEST_WITH_SOUND and word.isalpha() else "" for word in words])
     for pattern, plain in _SOUNDS_OF_LINES:
         text = pattern.sub(plain, text)
@@ -70,7 +70,7 @@ def sounds_of(words: Sequence[str]) -> list[str]:
 
 @lru_cache(maxsize=_KNOWN_WORDS)
 def consonants_of(word: str) -> str:
-    """Give the consonants of a Latin word in the classes that Arabic, Persian, Hebrew and Japanese letters keep."""
+    """Return the consonants of a Latin word in the classes that Arabic, Persian, Hebrew and Japanese letters keep."""
     for pattern, plain in _CONSONANTS:
         word = pattern.sub(plain, word)
     return word.replace("l", "r")

@@ -100,7 +100,7 @@ class MatchEvidence:
         return (_RANKS[self.strength], self.score, self.listing_value)
 
     def reason(self) -> Reason:
-        """Give it with its explanation."""
+        """Return it with its explanation."""
         return Reason(self.kind, self.customer_value, self.listing_value, self.score, self.explain())
 
 
@@ -108,7 +108,10 @@ _RANKS = {Strength.WEAK: 0, Strength.POSSIBLE: 1, Strength.STRONG: 2}
 
 
 def country_score(country: str, listing: Listing) -> float | None:
-    """How near the customer's country is to the listing's destinations; 0 when another, None when one is unknown."""
+    """Return how near the customer's country is to the listing's destinations.
+
+    0 when another, None when one is unknown.
+    """
     ours = iso_code(country) or (country.upper() if len(country) == 2 else "")
     theirs = _codes_of((listing.destination, *listing.see_also))
     if not ours or not theirs:
@@ -120,7 +123,7 @@ def country_score(country: str, listing: Listing) -> float | None:
 
 @lru_cache(maxsize=1024)
 def _codes_of(headings: tuple[str, ...]) -> frozenset[str]:
-    """The codes of destinations, of those that have one; whole lists are under a hundred headings."""
+    """Return the codes of destinations, of those that have one; whole lists are under a hundred headings."""
     return frozenset(code for heading in headings if (code := iso_code(heading)))
 
 
@@ -147,14 +150,14 @@ def score_name(ours: Name, theirs: Name, country: float | None, thresholds: Thre
 def _name_evidence(
     ours: Name, theirs: Name, strength: Strength, score: float, likeness: Likeness, kind: ReasonKind | None = None
 ) -> MatchEvidence:
-    """What two names say; of a company whose branch or department the record names, that it is one of it."""
+    """Return what two names say; of a company whose branch or department the record names, that it is one of it."""
     kind = ReasonKind.BRANCH if ours.unit else kind or ReasonKind.SIMILAR_NAME
     explain = partial(explain_name, ours, theirs, likeness, strength)
     return MatchEvidence(strength, kind, ours.written, theirs.written, round(score, 1), explain)
 
 
 def _score_same_name(ours: Name, theirs: Name, country: float | None, thresholds: Thresholds) -> MatchEvidence | None:
-    """The same name but for spacing, order, case and legal form; exact only when it is written the same."""
+    """Return the same name but for spacing, order, case and legal form; exact only when it is written the same."""
     exact = ours.written.split() == theirs.written.split()
     kind, score = (ReasonKind.EXACT_NAME, _EXACT_NAME_SCORE) if exact else (ReasonKind.SAME_NAME, _SAME_NAME_SCORE)
     strength = Strength.STRONG if exact and country else _same_name_strength(ours, theirs, country, thresholds)
@@ -162,7 +165,7 @@ def _score_same_name(ours: Name, theirs: Name, country: float | None, thresholds
 
 
 def _same_name_strength(ours: Name, theirs: Name, country: float | None, thresholds: Thresholds) -> Strength:
-    """The same name is strong, but for names that unrelated parties bear in different countries.
+    """Return the strength of the same name: strong, but for names that unrelated parties bear in different countries.
 
     Short names need the country's agreement (BGI is Beijing Graphene Institute, and much else); those of common words
     ("Global Traders", "Silver Falcon") must not be known to be in another country. What is only a part of a name, such
@@ -181,7 +184,7 @@ def _same_name_strength(ours: Name, theirs: Name, country: float | None, thresho
 
 
 def _is_another_person(ours: Name, theirs: Name) -> bool:
-    """Whether two names look like a person's and have the same words in another order, unless a comma turned them."""
+    """Return whether two names look like persons' with the same words in another order, and no comma turned them."""
     if ours.spelling == theirs.spelling or ours.ignored or theirs.ignored or "," in ours.written + theirs.written:
         return False
     return len(ours.words) <= _MOST_WORDS_OF_A_PERSON and all(
@@ -190,7 +193,7 @@ def _is_another_person(ours: Name, theirs: Name) -> bool:
 
 
 def _score_brand(ours: Name, theirs: Name, country: float | None, thresholds: Thresholds) -> MatchEvidence | None:
-    """A short name, such as a brand or an acronym, beside one that adds generic words to it.
+    """Return what a short name, as a brand or an acronym, says beside one that adds generic words to it.
 
     In another country only a place or a standing may be added: "YMTC Wuhan" is YMTC's, and "BGI Catering" nobody's.
     """
@@ -211,7 +214,7 @@ def _score_brand(ours: Name, theirs: Name, country: float | None, thresholds: Th
 
 
 def _similar_name_strength(likeness: Likeness, country: float | None, thresholds: Thresholds) -> Strength | None:
-    """A near name counts when a distinctive word agrees; None when it does not count.
+    """Return the strength of a near name, which needs a distinctive word that agrees; None if it does not count.
 
     Without one it counts only when every word agrees, but for typing errors where the country does too; a single word
     with a typing error needs the country as well. It is strong
@@ -239,7 +242,7 @@ def _similar_name_strength(likeness: Likeness, country: float | None, thresholds
 
 
 def _is_telling(pair: Pair, thresholds: Thresholds) -> bool:
-    """Whether the words of a pair are evidence by themselves."""
+    """Return whether the words of a pair are evidence by themselves."""
     words = (*pair.ours, *pair.theirs)
     return pair.how is not Agreement.INITIALS and all(
         is_distinctive(word, thresholds.distinctive_bits) for word in words
@@ -247,7 +250,7 @@ def _is_telling(pair: Pair, thresholds: Thresholds) -> bool:
 
 
 def _is_within(listed: Name, longer: Name, country: float | None, thresholds: Thresholds) -> bool:
-    """Whether all of a listed name stands in a longer one, word by word, and says enough to be more than chance."""
+    """Return whether a longer name holds all words of a listed one, which say enough to be more than chance."""
     if listed.is_part or listed.is_acronym or len(longer.words) <= len(listed.words):
         return False
     words, length = longer.words, len(listed.words)
@@ -321,7 +324,7 @@ def combine(customer: Customer, listing: Listing, evidence: Iterable[MatchEviden
 
 
 def _with_customer(reason: Reason, customer: Customer) -> Reason:
-    """The reason with the customer's name, where another value of its record is what matched."""
+    """Return the reason with the customer's name, where another value of its record is what matched."""
     if reason.customer_value == customer.name:
         return reason
     shares = 1 if reason.kind in _OF_OWNERS else 0

@@ -82,14 +82,14 @@ def compare_names(ours: Name, theirs: Name) -> Likeness:
 
 
 def pair_bits(pair: Pair) -> float:
-    """How rare the words of one pair are: as rare as those of the side that says less."""
+    """Return how rare the words of one pair are: as rare as those of the side that says less."""
     if pair.ours == pair.theirs:
         return total_bits(pair.ours)
     return min(total_bits(pair.ours), total_bits(pair.theirs))
 
 
 def _objection(rest: Sequence[str], others: Sequence[str]) -> float:
-    """How much the words that are left over on one side speak against a pair, in bits, given those of the other side.
+    """Return how much the words left over on one side speak against a pair, in bits, given the other side's.
 
     A generic word that one side leaves out says little against it; two places, or two trades, say what they say.
     """
@@ -113,13 +113,13 @@ def least_objection(word: str) -> float:
 
 
 def _letters(ours: Name, theirs: Name) -> float:
-    """How alike the letters of both names are, 0 to 1, in the order written or sorted by words."""
+    """Return how alike the letters of both names are, 0 to 1, in the order written or sorted by words."""
     written = fuzz.ratio(ours.spelling, theirs.spelling)
     return max(written, fuzz.ratio("".join(ours.bag), "".join(theirs.bag), score_cutoff=written)) / 100
 
 
 def _penalty(ours: Name, theirs: Name, alignment: Alignment) -> float:
-    """What speaks against two names that share words, as a factor of 1 at most."""
+    """Return what speaks against two names that share words, as a factor of 1 at most."""
     factor = WEIGHTS.part if ours.is_part or theirs.is_part else 1.0
     if ours.numbers and theirs.numbers and ours.numbers.isdisjoint(theirs.numbers):
         factor *= WEIGHTS.number_conflict
@@ -132,5 +132,5 @@ def _penalty(ours: Name, theirs: Name, alignment: Alignment) -> float:
 
 
 def _holds_another_name(rest: Sequence[str]) -> bool:
-    """Whether a word that is left over is one that names somebody."""
+    """Return whether a word that is left over is one that names somebody."""
     return any(is_distinctive(word, _BITS_OF_A_NAME) for word in rest)

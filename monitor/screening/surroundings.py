@@ -116,7 +116,7 @@ SIGNS = (
 
 
 def name_parts(written: str) -> Iterator[NamePart]:
-    """Give the parts of a written name that may be names by themselves, without the whole of it."""
+    """Return the parts of a written name that may be names by themselves, without the whole of it."""
     bare = _LABELS.sub("", _NOTES.sub(" ", written)).strip()
     if bare and _words(bare) != _words(written):
         yield NamePart(bare, is_note_removed=True)
@@ -131,7 +131,7 @@ def name_parts(written: str) -> Iterator[NamePart]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """What stands between connectors, before a parenthesis and in it, before a comma, up to a legal form."""
+    """Return what stands between connectors, before a parenthesis and in it, before a comma, up to a legal form."""
     for piece in _BETWEEN.split(text):
         yield from _names_within(piece)
     for inner in _PARENTHESES.finditer(text):
@@ -158,7 +158,7 @@ def _names_within(text: str) -> Iterator[str]:
 
 
 def _without_unit(text: str) -> Iterator[NamePart]:
-    """The company of which the text names a branch, an office or a department, the place of which may stand beside."""
+    """Return the company of which the text names a branch, an office or a department, with or without its place."""
     if han := _HAN_UNITS.search(text):
         yield NamePart(text[: han.start()], unit=han.group())
     if before := _UNIT_HEAD.match(text):

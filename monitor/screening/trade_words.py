@@ -140,7 +140,7 @@ _REGIONS = """
 
 
 def _read(table: str) -> dict[str, str]:
-    """Give each spelling of a table with its meaning, which is a spelling too."""
+    """Return each spelling of a table with its meaning, which is a spelling too."""
     meanings: dict[str, str] = {}
     meaning = ""
     for line in table.strip().splitlines():
@@ -188,7 +188,7 @@ CLASS_WORDS: frozenset[str] = frozenset(_CLASS_OF)
 
 
 def class_of(word: str) -> str:
-    """Give the class of organization that a word names ("institute", "plant"); empty when it names none."""
+    """Return the class of organization that a word names ("institute", "plant"); empty when it names none."""
     if word in EXPANSIONS:
         last = EXPANSIONS[word][-1]
         return last if last in _CLASS_NAMES else ""

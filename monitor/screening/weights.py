@@ -37,7 +37,7 @@ class Weights:
 
 
 def _read() -> Weights:
-    """The weights of this version."""
+    """Return the weights of this version."""
     table = tomllib.loads(files("monitor.screening").joinpath("weights.toml").read_text("utf-8"))
     bits = {f"{kind}_bits": value for kind, value in table["rarity"].items()}
     return Weights(version=table["version"], **table["agreement"], **bits, **table["score"])

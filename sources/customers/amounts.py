@@ -37,7 +37,7 @@ class ShareColumn:
         self._report = report
 
     def read(self, texts: Sequence[str], numbers: Sequence[int]) -> list[float | None]:
-        """Give each share in per cent, None where it is not known or is a fault, which is reported."""
+        """Return each share in per cent, None where it is not known or is a fault, which is reported."""
         known = {text: _share_of(text) for text in set(texts)}
         bare = [share.value for share in known.values() if share and not share.is_percent]
         if self._unit is None and any(bare):
@@ -102,7 +102,7 @@ def _share_of(text: str) -> _Share | None:
 
 
 def read_counts(column: str, texts: Sequence[str], numbers: Sequence[int], report: Report) -> list[int | None]:
-    """Give each whole number, None where none is given or it is a fault, which is reported."""
+    """Return each whole number, None where none is given or it is a fault, which is reported."""
     known = {text: _count_of(text) for text in set(texts)}
     faulty = {text for text, count in known.items() if count is None and text.casefold() not in _NOT_KNOWN}
     if faulty:
@@ -113,7 +113,7 @@ def read_counts(column: str, texts: Sequence[str], numbers: Sequence[int], repor
 
 
 def _count_of(text: str) -> int | None:
-    """A whole number; 3.0 and 3,00 are 3, 1,234 is a thousand, and 1.000, which may be either, is none."""
+    """Return a whole number; 3.0 and 3,00 are 3, 1,234 is a thousand, and 1.000, which may be either, is none."""
     if not text.isascii():
         text = text.replace("\u2019", "'")
     if written := _COUNT.fullmatch(text):

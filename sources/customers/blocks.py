@@ -32,7 +32,7 @@ class Table:
 
 
 def our_columns(head: Head) -> tuple[str, ...]:
-    """Give the columns of ours that a table has, in our order."""
+    """Return the columns of ours that a table has, in our order."""
     return tuple(name for name in COLUMNS if name in head.places)
 
 

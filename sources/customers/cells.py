@@ -77,7 +77,7 @@ def decode_cells(texts: list[str]) -> Cells:
 
 
 def is_garbled(text: str) -> bool:
-    """Whether a text looks as if it had been decoded with the wrong character set."""
+    """Return whether a text looks as if it had been decoded with the wrong character set."""
     if text.isascii() or not _MAY_BE_GARBLED.search(text):
         return False
     from ftfy.badness import is_bad
@@ -91,7 +91,7 @@ def split_aliases(text: str) -> str:
 
 
 def _is_tidy(joined: str, number: int) -> bool:
-    """Whether texts, joined by line ends, have no white space but single blanks between words, and no odd letter."""
+    """Return whether texts, joined by line ends, have single blanks between words alone, and no odd letter."""
     return not (
         "  " in joined
         or " \n" in joined
@@ -163,7 +163,7 @@ def _without_unprintable(text: str, index: int, cells: Cells) -> str:
 
 
 def undecodable_byte(text: str) -> int:
-    """Give the first byte of a text that is not of the file's character set."""
+    """Return the first byte of a text that is not of the file's character set."""
     found = _UNDECODABLE.search(text)
     assert found, "asked of such a text alone"
     return ord(found[0]) - 0xDC00

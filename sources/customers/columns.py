@@ -73,12 +73,12 @@ def known_encoding(name: str) -> str:
 
 
 def fold_head(name: str) -> str:
-    """Give a column's name as it is compared: in lower case and on one line."""
+    """Return a column's name as it is compared: in lower case and on one line."""
     return " ".join(name.replace("\ufeff", "").split()).lower()
 
 
 def known_names(columns: ColumnNames) -> frozenset[str]:
-    """Give every name, folded, by which a column of ours may stand in a table."""
+    """Return every name, folded, by which a column of ours may stand in a table."""
     named = (
         name for names in columns.values() for name in (*_several(names), *_several(names, (fold_head(str(names)),)))
     )
@@ -86,7 +86,7 @@ def known_names(columns: ColumnNames) -> frozenset[str]:
 
 
 def can_be_head(names: Sequence[str], columns: ColumnNames) -> bool:
-    """Whether a row has what a head needs: the required columns, as configured or by our names."""
+    """Return whether a row has what a head needs: the required columns, as configured or by our names."""
     folded = {fold_head(name) for name in names}
     return all(folded.issuperset(_several(columns.get(name, name), folded)) for name in REQUIRED)
 
@@ -115,7 +115,10 @@ def read_head(names: Sequence[str], columns: ColumnNames, place: str) -> Head:
 
 
 def _several(names: str | Sequence[str], folded: Sequence[str] | frozenset[str] | set[str] = ()) -> tuple[str, ...]:
-    """Give the folded names that stand for one column of ours; "NAME1 + NAME2" are two where no column is called so."""
+    """Return the folded names that stand for one column of ours.
+
+    "NAME1 + NAME2" are two where no column is called so.
+    """
     if not isinstance(names, str):
         return tuple(map(fold_head, names))
     whole = fold_head(names)

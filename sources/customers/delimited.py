@@ -81,7 +81,7 @@ def _find_head(opening: Sequence[str], layout: Layout, report: Report) -> _Found
 
 
 def _possible_heads(lines: Sequence[str], skipped: int, delimiter: str, layout: Layout) -> Iterator[_Found]:
-    """Give the rows of the opening that are not blank, and how much of a head each is; what is not CSV ends them."""
+    """Return the rows of the opening that are not blank, and how much of a head each is; what is not CSV ends them."""
     known = known_names(layout.columns)
     rows = csv.reader(lines, delimiter=delimiter)
     begins = skipped + 1
@@ -106,7 +106,7 @@ class _Rows:
         self._ends = found.ends
 
     def next_rows(self) -> tuple[list[int], list[list[str]]]:
-        """Give some rows, none behind the last one. What is not CSV is reported, and ends them."""
+        """Return some rows, none behind the last one. What is not CSV is reported, and ends them."""
         rows: list[list[str]] = []
         trouble: CustomersProblem | csv.Error | None = None
         try:
@@ -159,7 +159,7 @@ class _Shape:
         self._id, self._name = head.places["id"][0], head.places["name"]
 
     def customers_among(self, numbers: list[int], rows: list[list[str]]) -> tuple[list[int], list[Sequence[str]]]:
-        """Give the rows that may be customers, as columns of the table; the others are noted or reported."""
+        """Return the rows that may be customers, as columns of the table; the others are noted or reported."""
         if set(map(len, rows)) != {self._width}:
             numbers, rows = self._fit(numbers, rows)
         columns: list[Sequence[str]] = list(zip(*rows, strict=True)) or [()] * self._width
@@ -206,7 +206,7 @@ class _Shape:
         return fitting
 
     def _find_trailing(self, rows: Sequence[Sequence[str]]) -> int:
-        """Give how many empty fields every row has behind those of the head."""
+        """Return how many empty fields every row has behind those of the head."""
         widths = set(map(len, rows))
         is_certain = (
             len(rows) > 1 and len(widths) == 1 and not any(any(map(str.strip, row[self._width :])) for row in rows)
@@ -217,7 +217,7 @@ class _Shape:
         return len(row) == self._width or self._may_be_customer(number, row)
 
     def _may_be_customer(self, number: int, row: Sequence[str]) -> bool:
-        """Whether a row may be a customer; one that is none is noted, but for a blank one."""
+        """Return whether a row may be a customer; one that is none is noted, but for a blank one."""
         customer_id = row[self._id] if self._id < len(row) else ""
         name = " ".join(row[place] for place in self._name if place < len(row))
         kind = furniture_of(row, customer_id, name, self._head.names)

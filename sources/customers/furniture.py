@@ -69,7 +69,7 @@ def furniture_of(cells: Sequence[str], customer_id: str, name: str, head: Sequen
 
 
 def is_lone_text(cells: Sequence[str]) -> bool:
-    """Whether a row has one text alone, as the lines have that stand below a table."""
+    """Return whether a row has one text alone, as the lines have that stand below a table."""
     return sum(1 for cell in cells if cell.strip()) == 1
 
 

@@ -70,7 +70,7 @@ def _add_local_name(columns: Columns, first: int, index: int) -> None:
 
 
 def _addresses(columns: Columns, first: int, index: int) -> tuple[str, ...]:
-    """Give the addresses of a further row, with its city and country where those are not the first row's."""
+    """Return the addresses of a further row, with its city and country where those are not the first row's."""
     elsewhere = []
     for name in ("city", "country"):
         values = columns[name]

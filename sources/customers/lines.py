@@ -31,7 +31,7 @@ _MARKS = (
 
 
 def open_lines(file: BinaryIO, encoding: str | None, report: Report) -> Iterator[str]:
-    """Give the lines of a file, each with its end; CR, LF and CR LF end one.
+    """Return the lines of a file, each with its end; CR, LF and CR LF end one.
 
     Bytes that are not of its character set come as lone surrogates (PEP 383), so that only who reads them refuses
     them. Raises CustomersProblem, which names the line, for a line too long and for a NUL byte.

@@ -156,7 +156,7 @@ def _tidy_rows(block: Block, report: Report) -> _Rows:
 
 
 def _faults(name: str, cells: Cells, block: Block, report: Report) -> Iterator[tuple[int, CustomersProblem]]:
-    """Give the cells of a column that cannot be used, by their index, each with what is wrong."""
+    """Return the cells of a column that cannot be used, by their index, each with what is wrong."""
     numbers = block.numbers
     for index in cells.undecodable:
         byte = undecodable_byte(block.columns[name][index])
@@ -180,7 +180,7 @@ def _tidy_column(name: str, texts: list[str]) -> Cells:
 
 
 def _read_values(rows: _Rows, shares: dict[str, ShareColumn], report: Report) -> dict[str, list[Any]]:
-    """Give what rows say, by field of a customer and an account: texts, tuples of texts, shares and counts."""
+    """Return what rows say, by field of a customer and an account: texts, tuples of texts, shares and counts."""
     number = len(rows.numbers)
     texts = rows.columns
     values: dict[str, list[Any]] = {

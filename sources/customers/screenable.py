@@ -64,7 +64,7 @@ _LOOKED_AT = _PLACEHOLDERS | _FILLERS | _BEGINNINGS | _FORMS_ELSEWHERE
 
 
 def suspects(names: list[str]) -> list[int]:
-    """Give the indexes of the names, those given, that may match nothing: most need no closer look."""
+    """Return the indexes of the names, those given, that may match nothing: most need no closer look."""
     may_be_lost = "?" in "".join(names)
     return [
         index
@@ -104,7 +104,7 @@ def _is_placeholder(words: list[str]) -> bool:
 
 
 def _is_form_alone(words: list[str]) -> bool:
-    """Whether words are legal forms from the first to the last; a form may have several words."""
+    """Return whether words are legal forms from the first to the last; a form may have several words."""
     ends = {0}
     for end in range(1, len(words) + 1):
         begins = (begin for begin in range(max(0, end - LONGEST_FORM), end) if begin in ends)

@@ -71,12 +71,12 @@ def write_csv(path: str, name: str | None, out: io.TextIOWrapper) -> None:
 
 
 def as_texts(cells: Iterable[object]) -> list[str]:
-    """Give the cells of a row as texts: a whole number without a point, and a date as ISO 8601 has it."""
+    """Return the cells of a row as texts: a whole number without a point, and a date as ISO 8601 has it."""
     return [as_text(cell) for cell in cells]
 
 
 def as_text(cell: object) -> str:
-    """Give one cell as text; line ends within it are written so that a row of the sheet stays a line of the file."""
+    """Return one cell as text; line ends within it are written so that a row of the sheet stays a line of the file."""
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < _EXACT:
         return str(int(cell))
     return _LINE_ENDS.sub("\u2028", str(cell)).replace("\0", "\ufffd")

@@ -25,7 +25,7 @@ Piece = Sequence[Sequence[Any]]
 
 
 def is_parquet(file: BinaryIO) -> bool:
-    """Whether a file is Parquet, which begins with its name (https://parquet.apache.org/docs/file-format/)."""
+    """Return whether a file is Parquet, which begins with its name (https://parquet.apache.org/docs/file-format/)."""
     begin = file.read(len(_PARQUET))
     file.seek(0)
     return begin == _PARQUET
@@ -78,7 +78,10 @@ def open_query(url: str, query: str, layout: Layout, report: Report) -> Iterator
 
 
 def as_table(names: Sequence[str], rows: Iterable[Iterable[Any]], subject: str) -> Table:
-    """Give rows, with fields of any type in the order of the names, as a table. Raises CustomersProblem for a name."""
+    """Return rows, with fields of any type in the order of the names, as a table.
+
+    Raises CustomersProblem for a name.
+    """
     piece = list(zip(*rows, strict=True))
     return _as_table(names, iter([piece] if piece else []), subject, Layout(), Report())
 
@@ -104,7 +107,7 @@ def _as_texts(values: Sequence[Any]) -> Sequence[str]:
 
 
 def _as_text(value: Any) -> str:
-    """A field as a CSV file would have it; a whole number that came as 3.0 is 3, and a list is parted by ";".
+    """Return a field as a CSV file would have it; a whole number that came as 3.0 is 3, and a list is parted by ";".
 
     Some programs write text into Parquet as bare bytes, and a number that is not there as one that is none (NaN). Bytes
     that are no UTF-8 come as lone surrogates (PEP 383), as from a file.

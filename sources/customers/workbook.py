@@ -24,7 +24,7 @@ _SAVE_AS = 'Save the sheet as "CSV UTF-8".'
 
 
 def is_workbook(file: BinaryIO) -> bool:
-    """Whether a file is a workbook, or at least packed like one."""
+    """Return whether a file is a workbook, or at least packed like one."""
     begin = file.read(len(_OLE))
     file.seek(0)
     return begin.startswith(_ZIP) or begin == _OLE
@@ -54,7 +54,10 @@ def open_sheet(file: BinaryIO, subject: str, sheet: str | None) -> Iterator[Bina
 
 
 def _what_failed(said: bytes) -> tuple[str, str]:
-    """Give the trouble that the converter named and its remedy; it can also have come to its limits without a word."""
+    """Return the trouble that the converter named and its remedy.
+
+    It can also have come to its limits without a word.
+    """
     try:
         trouble, remedy = json.loads(said.splitlines()[-1])
         return str(trouble), str(remedy)

@@ -82,7 +82,7 @@ def _period(row: Mapping[str, str]) -> tuple[Any, Any]:
 
 
 def _flatten(record: Mapping[str, Any]) -> dict[str, str]:
-    """Give a record of the JSON the names that the CSV has; a text stands there as {"$": text}."""
+    """Return a record of the JSON the names that the CSV has; a text stands there as {"$": text}."""
     inner = record.get("RelationshipRecord", record)
     relation = _dict(_dict(inner).get("Relationship"))
     flat = {

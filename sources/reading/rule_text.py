@@ -145,7 +145,7 @@ def _read_tables(manuscript: PdfManuscript, parts: ManuscriptParts) -> dict[List
 def _reading(
     believed: Sequence[BelievedRow], doubted: Sequence[DoubtedRow], pieces: Sequence[str], unnamed: set[str]
 ) -> TableReading:
-    """Give the entries of one list's tables, and say of every other row why it is none."""
+    """Return the entries of one list's tables, and say of every other row why it is none."""
     rows = [each.listing for each in believed]
     unread = []
     for each in doubted:
@@ -170,7 +170,7 @@ def _other_tables(parts: ManuscriptParts) -> tuple[SetAside, ...]:
 
 
 def _publication_date(flat: str) -> date | None:
-    """Give the date for which publication is announced."""
+    """Return the date for which publication is announced."""
     announced = _PUBLISHED.search(flat)
     found = next(find_dates(flat[announced.end() : announced.end() + 40]), None) if announced else None
     return found.day if found else None

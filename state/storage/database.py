@@ -123,7 +123,7 @@ def insert_once(connection: Connection, table: Table, **values: object) -> bool:
 
 
 def read_clock(engine: Engine) -> datetime:
-    """Give PostgreSQL's own time (aware UTC): the one clock that all nodes share, however wrong theirs may be."""
+    """Return PostgreSQL's own time (aware UTC): the one clock that all nodes share, however wrong theirs may be."""
     with _plain_words(engine), engine.connect() as connection:
         moment = connection.execute(select(func.clock_timestamp())).scalar_one()
     return moment.astimezone(UTC)  # type: ignore[no-any-return]

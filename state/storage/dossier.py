@@ -41,14 +41,14 @@ Dossier = dict[str, list[dict[str, Any]]]
 
 
 def find_dossier(connection: Connection, name: str) -> Dossier:
-    """Give every stored row about a name by its kind; kinds without any are left out."""
+    """Return every stored row about a name by its kind; kinds without any are left out."""
     write_gathered(connection)
     found = {kind: [_plain(row._mapping) for row in connection.execute(query)] for kind, query in _queries(name)}
     return {kind: rows for kind, rows in found.items() if rows}
 
 
 def cause_of_thread(connection: Connection, thread: str) -> str:
-    """Give the document, or the other event, that an alert's thread is about; empty where it is about none.
+    """Return the document, or the other event, that an alert's thread is about; empty where it is about none.
 
     A thread is the document's number, or that, a blank and a customer's id; a number may hold a blank itself. What is
     no document and was screened for is an event all the same: a list as the eCFR showed it, a reading of the customers.

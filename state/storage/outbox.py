@@ -166,7 +166,7 @@ def record_try(connection: Connection, delivery: DueDelivery, verdict: DeliveryR
 
 
 def find_alert(connection: Connection, alert_id: str) -> Alert | None:
-    """Give the alert of this id; None where there is none."""
+    """Return the alert of this id; None where there is none."""
     noun = find_alert_json(connection, alert_id)
     return from_json(Alert, noun) if noun else None
 
@@ -177,13 +177,13 @@ def event_of_alert(connection: Connection, alert_id: str) -> str | None:
 
 
 def alerts_in_thread(connection: Connection, thread: str) -> tuple[Alert, ...]:
-    """Give every alert of a thread, the first one first."""
+    """Return every alert of a thread, the first one first."""
     query = select(alerts.c.noun).where(alerts.c.thread == thread).order_by(alerts.c.created_at)
     return tuple(from_json(Alert, noun) for noun in connection.execute(query).scalars())
 
 
 def find_alert_json(connection: Connection, alert_id: str) -> str | None:
-    """Give the alert of this id as it is stored, for its hash; None where there is none."""
+    """Return the alert of this id as it is stored, for its hash; None where there is none."""
     return connection.execute(select(alerts.c.noun).where(alerts.c.id == alert_id)).scalar()
 
 
@@ -197,7 +197,7 @@ def requeue_given_up(connection: Connection, now: datetime) -> int:
 
 
 def all_deliveries(connection: Connection) -> tuple[DeliveryStanding, ...]:
-    """Give every delivery in the order it was queued."""
+    """Return every delivery in the order it was queued."""
     last_try = (
         select(attempts.c.detail)
         .where(attempts.c.delivery_id == deliveries.c.id)

@@ -48,7 +48,7 @@ class Prunable:
 
 
 def find_prunable(connection: Connection, before: datetime) -> Prunable:
-    """Give what is older than an aware UTC time, under no legal hold, and needed by nothing younger."""
+    """Return what is older than an aware UTC time, under no legal hold, and needed by nothing younger."""
     held = {hold.subject for hold in legal_holds_in_force(connection)}
     events = [
         (row.id, cause_of_thread(connection, row.thread) or row.thread, row.created_at, row.thread)
@@ -100,7 +100,7 @@ def _causes_of_customers(connection: Connection, held: set[str]) -> set[str]:
 
 
 def _prunable_captures(connection: Connection, before: datetime, kept: set[str], held: set[str]) -> tuple[str, ...]:
-    """Give the captures received before then that nothing kept was read from, nor any source's standing rests on."""
+    """Return the captures received before then that nothing kept was read from, nor any source's standing rests on."""
     needed = [
         select(captures.c.sha256).where(captures.c.received_at >= before),
         select(rules.c.capture_sha256).where(rules.c.document_number.in_(kept)),

@@ -90,7 +90,7 @@ def pair_addresses(ours: WordRows, listed: Sequence[frozenset[str]]) -> Pairs:
 
 
 def _rows_near(ours: WordRows, words: ListingWords, thresholds: Thresholds) -> tuple[Numbers, Numbers]:
-    """The rows and listed names that share enough, and something distinctive, unless a row has nothing else."""
+    """Return the rows and listed names that share enough, and something distinctive, unless a row has nothing else."""
     needed = _bits_needed(words.objecting)
     shares = words.shared.copy()
     shares.data /= needed[shares.indices]
@@ -110,7 +110,7 @@ def _rows_near(ours: WordRows, words: ListingWords, thresholds: Thresholds) -> t
 def _with_evidence(
     shares: csr_matrix, words: ListingWords, needed: Weights, ours: WordRows, is_distinctive: Flags
 ) -> csr_matrix:
-    """The same shares, of which a sum of 1 holds a distinctive word; what very many have in common is left out.
+    """Return the same shares, of which a sum of 1 holds a distinctive word; what very many have in common is left out.
 
     It is left out of listed names whose other words have to agree as well; less of these is enough then.
     """
@@ -127,7 +127,7 @@ def _with_evidence(
 
 
 def _distinctive(which: Flags, ours: WordRows, thresholds: Thresholds) -> Flags:
-    """Which of some words are evidence alone."""
+    """Return which of some words are evidence alone."""
     places = np.flatnonzero(which)
     weighed = weigh_words([ours.words[place] for place in places.tolist()], thresholds)
     distinctive = np.zeros(len(ours.words), bool)
@@ -136,13 +136,13 @@ def _distinctive(which: Flags, ours: WordRows, thresholds: Thresholds) -> Flags:
 
 
 def _bits_needed(whole: Weights) -> Weights:
-    """How many bits of listed names a customer must have, of all that they have."""
+    """Return how many bits of listed names a customer must have, of all that they have."""
     enough: Weights = np.minimum(np.maximum(_LEAST_OF_LISTED * whole, _LEAST_BITS), _ALL_BUT_ROUNDING * whole)
     return enough
 
 
 def _multiply(ours: WordRows, by_words: csr_matrix, least: float, among: NDArray[np.intp]) -> tuple[Numbers, Numbers]:
-    """The rows, among some, and columns that share at least so much; a bounded number of rows at a time."""
+    """Return the rows, among some, and columns that share at least so much; a bounded number of rows at a time."""
     found: list[tuple[Numbers, Numbers]] = [(np.empty(0, np.int32), np.empty(0, np.int32))]
     most = by_words.max(axis=1).toarray().ravel() if by_words.nnz else np.zeros(len(ours.words))
     for first in range(0, len(among), _ROWS_AT_ONCE):
@@ -159,7 +159,7 @@ def _multiply(ours: WordRows, by_words: csr_matrix, least: float, among: NDArray
 
 
 def _sums_of_rows(values: Values | Flags, ids: Numbers, starts: Numbers) -> NDArray[Any]:
-    """What the words of each row come to together: how many of them are flagged, or what they say."""
+    """Return what the words of each row come to together: how many of them are flagged, or what they say."""
     summed = np.zeros(len(ids) + 1, np.int32 if values.dtype == bool else np.float64)
     np.cumsum(values[ids], out=summed[1:], dtype=summed.dtype)
     return np.diff(summed[starts])

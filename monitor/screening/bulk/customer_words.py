@@ -42,12 +42,12 @@ def weigh_words(words: Sequence[str], thresholds: Thresholds) -> CustomerWords:
 
 
 def most_bits(words: Sequence[str]) -> Values:
-    """What words of the customers count at most; an acronym may be written out."""
+    """Return what words of the customers count at most; an acronym may be written out."""
     return np.array([max(word_bits(word), total_bits(EXPANSIONS.get(word, ()))) for word in words], float)
 
 
 def _least_bits(word: str) -> float:
-    """What a word of ours counts where nothing agrees with it; an acronym as it is, or written out."""
+    """Return what a word of ours counts where nothing agrees with it; an acronym as it is, or written out."""
     if word in words_that_may_go():
         return 0.0
     return min(least_objection(word), sum(map(least_objection, EXPANSIONS.get(word, (word,)))))
@@ -55,7 +55,7 @@ def _least_bits(word: str) -> float:
 
 @cache
 def words_that_may_go() -> frozenset[str]:
-    """Give the words that the exact comparison may leave out: linking ones, and every piece of a legal form.
+    """Return the words that the exact comparison may leave out: linking ones, and every piece of a legal form.
 
     Legal forms stand in their table run together ("jointstockcompany").
     """

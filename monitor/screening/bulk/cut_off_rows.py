@@ -14,7 +14,7 @@ from monitor.screening.names import Name
 
 
 def pair_cut_off(ours: WordRows, listed: Sequence[Name]) -> tuple[Numbers, Numbers]:
-    """Give rows and the places of listed names that begin like them: the first two words, or the first of two."""
+    """Return rows and the places of listed names that begin like them: the first two words, or the first of two."""
     by_first: defaultdict[str, list[int]] = defaultdict(list)
     for place, name in enumerate(listed):
         if not name.is_part and sum(map(len, name.whole)) > LEAST_LETTERS:
@@ -36,7 +36,7 @@ def pair_cut_off(ours: WordRows, listed: Sequence[Name]) -> tuple[Numbers, Numbe
 def _beginnings(
     ours: WordRows, rows: list[int], listed: Sequence[Name], by_first: dict[str, list[int]]
 ) -> Iterator[tuple[int, int]]:
-    """The pairs of which the whole row is the beginning of the listed name."""
+    """Return the pairs of which the whole row is the beginning of the listed name."""
     written = {place: "".join(listed[place].whole) for places in by_first.values() for place in places}
     for row in rows:
         words = [ours.words[number] for number in ours.ids[ours.starts[row] : ours.starts[row + 1]].tolist()]

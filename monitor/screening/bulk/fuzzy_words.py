@@ -70,7 +70,7 @@ def hash_neighbourhood(words: Sequence[str]) -> Neighbourhood:
 
 
 def _sorted_hashes(words: Sequence[str], first: int) -> _Wide:
-    """The hashes of words, the first of which has the place `first`, each above the place of its word, sorted."""
+    """Return the hashes of words, each above the place of its word, sorted; the first word has the place `first`."""
     by_length: dict[int, list[int]] = defaultdict(list)
     for place, word in enumerate(words):
         if _SHORTEST_FUZZY_WORD <= len(word) <= _LONGEST_FUZZY_WORD and word.isalpha() and word.isascii():
@@ -84,7 +84,7 @@ def _sorted_hashes(words: Sequence[str], first: int) -> _Wide:
 
 
 def _shortened(letters: NDArray[np.uint8]) -> Iterator[_Wide]:
-    """The hashes of words of one length: whole, without each letter, and, of long ones, without each two."""
+    """Return the hashes of words of one length: whole, without each letter, and, of long ones, without each two."""
     length = letters.shape[1]
     before = np.zeros((length + 1, len(letters)), np.uint64)
     np.cumsum(letters.T.astype(np.uint64) * _POWERS[:length, None], axis=0, out=before[1:])
@@ -99,7 +99,7 @@ def _shortened(letters: NDArray[np.uint8]) -> Iterator[_Wide]:
 
 
 def near_words(listed: Sequence[str], words: Sequence[str], near: Neighbourhood) -> dict[tuple[int, int], float]:
-    """Give, for places in `words`, which are sorted, and in `listed`, how much of a listed word a customers' one holds.
+    """Return how much of a listed word a customers' one holds, for places in `words` (sorted) and in `listed`.
 
     All of it (1): the word itself, its other romanisations, its consonants, words of the same meaning, what is short
     for it, and words that differ by typing errors, one, or two from eight letters on. Half of it: the halves or thirds
@@ -124,7 +124,7 @@ def near_words(listed: Sequence[str], words: Sequence[str], near: Neighbourhood)
 
 
 def same_sounds(listed: Sequence[str], words: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Give the places, in `words` and in `listed`, of words that may be romanisations of one."""
+    """Return the places, in `words` and in `listed`, of words that may be romanisations of one."""
     places: defaultdict[str, list[int]] = defaultdict(list)
     for at, sound in enumerate(sounds_of(listed)):
         places[sound].append(at)
@@ -134,7 +134,7 @@ def same_sounds(listed: Sequence[str], words: Sequence[str]) -> Iterator[tuple[i
 
 
 def _abbreviated_words(listed: Sequence[str], words: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Give the places, in `words` and in `listed`, of words of which one may be short for the other, a generic one."""
+    """Return the places, in `words` and `listed`, of words of which one may be short for the other, a generic one."""
     shorts: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
     generic: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
     for place, word in enumerate(words):
@@ -150,7 +150,7 @@ def _abbreviated_words(listed: Sequence[str], words: Sequence[str]) -> Iterator[
 
 
 def _thirds(word: str, place_of: Mapping[str, int]) -> Iterator[str]:
-    """The thirds into which a customer may part a listed word ("guo ke tianxun"), of those that are there."""
+    """Return the thirds into which a customer may part a listed word ("guo ke tianxun"), of those that are there."""
     last = min(len(word), _LONGEST_FUZZY_WORD)
     for first in range(_SHORTEST_HALF, last - 2 * _SHORTEST_HALF + 1):
         if word[:first] in place_of:
@@ -169,7 +169,7 @@ def _halves(word: str) -> list[tuple[str, str]]:
 
 
 def find_words(wanted: Set[str], words: Sequence[str]) -> dict[str, int]:
-    """The places of wanted words among sorted ones, of those that are there."""
+    """Return the places of wanted words among sorted ones, of those that are there."""
     if len(wanted) * _STEPS_OF_A_SEARCH > len(words):
         wanted = frozenset(wanted).intersection(words)
     places = ((word, bisect_left(words, word)) for word in wanted)
@@ -177,7 +177,7 @@ def find_words(wanted: Set[str], words: Sequence[str]) -> dict[str, int]:
 
 
 def misspelt_words(listed: Sequence[str], words: Sequence[str], near: Neighbourhood) -> Iterator[tuple[int, int]]:
-    """Give the places, in `words` and in `listed`, of words with no more errors than the listed one's length allows."""
+    """Return the places, in `words` and `listed`, of words with no more errors than the listed one's length allows."""
     if not len(near.hashes):
         return iter(())
     theirs = hash_neighbourhood(listed)

@@ -106,19 +106,19 @@ def _objection(word: str) -> float:
 
 
 def _as_places(cells: Mapping[tuple[int, int], object]) -> tuple[Numbers, Numbers]:
-    """The rows and the columns of cells."""
+    """Return the rows and the columns of cells."""
     places = np.fromiter(chain.from_iterable(cells), np.int32, 2 * len(cells))
     return places[::2], places[1::2]
 
 
 def _most_bits(places: Numbers, ours: WordRows) -> Values:
-    """What words of ours, by their places, count at most."""
+    """Return what words of ours, by their places, count at most."""
     distinct, which = np.unique(places, return_inverse=True)
     return most_bits([ours.words[place] for place in distinct.tolist()])[which]
 
 
 def _names_by_word(words_of: Sequence[Sequence[str]], wanted: Sequence[str]) -> csr_matrix:
-    """Which listed names (columns) hold which words (rows)."""
+    """Return which listed names (columns) hold which words (rows)."""
     place_of = {word: place for place, word in enumerate(wanted)}
     held = np.array([place_of[word] for words in words_of for word in words], np.int32)
     holders = np.repeat(np.arange(len(words_of), dtype=np.int32), [len(words) for words in words_of])
@@ -140,12 +140,15 @@ def _find_together(listed: Sequence[Name], ours: NamedRows) -> dict[tuple[int, i
 
 
 def sparse(rows: Numbers, columns: Numbers, values: Values, shape: tuple[int, int]) -> csr_matrix:
-    """A matrix of these cells, all others nothing."""
+    """Return a matrix of these cells, all others nothing."""
     return csr_matrix((values.astype(np.float32), (rows, columns)), shape=shape)
 
 
 def _telling_words(name: Name) -> list[str]:
-    """The words of a listed name, but one only of each meaning: a customer's one word counts once for all of them."""
+    """Return the words of a listed name, but one only of each meaning.
+
+    A customer's one word counts once for all of them.
+    """
     return list({meaning_of(word) or word: word for word in name.words}.values())
 
 

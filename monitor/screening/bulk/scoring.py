@@ -67,7 +67,7 @@ class Task:
 
 
 def tasks_of(customers: Iterable[Customer], first: int, candidates: Candidates) -> Iterator[Task]:
-    """Give the customers with candidates among some that stand in a row, the first of them with the number `first`."""
+    """Return the customers with candidates among some that stand in a row, the first with the number `first`."""
     some = list(customers)
     every = candidates.customers
     numbers = every[slice(*np.searchsorted(every, [first, first + len(some)]))]
@@ -92,7 +92,7 @@ class Scorer:
     agreements: dict[tuple[str, int], float | None] = field(default_factory=dict)
 
     def score(self, task: Task) -> list[Match]:
-        """Every listing for which something speaks, with all that does."""
+        """Return every listing for which something speaks, with all that does."""
         evidence: dict[int, list[MatchEvidence]] = defaultdict(list)
         for written in task.customer.names if task.names else ():
             _add_best(evidence, self._score_names(record_forms(written), task))

@@ -51,7 +51,7 @@ class _Reach:
     is_brand: Flags
 
     def score(self, letters: Values | float) -> Values:
-        """The score (0 to 100) where the letters of the pairs are so much alike (0 to 1)."""
+        """Return the score (0 to 100) where the letters of the pairs are so much alike (0 to 1)."""
         scored: Values = self.worth * ((1 - WEIGHTS.letters) * self.coverage + WEIGHTS.letters * letters)
         return scored
 
@@ -101,7 +101,7 @@ def _reach(
     listed: ListingWords,
     weighed: CustomerWords,
 ) -> _Reach:
-    """How far pairs can come; given are their words, and what they may stand for."""
+    """Return how far pairs can come; given are their words, and what they may stand for."""
     agrees = theirs > 0
 
     def total(values: Values | Flags, where: Flags) -> Values:
@@ -133,7 +133,7 @@ def _reach(
 def _can_match(
     reach: _Reach, ours: WordRows, rows: Numbers, names: Numbers, listed: Sequence[Name], thresholds: Thresholds
 ) -> Flags:
-    """Whether pairs can be the same name or near ones; letters are looked at only where words leave it open."""
+    """Return whether pairs can be the same name or near ones; letters are looked at only where words leave it open."""
     least = _ROUNDING * (thresholds.similar_name - thresholds.country_allowance)
     near = (reach.score(1.0) >= least) & reach.has_evidence
     may: Flags = (reach.coverage >= _ROUNDING) | reach.is_within | reach.is_brand
@@ -147,7 +147,10 @@ def _can_match(
 
 
 def _letters_at_most(ours: WordRows, rows: Numbers, theirs: Sequence[Name]) -> Values:
-    """How much alike the letters of each pair are at most, 0 to 1: a legal form beside them adds none in common."""
+    """Return how much alike the letters of each pair are at most, 0 to 1.
+
+    A legal form beside them adds none in common.
+    """
     if not theirs:
         return np.empty(0)
     spelling_of = {row: _Spelling.of(_words_of(ours, row)) for row in np.unique(rows).tolist()}
@@ -161,7 +164,7 @@ def _letters_at_most(ours: WordRows, rows: Numbers, theirs: Sequence[Name]) -> V
 
 
 def _may_abbreviate(ours: WordRows, rows: Numbers, names: Numbers, listed: Sequence[Name]) -> Flags:
-    """Whether a word of each listed name may be initials of our words, some of which agree otherwise and fall out."""
+    """Return whether a word of each listed name may be initials of our words, of which some agree otherwise."""
     words_of = {row: _words_of(ours, row) for row in np.unique(rows).tolist()}
     unwritten = {row for row, words in words_of.items() if not EXPANSIONS.keys().isdisjoint(words)}
     may = np.isin(rows, list(unwritten))
@@ -179,5 +182,5 @@ def _may_abbreviate(ours: WordRows, rows: Numbers, names: Numbers, listed: Seque
 
 
 def _words_of(ours: WordRows, row: int) -> list[str]:
-    """The words of one row."""
+    """Return the words of one row."""
     return [ours.words[number] for number in ours.ids[ours.starts[row] : ours.starts[row + 1]].tolist()]

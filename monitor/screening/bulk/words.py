@@ -123,12 +123,12 @@ class RowsWriter:
         self._append(numbers[rows.ids], rows.lengths, rows.owners)
 
     def loose(self) -> LooseRows:
-        """Give everything that was added, as it is."""
+        """Return everything that was added, as it is."""
         together = (np.concatenate(pieces) for pieces in (self._ids, self._lengths, self._owners))
         return LooseRows(self._numbering.words, *together)
 
     def give(self) -> WordRows:
-        """Give everything that was added, with the words sorted and numbered anew."""
+        """Return everything that was added, with the words sorted and numbered anew."""
         rows = self.loose()
         return arrange_rows(rows.words, rows.ids, rows.lengths, rows.owners)
 
@@ -159,14 +159,14 @@ class RowsWriter:
 
 
 def _rows_of(name: str) -> Iterator[tuple[str, ...]]:
-    """The words of each form of a name, and those of the whole name with its legal form."""
+    """Return the words of each form of a name, and those of the whole name with its legal form."""
     forms = record_forms(name)
     yield from (form.words for form in forms)
     yield from (form.whole for form in forms[:1] if form.ignored)
 
 
 def arrange_rows(words: Sequence[str], ids: Numbers, lengths: Numbers, owners: Numbers) -> WordRows:
-    """Give rows in the order of their customers, and their words sorted; words that no row uses are left out.
+    """Return rows in the order of their customers, and their words sorted; words that no row uses are left out.
 
     `ids` are places in `words`, and row r has the next `lengths[r]` of them.
     """
@@ -188,7 +188,7 @@ def arrange_rows(words: Sequence[str], ids: Numbers, lengths: Numbers, owners: N
 def pick_rows(
     rows: WordRows, of_customers: NDArray[np.integer[Any]], new_numbers: NDArray[np.integer[Any]]
 ) -> WordRows:
-    """Give the rows of some customers, under new numbers; the words stay as they are, with the counts of all."""
+    """Return the rows of some customers, under new numbers; the words stay as they are, with the counts of all."""
     begin, end = np.searchsorted(rows.owners, of_customers), np.searchsorted(rows.owners, of_customers, "right")
     lengths = end - begin
     within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
@@ -197,7 +197,7 @@ def pick_rows(
 
 
 def join_rows(first: WordRows, second: WordRows) -> WordRows:
-    """Give the rows of both in one, counted anew."""
+    """Return the rows of both in one, counted anew."""
     place_of = {word: place for place, word in enumerate(first.words)}
     for word in second.words:
         place_of.setdefault(word, len(place_of))
@@ -211,7 +211,7 @@ def join_rows(first: WordRows, second: WordRows) -> WordRows:
 
 
 def take_rows(ids: Numbers, starts: Numbers, chosen: NDArray[np.integer[Any]]) -> tuple[Numbers, Numbers]:
-    """Give the ids of the chosen rows one after the other, and where each row begins among them."""
+    """Return the ids of the chosen rows one after the other, and where each row begins among them."""
     lengths = np.diff(starts)[chosen]
     new_starts = _starts(lengths)
     within = np.arange(new_starts[-1]) - np.repeat(new_starts[:-1], lengths)
@@ -225,7 +225,7 @@ def _starts(lengths: Numbers) -> Numbers:
 
 
 def _count_users(ids: Numbers, starts: Numbers, owners: Numbers, words: int) -> Numbers:
-    """How many customers use each word: one that uses it in several names, or twice in one, counts once."""
+    """Return how many customers use each word: one that uses it in several names, or twice in one, counts once."""
     owner_of_each = np.repeat(owners.astype(np.int64), np.diff(starts))
     pairs = np.sort(owner_of_each * max(words, 1) + ids)
     first = np.ones(len(pairs), bool)
@@ -234,7 +234,7 @@ def _count_users(ids: Numbers, starts: Numbers, owners: Numbers, words: int) -> 
 
 
 def _special_lines(text: Bytes, is_initial: Flags, joined: Flags) -> NDArray[np.intp]:
-    """The lines that only the exact reading can read.
+    """Return the lines that only the exact reading can read.
 
     They have other letters or marks than plain ones, or a letter that stands alone, dotted initials (`joined` by their
     dots) apart, which may belong to its neighbours; or they are very long.
@@ -248,7 +248,10 @@ def _special_lines(text: Bytes, is_initial: Flags, joined: Flags) -> NDArray[np.
 
 
 def _lines_with_another(written: bytes, text: Bytes) -> NDArray[np.intp]:
-    """The lines that may hold another name within a name; in `written` they have their apostrophes, in `text` not."""
+    """Return the lines that may hold another name within a name.
+
+    In `written` they have their apostrophes, in `text` not.
+    """
     small = written.lower()
     letters = np.frombuffer(small, np.uint8)
     ends = np.flatnonzero(letters == _NEWLINE)
@@ -260,7 +263,7 @@ def _lines_with_another(written: bytes, text: Bytes) -> NDArray[np.intp]:
 
 
 def _begins_of_children(text: Bytes) -> NDArray[np.intp]:
-    """Where, behind a comma or a hyphen, a legal form may begin."""
+    """Return where, behind a comma or a hyphen, a legal form may begin."""
     begins = np.flatnonzero((text == _COMMA) | (text == _HYPHEN)) + 1
     while np.any(is_blank := text[begins] == _BLANK):
         begins += is_blank
@@ -278,7 +281,7 @@ def _places_of(sign: bytes, text: bytes) -> Iterator[int]:
 
 
 def _dots_within_initials(text: Bytes, is_initial: Flags) -> Flags:
-    """The dots between two lone letters, as in "S.A."."""
+    """Return the dots between two lone letters, as in "S.A."."""
     within: Flags = (text == _DOT) & _moved(is_initial, 1) & _moved(is_initial, -1)
     return within
 
@@ -290,7 +293,7 @@ def _lone_letters(text: Bytes) -> Flags:
 
 
 def _moved(flags: Flags, by: int) -> Flags:
-    """The flag of the neighbour before each place (1) or after it (-1)."""
+    """Return the flag of the neighbour before each place (1) or after it (-1)."""
     moved = np.zeros_like(flags)
     if by > 0:
         moved[by:] = flags[:-by]
@@ -300,7 +303,7 @@ def _moved(flags: Flags, by: int) -> Flags:
 
 
 def _as_bytes(lines: list[str]) -> bytes:
-    """The lines, each with its end; one within a line becomes a blank, half a surrogate pair a question mark."""
+    """Return the lines, each with its end; one within a line becomes a blank, half a surrogate pair a question mark."""
     text = "\n".join([*lines, ""])
     if text.count("\n") != len(lines):
         text = "\n".join([*(line.replace("\n", " ") for line in lines), ""])
@@ -308,7 +311,7 @@ def _as_bytes(lines: list[str]) -> bytes:
 
 
 def _words_in_each_line(text: bytes) -> Numbers:
-    """How many words stand in each line of a text that has only words, blanks and ends of lines."""
+    """Return how many words stand in each line of a text that has only words, blanks and ends of lines."""
     letters = np.frombuffer(text, np.uint8)
     begins = letters > ord(" ")
     begins[1:] &= letters[:-1] <= ord(" ")

@@ -43,7 +43,7 @@ _BY_ISO_CODE = {destination.iso_code: destination.heading for destination in DES
 
 
 def read_screening_json(stream: BinaryIO, subject: str) -> Iterator[tuple[str, Listing]]:
-    """Give each entry of consolidated.json as the code of its list and its listing.
+    """Return each entry of consolidated.json as the code of its list and its listing.
 
     The code is a ListCode, or the source's name as it stands where we do not know it: a new list is not lost.
     Raises UnreadableInput naming the record that cannot be read, or that has no source or name.
@@ -56,7 +56,7 @@ def read_screening_json(stream: BinaryIO, subject: str) -> Iterator[tuple[str, L
 
 
 def read_screening_csv(stream: BinaryIO, subject: str) -> Iterator[tuple[str, Listing]]:
-    """Give each entry of consolidated.csv, of 2019 as of today, as `read_screening_json` does.
+    """Return each entry of consolidated.csv, of 2019 as of today, as `read_screening_json` does.
 
     The country of an address is no column of its own here: two capitals at its end are taken for it. So an address
     in the United States that gives no country and ends with a state reads as if the state were one.
@@ -69,7 +69,7 @@ def read_screening_csv(stream: BinaryIO, subject: str) -> Iterator[tuple[str, Li
 
 @contextmanager
 def _as_text(stream: BinaryIO) -> Iterator[TextIO]:
-    """The stream as text while it is read; it stays the caller's to close, which a forgotten wrapper would do."""
+    """Read the stream as text; it stays the caller's to close, which a forgotten wrapper would do."""
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
     try:
         yield text
@@ -105,12 +105,12 @@ def _read_entry(record: dict[str, Any], place: str) -> tuple[str, Listing]:
 
 
 def _list_code(source: str) -> str:
-    """The code in the source's name, or the whole name where the code is none of ours."""
+    """Return the code in the source's name, or the whole name where the code is none of ours."""
     return next((ListCode(code) for code in _CODE.findall(source) if code in _CODES), source)
 
 
 def _read_addresses(value: Any, place: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Give the addresses, their parts joined by commas, and the countries they are in.
+    """Return the addresses, their parts joined by commas, and the countries they are in.
 
     A country alone is no address.
     """
@@ -132,7 +132,7 @@ def _joined(address: dict[str, Any], place: str) -> str:
 
 
 def _heading(country: str, code: str) -> str:
-    """The heading that a country's code or name stands for, on the lists that have headings; else as given."""
+    """Return the heading that a country's code or name stands for, on the lists that have headings; else as given."""
     if code not in _WITH_HEADINGS:
         return country
     destination = find_destination(country)
@@ -140,13 +140,13 @@ def _heading(country: str, code: str) -> str:
 
 
 def _values(value: Any, place: str) -> tuple[str, ...]:
-    """The values of a field that has several: a list in the JSON, one text in the CSV."""
+    """Return the values of a field that has several: a list in the JSON, one text in the CSV."""
     texts = [_text(each, place) for each in value] if isinstance(value, list) else _BETWEEN.split(_text(value, place))
     return tuple(text for text in map(squeeze, texts) if text)
 
 
 def _text(value: Any, place: str) -> str:
-    """A field as text: several values joined as the CSV joins them; empty for null."""
+    """Return a field as text: several values joined as the CSV joins them; empty for null."""
     if isinstance(value, str):
         if _NO_TEXT.search(value):
             raise UnreadableInput(place, "holds a character that no text has.", "Fetch it again.")

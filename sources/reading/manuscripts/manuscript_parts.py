@@ -79,7 +79,7 @@ def divide(lines: Sequence[str]) -> ManuscriptParts:
 
 
 def _first_amendment(lines: Sequence[str]) -> int:
-    """Give the line on which the amendatory part begins; the number of lines where there is none.
+    """Return the line on which the amendatory part begins; the number of lines where there is none.
 
     A part's heading or the authority citation begins it; where a document has neither, the head on one of our lists.
     """
@@ -94,7 +94,7 @@ def _first_amendment(lines: Sequence[str]) -> int:
 
 
 def _end(lines: Sequence[str], start: int) -> int:
-    """Give the line on which the amendatory part ends: the signature behind the last head of an instruction."""
+    """Return the line on which the amendatory part ends: the signature behind the last head of an instruction."""
     heads = [
         place
         for place in range(start, len(lines))
@@ -107,7 +107,7 @@ def _end(lines: Sequence[str], start: int) -> int:
 
 
 def _head(lines: Sequence[str], place: int) -> str:
-    """A line with those behind it, for a head may be wrapped."""
+    """Return a line with those behind it, for a head may be wrapped."""
     return " ".join(filter(None, lines[place : place + _LINES_OF_A_HEAD]))
 
 
@@ -142,14 +142,14 @@ class _Amendments:
 
 
 def _title(lines: Sequence[str]) -> str:
-    """Give the lines between the numbers at the top and the first caption."""
+    """Return the lines between the numbers at the top and the first caption."""
     end = next((place for place, line in enumerate(lines) if _CAPTION.match(line)), 0)
     above = [place for place in range(end) if _ABOVE_TITLE.match(lines[place])]
     return " ".join(filter(None, lines[above[-1] + 1 : end])) if above else ""
 
 
 def _captions(paragraphs: Sequence[str]) -> dict[str, str]:
-    """Give the text of each caption, up to the next."""
+    """Return the text of each caption, up to the next."""
     texts: dict[str, list[str]] = {}
     caption = ""
     for paragraph in paragraphs:

@@ -102,7 +102,7 @@ class Line:
         return text
 
     def is_raised(self, word: Word) -> bool:
-        """Whether a word of it is a footnote's figure, or as in "9th" the rest of a number."""
+        """Return whether a word of it is a footnote's figure, or as in "9th" the rest of a number."""
         return word.size < _SMALL * self.size and word.baseline < self.baseline - _SAME_BASELINE * self.size
 
 
@@ -187,5 +187,5 @@ def _join_raised(groups: list[list[Word]], size: float) -> list[list[Word]]:
 
 
 def _main_baseline(group: Sequence[Word]) -> float:
-    """The baseline of the largest letters."""
+    """Return the baseline of the largest letters."""
     return max(group, key=lambda word: (round(word.size, 1), len(word.glyphs))).baseline

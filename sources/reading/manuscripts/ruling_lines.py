@@ -24,7 +24,7 @@ class Span:
     pieces: tuple[tuple[float, float], ...]
 
     def covers(self, start: float, end: float) -> bool:
-        """Whether it is drawn along most of a stretch."""
+        """Return whether it is drawn along most of a stretch."""
         drawn = sum(max(0.0, min(end, until) - max(start, since)) for since, until in self.pieces)
         return drawn > (end - start) / 2
 

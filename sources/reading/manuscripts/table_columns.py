@@ -52,7 +52,7 @@ def usual_columns(count: int) -> tuple[Column, ...] | None:
 
 
 def begins(column: Column, text: str) -> bool:
-    """Whether a text is how the cells of a column begin."""
+    """Return whether a text is how the cells of a column begin."""
     pattern = _BEGINNINGS.get(column)
     return pattern is not None and pattern.match(text) is not None
 

@@ -155,7 +155,7 @@ class _Reading:
         return not country or heading_of(_CONTINUED.sub("", country)) == self.heading
 
     def _begins_row(self, band: Band) -> bool:
-        """Whether the first cells of a page begin a row rather than go on with one."""
+        """Return whether the first cells of a page begin a row rather than go on with one."""
         texts = {column: band.text(column) for column in _LICENSE_COLUMNS}
         beginnings = sum(begins(column, text) for column, text in texts.items())
         names = self.begins_name(band.text(Column.ENTITY)) and any(texts.values())

@@ -123,7 +123,7 @@ def find_unruled_table(lines: Sequence[Line], levels: Sequence[Span], before: Pa
 
 
 def is_heading(text: str) -> bool:
-    """Whether a line holds nothing but words of column headings, or asterisks."""
+    """Return whether a line holds nothing but words of column headings, or asterisks."""
     return STARS.fullmatch(text) is not None or _HEADING_WORDS.fullmatch(text) is not None
 
 
@@ -197,7 +197,10 @@ def _narrowed(line: Line, gutters: Sequence[Interval]) -> list[Interval] | None:
 
 
 def _begins_row(entity: Line, cells: _Cells, begins_name: Callable[[str], bool]) -> bool:
-    """Whether a row begins with this line: beside it a requirement begins, or it is a name and others begin too."""
+    """Return whether a row begins with this line.
+
+    Beside it a requirement begins, or it is a name and others begin too.
+    """
     beside = {
         column: line
         for column, lines in cells.items()
