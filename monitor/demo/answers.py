@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, parse_qsl, urlencode
 from xml.sax.saxutils import escape
 
 from monitor.demo import records
-from monitor.demo.drafts import RULE_NUMBERS, entries_after, read_list_draft, read_rule_draft
+from monitor.demo.drafts import RULE_NUMBERS, entries_after, read_filing, read_list_draft, read_rule_draft
 from monitor.demo.records import Fields
 from monitor.demo.stages import DemoStage
 from monitor.demo.typeset_list import set_supplement
@@ -86,6 +86,12 @@ def _give_manuscript(asked: Asked) -> Answer:
     return NOT_FOUND
 
 
+def _give_pdf(asked: Asked) -> Answer:
+    (number,) = asked.names
+    filed = number in asked.stage.filed
+    return Answer("application/pdf", read_filing(f"{number}.pdf")) if filed else NOT_FOUND
+
+
 def _give_documents(asked: Asked) -> Answer:
     """Search the printed documents; a condition that the API does not know is refused, not passed over."""
     conditions = re.findall(r"conditions\[(\w+)\]", " ".join(parse_qs(asked.query)))
@@ -147,6 +153,7 @@ _ROUTES: tuple[tuple[re.Pattern[str], Callable[[Asked], Answer]], ...] = (
     (re.compile(r"/api/v1/public-inspection-documents/([\w-]+)\.json"), _give_filing),
     (re.compile(r"/api/v1/public-inspection-documents\.rss"), _give_filings_feed),
     (re.compile(r"/public-inspection/raw_text/(\d+)/(\d+)/(\d+)\.txt"), _give_manuscript),
+    (re.compile(r"/public-inspection/([\w-]+)\.pdf"), _give_pdf),
     (re.compile(r"/api/v1/documents(?:\.json)?"), _give_documents),
     (re.compile(r"/api/v1/documents/([\w-]+)\.json"), _give_document),
     (re.compile(r"/api/v1/documents\.rss"), _give_documents_feed),

@@ -107,6 +107,11 @@ def read_facts(name: str) -> bytes:
     return files("monitor.demo").joinpath("facts", name).read_bytes()
 
 
+def read_filing(name: str) -> bytes:
+    """Return a filing as the office has it: NUMBER.pdf, or the raw text that it takes from the PDF, NUMBER.txt."""
+    return files("monitor.demo").joinpath("filings", name).read_bytes()
+
+
 def entries_after(entries: Iterable[EntryDraft], rules: Iterable[RuleDraft]) -> tuple[EntryDraft, ...]:
     """Return a list as these rules leave it: revised entries in their places, added ones where the alphabet wants them.
 

@@ -62,14 +62,15 @@ def test_printed_rules_come_newest_first(office, stage, ours):
     assert found["count"] == ours + 2
 
 
-def test_a_filing_is_plain_text_and_a_printed_rule_is_xml(office):
-    text = "/public-inspection/raw_text/202/505/427.txt"
+def test_a_filing_is_plain_text_and_a_pdf_and_a_printed_rule_is_xml(office):
+    text, pdf = "/public-inspection/raw_text/202/505/427.txt", "/public-inspection/2025-05427.pdf"
     xml = "/documents/full_text/xml/2025/03/28/2025-05427.xml"
     office.open(FILED)
     assert "scheduled to be published" in get(office, text).text
+    assert get(office, pdf).content.startswith(b"%PDF-")
     assert get(office, xml).status_code == 404
     office.open(PUBLISHED)
-    assert get(office, text).status_code == 404
+    assert {get(office, path).status_code for path in (text, pdf)} == {404}
     assert ET.fromstring(get(office, xml).content).tag == "RULE"
 
 

@@ -13,10 +13,8 @@ import monitor.events.derive
 from monitor.config.settings import Settings
 from monitor.config.sources import EcfrTable, FederalRegisterTable
 from monitor.demo.answers import NOT_FOUND, Answer, answer
-from monitor.demo.drafts import read_rule_draft
 from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.stages import CODIFIED, FILED, NOTHING_NEW, PUBLISHED
-from monitor.demo.typeset_text import set_manuscript
 from monitor.intake.polling import Source, poll_source, sources_of
 from monitor.queries.lag import read_ledger
 from monitor.runtime.context import Context
@@ -35,7 +33,6 @@ from state.storage.milestones import Milestone
 from state.storage.quarantine import QuarantineStatus, all_answers, answers_held
 from state.storage.sources import SourceStanding, find_source
 from tests.monitor.days import Day, compliance_of
-from tests.sources.pdf import make_pdf
 
 WALL = "<html><head><title>Federal Register :: Request Access</title></head><body>Request Access</body></html>"
 
@@ -259,7 +256,7 @@ def test_a_doubtful_filing_that_cannot_be_read_is_the_operators(listed: Day, mon
 
     def without_text(path: str, *more: Any) -> Answer:
         whole = answer(path, *more)
-        if path.endswith("/427.txt"):
+        if path.endswith(("/427.txt", "/2025-05427.pdf")):
             return Answer(whole.content_type, b"", 503)
         if not path.endswith("/current.json"):
             return whole
@@ -346,7 +343,7 @@ class TestTrouble:
         self, listed: Day, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def without_texts(path: str, *more: Any) -> Answer:
-            return NOT_FOUND if "/raw_text/" in path else answer(path, *more)
+            return NOT_FOUND if "/raw_text/" in path or path.endswith(".pdf") else answer(path, *more)
 
         with monkeypatch.context() as patched:
             patched.setattr(monitor.demo.office, "answer", without_texts)
@@ -363,12 +360,7 @@ class TestTrouble:
         self, listed: Day, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def only_pdf(path: str, *more: Any) -> Answer:
-            if "/raw_text/" in path:
-                return NOT_FOUND
-            if path.endswith(".pdf"):
-                manuscript = set_manuscript(read_rule_draft(path.removesuffix(".pdf").rpartition("/")[2])).decode()
-                return Answer("application/pdf", make_pdf([page.split("\n") for page in manuscript.split("\f")]))
-            return answer(path, *more)
+            return NOT_FOUND if "/raw_text/" in path else answer(path, *more)
 
         monkeypatch.setattr(monitor.demo.office, "answer", only_pdf)
         listed.poll(FILED)
