@@ -1,9 +1,10 @@
 """The rows of a manuscript's table, tied to the instructions that name them: believed only where they prove themselves.
 
 A row is an entry's if its cell begins with the whole name that an instruction gives, or with one typing error in it
-where no other name is as near. Where it stands under another heading than the instruction says, the instruction's
-counts, if that name stands in it once. A row whose cells hold another column's words, other than as many aliases as
-they announce, or a character that is no letter, is not believed: its words are told, and its name alone is known.
+where no other name is as near, or with all of it but a legal form at its end. Where it stands under another heading
+than the instruction says, the instruction's counts, if that name stands in it once. A row whose cells hold another
+column's words, other than as many aliases as they announce, or a character that is no letter, is not believed: its
+words are told, and its name alone is known.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from state.listings import Listing, ListingKind
 
 _BEHIND_NAME = re.compile(r"[\"”’')\]]*(?:\s*[,;:.(\[—]|\s+[–-]|\s*[af]\.?\s?k\.?\s?a\b|\s*$)", re.IGNORECASE)
 _FORM = re.compile(r"[\s,]*([A-Za-z.]+)")
+_LAST_WORD = re.compile(r"(?<![\s,])[\s,]+([A-Za-z.]+)$")
 _MOST_ERRORS = 1
 _SHORTEST_WITH_ERROR = 6  # letters: in a shorter name one error makes another one
 _HEADING_WORDS = re.compile(
@@ -98,6 +100,15 @@ class Names:
         found = [each for each in self.instructions if self._nearly(text, each.name)]
         return found if len({self._keys[each.name] for each in found}) == 1 else []
 
+    def without_form_at_start(self, text: str) -> list[Instruction]:
+        """Return the instructions whose name a text begins with but for its legal form at the end, if that is one."""
+        found = [
+            each
+            for each in self.instructions
+            if any(letters(text).startswith(key) and _ends_there(text, len(key)) for key in _without_form(each.name))
+        ]
+        return found if len({self._keys[each.name] for each in found}) == 1 else []
+
     def _begins(self, text: str, name: str) -> bool:
         key = self._keys[name]
         return letters(text).startswith(key) and _ends_there(text, len(key))
@@ -117,6 +128,16 @@ class Names:
 def letters(text: str) -> str:
     """Return the letters and figures of a text, by which two spellings of one name are the same."""
     return name_key(text).replace(" ", "")
+
+
+def _without_form(name: str) -> list[str]:
+    """Return the letters of a name of several words without the legal forms at its end, one by one left out."""
+    shorter, rest = [], name.rstrip(" .,")
+    while (last := _LAST_WORD.search(rest)) and is_legal_form(last.group(1)):
+        rest = rest[: last.start()]
+        if " " in rest:
+            shorter.append(letters(rest))
+    return shorter
 
 
 def believe_rows(rows: Sequence[TableRow], names: Names) -> tuple[list[BelievedRow], list[DoubtedRow]]:
@@ -211,7 +232,7 @@ def _is_named(listing: Listing, instruction: Instruction) -> bool:
     name, wanted = letters(listing.name), letters(instruction.name)
     if listing.kind is ListingKind.CLASS:
         return name in wanted
-    if OSA.distance(name, wanted) <= _MOST_ERRORS:
+    if OSA.distance(name, wanted) <= _MOST_ERRORS or name in _without_form(instruction.name):
         return True
     return name.startswith(wanted) and is_legal_form(listing.name[_end_of(listing.name, len(wanted)) :].strip(" .,"))
 
@@ -229,7 +250,8 @@ def _ties(rows: Sequence[TableRow], names: Names) -> list[_Tie]:
     """Return for each row the instruction that it is of; each instruction has one row at most."""
     texts = [one_line(row.cells.get(Column.ENTITY, ())) for row in rows]
     whole = [names.whole_at_start(text) for text in texts]
-    found = [each or names.nearly_at_start(text) for each, text in zip(whole, texts, strict=True)]
+    nearly = [names.nearly_at_start(text) or names.without_form_at_start(text) for text in texts]
+    found = [exact or near for exact, near in zip(whole, nearly, strict=True)]
     times = Counter(id(each) for candidates in found for each in candidates)
     free = {id(each) for each in names.instructions}
     ties = []
@@ -243,7 +265,7 @@ def _ties(rows: Sequence[TableRow], names: Names) -> list[_Tie]:
             ties.append(_Tie(None, name, reason))
             continue
         free.discard(id(instruction))
-        remark = "" if exact else f"one letter apart from “{instruction.name}” of the instruction, and taken for it"
+        remark = "" if exact else f"not quite “{instruction.name}” of the instruction, and taken for it"
         if not here:
             remark = f"stands under {row.heading or 'no heading'}; the instruction says {instruction.destination}"
         ties.append(_Tie(instruction, name, remark))
