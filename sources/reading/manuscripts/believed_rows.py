@@ -41,6 +41,7 @@ _OTHER_COLUMN = re.compile(
     r"\bitems\s+subject\s+to\s+the\s+EAR\b|\bpresumption\s+of\s+(?:denial|approval)\b|\b\d{2,3}\s+FR\s+[\[\d]",
     re.IGNORECASE,
 )
+_ROWS_LEFT_OUT = re.compile(r"\*[ \t]?\*[ \t]?\*")
 _REQUIREMENT = re.compile(r"\bFor\s+all\s+items\s+subject\s+to\s+the\s+EAR\b")
 _CITED = re.compile(r"\b\d{2,3}\s+FR\b|\[INSERT\b", re.IGNORECASE)
 _MISCOUNTED = re.compile(r"states \d+ aliases, \d+ were read")
@@ -177,6 +178,8 @@ def doubts_of_columns(row: TableRow) -> Iterator[str]:
     entity = cells[Column.ENTITY]
     if _HEADING_WORDS.search(entity) or any(_HEADING_LINE.fullmatch(line.text) for line in row.cells[Column.ENTITY]):
         yield "Its cell holds the heading of a column."
+    if any(_ROWS_LEFT_OUT.search(text) for text in cells.values()):
+        yield "It runs into the asterisks of rows left out."
     if _OTHER_COLUMN.search(entity):
         yield "Its cell holds words of another column."
     if not _CITED.search(cells[Column.CITATION]):
