@@ -109,9 +109,9 @@ def test_what_is_not_there_is_named(session: Any) -> None:
 
 
 def test_an_executor_that_dies_midway_changes_nothing(session: Any, customers_file: Path, locally: list[Match]) -> None:
-    from monitor.screening.bulk import spark
+    from monitor.queries.screen_on_spark import screen_on_spark
 
-    matches = spark.screen_on_spark(session, str(customers_file), LISTINGS)
+    matches = screen_on_spark(session, str(customers_file), LISTINGS)
     found = [next(matches)]
     os.kill(executors()[0], signal.SIGKILL)
     found += matches
