@@ -8,11 +8,17 @@ not go well may have been sent.
 from __future__ import annotations
 
 import logging
+from pathlib import Path
+from typing import Literal
 
+from pydantic import model_validator
+
+from notifiers.channel import ChannelTable, Wiring
 from notifiers.message import Message
 from notifiers.templating import DEFAULT_TEMPLATES, Templates
 from state.deliveries import DeliveryResult, Outcome
 from state.errors import ConfigProblem
+from state.tables import with_one_of
 
 # Both would log addresses, and the first the answers of services too; what matters is in the verdict.
 _LOGGERS_OF_ADDRESSES = ("apprise", "urllib3.connectionpool")
@@ -44,3 +50,19 @@ class AppriseChannel:
         if self._service.notify(body=text, title=message.subject, body_format=self._plain_text):
             return DeliveryResult(Outcome.DELIVERED)
         return DeliveryResult(Outcome.PERHAPS_SENT, "the service did not confirm the message.")
+
+
+class AppriseChannelTable(ChannelTable):
+    """Any service that the Apprise library knows, in plain text (extra `apprise`). Its address is a secret."""
+
+    type: Literal["apprise"]
+    url_env: str = ""
+    url_file: Path | None = None
+
+    @model_validator(mode="after")
+    def _one_secret(self) -> AppriseChannelTable:
+        return with_one_of(self, "url_env", "url_file")
+
+    def open(self, wiring: Wiring) -> AppriseChannel:
+        """Return the channel."""
+        return AppriseChannel(self.name, wiring.secret(self.url_env, self.url_file), wiring.templates)

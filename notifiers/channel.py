@@ -1,11 +1,24 @@
-"""Channels: what the dispatcher asks of each. One file per channel; none knows of another, or of the outbox."""
+"""Channels: what the configuration and the dispatcher ask of each.
+
+One file per channel holds all that is known of it, its table of the configuration too; `registry` has a line for it.
+None knows of another, or of the outbox.
+"""
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from abc import abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar, Protocol, runtime_checkable
 
 from notifiers.message import Message
+from notifiers.review import TriageAction
+from notifiers.templating import Templates
+from state.alerts import Audience
 from state.deliveries import DeliveryResult
+from state.tables import ChannelName, Table
 
 
 class Channel(Protocol):
@@ -42,3 +55,56 @@ class Probing(Protocol):
     def probe(self) -> DeliveryResult:
         """Ask once; delivered means that a message would be taken now."""
         ...
+
+
+@runtime_checkable
+class Listener(Protocol):
+    """What hears the decisions that people take where they read: from `start` until `close`."""
+
+    name: str
+
+    def start(self) -> None:
+        """Begin to hear. Raise a ListwatchError where that cannot be."""
+        ...
+
+    def close(self) -> None:
+        """Stop hearing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """What a channel is opened with besides its table.
+
+    `now` gives aware UTC. `secret` returns what an environment variable or a file holds, and raises ConfigProblem,
+    naming the channel, where it is not there.
+    """
+
+    templates: Templates
+    now: Callable[[], datetime]
+    secret: Callable[[str, Path | None], str]
+
+
+class ChannelTable(Table):
+    """The table of one channel: how it is configured, and how it is opened. `audiences` says whose alerts go there.
+
+    A channel's own table adds `type: Literal["..."]`, by which it is known in the configuration.
+    """
+
+    takes_digests: ClassVar[bool] = True
+
+    name: ChannelName
+    audiences: frozenset[Audience] = frozenset(Audience)
+
+    @property
+    def mails_owners(self) -> bool:
+        """Whether a notice about an account goes to any owner's address."""
+        return False
+
+    @abstractmethod
+    def open(self, wiring: Wiring) -> Channel:
+        """Return the channel. Raise ConfigProblem where a secret or a package is not there."""
+
+    def listen(self, wiring: Wiring, decide: Callable[[TriageAction], None]) -> Listener | None:  # noqa: ARG002 - most hear nothing
+        """Return what hears decisions there, not started yet; None where none are taken. `decide` records one."""
+        return None

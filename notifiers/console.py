@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TextIO
+import sys
+from typing import Literal, TextIO
 
+from notifiers.channel import ChannelTable, Wiring
 from notifiers.message import Message
 from notifiers.templating import DEFAULT_TEMPLATES, Templates
 from state.deliveries import DeliveryResult, Outcome
@@ -25,3 +27,13 @@ class ConsoleChannel:
         except (OSError, ValueError) as error:  # ValueError: the stream is closed, or cannot encode a name
             return DeliveryResult(Outcome.TRY_AGAIN, f"the stream took nothing ({type(error).__name__})")
         return DeliveryResult(Outcome.DELIVERED, receipt=message.alert_id)
+
+
+class ConsoleChannelTable(ChannelTable):
+    """The terminal, or whatever reads standard output."""
+
+    type: Literal["console"]
+
+    def open(self, wiring: Wiring) -> ConsoleChannel:
+        """Return the channel."""
+        return ConsoleChannel(self.name, sys.stdout, wiring.templates)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from notifiers.attachments import file_stem
+from notifiers.channel import ChannelTable, Wiring
 from notifiers.message import Message
 from notifiers.templating import DEFAULT_TEMPLATES, Templates
 from state.deliveries import DeliveryResult, Outcome
@@ -37,3 +39,16 @@ class FilesChannel:
         part = self._folder / f".{name}.part"
         part.write_bytes(content)
         part.replace(self._folder / name)
+
+
+class FilesChannelTable(ChannelTable):
+    """A folder that gets each alert as text, HTML and JSON."""
+
+    takes_digests = False
+
+    type: Literal["files"]
+    folder: Path
+
+    def open(self, wiring: Wiring) -> FilesChannel:
+        """Return the channel."""
+        return FilesChannel(self.name, self.folder, wiring.templates)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from email.utils import parseaddr
+from pathlib import Path
 from smtplib import (
     SMTP,
     SMTPAuthenticationError,
@@ -19,7 +20,11 @@ from smtplib import (
     SMTPResponseException,
     SMTPServerDisconnected,
 )
+from typing import Annotated, Literal
 
+from pydantic import Field, model_validator
+
+from notifiers.channel import ChannelTable, Wiring
 from notifiers.mail_message import Letter, compose_letters
 from notifiers.message import Message
 from notifiers.smtp_session import OutOfStep, Security, open_session
@@ -27,6 +32,7 @@ from notifiers.templating import DEFAULT_TEMPLATES, Templates
 from state.deliveries import DeliveryResult, Outcome
 from state.errors import ConfigProblem
 from state.exchange import TooManyBytes
+from state.tables import with_one_of
 from state.way_out import way_out
 
 # "Exceeded storage allocation": of the sender or the text a letter too large (RFC 1870, section 6.1), of a recipient a
@@ -222,3 +228,42 @@ def _some_refused(refused: dict[str, int], rest: DeliveryResult) -> DeliveryResu
     if not rest.reached:
         return replace(rest, detail=f"all recipients refused: {names}. Correct the addresses.")
     return replace(rest, detail=f"refused: {names}. Correct the addresses.")
+
+
+class MailChannelTable(ChannelTable):
+    """A mail server that takes our mail. `to_owner` sends a notice about an account to its owner alone."""
+
+    type: Literal["mail"]
+    host: str
+    port: int = Field(default=587, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    sender: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
+    recipients: tuple[Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")], ...] = Field(min_length=1)
+    username: str = ""
+    password_env: str = ""
+    password_file: Path | None = None
+    to_owner: bool = False
+
+    @model_validator(mode="after")
+    def _a_password_for_a_user(self) -> MailChannelTable:
+        return with_one_of(self, "password_env", "password_file") if self.username else self
+
+    @property
+    def mails_owners(self) -> bool:
+        """Whether a notice about an account goes to any owner's address."""
+        return self.to_owner
+
+    def open(self, wiring: Wiring) -> MailChannel:
+        """Return the channel."""
+        return MailChannel(
+            self.name,
+            host=self.host,
+            port=self.port,
+            sender=self.sender,
+            recipients=self.recipients,
+            username=self.username,
+            password=wiring.secret(self.password_env, self.password_file) if self.username else "",
+            security=self.security,
+            to_owner=self.to_owner,
+            templates=wiring.templates,
+        )

@@ -9,16 +9,24 @@ which of them are there, and posts only the others.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
 
 from notifiers.attachments import attachments_of
+from notifiers.channel import ChannelTable, Wiring
 from notifiers.message import Message
+from notifiers.review import TriageAction
 from notifiers.slack_api import SLACK_API, Data, Refusal, SlackApi
 from notifiers.slack_blocks import SlackBlock
 from notifiers.slack_pages import SlackPages, slack_pages, slack_text
+from notifiers.slack_review import SlackTriage
 from state.deliveries import DeliveryResult, Outcome
+from state.tables import WebAddress, with_one_of
 
 # https://docs.slack.dev/messaging/message-metadata
 _EVENT_TYPE = "listwatch_alert"
@@ -196,3 +204,54 @@ def _incomplete(verdict: DeliveryResult, receipt: str) -> DeliveryResult:
             Outcome.DELIVERED, f"the summary was posted, its details were not: {verdict.detail}", receipt
         )
     return verdict
+
+
+class SlackChannelTable(ChannelTable):
+    """A Slack bot (`chat:write`, `files:write`, `channels:history`): messages of one rule stand in one thread.
+
+    With an app token (`connections:write`), possible matches have buttons for those whose ids `triage_users` holds.
+    `to_owner` (`im:write`, `im:history`) sends a notice about an account as a direct message to its owner alone, by
+    the user id in the customer's `owner_slack`; one without such an owner goes to the channel.
+    """
+
+    type: Literal["slack"]
+    channel: str
+    token_env: str = ""
+    token_file: Path | None = None
+    app_token_env: str = ""
+    app_token_file: Path | None = None
+    triage_users: frozenset[Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,20}$")]] = frozenset()
+    to_owner: bool = False
+    api_url: WebAddress = "https://slack.com/api/"
+
+    @property
+    def has_triage(self) -> bool:
+        """Whether decisions are taken in Slack."""
+        return bool(self.triage_users)
+
+    @model_validator(mode="after")
+    def _its_secrets(self) -> SlackChannelTable:
+        if self.has_triage or self.app_token_env or self.app_token_file:
+            with_one_of(self, "app_token_env", "app_token_file")
+            if not self.has_triage:
+                raise ValueError("triage_users must name who may decide")
+        return with_one_of(self, "token_env", "token_file")
+
+    def open(self, wiring: Wiring) -> SlackChannel:
+        """Return the channel."""
+        token = wiring.secret(self.token_env, self.token_file)
+        return SlackChannel(self.name, token, self.channel, self.api_url, self.has_triage, self.to_owner)
+
+    def listen(self, wiring: Wiring, decide: Callable[[TriageAction], None]) -> SlackTriage | None:
+        """Return what hears the buttons, not started yet; None where decisions are not taken in Slack."""
+        if not self.has_triage:
+            return None
+        return SlackTriage(
+            self.name,
+            app_token=wiring.secret(self.app_token_env, self.app_token_file),
+            token=wiring.secret(self.token_env, self.token_file),
+            allowed=self.triage_users,
+            decide=decide,
+            now=wiring.now,
+            base_url=self.api_url,
+        )

@@ -13,9 +13,13 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from http.client import HTTPException
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 from urllib.request import Request
 
+from pydantic import Field, model_validator
+
+from notifiers.channel import ChannelTable, Wiring
 from notifiers.http_answers import no_answer, seconds_asked
 from notifiers.http_post import ask
 from notifiers.message import Message
@@ -23,6 +27,7 @@ from notifiers.schema import EVENT_TYPE, SCHEMA_ID
 from state.deliveries import DeliveryResult, Outcome
 from state.encoding import to_data, to_json
 from state.errors import ConfigProblem
+from state.tables import with_one_of
 
 _WEB_ADDRESS = re.compile(r"https?://[!-~]+")
 # The receiver asks for another time, and says that it kept nothing (RFC 9110, 15.5.9 and 15.6.4; RFC 6585, 4).
@@ -100,3 +105,28 @@ def _verdict(status: int, retry_after: str) -> DeliveryResult:
     if 300 <= status < 400:
         return DeliveryResult(Outcome.GAVE_UP, f"{said} A redirect is not followed; configure the address it leads to.")
     return DeliveryResult(Outcome.GAVE_UP, f"{said} {_REMEDY}")
+
+
+class WebhookChannelTable(ChannelTable):
+    """Any address that takes a signed CloudEvent; `source` names this installation to it. The secret signs."""
+
+    takes_digests = False
+
+    type: Literal["webhook"]
+    url: str = Field(default="", pattern=r"^(https?://[^\s/]+\S*)?$")
+    url_env: str = ""
+    url_file: Path | None = None
+    secret_env: str = ""
+    secret_file: Path | None = None
+    source: str = Field(default="urn:listwatch", pattern=r"^\S+$")
+
+    @model_validator(mode="after")
+    def _its_secrets(self) -> WebhookChannelTable:
+        with_one_of(self, "url", "url_env", "url_file")
+        return with_one_of(self, "secret_env", "secret_file")
+
+    def open(self, wiring: Wiring) -> WebhookChannel:
+        """Return the channel."""
+        secret = wiring.secret(self.secret_env, self.secret_file)
+        url = self.url or wiring.secret(self.url_env, self.url_file)
+        return WebhookChannel(self.name, url, secret, self.source, wiring.now)

@@ -20,7 +20,6 @@ from pathlib import Path
 from rich.console import Console
 from sqlalchemy import Connection, Engine
 
-from monitor.config.channels import FilesChannelTable
 from monitor.config.operations import StateTable
 from monitor.config.sources import CustomersTable
 from monitor.demo.run import DemoSettings
@@ -28,6 +27,7 @@ from monitor.operations.status import print_status, read_status
 from monitor.queries.history import changes_between, list_as_of
 from monitor.queries.history_json import print_list_as_of
 from monitor.runtime.startup import open_context
+from notifiers.files import FilesChannelTable
 from state.alerts import AccountAction, AccountContent, Alert, Audience
 from state.changes import Change, ChangeKind
 from state.customers import Customer

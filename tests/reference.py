@@ -18,7 +18,7 @@ _HEAD = f"""\
 # Configuration
 
 Every table and key of `listwatch.toml`, with the values they take and their defaults. This page is made from
-`monitor/config/` by `python -m tests.reference`. `listwatch init` writes a commented file to begin with, and
+the tables themselves by `python -m tests.reference`. `listwatch init` writes a commented file to begin with, and
 `listwatch check` says what is wrong with yours, key by key.
 
 Paths are relative to the file. A key of a table can be set in the environment too, where it stands over the file:

@@ -8,11 +8,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from monitor.config.base import WEEKDAYS, ChannelName, Table, Weekday, Zone
+from monitor.config.base import WEEKDAYS, Weekday, Zone
 from state.alerts import Audience
 from state.listings import ListCode
 from state.matches import Strength
 from state.severity import Severity
+from state.tables import ChannelName, Table
 
 
 class ScreeningTable(Table):

@@ -11,33 +11,30 @@ from __future__ import annotations
 import difflib
 import os
 import tomllib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from monitor.config.base import Table
-from monitor.config.channels import ChannelBase
 from monitor.config.settings import ENVIRONMENT_PREFIX, Settings
 from state.errors import ConfigProblem
-
-# The words that tell the kinds of channel apart; the checking library names them as a part of the place.
-_CHANNEL_TYPES = frozenset({"console", "files", "slack", "slack-webhook", "webhook", "apprise", "mail"})
+from state.tables import Table
 
 
-def read_settings(path: Path) -> Settings:
-    """Read and check a configuration file.
+def read_settings(path: Path, kind: type[Settings] = Settings) -> Settings:
+    """Read and check a configuration file, as settings of a `kind` (`monitor.config.settings.with_registered`).
 
     Raises ConfigProblem naming the file and each key that is missing, unknown or out of range.
     """
     tables = _read_toml(path)
-    _check_environment(path)
+    _check_environment(path, kind)
     try:
-        settings = Settings(**tables)
+        settings = kind(**tables)
     except ValidationError as problem:
         errors = problem.errors(include_input=False, include_url=False)
         # One wrong channel makes the tuple of channels too short as well: that says nothing new.
-        mistakes = [_mistake(error) for error in errors if error["type"] != "too_short" or len(errors) == 1]
+        mistakes = [_mistake(error, tables) for error in errors if error["type"] != "too_short" or len(errors) == 1]
         raise ConfigProblem(str(path), "; ".join(mistakes) + ".", "`listwatch init` writes an example.") from None
     return _with_absolute_paths(settings, path.resolve().parent)
 
@@ -75,22 +72,22 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise ConfigProblem(str(path), f"is not TOML: {problem}.", "Mend that place.") from problem
 
 
-def _check_environment(path: Path) -> None:
+def _check_environment(path: Path, kind: type[Settings]) -> None:
     """Refuse variables of our own prefix that set nothing: a typing error there would be silent."""
     for variable in os.environ:
         if variable.startswith(ENVIRONMENT_PREFIX) and "__" in variable:
             table = variable.removeprefix(ENVIRONMENT_PREFIX).split("__")[0].casefold()
-            if table not in Settings.model_fields:
+            if table not in kind.model_fields:
                 raise ConfigProblem(
                     variable,
                     f"is set in the environment, and {path.name} has no table {table!r}.",
-                    _nearest(table, list(Settings.model_fields)),
+                    _nearest(table, list(kind.model_fields)),
                 )
 
 
-def _mistake(error: Any) -> str:
+def _mistake(error: Any, tables: dict[str, Any]) -> str:
     """Put one error of the checking library into our words: the key first."""
-    place = [part for part in error["loc"] if part not in _CHANNEL_TYPES]
+    place = _place(error["loc"], tables)
     key = ".".join(str(part) for part in place) or "the file"
     if error["type"] == "extra_forbidden":
         return f"{key} is no key we know. {_nearest(str(place[-1]), _all_keys())}".rstrip(" .")
@@ -100,14 +97,32 @@ def _mistake(error: Any) -> str:
     return f"{key}: {message[0].lower()}{message[1:]}"
 
 
+def _place(loc: Iterable[int | str], tables: Any) -> list[int | str]:
+    """Return a place without the type of a channel, which the checking library names as a part of it."""
+    place: list[int | str] = []
+    for part in loc:
+        if isinstance(tables, dict) and part == tables.get("type"):
+            continue
+        place.append(part)
+        inside = isinstance(tables, list) and isinstance(part, int) and part < len(tables)
+        tables = tables[part] if inside else tables.get(part) if isinstance(tables, dict) else None
+    return place
+
+
 def _nearest(word: str, known: list[str]) -> str:
     nearest = difflib.get_close_matches(word, known, n=1)
     return f"Did you mean {nearest[0]!r}?" if nearest else ""
 
 
 def _all_keys() -> list[str]:
-    tables: list[type[BaseModel]] = [Settings, *Table.__subclasses__(), *ChannelBase.__subclasses__()]
+    tables: list[type[BaseModel]] = [Settings, *_kinds_of(Table)]
     return sorted({key for table in tables for key in table.model_fields})
+
+
+def _kinds_of(table: type[Table]) -> Iterator[type[Table]]:
+    for kind in table.__subclasses__():
+        yield kind
+        yield from _kinds_of(kind)
 
 
 def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from monitor.config.base import Table, with_one_of
+from state.tables import Hours, Table, with_one_of
 
 
 class StateTable(Table):
@@ -24,15 +24,6 @@ class StateTable(Table):
     database_url: str = Field(default="", repr=False)
     captures: Literal["folder", "database"] | None = None
     keep_years: int = Field(default=10, ge=1, le=100)
-
-
-def _in_order(hours: tuple[time, time]) -> tuple[time, time]:
-    if not hours[0] < hours[1]:
-        raise ValueError("must open before they close")
-    return hours
-
-
-Hours = Annotated[tuple[time, time], AfterValidator(_in_order)]
 
 
 class ScheduleTable(Table):

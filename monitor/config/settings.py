@@ -1,18 +1,19 @@
 """Settings: the whole configuration, its tables put together, and what must hold between them.
 
-How a file becomes settings, and how a mistake in it is told, is in `monitor.config.load`.
+The tables of channels stand where the channels are, and are put together here with our own. How a file becomes
+settings, and how a mistake in it is told, is in `monitor.config.load`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import ClassVar
+from typing import Annotated, Any, ClassVar, TypeVar, Union
 
-from pydantic import Field, model_validator
+from pydantic import Field, create_model, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from monitor.config.alerting import DigestTable, QuietHoursTable, RouteTable, SalesTable, ScreeningTable, TemplatesTable
-from monitor.config.channels import ChannelTable, MailChannelTable
 from monitor.config.operations import HealthTable, HeartbeatTable, MetricsTable, ScheduleTable, StateTable
 from monitor.config.sources import (
     CustomersTable,
@@ -24,11 +25,23 @@ from monitor.config.sources import (
     OwnersTable,
     ScreeningListTable,
 )
+from notifiers.channel import ChannelTable
+from notifiers.registry import CHANNELS
 from state.alerts import Audience
 
 ENVIRONMENT_PREFIX = "LISTWATCH_"
 
+S = TypeVar("S", bound="Settings")
 
+
+def with_registered(base: type[S], channels: Iterable[type[ChannelTable]] = CHANNELS) -> type[S]:
+    """Return the settings with a table for each of these channels, told apart by their `type`."""
+    kinds: Any = Annotated[Union[tuple(channels)], Field(discriminator="type")]  # noqa: UP007 - a tuple of them
+    fields: Any = {"channels": (tuple[kinds, ...], Field(min_length=1))}
+    return create_model(base.__name__, __base__=base, __module__=__name__, __doc__=base.__doc__, **fields)
+
+
+@with_registered
 class Settings(BaseSettings):
     """The whole configuration, checked. Paths are absolute once `read_settings` has given it."""
 
@@ -63,7 +76,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _ways_lead_somewhere(self) -> Settings:
-        one_by_one = {each.name for each in self.channels if each.type in {"webhook", "files"}}
+        one_by_one = {each.name for each in self.channels if not each.takes_digests}
         channels, digests = {each.name for each in self.channels}, {each.name for each in self.digests}
         for route in self.routes:
             for name in route.channels:
@@ -131,7 +144,5 @@ class Settings(BaseSettings):
         The one so named, or those that mail there.
         """
         if "@" in name:
-            return tuple(
-                table.name for table in self.channels if isinstance(table, MailChannelTable) and table.to_owner
-            )
+            return tuple(table.name for table in self.channels if table.mails_owners)
         return tuple(table.name for table in self.channels if table.name == name)

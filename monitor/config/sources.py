@@ -7,9 +7,9 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from monitor.config.base import ChannelName, Table, WebAddress, with_one_of
 from sources.customers.amounts import ShareUnit
 from sources.customers.columns import COLUMNS, Layout, known_encoding
+from state.tables import ChannelName, Table, WebAddress, with_one_of
 
 
 class CustomersTable(Table):

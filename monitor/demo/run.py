@@ -18,7 +18,6 @@ from typing import Any
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 from rich.console import Console
 
-from monitor.config.channels import ChannelTable, FilesChannelTable, MailChannelTable, SlackWebhookChannelTable
 from monitor.config.operations import StateTable
 from monitor.config.settings import Settings
 from monitor.config.sources import (
@@ -36,7 +35,10 @@ from monitor.operations.rounds import Round, poll_and_send
 from monitor.runtime.channels import open_channels
 from monitor.runtime.context import Context
 from monitor.runtime.startup import open_context
-from notifiers.channel import Channel
+from notifiers.channel import Channel, ChannelTable
+from notifiers.files import FilesChannelTable
+from notifiers.mail import MailChannelTable
+from notifiers.slack_webhook import SlackWebhookChannelTable
 from state.errors import UsageProblem
 from state.times import EASTERN
 

@@ -7,10 +7,10 @@ from functools import partial
 from monitor.alerting.compose import compose_operator
 from monitor.alerting.outbox import enqueue_alert
 from monitor.review.decisions import find_told, record_decision
-from monitor.runtime.channels import open_triage
+from monitor.runtime.channels import open_listeners
 from monitor.runtime.context import Context
+from notifiers.channel import Listener
 from notifiers.review import TriageAction, TriageKind
-from notifiers.slack_review import SlackTriage
 from state.dispositions import Decision, Verdict
 from state.errors import ListwatchError
 from state.storage.database import transaction
@@ -28,8 +28,8 @@ class Listeners:
     def __init__(self, context: Context) -> None:
         """Make them without starting any. Raises ConfigProblem where a secret is not there."""
         self._watch = context
-        self._waiting = list(open_triage(context.settings, partial(record_action, context), context.now))
-        self._hearing: list[SlackTriage] = []
+        self._waiting = list(open_listeners(context.settings, partial(record_action, context), context.now))
+        self._hearing: list[Listener] = []
 
     def start_waiting(self) -> None:
         """Start those that do not hear yet; the operator is told, once a day, of one that cannot be started."""

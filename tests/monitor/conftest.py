@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from monitor.config.channels import FilesChannelTable
 from monitor.config.operations import StateTable
 from monitor.config.settings import Settings
 from monitor.config.sources import CustomersTable, EcfrTable, FederalRegisterTable, FeedTable
@@ -18,6 +17,7 @@ from monitor.demo.run import DemoClock, DemoSettings
 from monitor.demo.stages import FILED, NOTHING_NEW, PUBLISHED
 from monitor.runtime.context import Context
 from monitor.runtime.startup import open_context
+from notifiers.files import FilesChannelTable
 from tests.monitor.days import Beginnings, Day
 
 

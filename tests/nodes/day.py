@@ -12,7 +12,6 @@ from importlib.resources import files
 from pathlib import Path
 from time import sleep
 
-from monitor.config.channels import ConsoleChannelTable
 from monitor.config.operations import ScheduleTable, StateTable
 from monitor.config.settings import Settings
 from monitor.config.sources import CustomersTable, EcfrTable, FederalRegisterTable, FeedTable
@@ -21,6 +20,7 @@ from monitor.demo.run import DemoSettings
 from monitor.demo.stages import DemoStage
 from monitor.runtime.context import Context
 from monitor.runtime.startup import open_context
+from notifiers.console import ConsoleChannelTable
 from notifiers.message import Message
 from state.deliveries import DeliveryResult, Outcome
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from monitor.config.channels import WebhookChannelTable
 from monitor.config.operations import StateTable
 from monitor.config.settings import Settings
 from monitor.config.sources import (
@@ -20,6 +19,7 @@ from monitor.config.sources import (
     ScreeningListTable,
 )
 from monitor.demo.run import DemoSettings
+from notifiers.webhook import WebhookChannelTable
 from state.rules import Verb
 from tests.invented_names import invented_names
 from tests.typesetting.facts import read_facts

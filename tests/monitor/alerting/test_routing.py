@@ -17,10 +17,11 @@ from pydantic import ValidationError
 from monitor.alerting.outbox import enqueue_alert
 from monitor.alerting.routing import end_of_quiet, next_digest, route_alert, severity_of
 from monitor.config.alerting import DigestTable, QuietHoursTable, RouteTable
-from monitor.config.channels import ConsoleChannelTable, FilesChannelTable
 from monitor.config.settings import Settings
 from monitor.demo.run import DemoSettings
 from monitor.runtime.context import Context
+from notifiers.console import ConsoleChannelTable
+from notifiers.files import FilesChannelTable
 from state.accounts import Account
 from state.alerts import AccountAction, Alert, Audience, ComplianceContent
 from state.documents import Stage

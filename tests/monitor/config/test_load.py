@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.config.channels import SlackChannelTable
 from monitor.config.load import read_secret, read_settings
 from monitor.scaffold.examples import write_examples
+from notifiers.slack import SlackChannelTable
 from state.alerts import Audience
 from state.errors import ConfigProblem, UsageProblem
 

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from pytest_httpserver import HTTPServer
 
-from monitor.config.channels import FilesChannelTable
 from monitor.config.customers import read_configured
 from monitor.config.operations import StateTable
 from monitor.config.settings import Settings
@@ -24,6 +23,7 @@ from monitor.review.follow_up import follow_up_holds
 from monitor.review.open_matches import Reviewed, review_matches
 from monitor.runtime.context import Context
 from monitor.runtime.startup import open_context
+from notifiers.files import FilesChannelTable
 from state.accounts import CustomerRecord
 from state.alerts import AccountContent, Audience, ComplianceContent
 from state.dispositions import AccountHold, Decision, Verdict

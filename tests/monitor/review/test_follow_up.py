@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.config.channels import FilesChannelTable
 from monitor.review.decisions import acknowledge_account, release_account
+from notifiers.files import FilesChannelTable
 from state.dispositions import HoldStatus, Verdict
 from state.documents import Stage
 from state.errors import UsageProblem

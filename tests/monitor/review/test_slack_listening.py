@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.config.channels import SlackChannelTable
 from monitor.review.slack_listening import Listeners, record_action
 from notifiers.review import TriageAction, TriageKind
+from notifiers.slack import SlackChannelTable
 from state.alerts import OperatorContent
 from state.dispositions import MatchKey, Verdict, former_match_id
 from state.entry_ids import first_key

@@ -5,14 +5,23 @@ from pathlib import Path
 
 import pytest
 
+from monitor.alerting.compose import compose_operator
 from monitor.config.load import read_settings
-from monitor.runtime.channels import check_templates, open_channels, open_triage
+from monitor.config.settings import Settings, with_registered
+from monitor.operations.endpoints import examine_channel
+from monitor.operations.findings import Level
+from monitor.runtime.channels import check_templates, open_channels, open_listeners
 from notifiers.apprise import AppriseChannel
 from notifiers.mail import MailChannel
+from notifiers.message import render_message
+from notifiers.registry import CHANNELS
 from notifiers.slack import SlackChannel
 from notifiers.slack_webhook import SlackWebhookChannel
 from notifiers.webhook import WebhookChannel
+from state.alerts import Audience
+from state.deliveries import Outcome
 from state.errors import ConfigProblem
+from tests.notifiers.toy_channel import LinesChannelTable
 
 SECRETS = {
     "BOT": "xoxb-0",
@@ -77,7 +86,7 @@ def test_every_table_becomes_its_channel(config: Path) -> None:
 
 def test_only_slack_channels_with_triage_are_listened_to(config: Path) -> None:
     config.write_text(EVERY_KIND)
-    (triage,) = open_triage(read_settings(config), print, now)
+    (triage,) = open_listeners(read_settings(config), print, now)
     triage.close()
     assert triage.name == "slack"
 
@@ -124,3 +133,18 @@ def test_a_broken_template_is_told_by_the_check_and_opens_the_channels_all_the_s
     assert len(open_channels(settings, now)) == 4
     with pytest.raises(ConfigProblem, match="line 2"):
         check_templates(settings)
+
+
+def test_a_channel_is_one_file_and_one_line_of_registration(config: Path) -> None:
+    with_lines = with_registered(Settings, channels=(*CHANNELS, LinesChannelTable))
+    config.write_text('[[channels]]\ntype = "lines"\nname = "log"\nfile = "alerts.log"\naudiences = ["operator"]\n')
+    settings = read_settings(config, with_lines)
+    (channel,) = open_channels(settings, now)
+    told = render_message(compose_operator("ecfr", "ecfr", "does not answer", "Wait.", now()))
+    assert channel.send(told, "").outcome is Outcome.DELIVERED
+    assert (config.parent / "alerts.log").read_text().startswith(told.subject)
+    assert examine_channel(channel).level is Level.OK
+    assert settings.channels_for(Audience.OPERATOR) == ("log",)
+    config.write_text('[[channels]]\ntype = "lines"\nname = "log"\nfile = "alerts.log"\nfold = "x"\n')
+    with pytest.raises(ConfigProblem, match=r"channels\.0\.fold is no key we know\. Did you mean 'folder'"):
+        read_settings(config, with_lines)

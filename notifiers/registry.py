@@ -1,0 +1,22 @@
+"""The channels there are: a line for each."""
+
+from __future__ import annotations
+
+from notifiers.apprise import AppriseChannelTable
+from notifiers.channel import ChannelTable
+from notifiers.console import ConsoleChannelTable
+from notifiers.files import FilesChannelTable
+from notifiers.mail import MailChannelTable
+from notifiers.slack import SlackChannelTable
+from notifiers.slack_webhook import SlackWebhookChannelTable
+from notifiers.webhook import WebhookChannelTable
+
+CHANNELS: tuple[type[ChannelTable], ...] = (
+    ConsoleChannelTable,
+    FilesChannelTable,
+    SlackChannelTable,
+    SlackWebhookChannelTable,
+    MailChannelTable,
+    WebhookChannelTable,
+    AppriseChannelTable,
+)

@@ -1,0 +1,43 @@
+"""What the tables of the configuration have in common: how strict they are, and values that several of them take.
+
+Here, below all who have a table: a source and a channel are each described, with their table, in one file of their own.
+"""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Annotated, ClassVar, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+T = TypeVar("T", bound=BaseModel)
+
+
+WebAddress = Annotated[str, Field(pattern=r"^https?://[^\s/]+\S*$")]
+
+
+# The length apart from the pattern: a bound on `\w` is compiled for each repeat anew, 10 MB and half a second of it.
+ChannelName = Annotated[str, Field(pattern=r"^[\w.-]+$", max_length=100)]
+
+
+def _in_order(hours: tuple[time, time]) -> tuple[time, time]:
+    if not hours[0] < hours[1]:
+        raise ValueError("must open before they close")
+    return hours
+
+
+Hours = Annotated[tuple[time, time], AfterValidator(_in_order)]
+
+
+class Table(BaseModel):
+    """One table of the file. Unknown keys are mistakes, and no error shows a value, which might be a secret."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+def with_one_of(table: T, *keys: str) -> T:
+    """Return a table back that has exactly one of these keys. Raises ValueError, as a validator does, otherwise."""
+    given = [key for key in keys if getattr(table, key)]
+    if len(given) != 1:
+        raise ValueError(f"exactly one of {' and '.join(keys)} must be given")
+    return table
