@@ -6,8 +6,10 @@ a day taken for a business day is watched the more closely.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Collection
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from holidays import country_holidays
 
@@ -22,6 +24,26 @@ def business_day_from(day: date) -> date:
     while not is_business_day(day):
         day += timedelta(days=1)
     return day
+
+
+def add_business_hours(
+    start: datetime, hours: float, begin: time, end: time, zone: str, weekdays: Collection[int], *, has_holidays: bool
+) -> datetime:
+    """Return the aware UTC time at which so many hours of business have passed since an aware time.
+
+    Business is done from `begin` to `end` of the zone on `weekdays` (Monday is 0), with `has_holidays` not on federal
+    holidays.
+    """
+    left, place = timedelta(hours=hours), ZoneInfo(zone)
+    day = start.astimezone(place).date()
+    while True:
+        if day.weekday() in weekdays and not (has_holidays and day in _holidays(day.year)):
+            opens, closes = (datetime.combine(day, at, place).astimezone(UTC) for at in (begin, end))
+            opens = max(opens, start.astimezone(UTC))
+            if closes - opens >= left:
+                return opens + left
+            left -= max(closes - opens, timedelta())
+        day += timedelta(days=1)
 
 
 @lru_cache(maxsize=32)

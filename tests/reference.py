@@ -59,6 +59,9 @@ def _table(title: str, table: Schema, tables: Schema) -> Iterator[str]:
         for inner in (node.get("additionalProperties"), node.get("items")):
             if isinstance(inner, dict) and _is_table(inner, tables):
                 yield from _table(f"[{title.strip('[]')}.{key}.NAME]", _named(inner, tables), tables)
+        for inner in (node, *node.get("anyOf", ())):
+            if _is_table(inner, tables):
+                yield from _table(f"[{title.strip('[]')}.{key}]", _named(inner, tables), tables)
 
 
 def _row(key: str, node: Schema, tables: Schema, is_required: bool) -> str:

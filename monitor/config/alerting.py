@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from monitor.config.base import WEEKDAYS, Weekday, Zone
-from state.alerts import Audience
+from state.alerts import Audience, Contact
 from state.listings import ListCode
 from state.matches import Strength
 from state.severity import Severity
@@ -22,8 +22,38 @@ class ScreeningTable(Table):
     similar_name: float = Field(default=64, ge=50, le=100)
 
 
+class ContactTable(Table):
+    """Whom sales operations and compliance ask about an alert; answers to its mail go to `email`."""
+
+    name: str = Field(min_length=1)
+    email: str = Field(default="", pattern=r"^([^@\s]+@[^@\s]+)?$")
+    phone: str = ""
+
+
+class BusinessHoursTable(Table):
+    """The hours that deadlines of hold notices count: from `begin` to `end` of this zone on these days.
+
+    With `federal_holidays` no hour of a federal holiday counts (5 U.S.C. 6103).
+    """
+
+    begin: time = time(9)
+    end: time = time(17)
+    zone: Zone = "America/New_York"
+    days: frozenset[Weekday] = frozenset(WEEKDAYS[:5])
+    federal_holidays: bool = True
+
+    @model_validator(mode="after")
+    def _some_hours(self) -> BusinessHoursTable:
+        if not self.days or self.begin >= self.end:
+            raise ValueError("days must name one, and begin must be before end")
+        return self
+
+
 class SalesTable(Table):
     """What a hold notice tells sales operations: who decides, within how many hours, whom to ask.
+
+    `contact` is a table of name, mail address and phone number; without one, `ask` says whom. With a table of
+    `business_hours`, all hours here are hours of business; else they are counted around the clock.
 
     Nobody acknowledged within `acknowledge_within_hours`: the first of `escalate_to` is told, after as long again the
     next. Each is a channel's name, or a mail address that a mail channel with `to_owner` sends to. `release_needs` is
@@ -31,11 +61,31 @@ class SalesTable(Table):
     """
 
     decided_by: str = "Trade compliance"
-    decide_within_hours: int = Field(default=24, ge=1)
+    decide_within_hours: int = Field(default=24, ge=1, le=2000)
     ask: str = "Trade compliance"
-    acknowledge_within_hours: int = Field(default=8, ge=1)
+    contact: ContactTable | None = None
+    acknowledge_within_hours: int = Field(default=8, ge=1, le=2000)
+    business_hours: BusinessHoursTable | None = None
     escalate_to: tuple[Annotated[str, Field(pattern=r"^(?:[\w.-]+|[^@\s]+@[^@\s]+)$")], ...] = ()
     release_needs: Literal["nobody", "one", "two"] = "one"
+
+    @property
+    def who_to_ask(self) -> Contact | None:
+        """The contact as alerts carry it; None where none is configured."""
+        return Contact(**self.contact.model_dump()) if self.contact else None
+
+    def deadline(self, start: datetime, hours: int) -> datetime:
+        """Return the aware UTC time so many hours after an aware time, as hours are counted here."""
+        table = self.business_hours
+        if table is None:
+            return start + timedelta(hours=hours)
+        # Here, as every command reads the configuration and few ask for a deadline.
+        from state.calendar import add_business_hours
+
+        days = {WEEKDAYS.index(day) for day in table.days}
+        return add_business_hours(
+            start, hours, table.begin, table.end, table.zone, days, has_holidays=table.federal_holidays
+        )
 
 
 class TemplatesTable(Table):

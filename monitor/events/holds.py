@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from monitor.config.alerting import SalesTable
 from state.dispositions import AccountHold, Disposition, HoldStatus, Verdict
@@ -21,7 +21,7 @@ def begin_hold(
     customer_id: str, cause: str, alert_id: str, sales: SalesTable, now: datetime, event_id: str | None = None
 ) -> AccountHold:
     """Begin a hold, or begin it again after a release; `alert_id` is of the notice that asks for it."""
-    acknowledge_by = now + timedelta(hours=sales.acknowledge_within_hours)
+    acknowledge_by = sales.deadline(now, sales.acknowledge_within_hours)
     return AccountHold(customer_id, cause, alert_id, now, acknowledge_by, event_id=event_id)
 
 
@@ -39,7 +39,9 @@ def escalation_due(hold: AccountHold, sales: SalesTable, now: datetime) -> str:
     if not waits or hold.escalations >= len(sales.escalate_to):
         return ""
     assert hold.acknowledge_by is not None, "asked just before"
-    due = hold.acknowledge_by + hold.escalations * timedelta(hours=sales.acknowledge_within_hours)
+    due = hold.acknowledge_by
+    for _ in range(hold.escalations):
+        due = sales.deadline(due, sales.acknowledge_within_hours)
     return sales.escalate_to[hold.escalations] if due <= now else ""
 
 
