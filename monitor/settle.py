@@ -24,6 +24,7 @@ from sqlalchemy import Connection
 from monitor.alerting.compose import compose_compliance, compose_holds, compose_operator
 from monitor.alerting.correcting import correct
 from monitor.alerting.milestones import record_stage
+from monitor.alerting.open_items import with_open_items
 from monitor.alerting.outbox import enqueue_alert
 from monitor.alerting.prior_decisions import accounts_held, apply_dispositions, note_hold
 from monitor.events.derive import derive
@@ -55,6 +56,7 @@ from state.storage.events import record_event
 from state.storage.regimes import propose_regime
 from state.storage.screenings import record_screening
 from state.storage.versions import CUSTOMERS, version_of
+from state.times import eastern_date
 
 log = logging.getLogger(__name__)
 
@@ -126,6 +128,7 @@ def settle(connection: Connection, context: Context, findings: Findings, held: f
     if isinstance(event, RuleEvent) and not _store_reading(connection, event, findings, now):
         return True
     if isinstance(event, StageEvent | UnreadEvent):
+        findings = _with_open_items(connection, context, findings)
         return enqueue_alert(connection, context, compose_compliance(findings, now), event_id(event))
     tell(connection, context, _correct(connection, apply_dispositions(connection, findings, now)), held)
     return True
@@ -159,25 +162,48 @@ def tell(connection: Connection, context: Context, findings: Findings, held: fro
     basis = screening_basis(context.settings, findings.customers, findings.screening)
     record_screening(connection, findings.screening, findings.subject, findings.stage, now, basis, identity)
     lists.note_changes(connection, findings.changes, findings.subject, findings.stage, now, identity)
+    notices = _hold_notices(connection, context, findings, held=held)
+    findings = _with_open_items(connection, context, findings, notices)
     enqueue_alert(connection, context, compose_compliance(findings, now), identity)
-    open_holds(connection, context, findings, held=held)
+    _place_holds(connection, context, findings, notices)
     _tell_operator(connection, context, findings, now)
 
 
-def open_holds(
+def hold_again(connection: Connection, context: Context, findings: Findings, again: str) -> Findings:
+    """Hold each account with a strong match that nobody has judged, and return the event with what is open then.
+
+    `again` is as for composing.
+    """
+    notices = _hold_notices(connection, context, findings, again)
+    found = _with_open_items(connection, context, findings, notices)
+    _place_holds(connection, context, findings, notices)
+    return found
+
+
+def _hold_notices(
     connection: Connection,
     context: Context,
     findings: Findings,
     again: str = "",
     held: frozenset[str] = frozenset(),
-) -> None:
-    """Hold each account with a strong match that nobody has judged, but those `held`, once for each rule.
-
-    `again` is as for composing.
-    """
-    now, sales = context.now(), context.settings.sales
+) -> tuple[Alert, ...]:
+    """Return the notices for accounts with a strong match that nobody has judged, but those `held`."""
     accounts = accounts_of(connection, [match.customer_id for match in findings.screening.matches])
-    for alert in compose_holds(findings, sales, accounts_held(connection, findings) | held, now, again, accounts):
+    held_now = accounts_held(connection, findings) | held
+    return compose_holds(findings, context.settings.sales, held_now, context.now(), again, accounts)
+
+
+def _with_open_items(
+    connection: Connection, context: Context, findings: Findings, notices: Sequence[Alert] = ()
+) -> Findings:
+    today = eastern_date(context.now())
+    return with_open_items(connection, findings, context.settings.sales, today, notices)
+
+
+def _place_holds(connection: Connection, context: Context, findings: Findings, notices: Sequence[Alert]) -> None:
+    """Queue each notice and store its hold, once for each rule."""
+    now, sales = context.now(), context.settings.sales
+    for alert in notices:
         if enqueue_alert(connection, context, alert, event_id(findings.event)):
             note_hold(connection, alert, findings, sales, now)
 

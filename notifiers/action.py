@@ -10,11 +10,14 @@ from datetime import date
 
 from notifiers.affected import COLUMNS, column_texts, customers_of
 from notifiers.blocks import Heading, Paragraph, Part, facts
-from notifiers.phrases import counted, day_words
-from state.alerts import AffectedCustomer, ComplianceContent
+from notifiers.phrases import contact_line, counted, day_words
+from state.alerts import AccountRef, AffectedCustomer, ComplianceContent, OpenItems
 from state.documents import Stage
 from state.matches import Strength
 from state.rules import SavingsClause
+
+# Customers named in a line; the table below it, `listwatch review` and `listwatch hold list` have all.
+_NAMES_SHOWN = 5
 
 _REVIEW = (
     "Review by trade compliance is required before any export, reexport or in-country transfer to these customers."
@@ -26,11 +29,40 @@ def action_parts(content: ComplianceContent, told_on: date) -> list[Part]:
     rows = facts(
         ("Customers", _customers_words(content.affected)),
         ("Open orders", _orders_words(content.affected)),
+        *_open_rows(content.open_items),
         *((label, _column_words(content, field)) for field, label in COLUMNS),
         ("Savings clause", _savings_words(content, told_on)),
+        ("Contact", contact_line(content.contact)),
     )
     review = [Paragraph(_REVIEW)] if content.affected else []
     return [Heading("What to do"), *review, rows] if rows.rows else []
+
+
+def open_item_parts(content: ComplianceContent) -> list[Part]:
+    """Tell, in a message on a new stage alone, what is still undecided and on hold; nothing where nothing is."""
+    rows = _open_rows(content.open_items)
+    return [Heading("Still open"), facts(*rows)] if any(value for _, value in rows) else []
+
+
+def _open_rows(items: OpenItems | None) -> tuple[tuple[str, str], ...]:
+    """Return the holds placed and standing, and how many matches nobody has decided."""
+    if items is None:
+        return ()
+    matches = counted(items.undecided_matches, "possible match", "possible matches")
+    return (
+        ("Holds placed", _accounts_words(items.holds_placed)),
+        ("On hold already", _accounts_words(items.on_hold)),
+        ("Not decided yet", f"{matches} of {_accounts_words(items.undecided)}" if items.undecided else ""),
+    )
+
+
+def _accounts_words(accounts: tuple[AccountRef, ...]) -> str:
+    """Count accounts and name the first of them; empty for none."""
+    if not accounts:
+        return ""
+    names = [f"{each.customer_name} ({each.customer_id})" for each in accounts[:_NAMES_SHOWN]]
+    more = [f"and {len(accounts) - _NAMES_SHOWN} more"] if len(accounts) > _NAMES_SHOWN else []
+    return f"{counted(len(accounts), 'account')}: {'; '.join((*names, *more))}"
 
 
 def _customers_words(affected: tuple[AffectedCustomer, ...]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from notifiers.action import action_parts
+from notifiers.action import action_parts, open_item_parts
 from notifiers.affected import change_words, customers_of, detail_parts, entry_name, overview_parts
 from notifiers.blocks import Draft, Heading, Paragraph, Part, Quotation, Table, facts, links
 from notifiers.phrases import (
@@ -36,7 +36,7 @@ _NAMES_SHOWN = 3
 def render_compliance(content: ComplianceContent, told_on: date) -> Draft:
     """Tell the compliance officer of one rule at one stage; `told_on` is the Eastern date of the alert."""
     if content.headline:
-        return _render_no_rule(content)
+        return _render_no_rule(content, told_on)
     in_force = in_force_line(content.rule, told_on)
     parts: list[Part] = [
         Paragraph(in_force, strong=True),
@@ -53,11 +53,12 @@ def render_compliance(content: ComplianceContent, told_on: date) -> Draft:
     return Draft(_subject(content), f"{in_force}. {_counts_line(content)}.", tuple(parts))
 
 
-def _render_no_rule(content: ComplianceContent) -> Draft:
+def _render_no_rule(content: ComplianceContent, told_on: date) -> Draft:
     """Tell of what no rule brought, such as new customers: no stage, no date in force and no counts of a rule's own."""
     parts = [
         Paragraph(f"{content.headline}.", strong=True),
         *(Paragraph(line) for line in content.since_last),
+        *action_parts(content, told_on),
         *overview_parts(content),
         *detail_parts(content),
         *_entry_parts(content.changes, "The entries on the lists"),
@@ -70,7 +71,7 @@ def _render_no_rule(content: ComplianceContent) -> Draft:
 def _result_parts(content: ComplianceContent, told_on: date) -> list[Part]:
     """Tell what the rule changes and whom it may concern; nothing if a later stage only confirms or takes back."""
     if _only_stage(content):
-        return []
+        return open_item_parts(content)
     return [
         *action_parts(content, told_on),
         *overview_parts(content),

@@ -73,6 +73,8 @@ def _head(message: Message, sender: str, recipients: tuple[str, ...], reply_to: 
     letter = EmailMessage(policy=SMTP_POLICY)
     letter["From"] = sender
     letter["To"] = recipients[0] if len(recipients) == 1 else "undisclosed-recipients:;"
+    if message.reply_to:
+        letter["Reply-To"] = message.reply_to
     letter["Subject"] = " ".join(message.subject.split())  # a line break would begin another header
     letter["Date"] = format_datetime(message.created_at)
     letter["Message-ID"] = f"<{file_stem(message)}@{parseaddr(sender)[1].rpartition('@')[2]}>"

@@ -56,6 +56,12 @@ class Message:
         return self.content.owner_email if isinstance(self.content, AccountContent) else ""
 
     @property
+    def reply_to(self) -> str:
+        """The mail address that answers go to; empty where none is configured."""
+        contact = None if isinstance(self.content, OperatorContent) else self.content.contact
+        return contact.email if contact else ""
+
+    @property
     def owner_slack(self) -> str:
         """The same owner's Slack user id; empty where none is recorded."""
         return self.content.owner_slack if isinstance(self.content, AccountContent) else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from state.alerts import RuleFacts
+from state.alerts import Contact, RuleFacts
 from state.documents import Stage
 from state.footnotes import footnote_of
 from state.listings import ListCode
@@ -45,6 +45,11 @@ def time_words(moment: datetime) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """Return a number with its noun: 1 entry, 2,000 customers."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def contact_line(contact: Contact | None) -> str:
+    """Return whom to ask in a line: name, mail address and phone number; empty for nobody."""
+    return ", ".join(filter(None, (contact.name, contact.email, contact.phone))) if contact else ""
 
 
 def in_force_line(rule: RuleFacts, told_on: date) -> str:

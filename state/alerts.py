@@ -33,6 +33,38 @@ class AccountAction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom a reader asks, as configured; empty where no address or number is given."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRef:
+    """A customer by its id and name."""
+
+    customer_id: str
+    customer_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItems:
+    """What waits for a person as an alert is made.
+
+    `undecided` are the customers of matches on the same subject that nobody has decided, of which there are
+    `undecided_matches`. `on_hold` are accounts that were on hold before, `holds_placed` those whose hold is placed with
+    the alert.
+    """
+
+    undecided: tuple[AccountRef, ...] = ()
+    undecided_matches: int = 0
+    on_hold: tuple[AccountRef, ...] = ()
+    holds_placed: tuple[AccountRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DestinationCount:
     """How many entries a rule adds, revises and removes under one destination of one list."""
 
@@ -113,7 +145,8 @@ class ComplianceContent:
     `affected` because a person judged them before. `supersedes` is the id of the earlier alert that this one
     contradicts, empty where it contradicts none. `headline` opens the message where no rule is what it tells of.
     `not_screenable` customers have no name that a list can match. `customers_doubt` says why the customers screened are
-    not those of the current export, None where they are.
+    not those of the current export, None where they are. `open_items` says what waits for a person, None in alerts of
+    before version 0.2. `contact` is whom to ask, None where nobody is configured.
     """
 
     rule: RuleFacts
@@ -134,6 +167,8 @@ class ComplianceContent:
     headline: str = ""
     not_screenable: int = 0
     customers_doubt: str | None = None
+    open_items: OpenItems | None = None
+    contact: Contact | None = None
     kind: Literal["compliance"] = "compliance"
 
 
@@ -144,6 +179,9 @@ class AccountContent:
     `since` is the Eastern date the hold, or its end, counts from; `decide_by` and `acknowledge_by` are aware UTC times;
     `decided_by` and `ask` are as configured. `escalated_to` names whom the chain of escalation tells, because nobody
     has acknowledged the hold. `owner_slack` is the owner's Slack user id, by which one is reached; no message shows it.
+    `contact` is whom to ask, in place of `ask` where it is configured. `in_force_on` is the first Eastern date of what
+    an account is held for, None where that has begun. A release has `released_by`, and `held_since` and `hold_id` of
+    the notice that it ends.
     """
 
     action: AccountAction
@@ -158,6 +196,11 @@ class AccountContent:
     acknowledge_by: datetime | None = None
     escalated_to: str = ""
     owner_slack: str = ""
+    contact: Contact | None = None
+    in_force_on: date | None = None
+    released_by: str | None = None
+    held_since: date | None = None
+    hold_id: str | None = None
     kind: Literal["account"] = "account"
 
 

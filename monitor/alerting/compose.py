@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from hashlib import sha256
 
 from monitor.config.alerting import SalesTable
@@ -56,6 +56,8 @@ def compose_compliance(findings: Findings, now: datetime, subject: str = "") -> 
         headline=headline_of(findings.event),
         not_screenable=len(findings.customers.not_screenable) if findings.screening.customers_screened else 0,
         customers_doubt=findings.customers.doubt,
+        open_items=findings.open_items,
+        contact=findings.contact,
     )
     named = subject or _apart(findings)
     identity = alert_id(findings.subject, findings.stage, Audience.COMPLIANCE, named)
@@ -89,14 +91,13 @@ def compose_holds(
     """
     customers = {customer.id: customer for customer in findings.customers.customers}
     owners = {account.customer_id: account.owner_slack for account in accounts}
-    to_hold = dict.fromkeys(
-        match.customer_id
-        for match, change in open_matches(findings)
-        if match.strength is Strength.STRONG and match.customer_id not in held and change.after is not None
-    )
+    to_hold: dict[str, list[Change]] = {}
+    for match, change in open_matches(findings):
+        if match.strength is Strength.STRONG and match.customer_id not in held and change.after is not None:
+            to_hold.setdefault(match.customer_id, []).append(change)
     return tuple(
-        _hold(customers[customer_id], owners.get(customer_id, ""), findings, sales, now, again)
-        for customer_id in to_hold
+        _hold(customers[customer_id], owners.get(customer_id, ""), findings, changes, sales, now, again)
+        for customer_id, changes in to_hold.items()
     )
 
 
@@ -117,7 +118,13 @@ def alert_id(subject: str, stage: Stage, audience: Audience, apart: str = "") ->
 
 
 def _hold(
-    customer: Customer, owner_slack: str, findings: Findings, sales: SalesTable, now: datetime, again: str
+    customer: Customer,
+    owner_slack: str,
+    findings: Findings,
+    changes: Sequence[Change],
+    sales: SalesTable,
+    now: datetime,
+    again: str,
 ) -> Alert:
     content = AccountContent(
         action=AccountAction.HOLD,
@@ -127,10 +134,12 @@ def _hold(
         open_orders=customer.open_orders,
         owner_email=customer.owner_email,
         decided_by=sales.decided_by,
-        decide_by=now + timedelta(hours=sales.decide_within_hours),
+        decide_by=sales.deadline(now, sales.decide_within_hours),
         ask=sales.ask,
-        acknowledge_by=now + timedelta(hours=sales.acknowledge_within_hours),
+        acknowledge_by=sales.deadline(now, sales.acknowledge_within_hours),
         owner_slack=owner_slack,
+        contact=sales.who_to_ask,
+        in_force_on=_to_come(findings, changes, eastern_date(now)),
     )
     # One thread for each account: a channel must not show one account's holder the holds of others. The name of the
     # alert is shown to its reader, so it says nothing of the rule.
@@ -138,6 +147,14 @@ def _hold(
     words = (findings.subject, findings.stage, customer.id, *filter(None, [again]))
     identity = f"hold.{eastern_date(now)}.{short_hash(*words)}"
     return Alert(identity, Audience.SALES, thread, now, content)
+
+
+def _to_come(findings: Findings, changes: Sequence[Change], today: date) -> date | None:
+    """Return the first Eastern date of what an account is held for, None where that has begun or no day is known."""
+    in_force_on = findings.event.effective_on if isinstance(findings.event, RuleEvent) else None
+    days = [change.in_force_from or in_force_on for change in changes]
+    first = min((day for day in days if day is not None), default=None)
+    return first if first is not None and None not in days and first > today else None
 
 
 def _affected(findings: Findings) -> tuple[AffectedCustomer, ...]:

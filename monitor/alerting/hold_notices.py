@@ -16,13 +16,17 @@ from state.times import eastern_date
 
 
 def compose_release(hold: AccountHold, notice: Alert | None, sales: SalesTable, now: datetime) -> Alert:
-    """Tell sales operations that a hold is over. `notice` is the hold's own, None where it was pruned."""
+    """Tell sales operations who released an account, and from which hold. `notice` is its own, None where pruned."""
     content = replace(
         _content(hold, notice, sales),
         action=AccountAction.RELEASE,
         since=eastern_date(now),
         decide_by=None,
         acknowledge_by=None,
+        in_force_on=None,
+        released_by=hold.released_by,
+        held_since=eastern_date(hold.since),
+        hold_id=hold.alert_id,
     )
     return Alert(_identity("release", hold, now), Audience.SALES, _thread(hold, notice), now, content)
 
@@ -61,6 +65,7 @@ def _content(hold: AccountHold, notice: Alert | None, sales: SalesTable) -> Acco
         decided_by=sales.decided_by,
         decide_by=None,
         ask=sales.ask,
+        contact=sales.who_to_ask,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from monitor.events.dispositions import NO_PRIOR_DECISIONS, PriorDecisions
 from monitor.events.inputs import NO_CUSTOMERS
 from monitor.screening.version import MATCHER_VERSION
-from state.alerts import RuleFacts, SourceRef
+from state.alerts import Contact, OpenItems, RuleFacts, SourceRef
 from state.changes import Change
 from state.customers import CustomerBase
 from state.documents import Document, Stage
@@ -27,7 +27,8 @@ class Findings:
 
     `rule` is the text that was read of the document, None where there is none. `unread` is what was not read or not
     applied, `lines` what an alert says of it before all else. `prior` is what people have decided of its matches, and
-    `supersedes` the id of the alert that this one contradicts, empty where it contradicts none.
+    `supersedes` the id of the alert that this one contradicts, empty where it contradicts none. `open_items` and
+    `contact` are as in `ComplianceContent`.
     """
 
     event: Event
@@ -40,6 +41,8 @@ class Findings:
     lines: tuple[str, ...] = ()
     prior: PriorDecisions = NO_PRIOR_DECISIONS
     supersedes: str = ""
+    open_items: OpenItems | None = None
+    contact: Contact | None = None
 
     @property
     def subject(self) -> str:

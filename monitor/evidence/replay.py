@@ -38,6 +38,8 @@ from state.listings import ListCode, Listing
 Captures = Mapping[str, Capture]
 # What alerts of an earlier listwatch do not have, or have otherwise: the identity of an entry.
 _IDENTITIES = frozenset({"entry_id", "match_id"})
+# What notices say since version 0.2; one that says nothing of it is not held against today's wording.
+_SINCE_0_2 = frozenset({"in_force_on", "released_by", "held_since", "hold_id"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +163,14 @@ def _compose(held: EvidenceFile, captures: Captures) -> Alert | None:
 
 
 def _as_judged(findings: Findings, content: object) -> Findings:
-    """Add what people had decided by then, and when the captures were received: the alert says both."""
+    """Add what people had decided and had to do by then, and when the captures were received: the alert says it."""
     if not isinstance(content, ComplianceContent):
         return findings
     said = tuple((customer.match_id, customer.judged) for customer in content.affected if customer.judged)
     prior = PriorDecisions(frozenset(content.quiet), said, ()) if said or content.quiet else NO_PRIOR_DECISIONS
-    return replace(findings, prior=prior, sources=content.evidence)
+    return replace(
+        findings, prior=prior, sources=content.evidence, open_items=content.open_items, contact=content.contact
+    )
 
 
 def _accounts(content: object) -> tuple[Account, ...]:
@@ -191,6 +195,8 @@ def _follow_hold(alert: Alert, given: HoldGrounds) -> Alert | None:
 def _comparable(sent: Alert, again: Alert | None) -> tuple[object, object]:
     """Return both as plain data; of an alert whose entries had no identity yet, without any."""
     both = to_data(sent), to_data(again) if again else None
+    if both[1] and isinstance(sent.content, AccountContent):
+        both[1]["content"].update({key: None for key in _SINCE_0_2 if both[0]["content"][key] is None})
     content = sent.content
     is_former = isinstance(content, ComplianceContent) and not all(each.listing.entry_id for each in content.changes)
     return (_without_identities(both[0]), _without_identities(both[1])) if is_former else both

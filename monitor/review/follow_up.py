@@ -28,7 +28,7 @@ from monitor.events.holds import (
 )
 from monitor.runtime.context import Context
 from monitor.screening.version import MATCHER_VERSION
-from monitor.settle import open_holds
+from monitor.settle import hold_again
 from state.customers import CustomerBase
 from state.dispositions import AccountHold, Disposition, HoldStatus
 from state.documents import Document, Stage
@@ -89,6 +89,7 @@ def release(connection: Connection, context: Context, holds: Sequence[AccountHol
     for hold in holds:
         _note(connection, context, EvidenceKind.RELEASED, hold, hold.released_by or hold.release_asked_by or LISTWATCH)
         if hold.standing is HoldStatus.RELEASED:
+            outbox.drop_unsent(connection, hold.alert_id, now)
             notice = outbox.find_alert(connection, hold.alert_id)
             enqueue_alert(connection, context, compose_release(hold, notice, context.settings.sales, now))
     return all(hold.standing is HoldStatus.RELEASED for hold in holds)
@@ -132,8 +133,7 @@ def tell_again(connection: Connection, context: Context, told: ToldMatch, said: 
         lines=(f"Open again: {said}.",),
     )
     record_event(connection, findings.event, now)
-    open_holds(connection, context, findings, again=now.isoformat())
-    return findings
+    return hold_again(connection, context, findings, now.isoformat())
 
 
 def _open_expired(connection: Connection, context: Context, match_id: str, disposition: Disposition) -> None:

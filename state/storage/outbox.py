@@ -28,11 +28,12 @@ LEASE = timedelta(minutes=5)
 
 
 class DeliveryStatus(StrEnum):
-    """Where a delivery stands: to be sent, sent, or given up until a person mends something."""
+    """Where a delivery stands: to be sent, sent, given up until a person mends something, or no longer true."""
 
     QUEUED = "queued"
     DELIVERED = "delivered"
     GAVE_UP = "gave up"
+    OVERTAKEN = "overtaken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,17 @@ def record_try(connection: Connection, delivery: DueDelivery, verdict: DeliveryR
     )
     facts = {"channel": delivery.channel, "outcome": verdict.outcome, "detail": verdict.detail}
     append_evidence(connection, EvidenceKind.SENT, delivery.alert.id, facts, now)
+
+
+def drop_unsent(connection: Connection, alert_id: str, now: datetime) -> None:
+    """Drop what is queued of an alert that holds no more; what a try may have sent, or is sending, is left alone."""
+    is_queued = (deliveries.c.standing == DeliveryStatus.QUEUED) & (deliveries.c.tries == 0)
+    unsent = (deliveries.c.alert_id == alert_id) & is_queued & (deliveries.c.leased_by == "")
+    update = deliveries.update().where(unsent).values(standing=DeliveryStatus.OVERTAKEN)
+    channels = list(connection.execute(update.returning(deliveries.c.channel)).scalars())
+    if channels:
+        facts = {"channels": channels, "outcome": DeliveryStatus.OVERTAKEN.value}
+        append_evidence(connection, EvidenceKind.SENT, alert_id, facts, now)
 
 
 def find_alert(connection: Connection, alert_id: str) -> Alert | None:

@@ -16,6 +16,7 @@ from aiosmtpd.smtp import AuthResult
 
 from notifiers.mail import MailChannel
 from notifiers.message import render_message
+from state.alerts import Contact
 from state.deliveries import DeliveryResult, Outcome
 from state.errors import ConfigProblem
 from tests.notifiers.examples import ACCOUNT, account_message, alert, compliance_message
@@ -347,3 +348,11 @@ def _guarded(mailbox, certificate, security):
         options = {"ssl_context": tls, "auth_require_tls": False}  # this TLS is below what aiosmtpd looks at
     with serving(mailbox, authenticator=check, **options) as port:
         yield port
+
+
+def test_an_answer_goes_to_the_contact_of_the_alert():
+    asked = replace(ACCOUNT, contact=Contact("Jo Park", "jo@example.com"))
+    mailbox = Mailbox()
+    deliver(mailbox, message=render_message(alert(asked)))
+    deliver(mailbox, message=account_message())
+    assert [letter["Reply-To"] for letter in mailbox.letters] == ["jo@example.com", None]

@@ -35,6 +35,30 @@ def test_a_hold_that_nobody_acknowledges_goes_up_the_chain_once_a_step(desk: Des
     assert desk.notices() == ["HOLD", "escalated to files", "escalated to files"]
 
 
+def test_an_alert_says_which_holds_it_places_and_an_update_what_is_still_open(desk: Desk) -> None:
+    desk.publish("2025-00001", ADDED, stage=Stage.FILED)
+    desk.publish("2025-00001", ADDED)
+    desk.decide(Verdict.UNSURE)
+    desk.publish("2025-00002", ADDED)
+    desk.decide(Verdict.FALSE)
+    desk.publish("2025-00003", ADDED)
+    items = [content.open_items for content in desk.told()]
+    said = [(len(one.holds_placed), len(one.on_hold), one.undecided_matches) for one in items if one]
+    assert said == [(1, 0, 1), (0, 1, 1), (0, 1, 1), (0, 1, 0)]
+    assert items[0] is not None
+    assert items[0].holds_placed[0].customer_id == "C1"
+
+
+def test_a_hold_that_is_over_before_it_was_sent_is_not_sent(desk: Desk) -> None:
+    with_sales(desk, release_needs="nobody")
+    desk.publish("2025-00001", ADDED)
+    desk.decide(Verdict.FALSE)
+    with transaction(desk.context.engine) as connection:
+        due = outbox.all_deliveries(connection)
+    standing = [each.standing for each in due if each.alert.thread == "2025-00001 C1"]
+    assert standing == [outbox.DeliveryStatus.OVERTAKEN, outbox.DeliveryStatus.QUEUED]
+
+
 def test_a_hold_that_somebody_acknowledged_goes_no_further(desk: Desk) -> None:
     with_sales(desk, escalate_to=("files",))
     desk.publish("2025-00001", ADDED)
