@@ -10,7 +10,7 @@ DEVELOP := $(VENV)/.develop-installed
 SPARK := $(VENV)/.spark-installed
 PEERS := $(VENV)/.peers-installed
 
-.PHONY: help install demo test test-spark check bench bench-screening corpus fuzz crash nodes year soak chaos lock clean
+.PHONY: help install demo test test-spark check bench bench-screening bench-scale corpus fuzz crash nodes year soak chaos lock clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 18
@@ -48,6 +48,9 @@ bench-screening: $(PEERS)  ## screening beside its peers: time, memory, quality 
 	$(BIN)/python -m tests.bench_screening
 	[ -n "$(QUICK)" ] || $(BIN)/python -m tests.bench_quality
 	[ -n "$(QUICK)" ] || $(BIN)/python -m tests.bench_blocking
+
+bench-scale: $(DEVELOP)  ## a rule and a changed file with 1,000,000 customers (QUICK=1: 100,000)
+	$(BIN)/python -m tests.bench_scale
 
 crash: $(DEVELOP)  ## kill a poll at every write and every send (POINTS=30: a sample)
 	$(BIN)/python -m tests.crash
