@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import BoundedSemaphore, Thread, Timer
-from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from monitor.operations.health import read_health
 from monitor.operations.metrics import check_metrics, render_metrics
+from monitor.operations.serving import serve
 from monitor.runtime.context import Context
 from state.errors import ConfigProblem, ListwatchError
 
-Answer = tuple[HTTPStatus, bytes]
-
-MOST_CONNECTIONS = 16
-LONGEST_CONNECTION = 10.0  # seconds
+MACHINE_PATHS = ("/healthz", "/readyz", "/metrics")
 
 
 @contextmanager
@@ -32,94 +31,42 @@ def answer_machines(listen: str, context: Callable[[], Context], why_not_well: C
         yield ""
         return
     check_metrics()
-    host, _, port = listen.rpartition(":")
-
-    def answer(path: str) -> Answer:
-        return _answer(path, context(), why_not_well())
-
-    try:
-        server = _Server((host.strip("[]"), int(port)), _handler(answer))
-    except (OSError, OverflowError) as problem:
-        raise ConfigProblem(f"metrics.listen {listen}", f"{problem}.", "Name a free port of this machine.") from problem
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://{host}:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    app = Starlette(routes=machine_routes(context, why_not_well), exception_handlers={404: _not_here})
+    with serve(app, "metrics.listen", listen) as address:
+        yield address
 
 
-class _Server(ThreadingHTTPServer):
-    """A thread for each of a few connections, each for a short time, however slowly whoever asks goes on."""
+def machine_routes(context: Callable[[], Context], why_not_well: Callable[[], str]) -> list[Route]:
+    """Return the three paths for an application; their answers hold no customer and nothing of what a caller sent."""
 
-    daemon_threads = True
+    def answer(request: Request) -> Response:
+        return _answer(request.url.path, context(), why_not_well())
 
-    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
-        self._room = BoundedSemaphore(MOST_CONNECTIONS)
-        super().__init__(address, handler)
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        """Answer in a thread; hang up where all are taken."""
-        if self._room.acquire(blocking=False):
-            super().process_request(request, client_address)
-        else:
-            self.shutdown_request(request)
-
-    def process_request_thread(self, request: Any, client_address: Any) -> None:
-        """Answer, and hang up when the time is over."""
-        ending = Timer(LONGEST_CONNECTION, _hang_up, [request])
-        ending.daemon = True
-        ending.start()
-        try:
-            super().process_request_thread(request, client_address)
-        finally:
-            ending.cancel()
-            self._room.release()
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of a connection that broke off: whoever asked has gone."""
+    return [Route(path, answer) for path in MACHINE_PATHS]
 
 
-def _hang_up(connection: socket.socket) -> None:
-    with suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)
-
-
-def _answer(path: str, context: Context, not_well: str) -> Answer:
+def _answer(path: str, context: Context, not_well: str) -> Response:
     if not_well and path != "/metrics":
-        return _not_well(f"{not_well}\n".encode())
+        return _plain(not_well, HTTPStatus.SERVICE_UNAVAILABLE)
     if path == "/healthz":
-        return HTTPStatus.OK, b"polls are checked and stored\n"
+        return _plain("polls are checked and stored")
     try:
         health = read_health(context)
+        if path == "/metrics":
+            return Response(render_metrics(health), media_type="text/plain; version=0.0.4")
+    except ConfigProblem as problem:
+        return _plain(str(problem), HTTPStatus.NOT_IMPLEMENTED)
     except ListwatchError:
-        return _not_well(b"the database does not answer\n")
-    if path == "/metrics":
-        return HTTPStatus.OK, render_metrics(health)
+        return _plain("the database does not answer", HTTPStatus.SERVICE_UNAVAILABLE)
     stale = [source.standing.name for source in health.sources if source.is_stale]
-    return _not_well(f"stale: {', '.join(stale)}\n".encode()) if stale else (HTTPStatus.OK, b"every source is fresh\n")
+    if stale:
+        return _plain(f"stale: {', '.join(stale)}", HTTPStatus.SERVICE_UNAVAILABLE)
+    return _plain("every source is fresh")
 
 
-def _not_well(why: bytes) -> Answer:
-    return HTTPStatus.SERVICE_UNAVAILABLE, why
+def _plain(line: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    return Response(f"{line}\n", status, media_type="text/plain")
 
 
-def _handler(answer: Callable[[str], Answer]) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        """Answers GET on the three paths, and nothing of what the caller sent."""
-
-        timeout = 10
-
-        def do_GET(self) -> None:
-            known = self.path in {"/healthz", "/readyz", "/metrics"}
-            status, body = answer(self.path) if known else (HTTPStatus.NOT_FOUND, b"not here\n")
-            self.send_response(status)
-            self.send_header("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's own signature
-            """Say nothing: whoever scrapes comes each minute."""
-
-    return Handler
+def _not_here(_request: Request, _problem: Exception) -> Response:
+    return _plain("not here", HTTPStatus.NOT_FOUND)
