@@ -6,7 +6,9 @@
     ├── UsageProblem            the person at the keyboard can mend it: exit code 2
     │   ├── ConfigProblem       a key of the configuration, named
     │   ├── CustomersProblem    a line or column of the customers file, named
-    │   └── OwnersProblem       a file or query of owners that cannot be used
+    │   ├── OwnersProblem       a file or query of owners that cannot be used
+    │   ├── NothingThere        what was asked for by its name is not there, or not for whoever asks
+    │   └── MovedOn             a decision on what has changed since it was looked at
     ├── SourceProblem           one poll of one source failed: recorded, tried again, exit code 1
     │   ├── SourceUnreachable   no answer, or an answer that says "not now"
     │   │   └── AskedToWait     the source named a time before which it will not answer
@@ -47,6 +49,14 @@ class CustomersProblem(UsageProblem):
 
 class OwnersProblem(UsageProblem):
     """A file or query of owners that cannot be used; `subject` is the file with the row, where there is one."""
+
+
+class NothingThere(UsageProblem):
+    """What was asked for by its name is not there; or it is not for whoever asks, which is told in the same words."""
+
+
+class MovedOn(UsageProblem):
+    """A decision on something that has changed since the person looked at it; `trouble` says what has."""
 
 
 class SourceProblem(ListwatchError):

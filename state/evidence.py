@@ -27,7 +27,8 @@ class EvidenceKind(StrEnum):
     """What a row tells of. RETRACTED: what an earlier reading did to the list was taken back.
 
     HELD and RELEASED are of accounts, LEGAL_HOLD and LIFTED of what may not be pruned. REGIME is a state of a rule of
-    law, proposed or settled; OWNERS a reading of who owns whom.
+    law, proposed or settled; OWNERS a reading of who owns whom. PERSON is somebody added, changed or ended, SIGNED_IN a
+    person at the review desk, REFUSED what the desk refused somebody, EXPORTED what left it as a file.
     """
 
     RECEIVED = "received"
@@ -46,6 +47,10 @@ class EvidenceKind(StrEnum):
     PRUNED = "pruned"
     REGIME = "regime"
     OWNERS = "owners"
+    PERSON = "person"
+    SIGNED_IN = "signed in"
+    REFUSED = "refused"
+    EXPORTED = "exported"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ and on which alert: all in one transaction. The same word a second time changes 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
@@ -26,6 +27,7 @@ from state.matches import Strength
 from state.storage.dispositions import end_disposition, record_disposition, standing_dispositions
 from state.storage.evidence import append_evidence
 from state.storage.holds import holds_of, record_hold
+from state.storage.people import signing_name
 from state.storage.told_matches import ToldMatch, customers_told, told_matches
 from state.times import eastern_date
 
@@ -56,6 +58,7 @@ def record_decision(
     decision without a name or a reason, with an end that has passed, or on a customer whose record is gone.
     """
     _check(decision, eastern_date(context.now()))
+    decision = replace(decision, decided_by=signing_name(connection, decision.decided_by))
     now, key = context.now(), told.key
     before = standing_dispositions(connection, [key.customer_id]).get(key.id)
     if before is not None and before.decision == decision:
@@ -75,6 +78,7 @@ def record_decision(
 def acknowledge_account(connection: Connection, context: Context, customer_id: str, by: str) -> None:
     """Note that somebody has seen to it that nothing leaves for an account. Raises UsageProblem where none is held."""
     _check_name(customer_id, by)
+    by = signing_name(connection, by)
     for hold in _holds_standing(connection, customer_id):
         seen = acknowledge(hold, by, context.now())
         if seen != hold:
@@ -91,6 +95,7 @@ def release_account(connection: Connection, context: Context, customer_id: str, 
     _check_name(customer_id, by)
     if not because.strip():
         raise UsageProblem("--reason", "says nothing.", "Say why the account may be released.")
+    by = signing_name(connection, by)
     holds = _holds_standing(connection, customer_id)
     undecided = [match_id for hold in holds for match_id in hold_facts_of(connection, context, hold).undecided]
     if undecided:

@@ -26,7 +26,7 @@ from state.storage.columns import UtcTime
 
 # Named constraints, so that a later migration can name them on every database.
 # The last step of `migrations/versions`, by which a start sees in one look that nothing is to be done.
-REVISION = "absences"
+REVISION = "people"
 
 metadata = MetaData(
     naming_convention={
@@ -500,4 +500,34 @@ absences = Table(
     Column("number", String(50), primary_key=True),
     Column("since", UtcTime, nullable=False),
     Column("told_at", UtcTime),
+)
+
+# Who may look and decide; `name` is what decisions are signed with. Nobody is deleted, since signatures must stay
+# readable.
+people = Table(
+    "people",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(200), nullable=False, unique=True),
+    Column("roles", String(100), nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("added_at", UtcTime, nullable=False),
+    Column("email", String(320)),
+    Column("slack_id", String(50)),
+    Column("password_hash", Text),
+    Column("totp_secret", String(64)),
+    Column("totp_used", Integer),
+    Column("recovery_hashes", Text, nullable=False),
+    Column("ended_at", UtcTime),
+)
+
+# Sign-ins of people in a browser, by the hash of what the browser holds: whoever reads the table can use none.
+web_sessions = Table(
+    "web_sessions",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
+    Column("began_at", UtcTime, nullable=False),
+    Column("signed_in_at", UtcTime, nullable=False),
+    Column("seen_at", UtcTime, nullable=False),
 )
