@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
 from monitor.config.operations import HealthTable
 from monitor.events.lateness import late_by
 from monitor.intake.poll_interval import Rhythm, due_at, gap_at, rhythm_of
@@ -55,18 +57,23 @@ class Health:
 
 def read_health(context: Context) -> Health:
     """Gather how the service stands now."""
-    now = context.now()
     with concurrent_transaction(context.engine) as connection:
-        standings = [(source, find_source(connection, source.name)) for source in sources_of(context)]
-        return Health(
-            now=now,
-            sources=tuple(_source_health(context, source, standing, now) for source, standing in standings),
-            pending=documents_standing(connection, DocumentStatus.PENDING),
-            held=answers_held(connection),
-            waiting=messages_waiting(connection, now),
-            disk_free=shutil.disk_usage(context.settings.state.folder).free,
-            clock_skew=context.http.clock_skew,
-        )
+        return health_of(context, connection)
+
+
+def health_of(context: Context, connection: Connection) -> Health:
+    """Return how the service stands now, by what one transaction sees."""
+    now = context.now()
+    standings = [(source, find_source(connection, source.name)) for source in sources_of(context)]
+    return Health(
+        now=now,
+        sources=tuple(_source_health(context, source, standing, now) for source, standing in standings),
+        pending=documents_standing(connection, DocumentStatus.PENDING),
+        held=answers_held(connection),
+        waiting=messages_waiting(connection, now),
+        disk_free=shutil.disk_usage(context.settings.state.folder).free,
+        clock_skew=context.http.clock_skew,
+    )
 
 
 def find_problems(health: Health, table: HealthTable) -> tuple[Problem, ...]:
@@ -82,7 +89,7 @@ def find_problems(health: Health, table: HealthTable) -> tuple[Problem, ...]:
 
 
 def _source_health(context: Context, source: Source, standing: SourceStanding, now: datetime) -> SourceHealth:
-    rhythm = rhythm_of(context.settings.schedule, source.every, source.hours)
+    rhythm = rhythm_of(context.settings.schedule, source.name, source.every)
     backoff = timedelta(seconds=context.settings.schedule.longest_backoff)
     stale = is_stale(rhythm, standing, context.settings.health, now)
     return SourceHealth(standing, due_at(rhythm, standing, backoff, now), stale)

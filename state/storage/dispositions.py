@@ -50,6 +50,18 @@ def standing_dispositions(connection: Connection, customer_ids: Iterable[str] | 
     return {one.key.id: one for one in map(_disposition, connection.execute(query))}
 
 
+def dispositions_of(connection: Connection, key: MatchKey) -> tuple[Disposition, ...]:
+    """Return every decision on one match, the latest first."""
+    this = (
+        (dispositions.c.customer_id == key.customer_id)
+        & (dispositions.c.list_code == key.entry_id.list_code)
+        & (dispositions.c.entry_key == key.entry_id.key)
+    )
+    return tuple(
+        map(_disposition, connection.execute(select(dispositions).where(this).order_by(dispositions.c.id.desc())))
+    )
+
+
 def all_dispositions(connection: Connection) -> tuple[Disposition, ...]:
     """Return every decision that was ever stored, the oldest first."""
     return tuple(map(_disposition, connection.execute(select(dispositions).order_by(dispositions.c.id))))

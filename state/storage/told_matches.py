@@ -53,7 +53,7 @@ def told_matches(connection: Connection, cause: str = "", customer_id: str = "")
         select(matches.c.id, matches.c.noun, changes.c.noun.label("change"), screenings.c.cause, screenings.c.stage)
         .join(screenings, screenings.c.id == matches.c.screening_id)
         .join(changes, told)
-        .where(screenings.c.id.in_(last), ~exists().where(_taken_back()))
+        .where(screenings.c.id.in_(last), not_taken_back())
         .order_by(matches.c.id, changes.c.id)
     )
     if cause:
@@ -95,7 +95,8 @@ def _is_listed(version: Row[Any, Any], on: date) -> bool:
     return until is None or until > max(on, version.in_force_from)
 
 
-def _taken_back() -> ColumnElement[bool]:
+def not_taken_back() -> ColumnElement[bool]:
+    """Return the condition that a screening's cause still stands, for a query that has `screenings`."""
     withdrawn = and_(documents.c.stage == Stage.WITHDRAWN, documents.c.settled_at >= screenings.c.screened_at)
     nothing = and_(documents.c.stage == Stage.PUBLISHED, documents.c.standing == DocumentStatus.NOT_OURS)
-    return and_(documents.c.number == screenings.c.cause, or_(withdrawn, nothing))
+    return ~exists().where(documents.c.number == screenings.c.cause, or_(withdrawn, nothing))

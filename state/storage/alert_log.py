@@ -1,0 +1,79 @@
+"""The alerts that were made, the latest first, and where each one went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from state.alerts import Alert, Audience
+from state.encoding import from_json
+from state.storage.outbox import DeliveryStatus
+from state.storage.schema import alerts, attempts, deliveries, recipients
+
+
+@dataclass(frozen=True, slots=True)
+class SentTo:
+    """One delivery of an alert, with its tries (aware UTC time, outcome, detail) and how each recipient stands."""
+
+    channel: str
+    standing: DeliveryStatus
+    due_at: datetime
+    delivered_at: datetime | None
+    tries: tuple[tuple[datetime, str, str], ...]
+    recipients: tuple[tuple[str, str], ...]
+
+
+def latest_alerts(connection: Connection, audience: Audience, limit: int, subject: str = "") -> tuple[Alert, ...]:
+    """Return the last alerts of an audience, the latest first; those of one thread and its accounts if it is given."""
+    query = select(alerts.c.noun).where(alerts.c.audience == audience)
+    if subject:
+        query = query.where(alerts.c.thread == subject)
+    newest = query.order_by(alerts.c.created_at.desc(), alerts.c.id).limit(limit)
+    return tuple(from_json(Alert, noun) for noun in connection.execute(newest).scalars())
+
+
+def last_of_each_thread(connection: Connection, audience: Audience, limit: int) -> tuple[Alert, ...]:
+    """Return the last alert of each thread of an audience, the latest first."""
+    of_audience = alerts.c.audience == audience
+    last = (
+        select(alerts.c.thread, func.max(alerts.c.created_at).label("at")).where(of_audience).group_by(alerts.c.thread)
+    )
+    threads = last.order_by(func.max(alerts.c.created_at).desc()).limit(limit).subquery()
+    query = (
+        select(alerts.c.noun)
+        .join_from(alerts, threads, (alerts.c.thread == threads.c.thread) & (alerts.c.created_at == threads.c.at))
+        .where(of_audience)
+        .order_by(alerts.c.created_at.desc(), alerts.c.id)
+    )
+    found = {alert.thread: alert for alert in (from_json(Alert, noun) for noun in connection.execute(query).scalars())}
+    return tuple(found.values())
+
+
+def deliveries_of(connection: Connection, alert_id: str) -> tuple[SentTo, ...]:
+    """Return where an alert went, by channel."""
+    query = select(deliveries).where(deliveries.c.alert_id == alert_id).order_by(deliveries.c.channel)
+    return tuple(
+        SentTo(
+            row.channel,
+            DeliveryStatus(row.standing),
+            row.due_at,
+            row.delivered_at,
+            _tries_of(connection, row.id),
+            _recipients_of(connection, row.id),
+        )
+        for row in connection.execute(query).all()
+    )
+
+
+def _tries_of(connection: Connection, delivery_id: int) -> tuple[tuple[datetime, str, str], ...]:
+    columns = attempts.c.tried_at, attempts.c.outcome, attempts.c.detail
+    query = select(*columns).where(attempts.c.delivery_id == delivery_id).order_by(attempts.c.id)
+    return tuple((row.tried_at, row.outcome, row.detail) for row in connection.execute(query))
+
+
+def _recipients_of(connection: Connection, delivery_id: int) -> tuple[tuple[str, str], ...]:
+    columns = recipients.c.recipient, recipients.c.standing
+    query = select(*columns).where(recipients.c.delivery_id == delivery_id).order_by(recipients.c.id)
+    return tuple((row.recipient, row.standing) for row in connection.execute(query))

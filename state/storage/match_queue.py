@@ -1,0 +1,167 @@
+"""The queue of possible matches, page by page: chosen, ordered and counted by the database.
+
+It holds the same matches as `monitor.review.open_matches`: each as it was told last, of entries that are or will be on
+a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, literal, or_, select
+
+from state.changes import Change, ChangeKind
+from state.dispositions import HoldStatus, MatchKey, Verdict
+from state.encoding import from_json
+from state.listings import EntryId
+from state.matches import Match, Strength
+from state.storage.schema import account_holds, changes, dispositions, listings, matches, screenings
+from state.storage.told_matches import ToldMatch, not_taken_back
+
+_KEY = (matches.c.customer_id, matches.c.list_code, matches.c.entry_key)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """Which matches: open or decided ones; of one strength, document, list or destination; with a word in a name."""
+
+    decided: bool = False
+    strength: Strength | None = None
+    document: str = ""
+    list_code: str = ""
+    customer_id: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedMatch:
+    """A match in its queue, and since when it waits (aware UTC): its account's hold, or the first time it was told."""
+
+    told: ToldMatch
+    since: datetime
+
+
+def count_queue(connection: Connection, today: date, chosen: QueueFilter) -> dict[Strength, int]:
+    """Count the matches of a queue by strength."""
+    query = _queue(today, chosen).with_only_columns(matches.c.strength, func.count()).group_by(matches.c.strength)
+    counted = {Strength(strength): count for strength, count in connection.execute(query).all()}
+    return {strength: counted.get(strength, 0) for strength in Strength}
+
+
+def queue_page(
+    connection: Connection, today: date, chosen: QueueFilter, limit: int, offset: int = 0
+) -> tuple[QueuedMatch, ...]:
+    """Return a part of a queue: what waits longest first, then the strongest."""
+    order = case({strength.value: at for at, strength in enumerate(Strength)}, value=matches.c.strength)
+    query = _queue(today, chosen).order_by("since", order, matches.c.score.desc(), matches.c.id)
+    rows = connection.execute(query.limit(limit).offset(offset)).all()
+    told = _changes_of(connection, [row.id for row in rows])
+    return tuple(
+        QueuedMatch(ToldMatch(from_json(Match, row.noun), told[row.id], row.cause, row.stage), row.since)
+        for row in rows
+        if row.id in told
+    )
+
+
+def match_keys(connection: Connection, match_id: str) -> tuple[MatchKey, ...]:
+    """Return the matches that were ever told under an id, which two may share that an earlier listwatch gave."""
+    query = select(*_KEY, matches.c.destination, matches.c.listing_name).distinct()
+    keys = (
+        MatchKey(row.customer_id, EntryId(row.list_code, row.entry_key), row.destination, row.listing_name)
+        for row in connection.execute(query)
+    )
+    found = {key.id: key for key in keys if match_id in (key.id, key.former_id)}
+    return (found[match_id],) if match_id in found else tuple(found.values())
+
+
+def _queue(today: date, chosen: QueueFilter) -> Select[Any]:
+    last_of_cause = select(func.max(screenings.c.id)).group_by(screenings.c.cause)
+    told_last = case((screenings.c.id.in_(last_of_cause), matches.c.id), else_=None)
+    keys = (
+        select(func.max(told_last).label("match_id"), func.min(screenings.c.screened_at).label("first_at"))
+        .join_from(matches, screenings, screenings.c.id == matches.c.screening_id)
+        .where(not_taken_back())
+        .group_by(*_KEY)
+        .subquery()
+    )
+    held = and_(
+        account_holds.c.customer_id == matches.c.customer_id,
+        account_holds.c.cause == screenings.c.cause,
+        account_holds.c.standing != HoldStatus.RELEASED,
+    )
+    since = func.coalesce(account_holds.c.since, keys.c.first_at).label("since")
+    columns = (matches.c.id, matches.c.noun, screenings.c.cause, screenings.c.stage, since)
+    return (
+        select(*columns)
+        .join_from(matches, keys, keys.c.match_id == matches.c.id)
+        .join(screenings, screenings.c.id == matches.c.screening_id)
+        .outerjoin(account_holds, held)
+        .where(_is_told_of(), ~_has_left(today), *_conditions(chosen))
+    )
+
+
+def _conditions(chosen: QueueFilter) -> Iterable[ColumnElement[bool]]:
+    yield _is_decided() if chosen.decided else ~_is_decided()
+    if chosen.strength:
+        yield matches.c.strength == chosen.strength
+    if chosen.document:
+        yield screenings.c.cause == chosen.document
+    if chosen.list_code:
+        yield matches.c.list_code == chosen.list_code
+    if chosen.customer_id:
+        yield matches.c.customer_id == chosen.customer_id
+    for word in chosen.words.split():
+        columns = (matches.c.listing_name, matches.c.customer_id, matches.c.destination)
+        yield or_(*(column.icontains(word, autoescape=True) for column in columns))
+
+
+def _is_told_of() -> ColumnElement[bool]:
+    """Return whether the entry is on its list, or will be, by the change that was told."""
+    return exists().where(
+        changes.c.event_id == screenings.c.event_id,
+        changes.c.list_code == matches.c.list_code,
+        changes.c.entry_key == matches.c.entry_key,
+        changes.c.kind != ChangeKind.REMOVAL,
+    )
+
+
+def _has_left(today: date) -> ColumnElement[bool]:
+    """Return whether the entry stood on its list and stands on it no more, as `has_left_list` says of one."""
+    this = and_(
+        listings.c.list_code == matches.c.list_code,
+        listings.c.entry_key == matches.c.entry_key,
+        listings.c.known_until.is_(None),
+    )
+    until = listings.c.in_force_until
+    stands = or_(until.is_(None), and_(until > literal(today), until > listings.c.in_force_from))
+    return and_(exists().where(this), ~exists().where(this, stands))
+
+
+def _is_decided() -> ColumnElement[bool]:
+    return exists().where(
+        dispositions.c.customer_id == matches.c.customer_id,
+        dispositions.c.list_code == matches.c.list_code,
+        dispositions.c.entry_key == matches.c.entry_key,
+        dispositions.c.ended_at.is_(None),
+        dispositions.c.verdict != Verdict.UNSURE,
+    )
+
+
+def _changes_of(connection: Connection, match_ids: list[int]) -> dict[int, Change]:
+    told = and_(
+        changes.c.event_id == screenings.c.event_id,
+        changes.c.list_code == matches.c.list_code,
+        changes.c.entry_key == matches.c.entry_key,
+        changes.c.kind != ChangeKind.REMOVAL,
+    )
+    query = (
+        select(matches.c.id, changes.c.noun)
+        .join_from(matches, screenings, screenings.c.id == matches.c.screening_id)
+        .join(changes, told)
+        .where(matches.c.id.in_(match_ids))
+        .order_by(changes.c.id)
+    )
+    return {row.id: from_json(Change, row.noun) for row in connection.execute(query)}
