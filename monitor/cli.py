@@ -16,6 +16,7 @@ import typer
 
 from monitor.commands import (
     customers,
+    desk,
     evidence,
     lag,
     listing,
@@ -56,6 +57,7 @@ for commands in (
     regime,
     ownership,
     routing,
+    desk,
 ):
     app.add_typer(commands.app)
 

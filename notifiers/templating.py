@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from jinja2 import (
     BaseLoader,
@@ -107,10 +109,28 @@ def render_page(package: str, template: str, **shown: object) -> str:
     return _environment(PackageLoader(package)).get_template(template).render(shown)
 
 
-def _environment(loader: BaseLoader) -> ImmutableSandboxedEnvironment:
+_of_packages: dict[str, ImmutableSandboxedEnvironment] = {}
+
+
+def page_environment(
+    package: str, filters: Mapping[str, Callable[..., Any]], finalize: Callable[[Any], Any]
+) -> ImmutableSandboxedEnvironment:
+    """Return the one environment for a package's pages, made once: filters by name, and what each value goes through.
+
+    Every value is escaped.
+    """
+    if package not in _of_packages:
+        environment = _environment(PackageLoader(package), finalize)
+        environment.filters.update(filters)
+        _of_packages[package] = environment
+    return _of_packages[package]
+
+
+def _environment(loader: BaseLoader, finalize: Callable[[Any], Any] | None = None) -> ImmutableSandboxedEnvironment:
     """Names in HTML are escaped, a name that does not exist is a mistake, and lines are kept as they are."""
     return ImmutableSandboxedEnvironment(
         loader=loader,
+        finalize=finalize,
         autoescape=select_autoescape(("html",)),
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -16,6 +16,7 @@ ROOMS = """
 __main__
 cli
 commands
+desk
 demo scaffold
 operations
 evidence
@@ -33,6 +34,7 @@ LEVEL = {room: level for level, line in enumerate(ROOMS.split("\n")) for room in
 
 # Each of these is imported in one module, so that a change of the library is met at one door.
 DOORS = {
+    "argon2": "monitor.desk.passwords",
     "apprise": "notifiers.apprise",
     "apscheduler": "monitor.operations.schedule",
     "deepdiff": "state.changes",
@@ -45,8 +47,10 @@ DOORS = {
     "lxml": "sources.reading.markup",
     "prometheus_client": "monitor.operations.metrics",
     "pypdfium2": "sources.reading.pdf_pages",
+    "pyotp": "monitor.desk.passwords",
     "pypinyin": "monitor.screening.han",
     "slack_sdk": "notifiers.slack_api",
+    "uvicorn": "monitor.operations.serving",
 }
 
 # What each floor may import of the others. The nouns of `state/` are below its storage.

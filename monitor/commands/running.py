@@ -49,6 +49,7 @@ def poll(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> 
 @app.command()
 def run(config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Ask the sources and send by the clock, until SIGTERM; for a service manager."""
+    from monitor.desk.serving import serve_desk
     from monitor.operations.daemon import run_until_stopped
     from monitor.operations.logs import set_up_logs
     from monitor.runtime.startup import open_exclusive
@@ -57,7 +58,7 @@ def run(config: ConfigOption = DEFAULT_CONFIG) -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     set_up_logs(sys.stderr)
     with open_exclusive(config, "listwatch run") as (context, channels):
-        ended = run_until_stopped(config, context, channels)
+        ended = run_until_stopped(config, context, channels, serve_desk)
         code = FINE if ended.is_fine else TROUBLE
         if not ended.in_time:
             # A request that does not end would hold the process up. No transaction waits for one, and one that did

@@ -28,14 +28,34 @@ def demo(
     ] = "",
     smtp: Annotated[str, typer.Option("--smtp", help="HOST:PORT: send to this mail server for real.")] = "",
     mail_to: Annotated[str, typer.Option("--mail-to", help="Who gets the mail.")] = "demo@example.com",
+    desk: Annotated[bool, typer.Option("--desk", help="Open what the demo left in the review desk.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Show March 25, 2025 end to end: no network, no accounts."""
-    from monitor.demo.run import run_demo
+    from monitor.demo.run import is_there, run_demo
 
-    summary = run_demo(folder, slack_webhook, smtp, mail_to, quiet=as_json)
-    if as_json:
-        print_json(summary)
+    if not (desk and is_there(folder)):
+        summary = run_demo(folder, slack_webhook, smtp, mail_to, quiet=as_json)
+        if as_json:
+            print_json(summary)
+    if desk:
+        _open_desk(folder)
+    elif not as_json:
+        say("listwatch demo --desk opens it in a browser")
+
+
+def _open_desk(folder: Path) -> None:
+    import webbrowser
+
+    from monitor.demo.run import open_demo
+    from monitor.desk.serving import DEFAULT_LISTEN, serve_until_stopped
+
+    def tell(address: str) -> None:
+        say(f"The review desk is at {address}; Ctrl-C ends it.")
+        webbrowser.open(address)
+
+    with open_demo(folder) as context:
+        serve_until_stopped(context, DEFAULT_LISTEN, tell)
 
 
 @app.command()

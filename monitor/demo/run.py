@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
@@ -20,7 +21,14 @@ from rich.console import Console
 
 from monitor.config.operations import StateTable
 from monitor.config.settings import Settings
-from monitor.config.sources import CustomersTable, GuardsTable
+from monitor.config.sources import (
+    CustomersTable,
+    EcfrTable,
+    FederalRegisterTable,
+    FeedTable,
+    GuardsTable,
+    ScreeningListTable,
+)
 from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.stages import FILED, STAGES, DemoStage
 from monitor.demo.summary import print_deliveries, print_summary, read_summary, write_evidence
@@ -32,19 +40,12 @@ from notifiers.channel import Channel, ChannelTable
 from notifiers.files import FilesChannelTable
 from notifiers.mail import MailChannelTable
 from notifiers.slack_webhook import SlackWebhookChannelTable
-from sources.ecfr import EcfrTable
-from sources.federal_register import FederalRegisterTable
-from sources.feeds import FeedTable
-from sources.screening_list import ScreeningListTable
 from state.errors import UsageProblem
-from state.tables import EntriesTable
 from state.times import EASTERN
 
 # Stands in every folder the demo made: only such a folder is ever emptied.
 _MARK = "made-by-listwatch-demo"
 SLACK_WEBHOOK_VARIABLE = "LISTWATCH_DEMO_SLACK_WEBHOOK"
-# The demo's lists are far smaller than the real ones.
-ANY_SIZE = dict.fromkeys(("EL", "UVL", "MEU", "CSL"), EntriesTable(least=0, most=1_000_000))
 
 
 class DemoSettings(Settings):
@@ -54,7 +55,7 @@ class DemoSettings(Settings):
     """
 
     screening_list: ScreeningListTable = ScreeningListTable(url="")
-    guards: GuardsTable = GuardsTable(entries=ANY_SIZE)
+    guards: GuardsTable = GuardsTable(entries={})
 
     @classmethod
     def settings_customise_sources(
@@ -78,6 +79,26 @@ class DemoClock:
     def __call__(self) -> datetime:
         """Return the moment (aware UTC)."""
         return self.moment
+
+
+def is_there(folder: Path) -> bool:
+    """Return whether a demo went through all of its stages in this folder."""
+    return (folder / _MARK).exists() and (folder / "evidence").exists()
+
+
+@contextmanager
+def open_demo(folder: Path) -> Iterator[Context]:
+    """Open what a demo left in its folder, to look around; its clock goes on from the last stage."""
+    began, channels = monotonic(), (FilesChannelTable(type="files", name="files", folder=folder / "alerts"),)
+    settings = DemoSettings(
+        state=StateTable(folder=folder / "state"),
+        customers=CustomersTable(file=folder / "customers.csv"),
+        channels=channels,
+    )
+    with open_context(
+        settings, lambda: STAGES[-1].moment + timedelta(seconds=monotonic() - began), may_create=False
+    ) as context:
+        yield context
 
 
 def run_demo(folder: Path, slack_webhook: str, smtp: str, mail_to: str, quiet: bool) -> dict[str, Any]:
@@ -151,15 +172,14 @@ def _settings(folder: Path, customers: Path, office_url: str, slack_webhook: str
     if slack_webhook:
         os.environ[SLACK_WEBHOOK_VARIABLE] = slack_webhook
         channels.append(SlackWebhookChannelTable(type="slack-webhook", name="slack", url_env=SLACK_WEBHOOK_VARIABLE))
-    tables: dict[str, Any] = {
-        "state": StateTable(folder=folder / "state"),
-        "customers": CustomersTable(file=customers),
-        "federal_register": FederalRegisterTable(url=office_url),
-        "ecfr": EcfrTable(url=office_url),
-        "feeds": (FeedTable(name="bureau", url=f"{office_url}/api/v1/documents.rss"),),
-        "channels": tuple(channels),
-    }
-    return DemoSettings(**tables)
+    return DemoSettings(
+        state=StateTable(folder=folder / "state"),
+        customers=CustomersTable(file=customers),
+        federal_register=FederalRegisterTable(url=office_url),
+        ecfr=EcfrTable(url=office_url),
+        feeds=(FeedTable(name="bureau", url=f"{office_url}/api/v1/documents.rss"),),
+        channels=tuple(channels),
+    )
 
 
 def _mail(smtp: str, mail_to: str) -> MailChannelTable:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import random
 import signal
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -54,7 +54,13 @@ class Ended:
     is_fine: bool
 
 
-def run_until_stopped(config: Path, context: Context, channels: tuple[Channel, ...]) -> Ended:
+# What is served beside the polls: given the context in use and why all is not well, it returns its address.
+Served = Callable[[Callable[[], Context], Callable[[], str]], AbstractContextManager[str]]
+
+
+def run_until_stopped(
+    config: Path, context: Context, channels: tuple[Channel, ...], served: Served | None = None
+) -> Ended:
     """Poll, send and care by the clock until SIGTERM or SIGINT, and return how it ended.
 
     Customers are screened in a process that ends with it: what that needs of memory is not held for years. Raises
@@ -67,6 +73,8 @@ def run_until_stopped(config: Path, context: Context, channels: tuple[Channel, .
         until_stopped.enter_context(
             answer_machines(context.settings.metrics.listen, lambda: schedule.context, schedule.why_not_well)
         )
+        if served is not None:
+            until_stopped.enter_context(served(lambda: schedule.context, schedule.why_not_well))
         log.info("started", sources=[source.name for source in sources_in_turn(context)])
         schedule.start()
         notify(os.environ, "READY=1")
@@ -100,6 +108,7 @@ def _read_at_the_start(settings: Settings) -> dict[str, object]:
         "[state]": settings.state,
         "[http]": settings.http,
         "[metrics] listen": settings.metrics.listen,
+        "[desk]": settings.desk,
         "[heartbeat] ping_every": settings.heartbeat.ping_every,
     }
 

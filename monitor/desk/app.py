@@ -1,0 +1,318 @@
+"""The application: addresses to pages and actions, and the few steps that every request takes.
+
+who asks? -> may they? -> one look at the database (or one transaction, for a form) -> redact -> HTML, JSON or CSV
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from http import HTTPStatus
+from importlib.resources import files
+from typing import Any
+from urllib.parse import quote
+
+import structlog
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from monitor.desk import actions
+from monitor.desk.catalog import NAVIGATION, PAGES
+from monitor.desk.guard import Guard, form_of
+from monitor.desk.identity import COOKIE, Identity, RequestRefused, hash_of, is_worth_touching
+from monitor.desk.question import Facts, Page, Question, Viewer
+from monitor.desk.redaction import NotForRole, find_facts
+from monitor.desk.rendering import CSV, HTML, JSON, render_csv, render_html, render_json
+from monitor.desk.sign_in import Slowdown, sign_in
+from monitor.operations.health_endpoint import machine_routes
+from monitor.queries.regimes import affiliates_rule, regime_banner
+from monitor.runtime.context import Context
+from monitor.settle import LIST
+from state.alerts import DISCLAIMER
+from state.encoding import to_data
+from state.errors import ListwatchError, MovedOn, NothingThere, UsageProblem
+from state.evidence import EvidenceKind
+from state.storage.database import snapshot, transaction
+from state.storage.evidence import append_evidence
+from state.storage.people import end_session, touch_session
+from state.storage.snapshots import latest_snapshot_date
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+_STATIC = {"desk.css": "text/css", "desk.js": "text/javascript", "favicon.svg": "image/svg+xml"}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One desk at work: the context in use, which new settings replace, how it knows who asks, and who must wait."""
+
+    context: Callable[[], Context]
+    identity: Identity
+    slowdown: Slowdown
+
+    @classmethod
+    def of(cls, context: Callable[[], Context]) -> Desk:
+        """Return the desk of a context, by its settings."""
+        return cls(context, Identity.of(context().settings.desk), Slowdown())
+
+
+class SignInFirst(Exception):
+    """Whoever asks must sign in, or sign in again."""
+
+    def __init__(self, again: bool = False) -> None:
+        self.again = again
+
+
+def make_app(desk: Desk, why_not_well: Callable[[], str], more: Sequence[BaseRoute] = ()) -> Starlette:
+    """Return the application. `more` are routes that stand before the pages, such as those of the API."""
+    routes: list[BaseRoute] = [*machine_routes(desk.context, why_not_well), *more]
+    routes += [Route(f"/static/{name}", _static(name, kind)) for name, kind in _STATIC.items()]
+    routes.append(Route("/favicon.ico", _static("favicon.svg", "image/svg+xml")))
+    routes.append(Route("/sign-in", _answering(_sign_in(desk)), methods=["GET", "POST"]))
+    routes.append(Route("/sign-out", _answering(_sign_out(desk)), methods=["POST"]))
+    for action in actions.ACTIONS:
+        routes.append(Route(action.path, _answering(_act(desk, action)), methods=["POST"]))
+    for page in PAGES:
+        for form in (JSON, CSV):
+            path = f"/index.{form}" if page.path == "/" else f"{page.path}.{form}"
+            routes.append(Route(path, _answering(_show(desk, page, form))))
+        routes.append(Route(page.path, _answering(_show(desk, page, HTML))))
+    handlers: dict[Any, Callable[[Request, Exception], Response]] = {
+        ListwatchError: _told(desk),
+        SignInFirst: _to_sign_in,
+        HTTPException: _told(desk),
+    }
+    return Starlette(routes=routes, middleware=[Middleware(Guard)], exception_handlers=handlers)
+
+
+def _answering(endpoint: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    """Return an endpoint whose faults are logged by their place alone: their words may quote a customer."""
+
+    def answer(request: Request) -> Response:
+        try:
+            return endpoint(request)
+        except (ListwatchError, SignInFirst, HTTPException):
+            raise
+        except Exception as fault:  # noqa: BLE001 - whatever it is, nobody is shown it
+            where = traceback.extract_tb(fault.__traceback__)[-1]
+            log.error("a page failed", fault=type(fault).__name__, file=where.filename, line=where.lineno)
+            raise HTTPException(HTTPStatus.INTERNAL_SERVER_ERROR) from None
+
+    return answer
+
+
+def _show(desk: Desk, page: Page, form: str) -> Callable[[Request], Response]:
+    """Return what answers one page in one format, by one look at the database."""
+
+    def show(request: Request) -> Response:
+        context = desk.context()
+        now = context.now()
+        with snapshot(context.engine) as connection:
+            viewer = _viewer(desk, request, connection, now)
+            question = Question(connection, context, viewer, now, request.path_params, dict(request.query_params))
+            facts = find_facts(page, question)
+            frame = _frame(question)
+        if is_worth_touching(viewer, now):
+            _touch(context, viewer, now)
+        if form == JSON:
+            return render_json(frame | facts)
+        if form == CSV:
+            return render_csv(facts.get(page.table, []), page.template)
+        return _html(desk, page.template, viewer, request, frame | facts, page.title)
+
+    return show
+
+
+def _act(desk: Desk, action: actions.Action) -> Callable[[Request], Response]:
+    """Return what takes one kind of form: all of it in one transaction, or nothing."""
+
+    def act(request: Request) -> Response:
+        context = desk.context()
+        now, form = context.now(), form_of(request)
+        with snapshot(context.engine) as connection:
+            viewer = _viewer(desk, request, connection, now)
+        desk.identity.check_form(request, viewer, form.get("token", ""))
+        if not viewer.is_any_of(action.roles):
+            raise NotForRole("this", f"is for {', '.join(sorted(action.roles))}.", "Ask one of them.")
+        if action.needs_fresh and not viewer.is_fresh(now):
+            raise SignInFirst(again=True)
+        with transaction(context.engine) as connection:
+            next_address = action.do(connection, context, actions.Request(viewer, request.path_params, form))
+        return RedirectResponse(next_address, HTTPStatus.SEE_OTHER)
+
+    return act
+
+
+def _viewer(desk: Desk, request: Request, connection: Any, now: Any) -> Viewer:
+    viewer = desk.identity.find_viewer(connection, request, now)
+    if viewer is None:
+        raise SignInFirst
+    request.state.viewer = viewer
+    return viewer
+
+
+def _touch(context: Context, viewer: Viewer, now: Any) -> None:
+    with suppress(ListwatchError), transaction(context.engine) as connection:
+        touch_session(connection, viewer.session or "", now)
+
+
+def _frame(question: Question) -> Facts:
+    """Return what every answer carries: of which day the list is, by which reading of the law, and what it is not."""
+    connection = question.connection
+    return {
+        "about": {
+            "list_as_of": to_data(latest_snapshot_date(connection, LIST)),
+            "regime": regime_banner(affiliates_rule(connection, question.today, question.now)),
+            "disclaimer": DISCLAIMER,
+            "asked_at": question.now.isoformat(),
+        }
+    }
+
+
+def _html(
+    desk: Desk, template: str, viewer: Viewer | None, request: Request, facts: Facts, title: str, status: int = 200
+) -> Response:
+    navigation = [page for page in NAVIGATION if viewer and viewer.is_any_of(page.roles)]
+    return render_html(
+        template,
+        status,
+        f=facts,
+        about=facts.get("about", {}),
+        title=title,
+        viewer=viewer,
+        roles=sorted(viewer.roles) if viewer else [],
+        navigation=navigation,
+        path=request.url.path,
+        query=request.url.query,
+        asked=dict(request.query_params),
+        token=desk.identity.token_for(viewer) if viewer else "",
+        has_sessions=desk.identity.has_sessions,
+    )
+
+
+def _told(desk: Desk) -> Callable[[Request, Exception], Response]:
+    """Return what tells of an error, in the format that was asked for; nothing of a fault of ours is shown."""
+
+    def told(request: Request, problem: Exception) -> Response:
+        status, words = _status_of(problem)
+        viewer = getattr(request.state, "viewer", None)
+        if isinstance(problem, NotForRole | RequestRefused):
+            _record_refusal(desk, viewer, request, words)
+        facts = {"error": words | {"status": int(status)}}
+        if request.url.path.endswith((".json", ".csv")):
+            return render_json(facts, status)
+        return _html(desk, "error", viewer, request, facts, status.phrase, status)
+
+    return told
+
+
+def _status_of(problem: Exception) -> tuple[HTTPStatus, dict[str, str]]:
+    if isinstance(problem, HTTPException):
+        status = HTTPStatus(problem.status_code)
+        if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+            return status, {"subject": "The desk", "trouble": "could not answer.", "remedy": "Its log says where."}
+        return status, {"subject": "This address:", "trouble": status.phrase.lower(), "remedy": "See the overview."}
+    assert isinstance(problem, ListwatchError), "no other problem is told of"
+    words = {"subject": problem.subject, "trouble": problem.trouble, "remedy": problem.remedy}
+    if isinstance(problem, RequestRefused):
+        return problem.status, words
+    known: dict[type[ListwatchError], HTTPStatus] = {
+        NotForRole: HTTPStatus.FORBIDDEN,
+        NothingThere: HTTPStatus.NOT_FOUND,
+        MovedOn: HTTPStatus.CONFLICT,
+        UsageProblem: HTTPStatus.BAD_REQUEST,
+    }
+    return next((status for kind, status in known.items() if isinstance(problem, kind)), HTTPStatus(503)), words
+
+
+def _record_refusal(desk: Desk, viewer: Viewer | None, request: Request, words: dict[str, str]) -> None:
+    """Put on record what a known person was refused. Strangers leave no row: they could fill the log."""
+    if viewer is None:
+        return
+    context = desk.context()
+    facts = {"what": f"{request.method} {request.url.path[:200]}", "why": words["trouble"]}
+    with suppress(ListwatchError), transaction(context.engine) as connection:
+        append_evidence(connection, EvidenceKind.REFUSED, f"person {viewer.name}", facts, context.now(), viewer.name)
+
+
+def _to_sign_in(request: Request, problem: Exception) -> Response:
+    if request.url.path.endswith((".json", ".csv")):
+        return render_json({"error": {"status": 401, "trouble": "sign in first"}}, HTTPStatus.UNAUTHORIZED)
+    is_form = request.method == "POST"
+    back = request.headers.get("referer", "/") if is_form else request.url.path + _question_mark(request.url.query)
+    again = "&again=1" if isinstance(problem, SignInFirst) and problem.again else ""
+    return RedirectResponse(f"/sign-in?next={quote(_own_path(back))}{again}", HTTPStatus.SEE_OTHER)
+
+
+def _question_mark(query: str) -> str:
+    return f"?{query}" if query else ""
+
+
+def _own_path(address: str) -> str:
+    """Return the path of an address of ours; the first page for what would lead elsewhere."""
+    path = "/" + address.split("://", 1)[-1].partition("/")[2] if "://" in address else address
+    is_own = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if is_own else "/"
+
+
+def _sign_in(desk: Desk) -> Callable[[Request], Response]:
+    def answer(request: Request) -> Response:
+        back = _own_path(request.query_params.get("next", "/"))
+        if not desk.identity.has_sessions:
+            return RedirectResponse(back, HTTPStatus.SEE_OTHER)
+        facts: Facts = {"next": back, "again": "again" in request.query_params, "failed": False}
+        if request.method != "POST":
+            return _html(desk, "sign_in", None, request, facts, "Sign in")
+        desk.identity.check_same_site(request)
+        form, context = form_of(request), desk.context()
+        peer = request.client.host if request.client else "unix"
+        with transaction(context.engine) as connection:
+            name = sign_in(
+                connection,
+                desk.slowdown,
+                form.get("name", ""),
+                form.get("password", ""),
+                form.get("code", ""),
+                peer,
+                context.now(),
+            )
+            if name is not None:
+                end_session(connection, hash_of(request.cookies.get(COOKIE, "")))
+        if name is None:
+            return _html(desk, "sign_in", None, request, facts | {"failed": True}, "Sign in", HTTPStatus.UNAUTHORIZED)
+        answer = RedirectResponse(_own_path(form.get("next", "/")), HTTPStatus.SEE_OTHER)
+        answer.set_cookie(COOKIE, name, path="/", secure=True, httponly=True, samesite="lax")
+        return answer
+
+    return answer
+
+
+def _sign_out(desk: Desk) -> Callable[[Request], Response]:
+    def answer(request: Request) -> Response:
+        context = desk.context()
+        now = context.now()
+        with transaction(context.engine) as connection:
+            viewer = _viewer(desk, request, connection, now)
+            desk.identity.check_form(request, viewer, form_of(request).get("token", ""))
+            end_session(connection, viewer.session or "")
+        answer = RedirectResponse("/sign-in" if desk.identity.has_sessions else "/", HTTPStatus.SEE_OTHER)
+        answer.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+        return answer
+
+    return answer
+
+
+def _static(name: str, kind: str) -> Callable[[Request], Response]:
+    """Return what answers one file of the package, read once; no path of a request leads to a file."""
+    body = files("monitor.desk").joinpath("static", name).read_bytes()
+
+    def answer(_request: Request) -> Response:
+        return Response(body, media_type=kind, headers={"Cache-Control": "public, max-age=300"})
+
+    return answer

@@ -1,0 +1,180 @@
+"""`/matches` and `/matches/{id}`: the queue of possible matches by deadline, and one of them to decide on."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection
+
+from monitor.desk.question import Facts, Page, Question, Sees
+from monitor.queries.word_columns import compare_words
+from monitor.review.decisions import find_told
+from state.dispositions import Disposition
+from state.encoding import to_data, to_json
+from state.errors import NothingThere, UsageProblem
+from state.matches import Match, Reason, ReasonKind, Strength
+from state.people import Role
+from state.storage.customer_records import records_of
+from state.storage.dispositions import dispositions_of
+from state.storage.holds import holds_of
+from state.storage.match_queue import QueuedMatch, QueueFilter, count_queue, match_keys, queue_page
+from state.storage.told_matches import ToldMatch
+
+PAGE_SIZE = 50
+_BY_NAME = frozenset(
+    {
+        ReasonKind.EXACT_NAME,
+        ReasonKind.SAME_NAME,
+        ReasonKind.SIMILAR_NAME,
+        ReasonKind.BRANCH,
+        ReasonKind.PARENT,
+        ReasonKind.BENEFICIAL_OWNER,
+    }
+)
+_AGAINST = frozenset({ReasonKind.OTHER_COUNTRY})
+
+
+def queue(question: Question) -> Facts:
+    """Return a page of the queue, and the match that is looked at: the one named in the address, else the first."""
+    chosen = QueueFilter(
+        decided=question.words("show") == "decided",
+        strength=question.choice("strength", Strength),
+        document=question.words("document"),
+        list_code=question.words("list"),
+        customer_id=question.words("customer"),
+        words=question.words("q"),
+    )
+    number = question.number("page", 1)
+    connection, today = question.connection, question.today
+    counts = count_queue(connection, today, chosen)
+    found = queue_page(connection, today, chosen, PAGE_SIZE, (number - 1) * PAGE_SIZE)
+    named = question.path.get("id")
+    detail = match_detail(question, named) if named else None
+    if detail is None and found:
+        detail = match_detail(question, found[0].told.key.id, found[0].told)
+    total = sum(counts.values())
+    return {
+        "matches": _rows(question, found),
+        "filters": to_data(chosen),
+        "counts": {strength.value: count for strength, count in counts.items()},
+        "page": {"number": number, "of": max(1, -(-total // PAGE_SIZE)), "total": total},
+        "match": detail,
+    }
+
+
+def match_detail(question: Question, match_id: str, told: ToldMatch | None = None) -> dict[str, Any]:
+    """Return everything that a person decides one match by. Raise NothingThere where none has this id."""
+    told = told or find_match(question.connection, match_id)
+    match, key = told.match, told.key
+    said = dispositions_of(question.connection, key)
+    standing = next((one for one in said if one.ended_at is None), None)
+    record = records_of(question.connection, [match.customer_id]).get(match.customer_id)
+    holds = [hold for hold in holds_of(question.connection, match.customer_id) if hold.cause == told.cause]
+    return {
+        "id": key.id,
+        "version": version_of(told, standing),
+        "document": told.cause,
+        "stage": told.stage,
+        "entry_id": str(key.entry_id),
+        "list_code": key.entry_id.list_code,
+        "strength": match.strength.value,
+        "score": match.score,
+        "customer_id": match.customer_id,
+        "customer": to_data(record.customer) if record else None,
+        "business_unit": record.account.business_unit if record else None,
+        "entry": to_data(told.change.listing),
+        "change": told.change.kind.value,
+        "fields": to_data(told.change.fields),
+        "reasons": [_reason(reason) for reason in match.reasons],
+        "for": [line for reason in match.reasons if reason.kind not in _AGAINST for line in _speaks(reason)],
+        "against": [line for reason in match.reasons for line in _speaks_against(reason)],
+        "decision": _said(standing) if standing else None,
+        "earlier": [_said(one) for one in said if one.ended_at is not None],
+        "holds": [to_data(hold) for hold in holds],
+        "same_names": 0,
+    }
+
+
+def find_match(connection: Connection, match_id: str) -> ToldMatch:
+    """Return a match as it was told last. Raise NothingThere where none has this id."""
+    keys = match_keys(connection, match_id)
+    if not keys:
+        raise NothingThere(match_id, "is no match that was told.", "See the queue.")
+    try:
+        return find_told(connection, match_id, keys[0].customer_id)
+    except UsageProblem as problem:
+        raise NothingThere(problem.subject, problem.trouble, problem.remedy) from problem
+
+
+def version_of(told: ToldMatch, standing: Disposition | None) -> str:
+    """Return what a decision names, so that it counts only for what its reader saw: the match and what stands of it."""
+    words = (to_json(told.match), to_json(told.change), told.stage.encode(), str(standing and standing.id).encode())
+    return sha256(b"\n".join(words)).hexdigest()[:16]
+
+
+def _rows(question: Question, found: tuple[QueuedMatch, ...]) -> list[dict[str, Any]]:
+    records = records_of(question.connection, [each.told.match.customer_id for each in found])
+    sales = question.context.settings.sales
+    rows = []
+    for each in found:
+        match, record = each.told.match, records.get(each.told.match.customer_id)
+        rows.append(
+            {
+                "id": each.told.key.id,
+                "customer_id": match.customer_id,
+                "customer_name": record.customer.name if record else _our_name(match),
+                "listing_name": match.listing_name,
+                "destination": match.destination,
+                "list_code": each.told.key.entry_id.list_code,
+                "strength": match.strength.value,
+                "score": match.score,
+                "document": each.told.cause,
+                "deadline": sales.deadline(each.since, sales.decide_within_hours).isoformat(),
+                "open_orders": record.customer.open_orders if record else None,
+            }
+        )
+    return rows
+
+
+def _our_name(match: Match) -> str:
+    return next((reason.customer_value for reason in match.reasons if reason.kind in _BY_NAME), match.customer_id)
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    shown: dict[str, Any] = to_data(reason)
+    by_name = reason.kind in _BY_NAME
+    return shown | {"words": to_data(compare_words(reason.customer_value, reason.listing_value)) if by_name else None}
+
+
+def _speaks(reason: Reason) -> list[str]:
+    """Return what speaks for a match, a short line each."""
+    against = ("only in ", "post code differs", "weak: ")
+    return [f"{reason.kind}", *(line for line in reason.details if not line.startswith(against))][:4]
+
+
+def _speaks_against(reason: Reason) -> list[str]:
+    """Return what speaks against it: another country, and what only one of the two says."""
+    if reason.kind in _AGAINST:
+        return [f"{reason.kind}: {reason.customer_value}, and {reason.listing_value} on the list"]
+    return [line for line in reason.details if line.startswith(("only in ", "post code differs"))]
+
+
+def _said(disposition: Disposition) -> dict[str, Any]:
+    decision = disposition.decision
+    return {
+        "verdict": decision.verdict.value,
+        "reason": decision.reason,
+        "by": decision.decided_by,
+        "at": disposition.decided_at.isoformat(),
+        "expires_on": to_data(decision.expires_on),
+        "ended_at": to_data(disposition.ended_at),
+        "ended_because": disposition.ended_because,
+        "said": disposition.said,
+    }
+
+
+_SECTIONS = dict.fromkeys(("matches", "filters", "counts", "page", "match"), Sees.CASES)
+_ROLES = frozenset({Role.COMPLIANCE, Role.AUDITOR})
+PAGE = Page("/matches", "Matches", "matches", _SECTIONS, queue, "matches", _ROLES)
+MATCH_PAGE = Page("/matches/{id}", "Matches", "matches", _SECTIONS, queue, "match", _ROLES)

@@ -1,0 +1,121 @@
+"""`/rules` and `/rules/{number}`: the rules that were told, and one of them: its way, its words, whom it touches."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, time
+from typing import Any
+
+from monitor.desk.pages.overview import rule_line
+from monitor.desk.question import ALL_BUT_SALES, Facts, Page, Question, Sees
+from monitor.queries.lag import LedgerLine, read_ledger
+from notifiers.phrases import LIST_NAMES, footnote_line, in_force_line, special_date_lines
+from state.alerts import Alert, Audience, ComplianceContent
+from state.changes import Change
+from state.encoding import to_data
+from state.errors import NothingThere
+from state.storage.alert_log import last_of_each_thread, latest_alerts
+from state.storage.documents import known_stages
+from state.storage.milestones import Milestone
+from state.times import EASTERN
+
+_RULES = 200
+_ALERTS = 20
+
+
+def rule_list(question: Question) -> Facts:
+    """Return the rules and other events that were told to compliance, the latest first."""
+    alerts = last_of_each_thread(question.connection, Audience.COMPLIANCE, _RULES)
+    return {"rules": [rule_line(alert) for alert in alerts]}
+
+
+def rule(question: Question) -> Facts:
+    """Return one rule as it stands after its last stage. Raise NothingThere where none was told of that number."""
+    number = question.path["number"]
+    alerts = latest_alerts(question.connection, Audience.COMPLIANCE, _ALERTS, number)
+    stages = known_stages(question.connection, number)
+    if not alerts and not stages:
+        raise NothingThere(number, "is no document that was told.", "See the rules.")
+    content = _fullest(alerts)
+    line = next((each for each in read_ledger(question.connection) if each.document_number == number), None)
+    return {
+        "rule": to_data(content.rule) if content else to_data(next(iter(stages.values())).document),
+        "number": number,
+        "headline": content.headline if content else "",
+        "in_force": in_force_line(content.rule, question.today) if content else "",
+        "special_dates": list(special_date_lines(content.rule)) if content else [],
+        "unread": to_data(content.unread) if content else [],
+        "timeline": _timeline(line, content),
+        "counts": _counts(content),
+        "stated": list(content.stated_sentences) if content else [],
+        "counts_agree": content.counts_agree if content else None,
+        "changes": [_change(change) for change in content.changes] if content else [],
+        "footnotes": _footnotes(content),
+        "grounds": to_data(content.grounds) if content else [],
+        "screened": content.customers_screened if content else 0,
+        "affected": to_data(content.affected) if content else [],
+        "stages": [
+            {"stage": stage.value, "status": known.standing.value, "trouble": known.trouble}
+            for stage, known in stages.items()
+        ],
+        "alerts": [{"id": alert.id, "at": alert.created_at.isoformat()} for alert in alerts],
+        "evidence": to_data(content.evidence) if content else [],
+    }
+
+
+def _fullest(alerts: tuple[Alert, ...]) -> ComplianceContent | None:
+    """Return what the last alert with changes says, else the last one: a stage that confirms repeats none of them."""
+    contents = [alert.content for alert in alerts if isinstance(alert.content, ComplianceContent)]
+    return next((content for content in contents if content.changes), contents[0] if contents else None)
+
+
+def _timeline(line: LedgerLine | None, content: ComplianceContent | None) -> list[dict[str, Any]]:
+    """Return the milestones in their order in time, each with the seconds since the first; null where not reached."""
+    reached = dict(line.reached) if line else {}
+    marks = [(moment, each.value) for each, moment in reached.items()]
+    if content and content.rule.effective_on:
+        marks.append((datetime.combine(content.rule.effective_on, time(), EASTERN), "in force"))
+    marks.sort()
+    shown = [
+        {"name": name, "at": at.isoformat(), "seconds": (at - marks[0][0]).total_seconds(), "never": False}
+        for at, name in marks
+    ]
+    missing = [each for each in Milestone if each not in reached]
+    never = line.never_told if line else frozenset()
+    return shown + [{"name": each.value, "at": None, "seconds": None, "never": each in never} for each in missing]
+
+
+def _counts(content: ComplianceContent | None) -> list[dict[str, Any]]:
+    if content is None:
+        return []
+    return [to_data(count) | {"list": LIST_NAMES.get(count.list_code, count.list_code)} for count in content.counts]
+
+
+def _footnotes(content: ComplianceContent | None) -> list[str]:
+    numbers = Counter(number for change in content.changes for number in change.listing.footnotes) if content else {}
+    return [footnote_line(number) for number in sorted(numbers)]
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "kind": change.kind.value,
+        "list_code": change.list_code.value,
+        "destination": change.listing.destination,
+        "name": change.listing.name,
+        "entry_id": str(change.entry_id),
+        "fields": to_data(change.fields),
+        "entry": to_data(change.listing),
+        "is_editorial": change.is_editorial,
+        "in_force_from": to_data(change.in_force_from),
+    }
+
+
+_RULE = dict.fromkeys(
+    (
+        "rule number headline in_force special_dates unread timeline counts stated counts_agree changes footnotes "
+        "grounds screened stages alerts evidence"
+    ).split(),
+    Sees.WORK,
+)
+LIST_PAGE = Page("/rules", "Rules", "rules", {"rules": Sees.WORK}, rule_list, "rules", ALL_BUT_SALES)
+PAGE = Page("/rules/{number}", "Rule", "rule", _RULE | {"affected": Sees.CASES}, rule, "changes", ALL_BUT_SALES)

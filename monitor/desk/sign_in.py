@@ -1,0 +1,87 @@
+"""Signing in with a password and a one-time code, and out again; failed tries slow down whoever makes them."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from threading import Lock
+
+from sqlalchemy import Connection
+
+from monitor.desk.identity import RequestRefused, begin
+from monitor.desk.passwords import check_sign_in
+from state.evidence import EvidenceKind
+from state.people import Person
+from state.storage.evidence import append_evidence
+from state.storage.people import find_person, record_person
+
+_FREE_TRIES = 5
+_FORGOTTEN_AFTER = timedelta(hours=1)
+_LONGEST_WAIT = timedelta(minutes=15)
+_MOST_REMEMBERED = 10_000
+
+
+@dataclass(slots=True)
+class Slowdown:
+    """Who failed how often and when: by name and by address, on this node. After five tries each wait doubles."""
+
+    _failures: OrderedDict[str, tuple[int, datetime]] = field(default_factory=OrderedDict)
+    _turn: Lock = field(default_factory=Lock)
+
+    def check(self, keys: tuple[str, ...], now: datetime) -> None:
+        """Raise RequestRefused while one of these must wait."""
+        with self._turn:
+            for key in keys:
+                count, last = self._failures.get(key, (0, now))
+                if count >= _FREE_TRIES and now < last + _wait(count):
+                    raise RequestRefused(
+                        HTTPStatus.TOO_MANY_REQUESTS, "comes after too many failed sign-ins.", "Wait a while."
+                    )
+
+    def failed(self, keys: tuple[str, ...], now: datetime) -> None:
+        """Count a failed try; the oldest are forgotten."""
+        with self._turn:
+            for key in keys:
+                count, last = self._failures.pop(key, (0, now))
+                self._failures[key] = (1 if now - last > _FORGOTTEN_AFTER else count + 1, now)
+            while len(self._failures) > _MOST_REMEMBERED:
+                self._failures.popitem(last=False)
+
+    def succeeded(self, keys: tuple[str, ...]) -> None:
+        """Forget the failed tries."""
+        with self._turn:
+            for key in keys:
+                self._failures.pop(key, None)
+
+
+def _wait(count: int) -> timedelta:
+    return min(timedelta(seconds=2 ** min(count - _FREE_TRIES, 12)), _LONGEST_WAIT)
+
+
+def sign_in(
+    connection: Connection, slowdown: Slowdown, name: str, password: str, code: str, peer: str, now: datetime
+) -> str | None:
+    """Check a sign-in, and return the random name of the session that begins; None where it was wrong.
+
+    Raise RequestRefused while the name or the address must wait. What was typed is never recorded.
+    """
+    keys = (f"name {name.strip().casefold()[:200]}", f"peer {peer}")
+    slowdown.check(keys, now)
+    person = find_person(connection, name)
+    checked = check_sign_in(person, password, code, now)
+    if checked is None:
+        slowdown.failed(keys, now)
+        subject = person.name if person else "somebody unknown"
+        append_evidence(connection, EvidenceKind.REFUSED, f"person {subject}", {"what": "sign-in", "from": peer}, now)
+        return None
+    slowdown.succeeded(keys)
+    record_person(connection, checked)
+    return begin_recorded(connection, checked, peer, now)
+
+
+def begin_recorded(connection: Connection, person: Person, peer: str, now: datetime) -> str:
+    """Begin a session and put it on record; return its random name."""
+    append_evidence(connection, EvidenceKind.SIGNED_IN, f"person {person.name}", {"from": peer}, now, person.name)
+    return begin(connection, person, now)

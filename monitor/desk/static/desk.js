@@ -1,0 +1,35 @@
+// Keys and focus, nothing else: every page works without this file.
+"use strict";
+(() => {
+  const off = () => { try { return localStorage.getItem("keys") === "off"; } catch { return false; } };
+  const queue = document.querySelector("[data-keys=queue]");
+  const decide = document.querySelector("[data-keys=decide]");
+  const step = (by) => {
+    const links = [...queue.querySelectorAll("a")];
+    const at = links.findIndex((link) => link.getAttribute("aria-current"));
+    const next = links[at + by];
+    if (next) { next.click(); }
+  };
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.matches("input, select, textarea");
+    if (event.key === "Escape" && typing) { event.target.blur(); return; }
+    if (typing && decide && event.target.id === "reason" && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      const chosen = decide.querySelector("[data-chosen]") || decide.querySelector("button");
+      event.preventDefault(); decide.requestSubmit(chosen); return;
+    }
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || off()) { return; }
+    if (queue && event.key === "j") { step(1); }
+    else if (queue && event.key === "k") { step(-1); }
+    else if (event.key === "/") { const q = document.getElementById("q"); if (q) { event.preventDefault(); q.focus(); } }
+    else if (decide) {
+      const button = decide.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+      if (!button) { return; }
+      event.preventDefault();
+      decide.querySelectorAll("[data-chosen]").forEach((each) => each.removeAttribute("data-chosen"));
+      button.setAttribute("data-chosen", "");
+      decide.querySelector("textarea").focus();
+    }
+  });
+  const current = queue && queue.querySelector(".current");
+  if (current) { current.scrollIntoView({ block: "nearest" }); }
+})();
