@@ -12,7 +12,6 @@ from notifiers.action import action_parts, open_item_parts
 from notifiers.affected import change_words, customers_of, detail_parts, entry_name, overview_parts
 from notifiers.blocks import Draft, Heading, Paragraph, Part, Quotation, Table, facts, links
 from notifiers.phrases import (
-    LIST_NAMES,
     STAGE_WORDS,
     counted,
     day_words,
@@ -23,6 +22,7 @@ from notifiers.phrases import (
 from state.alerts import ComplianceContent, RuleFacts, SourceRef
 from state.changes import Change
 from state.documents import Stage
+from state.list_kinds import list_kind
 from state.listings import ListCode
 from state.rules import ListingRationale
 
@@ -111,14 +111,14 @@ def _customers_result(content: ComplianceContent) -> str:
 def _lists(content: ComplianceContent) -> str:
     """Name the lists that change; the Entity List where nothing says which."""
     changed = dict.fromkeys(change.list_code for change in content.changes) or [ListCode.ENTITY_LIST]
-    return " and ".join(LIST_NAMES.get(list_code, list_code) for list_code in changed)
+    return " and ".join(list_kind(list_code).name for list_code in changed)
 
 
 def _place(destination: str, list_code: ListCode) -> str:
     """Name a destination, and its list where that is not the Entity List."""
     if list_code is ListCode.ENTITY_LIST:
         return destination
-    return f"{destination} ({LIST_NAMES.get(list_code, list_code)})"
+    return f"{destination} ({list_kind(list_code).name})"
 
 
 def _counts_line(content: ComplianceContent) -> str:

@@ -11,7 +11,6 @@ from datetime import date, datetime
 from state.alerts import Contact, RuleFacts
 from state.documents import Stage
 from state.footnotes import footnote_of
-from state.listings import ListCode
 from state.rules import HeadingAmendment, LaterDate
 from state.times import EASTERN, eastern_date
 
@@ -21,13 +20,6 @@ STAGE_WORDS = {
     Stage.WITHDRAWN: "withdrawn from public inspection",
     Stage.PUBLISHED: "published in the Federal Register",
     Stage.CODIFIED: "shown in the eCFR",
-}
-
-# The lists that rules amend: supplements no. 4, 6 and 7 to part 744.
-LIST_NAMES = {
-    ListCode.ENTITY_LIST: "Entity List",
-    ListCode.UNVERIFIED_LIST: "Unverified List",
-    ListCode.MILITARY_END_USER_LIST: "Military End-User List",
 }
 
 

@@ -10,6 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import StringConstraints
 
 BUREAU_SLUG = "industry-and-security-bureau"
 PARENT_SLUG = "commerce-department"
@@ -23,6 +26,8 @@ _SUBJECT = re.compile(
     r"|\bbureau\sof\sindustry\sand\ssecurity\b",
     re.IGNORECASE,
 )
+
+DocumentNumber = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from sources.content import Expected, read_json
 from sources.http import Fetched, Http
+from sources.parsing import parse_or_refuse
 from sources.reading.lists.ecfr_table import find_supplements
 from sources.reading.lists.entity_list import read_entity_list
 from sources.reading.lists.military_end_users import read_military_end_users
 from sources.reading.lists.unverified_list import read_unverified_list
+from sources.source import Known, ListAnswer, ListSource, SourceTable
 from state.errors import UnexpectedContent
-from state.listings import Snapshot
+from state.listings import ListCode, Snapshot
+from state.tables import EntriesTable, WebAddress
 
 # Supplement no. 4, most of part 744, takes 2.4 MB (2026); this leaves room for years.
 PART_LIMIT_BYTES = 40 * 1024 * 1024
@@ -90,3 +94,44 @@ def read_lists(body: bytes, subject: str, as_of: date) -> tuple[Snapshot, ...]:
     held = find_supplements(body, subject)
     others = (read for supplement, read in _OTHER_LISTS if supplement in held)
     return (read_entity_list(body, subject, as_of), *(read(body, subject, as_of) for read in others))
+
+
+class EcfrTable(SourceTable):
+    """The eCFR: its address, and how often it is asked, in seconds."""
+
+    key = "ecfr"
+
+    url: WebAddress = "https://www.ecfr.gov"
+    every: int = Field(default=3600, ge=1)
+
+    def sources(self) -> tuple[ListSource, ...]:
+        """Return the one source."""
+        return (
+            ListSource(
+                name="ecfr",
+                address=self.url,
+                every=self.every,
+                label="eCFR",
+                # Of July 2026: 3,409 on the Entity List, 222 unverified, 70 military end users.
+                lists={
+                    ListCode.ENTITY_LIST: EntriesTable(least=2_500, most=10_000),
+                    ListCode.UNVERIFIED_LIST: EntriesTable(least=50, most=1_000),
+                    ListCode.MILITARY_END_USER_LIST: EntriesTable(least=30, most=500),
+                },
+                fetch=self._fetch,
+                read=read_lists,
+                probe=self._probe,
+                confirms_rules=True,
+            ),
+        )
+
+    def _fetch(self, http: Http, known: Known) -> ListAnswer:
+        """Fetch part 744 where the eCFR has a newer one."""
+        titles = fetch_titles(http, self.url)
+        as_of = parse_or_refuse(titles, read_up_to_date_as_of)
+        is_newer = known.newest is None or as_of > known.newest
+        part = fetch_part(http, self.url, as_of) if is_newer else None
+        return ListAnswer(part, as_of, sha256(titles.body).hexdigest())
+
+    def _probe(self, http: Http, known: Known) -> str:  # noqa: ARG002 - it always answers
+        return f"up to date as of {parse_or_refuse(fetch_titles(http, self.url), read_up_to_date_as_of)}"

@@ -7,18 +7,22 @@ Source: https://www.federalregister.gov/developers/documentation/api/v1
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
-from typing import Annotated
+from datetime import date, time
 from urllib.parse import quote
 
-from pydantic import StringConstraints, TypeAdapter
+from pydantic import Field, TypeAdapter
 
-from sources.bureau import BUREAU_SLUG, PrintedAgency
+from sources.bureau import BUREAU_SLUG, DocumentNumber, PrintedAgency
 from sources.content import Expected, read_json
 from sources.http import Fetched, Http
+from sources.parsing import parse_or_refuse
+from sources.public_inspection import describe_inspection
+from sources.source import DocumentSource, Known, Page, SourceTable
 from state.documents import Document, Stage
 from state.errors import SourceUnreachable, UnexpectedContent
+from state.tables import Hours, WebAddress
 
 PER_PAGE = 200
 # A page above 50 is answered with page 1, and no word about it.
@@ -45,7 +49,6 @@ Conditions = tuple[tuple[str, str], ...]
 # The bureau's rules by its name, and by the part of the CFR that its lists stand in, whatever agency the record names.
 OF_BUREAU: Conditions = (("conditions[agencies][]", BUREAU_SLUG),)
 OF_PART_744: Conditions = (("conditions[cfr][title]", "15"), ("conditions[cfr][part]", "744"))
-DocumentNumber = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,3 +204,59 @@ def _document(printed: _Printed) -> Document:
         pdf_url=printed.pdf_url or "",
         text_url=printed.full_text_xml_url or "",
     )
+
+
+class FederalRegisterTable(SourceTable):
+    """The Federal Register: its address, and how often it is asked, in seconds.
+
+    Filings on public inspection are looked for every `inspection_every` within `inspection_hours`, published documents
+    every `documents_every` within `documents_hours`. The hours are Eastern, on federal business days.
+    """
+
+    key = "federal_register"
+
+    url: WebAddress = "https://www.federalregister.gov"
+    inspection_every: int = Field(default=60, ge=1)
+    documents_every: int = Field(default=300, ge=1)
+    # Special filings were seen at 08:45, 11:15, 14:00, 16:15 and 18:00; issues are imported from 04:00 on.
+    inspection_hours: Hours = (time(8, 40), time(18, 15))
+    documents_hours: Hours = (time(4), time(10))
+
+    @property
+    def api_url(self) -> str:
+        """The address of version 1 of its API."""
+        return f"{self.url.rstrip('/')}/api/v1"
+
+    def sources(self) -> tuple[DocumentSource, ...]:
+        """Return the source of what is filed, and that of what is published."""
+        published = DocumentSource(
+            name="federal-register",
+            address=self.url,
+            every=self.documents_every,
+            hours=self.documents_hours,
+            link_hosts=("www.govinfo.gov",),
+            stage=Stage.PUBLISHED,
+            fetch=self._fetch,
+            fetch_one=self._fetch_one,
+            probe=self._probe,
+        )
+        return (describe_inspection(self.api_url, self.inspection_every, self.inspection_hours), published)
+
+    def _fetch(self, http: Http, known: Known) -> Iterator[Page]:
+        """Fetch the rules of the bureau, and those that name part 744, published since a date."""
+        assert known.since is not None, "whoever asks for documents says since when"
+        since, buster = known.since, known.cache_buster
+        for fetched in fetch_recent_rules(http, self.api_url, since, buster):
+            yield Page(fetched, read_documents)
+        for fetched in fetch_recent_rules(http, self.api_url, since, buster, OF_PART_744):
+            yield Page(fetched, read_documents_of_part)
+
+    def _fetch_one(self, http: Http, number: str, cache_buster: str) -> Page:
+        fetched = fetch_document(http, self.api_url, number, cache_buster)
+        return Page(fetched, lambda body, subject: (read_document(body, subject),))
+
+    def _probe(self, http: Http, known: Known) -> str:
+        assert known.since is not None, "whoever asks for documents says since when"
+        pages = fetch_recent_rules(http, self.api_url, known.since, known.cache_buster)
+        rules = sum(len(parse_or_refuse(page, read_documents)) for page in pages)
+        return f"{rules} rules of the bureau since {known.since}"

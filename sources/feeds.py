@@ -10,16 +10,19 @@ import calendar
 import html
 import io
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
+from functools import partial
 from time import struct_time
 
 import feedparser
+from pydantic import Field
 
 from sources.content import Expected, check_content
 from sources.http import Fetched, Http, Validators
+from sources.parsing import parse_or_refuse
+from sources.source import FeedItem, FeedSource, Known, SourceTable
 from state.errors import UnexpectedContent
+from state.tables import ChannelName, WebAddress
 
 # 2025-05426, or C1-2024-13148 for a correction by the Office of the Federal Register.
 _NUMBER = r"((?:[A-Z]\d+-)?\d{4}-\d{4,6})"
@@ -27,25 +30,6 @@ _NUMBER_IN_ADDRESS = re.compile(rf"/(?:public-inspection|d|documents/\d{{4}}/\d\
 _NUMBER_IN_WORDS = re.compile(rf"FR DOC #:\s*{_NUMBER}\b", re.IGNORECASE)
 # feedparser cleans what it takes for HTML, and takes a title with a script in it for text.
 _MARKUP = re.compile(r"</?[a-z!][^<>]*>", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class FeedItem:
-    """One announcement. `number` is the document number, empty where none is named; `published_at` is aware UTC.
-
-    Title and summary are plain text on one line; `link` is a web address or empty.
-    """
-
-    number: str
-    title: str
-    link: str
-    published_at: datetime | None
-    summary: str
-
-    @property
-    def key(self) -> str:
-        """What to remember it by: its document number or, where none is named, its link, cut to 16 hex digits."""
-        return self.number or f"link {sha256(self.link.encode()).hexdigest()[:16]}"
 
 
 def fetch_feed(http: Http, url: str, validators: Validators | None, cache_buster: str) -> Fetched | None:
@@ -103,3 +87,40 @@ def _number(link: str, guid: str, summary: str) -> str:
 def _moment(parsed: struct_time | None) -> datetime | None:
     """Return what feedparser read as a time, which it gives in UTC; None where it could not read it."""
     return datetime.fromtimestamp(calendar.timegm(parsed), UTC) if parsed else None
+
+
+class FeedTable(SourceTable):
+    """One RSS or Atom feed: a second way to hear of a rule. `every` is in seconds.
+
+    `may_be_empty` is for a feed that has nothing on many days, as the bureau's own public-inspection feed; any other
+    feed without an entry is taken for a fault.
+    """
+
+    key = "feeds"
+    is_repeated = True
+
+    name: ChannelName
+    url: WebAddress
+    every: int = Field(default=600, ge=1)
+    may_be_empty: bool = False
+
+    def sources(self) -> tuple[FeedSource, ...]:
+        """Return the one source."""
+        return (
+            FeedSource(
+                name=f"feed {self.name}",
+                address=self.url,
+                every=self.every,
+                fetch=self._fetch,
+                read=partial(read_feed, may_be_empty=self.may_be_empty),
+                probe=self._probe,
+            ),
+        )
+
+    def _fetch(self, http: Http, known: Known) -> Fetched | None:
+        return fetch_feed(http, self.url, known.validators, known.cache_buster)
+
+    def _probe(self, http: Http, known: Known) -> str:
+        fetched = fetch_feed(http, self.url, None, known.cache_buster)
+        read = partial(read_feed, may_be_empty=self.may_be_empty)
+        return f"{len(parse_or_refuse(fetched, read))} items" if fetched else "nothing changed"

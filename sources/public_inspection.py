@@ -13,12 +13,14 @@ from datetime import UTC, date, datetime
 
 from pydantic import AwareDatetime, TypeAdapter
 
-from sources.bureau import Attribution, PrintedAgency, attribute
+from sources.bureau import Attribution, DocumentNumber, PrintedAgency, attribute
 from sources.content import Expected, read_json
-from sources.federal_register import DocumentNumber
 from sources.http import Fetched, Http
+from sources.parsing import parse_or_refuse
+from sources.source import DocumentSource, Known, Page
 from state.documents import Document, Stage
 from state.errors import SourceUnreachable, UnexpectedContent
+from state.tables import Hours
 
 # Only what is read: `page_views`, which the full list carries, changes every hour and would make each answer a new one.
 _FIELDS = (
@@ -171,3 +173,26 @@ def _is_withdrawn(publication_date: date | None, note: str) -> bool:
     A missing date alone is not enough: to release a customer who is still bound would be the worse mistake.
     """
     return bool(_WITHDRAWN.search(note)) or (publication_date is None and "withdr" in note.lower())
+
+
+def describe_inspection(api_url: str, every: int, hours: Hours) -> DocumentSource:
+    """Return the source of filings at an address of the API, asked so often (seconds) within these hours."""
+
+    def fetch(http: Http, known: Known) -> tuple[Page, ...]:
+        return (Page(fetch_current(http, api_url, known.cache_buster), read_current),)
+
+    def probe(http: Http, known: Known) -> str:
+        fetched = fetch_current(http, api_url, known.cache_buster)
+        return f"{len(parse_or_refuse(fetched, read_current))} filings of the bureau are shown now"
+
+    return DocumentSource(
+        name="public-inspection",
+        address=api_url,
+        every=every,
+        hours=hours,
+        link_hosts=("public-inspection.federalregister.gov",),
+        stage=Stage.FILED,
+        fetch=fetch,
+        read_updated_at=read_updated_at,
+        probe=probe,
+    )

@@ -9,29 +9,23 @@ from __future__ import annotations
 
 import io
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import date
 from email.utils import parsedate_to_datetime
+from typing import Literal
+
+from pydantic import Field
 
 from sources.content import Expected
 from sources.http import Fetched, Http, Validators
+from sources.parsing import parse_or_refuse
 from sources.reading.lists.screening_list import read_screening_json
+from sources.source import Consolidated, CopySource, Known, ListAnswer, SourceTable
 from state.listings import Listing
+from state.tables import EntriesTable, WebAddress
 from state.times import eastern_date
 
 LIMIT_BYTES = 128 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Consolidated:
-    """The file read: how many entries each list has, by its code, and the entries of the lists that were asked for.
-
-    A list that we do not know counts under the name its source gives it.
-    """
-
-    counts: Mapping[str, int]
-    listings: Mapping[str, tuple[Listing, ...]]
 
 
 def fetch_screening_list(http: Http, url: str, validators: Validators | None) -> Fetched | None:
@@ -60,3 +54,43 @@ def read_date(validators: Validators) -> date | None:
         return eastern_date(parsedate_to_datetime(validators.last_modified))
     except ValueError:
         return None
+
+
+class ScreeningListTable(SourceTable):
+    """The Consolidated Screening List: its address (empty: it is not asked) and how often it is asked, in seconds."""
+
+    key = "screening_list"
+
+    url: WebAddress | Literal[""] = (
+        "https://data.trade.gov/downloadable_consolidated_screening_list/v1/consolidated.json"
+    )
+    every: int = Field(default=21_600, ge=1)
+
+    def sources(self) -> tuple[CopySource, ...]:
+        """Return the one source, none without an address."""
+        if not self.url:
+            return ()
+        return (
+            CopySource(
+                name="screening-list",
+                address=self.url,
+                every=self.every,
+                code="CSL",
+                title="Consolidated Screening List",
+                entries=EntriesTable(least=15_000, most=60_000),  # 25,921 in July 2026
+                fetch=self._fetch,
+                read=read_screening_list,
+                probe=self._probe,
+            ),
+        )
+
+    def _fetch(self, http: Http, known: Known) -> ListAnswer:
+        fetched = fetch_screening_list(http, self.url, known.validators or Validators())
+        return ListAnswer(fetched, read_date(fetched.validators) if fetched else None)
+
+    def _probe(self, http: Http, known: Known) -> str:
+        fetched = fetch_screening_list(http, self.url, known.validators or Validators())
+        if fetched is None:
+            return "unchanged since it was read last"
+        parse_or_refuse(fetched, lambda body, subject: read_screening_list(body, subject, ()))
+        return f"{len(fetched.body):,} bytes, readable"

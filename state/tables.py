@@ -35,6 +35,13 @@ class Table(BaseModel):
     model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
+class EntriesTable(Table):
+    """How few and how many entries a list may have to be believed."""
+
+    least: int = Field(ge=0)
+    most: int = Field(ge=1)
+
+
 def with_one_of(table: T, *keys: str) -> T:
     """Return a table back that has exactly one of these keys. Raises ValueError, as a validator does, otherwise."""
     given = [key for key in keys if getattr(table, key)]

@@ -26,13 +26,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
-from monitor.config.channels import FilesChannelTable
 from monitor.config.operations import StateTable
 from monitor.config.sources import CustomersTable, EcfrTable, FederalRegisterTable
 from monitor.demo.drafts import RULE_NUMBERS, read_list_draft, read_rule_draft
 from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.run import DemoClock, DemoSettings
 from monitor.demo.stages import FILED, NOTHING_NEW, DemoStage
+from notifiers.files import FilesChannelTable
 from tests.invented_names import invented_names
 
 LIST = Path(__file__).resolve().parents[2] / "shared" / "data" / "ecfr" / "supplement-4.2025-03-24.reconstructed.xml"

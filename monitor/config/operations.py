@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from state.tables import Hours, Table, with_one_of
+from state.tables import Table, with_one_of
 
 
 class StateTable(Table):
@@ -29,13 +29,10 @@ class StateTable(Table):
 class ScheduleTable(Table):
     """When `listwatch run` asks the sources.
 
-    The hours are Eastern, on federal business days. Outside them a source is asked `quiet` times more rarely. `jitter`
+    Outside its hours, which are Eastern on federal business days, a source is asked `quiet` times more rarely. `jitter`
     is the share of a gap by which a poll may come later. After failures a gap doubles up to `longest_backoff` seconds.
     """
 
-    # Special filings were seen at 08:45, 11:15, 14:00, 16:15 and 18:00; issues are imported from 04:00 on.
-    inspection_hours: Hours = (time(8, 40), time(18, 15))
-    documents_hours: Hours = (time(4), time(10))
     quiet: int = Field(default=10, ge=1, le=100)
     jitter: float = Field(default=0.05, ge=0, le=0.5)
     longest_backoff: int = Field(default=900, ge=1, le=86_400)

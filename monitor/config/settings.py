@@ -1,12 +1,13 @@
 """Settings: the whole configuration, its tables put together, and what must hold between them.
 
-The tables of channels stand where the channels are, and are put together here with our own. How a file becomes
+The tables of sources and channels stand where these are, and are put together here with our own. How a file becomes
 settings, and how a mistake in it is told, is in `monitor.config.load`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, TypeVar, Union
 
@@ -16,29 +17,29 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from monitor.config.alerting import DigestTable, QuietHoursTable, RouteTable, SalesTable, ScreeningTable, TemplatesTable
 from monitor.config.desk import DeskTable
 from monitor.config.operations import HealthTable, HeartbeatTable, MetricsTable, ScheduleTable, StateTable
-from monitor.config.sources import (
-    CustomersTable,
-    EcfrTable,
-    FederalRegisterTable,
-    FeedTable,
-    GuardsTable,
-    HttpTable,
-    OwnersTable,
-    ScreeningListTable,
-)
+from monitor.config.sources import CustomersTable, GuardsTable, HttpTable, OwnersTable
 from notifiers.channel import ChannelTable
 from notifiers.registry import CHANNELS
+from sources.registry import SOURCES
+from sources.source import DocumentSource, Source, SourceTable
 from state.alerts import Audience
+from state.documents import Stage
 
 ENVIRONMENT_PREFIX = "LISTWATCH_"
 
 S = TypeVar("S", bound="Settings")
 
 
-def with_registered(base: type[S], channels: Iterable[type[ChannelTable]] = CHANNELS) -> type[S]:
-    """Return the settings with a table for each of these channels, told apart by their `type`."""
+def with_registered(
+    base: type[S],
+    channels: Iterable[type[ChannelTable]] = CHANNELS,
+    sources: Iterable[type[SourceTable]] = SOURCES,
+) -> type[S]:
+    """Return the settings with the tables of these sources by their keys, and of these channels by their `type`."""
     kinds: Any = Annotated[Union[tuple(channels)], Field(discriminator="type")]  # noqa: UP007 - a tuple of them
     fields: Any = {"channels": (tuple[kinds, ...], Field(min_length=1))}
+    for table in sources:
+        fields[table.key] = (tuple[table, ...], ()) if table.is_repeated else (table, table())  # type: ignore[valid-type]
     return create_model(base.__name__, __base__=base, __module__=__name__, __doc__=base.__doc__, **fields)
 
 
@@ -58,11 +59,7 @@ class Settings(BaseSettings):
     customers: CustomersTable = CustomersTable()
     owners: OwnersTable = OwnersTable()
     http: HttpTable = HttpTable()
-    federal_register: FederalRegisterTable = FederalRegisterTable()
-    ecfr: EcfrTable = EcfrTable()
-    screening_list: ScreeningListTable = ScreeningListTable()
     guards: GuardsTable = GuardsTable()
-    feeds: tuple[FeedTable, ...] = ()
     schedule: ScheduleTable = ScheduleTable()
     health: HealthTable = HealthTable()
     heartbeat: HeartbeatTable = HeartbeatTable()
@@ -94,13 +91,9 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _names_once(self) -> Settings:
-        for key, tables in (
-            ("channels", self.channels),
-            ("feeds", self.feeds),
-            ("routes", self.routes),
-            ("digests", self.digests),
-        ):
-            names = [table.name for table in tables]
+        tables = ("channels", self.channels), ("routes", self.routes), ("digests", self.digests)
+        named = [*((key, [table.name for table in of_key]) for key, of_key in tables)]
+        for key, names in (*named, ("sources", [source.name for source in self.sources])):
             if len(names) != len(set(names)):
                 raise ValueError(f"two {key} have the same name")
         return self
@@ -124,6 +117,17 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Return the places that settings are read from: the environment before the file, and nothing else."""
         return (env_settings, init_settings)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The sources as configured, in the order to poll them."""
+        values = (getattr(self, key) for key in type(self).model_fields)
+        tables = chain.from_iterable(value if isinstance(value, tuple) else (value,) for value in values)
+        return tuple(source for table in tables if isinstance(table, SourceTable) for source in table.sources())
+
+    def sources_at(self, stage: Stage) -> tuple[DocumentSource, ...]:
+        """Return the sources of documents at one stage."""
+        return tuple(each for each in self.sources if isinstance(each, DocumentSource) and each.stage is stage)
 
     @property
     def database_url(self) -> str:

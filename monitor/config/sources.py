@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
 from sources.customers.amounts import ShareUnit
 from sources.customers.columns import COLUMNS, Layout, known_encoding
-from state.tables import ChannelName, Table, WebAddress, with_one_of
+from sources.registry import SOURCES
+from state.tables import EntriesTable, Table, with_one_of
 
 
 class CustomersTable(Table):
@@ -81,7 +82,10 @@ class BudgetTable(Table):
     texts: float = Field(default=1, gt=0, le=100)
 
 
-_OFFICES = ("www.federalregister.gov", "public-inspection.federalregister.gov", "www.ecfr.gov", "data.trade.gov")
+# The sources as they are where nothing is configured; one that has no address of its own is none of them.
+_SOURCES = tuple(source for table in SOURCES if not table.is_repeated for source in table().sources())
+_LINK_HOSTS = tuple(host for source in _SOURCES for host in source.link_hosts)
+_OFFICES = dict.fromkeys((*(str(urlsplit(source.address).hostname) for source in _SOURCES), *_LINK_HOSTS))
 
 
 class HttpTable(Table):
@@ -93,44 +97,8 @@ class HttpTable(Table):
 
     contact: str = ""
     timeout: float = Field(default=30, gt=0, le=300)
-    hosts: tuple[str, ...] = ("public-inspection.federalregister.gov", "www.govinfo.gov")
+    hosts: tuple[str, ...] = _LINK_HOSTS
     budgets: dict[str, BudgetTable] = dict.fromkeys(_OFFICES, BudgetTable())
-
-
-class FederalRegisterTable(Table):
-    """The Federal Register: its address, and how often it is asked, in seconds."""
-
-    url: WebAddress = "https://www.federalregister.gov"
-    inspection_every: int = Field(default=60, ge=1)
-    documents_every: int = Field(default=300, ge=1)
-
-    @property
-    def api_url(self) -> str:
-        """The address of version 1 of its API."""
-        return f"{self.url.rstrip('/')}/api/v1"
-
-
-class EcfrTable(Table):
-    """The eCFR: its address, and how often it is asked, in seconds."""
-
-    url: WebAddress = "https://www.ecfr.gov"
-    every: int = Field(default=3600, ge=1)
-
-
-class ScreeningListTable(Table):
-    """The Consolidated Screening List: its address (empty: it is not asked) and how often it is asked, in seconds."""
-
-    url: WebAddress | Literal[""] = (
-        "https://data.trade.gov/downloadable_consolidated_screening_list/v1/consolidated.json"
-    )
-    every: int = Field(default=21_600, ge=1)
-
-
-class EntriesTable(Table):
-    """How few and how many entries a list may have to be believed."""
-
-    least: int = Field(ge=0)
-    most: int = Field(ge=1)
 
 
 class GuardsTable(Table):
@@ -138,32 +106,15 @@ class GuardsTable(Table):
 
     `largest_shrinkage` is the share of entries that may go, without a rule, from one good answer to the next. Within
     `flicker_days` an entry that came may not go again, nor one that went come back. What a second answer may confirm
-    is believed when it is seen again after `agree_after` seconds. `entries` has a table for each list by its code, and
-    one for the Consolidated Screening List as a whole (CSL).
+    is believed when it is seen again after `agree_after` seconds. `entries` may have a table for a list by its code, or
+    for the Consolidated Screening List as a whole (CSL): it stands over what the source itself says is plausible.
     """
 
     largest_shrinkage: float = Field(default=0.02, gt=0, lt=1)
     flicker_days: int = Field(default=7, ge=0, le=365)
     agree_after: int = Field(default=72_000, ge=0)
-    # Of July 2026: 3,409 on the Entity List, 222 unverified, 70 military end users, 25,921 in the consolidated file.
-    entries: dict[str, EntriesTable] = Field(
-        default={
-            "EL": EntriesTable(least=2_500, most=10_000),
-            "UVL": EntriesTable(least=50, most=1_000),
-            "MEU": EntriesTable(least=30, most=500),
-            "CSL": EntriesTable(least=15_000, most=60_000),
-        }
-    )
+    entries: dict[str, EntriesTable] = Field(default={})
 
-
-class FeedTable(Table):
-    """One RSS or Atom feed: a second way to hear of a rule. `every` is in seconds.
-
-    `may_be_empty` is for a feed that has nothing on many days, as the bureau's own public-inspection feed; any other
-    feed without an entry is taken for a fault.
-    """
-
-    name: ChannelName
-    url: WebAddress
-    every: int = Field(default=600, ge=1)
-    may_be_empty: bool = False
+    def size_of(self, code: str, declared: EntriesTable | None) -> EntriesTable | None:
+        """Return how large a list may be: as configured, else as its source declares."""
+        return self.entries.get(code, declared)

@@ -21,14 +21,7 @@ from rich.console import Console
 
 from monitor.config.operations import StateTable
 from monitor.config.settings import Settings
-from monitor.config.sources import (
-    CustomersTable,
-    EcfrTable,
-    FederalRegisterTable,
-    FeedTable,
-    GuardsTable,
-    ScreeningListTable,
-)
+from monitor.config.sources import CustomersTable, GuardsTable
 from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.stages import FILED, STAGES, DemoStage
 from monitor.demo.summary import print_deliveries, print_summary, read_summary, write_evidence
@@ -40,12 +33,19 @@ from notifiers.channel import Channel, ChannelTable
 from notifiers.files import FilesChannelTable
 from notifiers.mail import MailChannelTable
 from notifiers.slack_webhook import SlackWebhookChannelTable
+from sources.ecfr import EcfrTable
+from sources.federal_register import FederalRegisterTable
+from sources.feeds import FeedTable
+from sources.screening_list import ScreeningListTable
 from state.errors import UsageProblem
+from state.tables import EntriesTable
 from state.times import EASTERN
 
 # Stands in every folder the demo made: only such a folder is ever emptied.
 _MARK = "made-by-listwatch-demo"
 SLACK_WEBHOOK_VARIABLE = "LISTWATCH_DEMO_SLACK_WEBHOOK"
+# The demo's lists are far smaller than the real ones.
+ANY_SIZE = dict.fromkeys(("EL", "UVL", "MEU", "CSL"), EntriesTable(least=0, most=1_000_000))
 
 
 class DemoSettings(Settings):
@@ -55,7 +55,7 @@ class DemoSettings(Settings):
     """
 
     screening_list: ScreeningListTable = ScreeningListTable(url="")
-    guards: GuardsTable = GuardsTable(entries={})
+    guards: GuardsTable = GuardsTable(entries=ANY_SIZE)
 
     @classmethod
     def settings_customise_sources(
@@ -172,14 +172,15 @@ def _settings(folder: Path, customers: Path, office_url: str, slack_webhook: str
     if slack_webhook:
         os.environ[SLACK_WEBHOOK_VARIABLE] = slack_webhook
         channels.append(SlackWebhookChannelTable(type="slack-webhook", name="slack", url_env=SLACK_WEBHOOK_VARIABLE))
-    return DemoSettings(
-        state=StateTable(folder=folder / "state"),
-        customers=CustomersTable(file=customers),
-        federal_register=FederalRegisterTable(url=office_url),
-        ecfr=EcfrTable(url=office_url),
-        feeds=(FeedTable(name="bureau", url=f"{office_url}/api/v1/documents.rss"),),
-        channels=tuple(channels),
-    )
+    tables: dict[str, Any] = {
+        "state": StateTable(folder=folder / "state"),
+        "customers": CustomersTable(file=customers),
+        "federal_register": FederalRegisterTable(url=office_url),
+        "ecfr": EcfrTable(url=office_url),
+        "feeds": (FeedTable(name="bureau", url=f"{office_url}/api/v1/documents.rss"),),
+        "channels": tuple(channels),
+    }
+    return DemoSettings(**tables)
 
 
 def _mail(smtp: str, mail_to: str) -> MailChannelTable:

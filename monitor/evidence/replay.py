@@ -22,9 +22,9 @@ from monitor.evidence.file import EvidenceFile, unpack_capture
 from monitor.evidence.format_1 import HoldGrounds
 from monitor.evidence.log_check import check_log
 from monitor.screening.version import MATCHER_VERSION
-from sources import ecfr
 from sources.customers import read_kept
 from sources.reading import PARSER_VERSION
+from sources.registry import list_source_of
 from sources.screening_list import read_screening_list
 from state.accounts import Account
 from state.alerts import AccountAction, AccountContent, Alert, Audience, ComplianceContent
@@ -144,7 +144,8 @@ def _shown(event: ListDifferenceEvent, captures: Captures) -> Mapping[ListCode, 
         codes = {each.list_code for each in event.lists}
         shown = read_screening_list(capture.body, capture.url, frozenset(codes)).listings
         return {ListCode(code): tuple(listings) for code, listings in shown.items()}
-    return {one.list_code: one.listings for one in ecfr.read_lists(capture.body, capture.url, event.as_of)}
+    source = list_source_of(each.list_code for each in event.lists)
+    return {one.list_code: one.listings for one in source.read(capture.body, capture.url, event.as_of)}
 
 
 def _compose(held: EvidenceFile, captures: Captures) -> Alert | None:

@@ -12,17 +12,17 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from monitor.config.settings import Settings
 from monitor.config.sources import GuardsTable
 from monitor.events.differences import Difference, RuleStep, compare_names, explain_differences, revisions_shown
 from monitor.events.findings import Findings
 from monitor.events.inputs import Inputs
 from monitor.events.load import held_lists, screening_inputs
-from monitor.intake.ecfr_reconcile import NAMES
 from monitor.intake.plausibility import PlausibilityIssue, doubt_counts, doubt_size
 from monitor.intake.rule_steps import steps_taken
 from monitor.runtime.context import Context
 from monitor.settle import Plan, settle
-from sources.screening_list import Consolidated
+from sources.source import Consolidated, CopySource, ListSource
 from state.captures import Capture
 from state.changes import Change
 from state.customers import CustomerBase
@@ -33,23 +33,24 @@ from state.storage import lists, snapshots
 from state.storage.milestones import Milestone, record_milestone
 from state.storage.versions import list_subject, versions_of
 
-CSL = "CSL"
-CSL_SOURCE = "screening-list"
-# The lists we build ourselves; the others are only counted.
-WANTED = frozenset(NAMES)
+
+def lists_kept(settings: Settings) -> frozenset[ListCode]:
+    """Return the lists we build ourselves; the others are only counted."""
+    return frozenset(code for source in settings.sources if isinstance(source, ListSource) for code in source.lists)
 
 
 def doubts_of_consolidated(
-    connection: Connection, shown: Consolidated, guards: GuardsTable
+    connection: Connection, source: CopySource, shown: Consolidated, guards: GuardsTable
 ) -> tuple[PlausibilityIssue, ...]:
     """Tell why the file may not be believed: its size, and what its lists lost since the last good answer."""
     total = sum(shown.counts.values())
-    known = {code: snapshots.latest_snapshot(connection, _stored(code)) for code in ListCode}
+    known = {code: snapshots.latest_snapshot(connection, _stored(source, code)) for code in ListCode}
     before = {str(code): snapshot.entries for code, snapshot in known.items() if snapshot}
-    whole = snapshots.latest_snapshot(connection, CSL)
+    code = source.code
+    whole = snapshots.latest_snapshot(connection, code)
     return (
-        *doubt_size("the Consolidated Screening List", total, guards.entries.get(CSL)),
-        *doubt_counts({CSL: whole.entries} if whole else {}, {CSL: total}, guards.largest_shrinkage),
+        *doubt_size(f"the {source.title}", total, guards.size_of(code, source.entries)),
+        *doubt_counts({code: whole.entries} if whole else {}, {code: total}, guards.largest_shrinkage),
         *doubt_counts(before, shown.counts, guards.largest_shrinkage),
     )
 
@@ -62,6 +63,7 @@ class ConsolidatedNews:
     differences that rules explain.
     """
 
+    source: CopySource
     shown: Consolidated
     capture: Capture
     as_of: date
@@ -73,20 +75,22 @@ class ConsolidatedNews:
     @property
     def subject(self) -> str:
         """What the file is stored and told under."""
-        return _cause(self.as_of, self.capture.sha256)
+        return _cause(self.source, self.as_of, self.capture.sha256)
 
 
 def compare_consolidated(
-    connection: Connection, shown: Consolidated, capture: Capture, as_of: date
+    connection: Connection, source: CopySource, shown: Consolidated, capture: Capture, as_of: date
 ) -> ConsolidatedNews:
-    """Hold the file against our lists as they are now."""
-    before = snapshots.latest_snapshot(connection, CSL)
-    found = {code: _explain(connection, code, shown, as_of) for code in sorted(WANTED) if code in shown.listings}
+    """Hold the file, which has the entries of the lists that we keep, against our lists as they are now."""
+    before = snapshots.latest_snapshot(connection, source.code)
+    found = {code: _explain(connection, code, shown, as_of) for code in _lists_in(shown)}
     unexplained = [each.change for differences, _ in found.values() for each in differences if not each.is_explained]
-    shown_before = {_key(change) for change in _noted(connection, before)} if before else set(map(_key, unexplained))
+    noted = _noted(connection, source, before) if before else unexplained
+    shown_before = set(map(_key, noted))
     news = tuple(change for change in unexplained if _key(change) not in shown_before)
     revised = [revisions_shown(steps, shown.listings[code]) for code, (_, steps) in found.items()]
     return ConsolidatedNews(
+        source,
         shown,
         capture,
         as_of,
@@ -100,15 +104,18 @@ def compare_consolidated(
 class ConsolidatedIntake:
     """The file, taken in: `plan` holds it against our lists, `store` belongs into the transaction."""
 
-    def __init__(self, context: Context, capture: Capture, shown: Consolidated, as_of: date) -> None:
+    def __init__(
+        self, context: Context, source: CopySource, capture: Capture, shown: Consolidated, as_of: date
+    ) -> None:
         """`capture` holds the bytes of the file, which is of this Eastern date."""
-        self._context, self._capture, self._shown, self._as_of = context, capture, shown, as_of
+        self._context, self._source, self._capture, self._shown = context, source, capture, shown
+        self.as_of = as_of
         self._compared: ConsolidatedNews | None = None
 
     def compare(self, connection: Connection) -> tuple[PlausibilityIssue, ...]:
         """Hold the file against our lists as they are now, and return why it may not be believed."""
-        self._compared = compare_consolidated(connection, self._shown, self._capture, self._as_of)
-        return doubts_of_consolidated(connection, self._shown, self._context.settings.guards)
+        self._compared = compare_consolidated(connection, self._source, self._shown, self._capture, self.as_of)
+        return doubts_of_consolidated(connection, self._source, self._shown, self._context.settings.guards)
 
     def plan(self, connection: Connection, customers: CustomerBase) -> Plan:
         """Return the event of what is new and unexplained; the file was compared just before."""
@@ -125,11 +132,11 @@ def plan_consolidated(
     connection: Connection, context: Context, compared: ConsolidatedNews, customers: CustomerBase
 ) -> Plan:
     """Return the event of what is new in the file, where anything is, with its inputs as they are now."""
-    codes = sorted(code for code in WANTED if code in compared.shown.listings)
+    codes = _lists_in(compared.shown)
     versions = versions_of(connection, codes)
     if not compared.news:
         return Plan((), versions)
-    title = "Consolidated Screening List: differences from our lists that no rule we read explains"
+    title = f"{compared.source.title}: differences from our lists that no rule we read explains"
     ours = tuple(ListInput(code, compared.as_of, versions[list_subject(code)]) for code in codes)
     screened = screening_inputs(context.settings, customers)
     capture = compared.capture
@@ -147,28 +154,33 @@ def take_in_consolidated(
     lists.note_changes(connection, compared.noted, compared.subject, Stage.CODIFIED, now)
     for found in findings:
         settle(connection, context, found)
-    snapshots.record_snapshot(connection, CSL, as_of, capture.sha256, total, agrees, now)
+    snapshots.record_snapshot(connection, compared.source.code, as_of, capture.sha256, total, agrees, now)
     for code in (code for code in ListCode if code in shown.counts):
-        snapshots.record_snapshot(connection, _stored(code), as_of, capture.sha256, shown.counts[code], agrees, now)
+        stored = _stored(compared.source, code)
+        snapshots.record_snapshot(connection, stored, as_of, capture.sha256, shown.counts[code], agrees, now)
     for rule in compared.taken_up:
         record_milestone(connection, rule, Milestone.CONSOLIDATED, now, capture.url)
     counts = f"{len(compared.taken_up)} rules taken up, {compared.awaited} differences awaited"
     counts += f", {len(compared.news)} new and unexplained"
-    return (f"Consolidated Screening List of {as_of}: {total} entries, {counts}",)
+    return (f"{compared.source.title} of {as_of}: {total} entries, {counts}",)
 
 
-def _cause(as_of: date, sha256: str) -> str:
+def _lists_in(shown: Consolidated) -> list[ListCode]:
+    return sorted(code for code in ListCode if code in shown.listings)
+
+
+def _cause(source: CopySource, as_of: date, sha256: str) -> str:
     """Name one file: there may be several of one date."""
-    return f"{CSL} {as_of} {sha256[:8]}"
+    return f"{source.code} {as_of} {sha256[:8]}"
 
 
-def _noted(connection: Connection, snapshot: snapshots.KnownSnapshot) -> tuple[Change, ...]:
+def _noted(connection: Connection, source: CopySource, snapshot: snapshots.KnownSnapshot) -> tuple[Change, ...]:
     """Return what that file showed unexplained."""
-    return lists.noted_changes(connection, _cause(snapshot.as_of, snapshot.capture_sha256), Stage.CODIFIED)
+    return lists.noted_changes(connection, _cause(source, snapshot.as_of, snapshot.capture_sha256), Stage.CODIFIED)
 
 
-def _stored(code: ListCode) -> str:
-    return f"{CSL} {code}"
+def _stored(source: CopySource, code: ListCode) -> str:
+    return f"{source.code} {code}"
 
 
 def _explain(

@@ -22,8 +22,6 @@ from state.storage.documents import DocumentStatus, KnownDocument, documents_sta
 from state.storage.sources import find_source
 from state.times import eastern_date
 
-# The source that would have shown the filing in print.
-PRINT_SOURCE = "federal-register"
 _GONE = "Gone from public inspection since {since} without a word; our list stays until it is published or withdrawn."
 _BACK = "Back on public inspection, from where it was gone since {since}; our list was left as it was."
 # Two looks this far apart: the office changes its list within minutes, and a cache is asked past by then.
@@ -108,8 +106,8 @@ def _is_unaccounted(connection: Connection, context: Context, known: KnownDocume
     due = known.document.publication_date
     if due is None or eastern_date(context.now()) < due:
         return True
-    looked = find_source(connection, PRINT_SOURCE).checked_at
-    return looked is not None and eastern_date(looked) > due
+    looks = (find_source(connection, source.name).checked_at for source in context.settings.sources_at(Stage.PUBLISHED))
+    return all(looked is not None and eastern_date(looked) > due for looked in looks)
 
 
 def _moment(moment: datetime) -> str:

@@ -25,8 +25,8 @@ from monitor.runtime.context import Context
 from monitor.settle import Plan, derive_and_settle, last_told, settle, settle_stage, stages_seen
 from sources import federal_register, public_inspection
 from sources.bureau import speaks_of_bureau
-from sources.feeds import FeedItem
 from sources.http import Fetched, Http, RefusedContent
+from sources.source import FeedItem
 from state.applying import amendments_by_day
 from state.captures import Capture
 from state.customers import CustomerBase

@@ -21,16 +21,17 @@ from monitor.events.findings import Findings, effective_date
 from monitor.events.inputs import Inputs
 from monitor.events.load import held_lists, screening_inputs
 from monitor.intake.plausibility import PlausibilityIssue, doubt_flicker, doubt_headings, doubt_removals, doubt_size
-from monitor.intake.rule_steps import ECFR, is_rule, steps_taken
+from monitor.intake.rule_steps import rules_known, steps_taken
 from monitor.runtime.context import Context
 from monitor.settle import Plan, settle, settle_stage
-from sources import ecfr
+from sources.source import ListSource
 from state.alerts import SourceRef
 from state.captures import Capture
 from state.changes import Change, compare_lists, same_entry
 from state.customers import CustomerBase
 from state.documents import Document, Stage
 from state.events import Event, ListDifferenceEvent, ListInput
+from state.list_kinds import list_kind
 from state.listings import ListCode, Snapshot
 from state.storage import lists, snapshots
 from state.storage.captures import find_capture
@@ -45,17 +46,12 @@ from state.storage.documents import (
 from state.storage.milestones import Milestone, record_milestone
 from state.storage.versions import list_subject, versions_of
 
-NAMES = {
-    ListCode.ENTITY_LIST: "Entity List",
-    ListCode.UNVERIFIED_LIST: "Unverified List",
-    ListCode.MILITARY_END_USER_LIST: "Military End-User List",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """A snapshot against our list, `is_base` where we have none yet; `doubts` are why it may not be believed."""
 
+    source: ListSource
     snapshot: Snapshot
     is_base: bool
     differences: tuple[Difference, ...]
@@ -64,12 +60,12 @@ class Comparison:
     @property
     def name(self) -> str:
         """The list by its full name."""
-        return NAMES[self.snapshot.list_code]
+        return list_kind(self.snapshot.list_code).name
 
     @property
     def cause(self) -> str:
         """What the changes that no rule explains are stored under."""
-        return cause_of(self.snapshot.list_code, self.snapshot.as_of)
+        return cause_of(self.source, self.snapshot.list_code, self.snapshot.as_of)
 
     @property
     def rules_outstanding(self) -> frozenset[str]:
@@ -82,17 +78,19 @@ class Comparison:
         return tuple(each for each in self.differences if not each.is_explained)
 
 
-def cause_of(list_code: ListCode, as_of: date) -> str:
-    """Name a snapshot of the eCFR as what begins and ends entries: the Entity List by its date alone."""
-    return f"{ECFR} {as_of}" if list_code is ListCode.ENTITY_LIST else f"{ECFR} {list_code} {as_of}"
+def cause_of(source: ListSource, list_code: ListCode, as_of: date) -> str:
+    """Name a snapshot of a source as what begins and ends entries: its first list by its date alone."""
+    return f"{source.label} {as_of}" if list_code is source.first_list else f"{source.label} {list_code} {as_of}"
 
 
-def compare_part(connection: Connection, shown: Sequence[Snapshot], guards: GuardsTable) -> tuple[Comparison, ...]:
-    """Compare the lists of a part with ours. A list of ours that the part does not show is a doubt about its first."""
-    first, *others = (_compare_snapshot(connection, snapshot, guards) for snapshot in shown)
+def compare_part(
+    connection: Connection, source: ListSource, shown: Sequence[Snapshot], guards: GuardsTable
+) -> tuple[Comparison, ...]:
+    """Compare the lists of a source with ours. One of ours that it does not show is a doubt about its first."""
+    first, *others = (_compare_snapshot(connection, source, snapshot, guards) for snapshot in shown)
     missing = [
-        PlausibilityIssue(f"part 744 shows no {name}", needs_person=True)
-        for code, name in NAMES.items()
+        PlausibilityIssue(f"{source.label} shows no {list_kind(code).name}", needs_person=True)
+        for code in source.lists
         if code not in {snapshot.list_code for snapshot in shown} and snapshots.base_date(connection, code)
     ]
     return (replace(first, doubts=(*first.doubts, *missing)), *others)
@@ -101,14 +99,14 @@ def compare_part(connection: Connection, shown: Sequence[Snapshot], guards: Guar
 class PartIntake:
     """The lists of a part, taken in: `plan` holds them against ours, `store` belongs into the transaction."""
 
-    def __init__(self, context: Context, capture: Capture, shown: Sequence[Snapshot]) -> None:
+    def __init__(self, context: Context, source: ListSource, capture: Capture, shown: Sequence[Snapshot]) -> None:
         """`capture` holds the bytes in which the lists are shown."""
-        self._context, self._capture, self._shown = context, capture, shown
+        self._context, self.source, self._capture, self._shown = context, source, capture, shown
         self.comparisons: tuple[Comparison, ...] = ()
 
     def compare(self, connection: Connection) -> tuple[PlausibilityIssue, ...]:
         """Compare the lists with ours as they are now, and return why they may not be believed."""
-        self.comparisons = compare_part(connection, self._shown, self._context.settings.guards)
+        self.comparisons = compare_part(connection, self.source, self._shown, self._context.settings.guards)
         return tuple(issue for each in self.comparisons for issue in each.doubts)
 
     def plan(self, connection: Connection, customers: CustomerBase) -> Plan:
@@ -151,27 +149,31 @@ def take_in(
     findings: Sequence[Findings],
 ) -> tuple[str, ...]:
     """Take in the lists of a part: tell what they confirm and what they show that no rule explains, a line for each."""
-    as_of = comparisons[0].snapshot.as_of
+    source, as_of = comparisons[0].source, comparisons[0].snapshot.as_of
     done = [_take_in_list(connection, context, each, capture) for each in comparisons]
     for found in findings:
         settle(connection, context, found)
-    evidence = SourceRef(f"eCFR as of {as_of}", capture.sha256, capture.url, capture.received_at)
+    evidence = SourceRef(f"{source.label} as of {as_of}", capture.sha256, capture.url, capture.received_at)
+    if not source.confirms_rules:
+        return tuple(done)
     outstanding = frozenset[str]().union(*(each.rules_outstanding for each in comparisons))
     confirmed = _confirm(connection, context, outstanding, as_of, evidence)
     if confirmed:
-        done.append(f"{len(confirmed)} rules confirmed by the eCFR as of {as_of}")
+        done.append(f"{len(confirmed)} rules confirmed by the {source.label} as of {as_of}")
     return tuple(done)
 
 
-def _compare_snapshot(connection: Connection, snapshot: Snapshot, guards: GuardsTable) -> Comparison:
-    code, name = snapshot.list_code, NAMES[snapshot.list_code]
-    size = doubt_size(name, len(snapshot.listings), guards.entries.get(code))
+def _compare_snapshot(
+    connection: Connection, source: ListSource, snapshot: Snapshot, guards: GuardsTable
+) -> Comparison:
+    code, name = snapshot.list_code, list_kind(snapshot.list_code).name
+    size = doubt_size(name, len(snapshot.listings), guards.size_of(code, source.lists.get(code)))
     if snapshots.base_date(connection, code) is None:
-        return Comparison(snapshot, True, (), size)
+        return Comparison(source, snapshot, True, (), size)
     ours = lists.versions_in_force(connection, code, snapshot.as_of)
     compared = compare_lists((version.listing for version in ours), snapshot.listings)
     changes = [replace(change, list_code=code) for change in compared]
-    found = lists.identified(connection, code, changes, snapshot.as_of, cause_of(code, snapshot.as_of))
+    found = lists.identified(connection, code, changes, snapshot.as_of, cause_of(source, code, snapshot.as_of))
     steps = steps_taken(connection, code, snapshot.as_of, ours, Milestone.CODIFIED)
     differences = explain_differences(found, steps)
     unexplained = [each.change for each in differences if not each.is_explained]
@@ -182,7 +184,7 @@ def _compare_snapshot(connection: Connection, snapshot: Snapshot, guards: Guards
         *doubt_headings(name, unexplained, snapshot.listings),
         *doubt_flicker(name, returned, guards.flicker_days),
     )
-    return Comparison(snapshot, False, differences, doubts)
+    return Comparison(source, snapshot, False, differences, doubts)
 
 
 def _count_returned(
@@ -193,17 +195,17 @@ def _count_returned(
     days: int,
 ) -> int:
     """Count the changes that undo what the eCFR itself showed within so many days."""
-    code = snapshot.list_code
+    code, rules = snapshot.list_code, rules_known(connection)
     since, base = snapshot.as_of - timedelta(days=days), snapshots.base_date(connection, code)
     went = [
         version.listing
         for version in lists.versions_closed(connection, code)
-        if not is_rule(version.closed_by) and version.in_force_until and version.in_force_until >= since
+        if version.closed_by not in rules and version.in_force_until and version.in_force_until >= since
     ]
     came = {
         id(version.listing)
         for version in ours
-        if not is_rule(version.opened_by) and version.in_force_from >= since and version.in_force_from != base
+        if version.opened_by not in rules and version.in_force_from >= since and version.in_force_from != base
     }
     return sum(
         id(change.before) in came
@@ -235,9 +237,10 @@ def _tell_unread(connection: Connection, context: Context, compared: Comparison,
     rows = compared.snapshot.unread
     if rows:
         trouble = f"{len(rows)} rows of the {compared.name} could not be read, the first: {rows[0][:200]}"
-        advice = "Look them up in the eCFR, and send them to whoever maintains listwatch."
+        advice = f"Look them up in the {compared.source.label}, and send them to whoever maintains listwatch."
+        subject = compared.source.name
         enqueue_alert(
-            connection, context, compose_operator("ecfr", compared.name, trouble, advice, context.now(), capture.url)
+            connection, context, compose_operator(subject, compared.name, trouble, advice, context.now(), capture.url)
         )
 
 
@@ -245,7 +248,9 @@ def _told_before(connection: Connection, compared: Comparison) -> list[Change]:
     """Return the unexplained differences that the last snapshot showed already, and that were told then."""
     code = compared.snapshot.list_code
     before = snapshots.latest_snapshot(connection, code)
-    noted = lists.noted_changes(connection, cause_of(code, before.as_of), Stage.CODIFIED) if before else ()
+    noted = (
+        lists.noted_changes(connection, cause_of(compared.source, code, before.as_of), Stage.CODIFIED) if before else ()
+    )
     return [each.change for each in compared.unexplained if each.change in noted]
 
 
@@ -262,9 +267,9 @@ def _unexplained_news(
         return ()
     again = _told_before(connection, compared)
     news = [each for each in compared.unexplained if each.change not in again]
-    ours = _read_otherwise(connection, context, before, code, news)
+    ours = _read_otherwise(connection, context, compared, before, news)
     theirs = [each.change for each in news if each.change not in ours]
-    reread = f"{name}: entries that we read otherwise than before; the eCFR did not change"
+    reread = f"{name}: entries that we read otherwise than before; the {compared.source.label} did not change"
     groups = (
         (compared.cause, f"{name}: changes that no rule we read explains", theirs),
         (f"{compared.cause} read", reread, ours),
@@ -275,8 +280,8 @@ def _unexplained_news(
 def _read_otherwise(
     connection: Connection,
     context: Context,
+    compared: Comparison,
     before: snapshots.KnownSnapshot,
-    code: ListCode,
     news: Sequence[Difference],
 ) -> list[Change]:
     """Return the changes that the last snapshot's bytes show already, now that they are read by today's reader."""
@@ -284,7 +289,8 @@ def _read_otherwise(
     if not made_by_no_rule:
         return []
     kept = find_capture(connection, context.settings.captures_folder, before.capture_sha256)
-    snapshots = ecfr.read_lists(kept.body, kept.url, before.as_of)
+    code = compared.snapshot.list_code
+    snapshots = compared.source.read(kept.body, kept.url, before.as_of)
     shown = next((one.listings for one in snapshots if one.list_code is code), ())
     return [
         change

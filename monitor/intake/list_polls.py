@@ -1,4 +1,4 @@
-"""Polling the sources of whole lists: the eCFR, which our lists begin with, and the Consolidated Screening List.
+"""Polling the sources of whole lists: those that our lists follow, and copies that ours are held against.
 
 What they send is believed only when no guard doubts it; else it is refused with its bytes, and our lists stay.
 """
@@ -6,28 +6,27 @@ What they send is believed only when no guard doubts it; else it is refused with
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import partial
-from hashlib import sha256
 
 from sqlalchemy import Connection
 
 from monitor.events.findings import Findings
 from monitor.intake.believed_customers import customers_to_screen
-from monitor.intake.csl_reconcile import CSL_SOURCE, WANTED, ConsolidatedIntake
+from monitor.intake.csl_reconcile import ConsolidatedIntake, lists_kept
 from monitor.intake.ecfr_reconcile import Comparison, PartIntake
-from monitor.intake.parsing import parse_or_refuse
 from monitor.intake.plausibility import PlausibilityIssue
 from monitor.intake.quarantine import confirm_held
 from monitor.runtime.context import Context
-from monitor.settle import LIST, Plan, derive_and_settle
-from sources import ecfr, screening_list
+from monitor.settle import Plan, derive_and_settle
 from sources.http import Fetched, RefusedContent, Validators
+from sources.parsing import parse_or_refuse
+from sources.source import CopySource, Known, ListAnswer, ListSource
 from state.captures import Capture
 from state.changes import compare_lists
 from state.customers import CustomerBase
 from state.errors import UnexpectedContent
-from state.listings import Snapshot
 from state.storage import snapshots
 from state.storage.captures import find_capture
 from state.storage.database import transaction
@@ -35,38 +34,66 @@ from state.storage.quarantine import Held, answers_held
 from state.storage.sources import find_source, record_checked
 from state.times import eastern_date
 
-ECFR_SOURCE = "ecfr"
-
 Report = tuple[str, ...]
 
 
-def poll_ecfr(context: Context) -> Report:
-    """Fetch part 744 when the eCFR has a newer one, and hold its lists against ours."""
-    url = context.settings.ecfr.url
-    titles = ecfr.fetch_titles(context.http, url)
-    as_of = parse_or_refuse(titles, ecfr.read_up_to_date_as_of)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a source answered; `fetched`, and `capture` with its bytes, are None where it sent nothing, or no news."""
+
+    answer: ListAnswer
+    content_sha256: str | None
+    fetched: Fetched | None = None
+    capture: Capture | None = None
+
+    @property
+    def as_of(self) -> date:
+        """The Eastern date of what was sent: the one that the source gives, else the day it was received."""
+        assert self.capture is not None, "something was sent"
+        return self.answer.as_of or eastern_date(self.capture.received_at)
+
+
+def poll_lists(context: Context, source: ListSource) -> Report:
+    """Fetch the lists of a source when it has newer ones, and hold them against ours."""
     with transaction(context.engine) as connection:
-        newest = snapshots.latest_snapshot_date(connection, LIST)
+        newest = snapshots.latest_snapshot_date(connection, source.first_list)
+    asked = _ask(context, source, newest)
     done: Report = ()
-    if newest is None or as_of > newest:
-        fetched = ecfr.fetch_part(context.http, url, as_of)
-        capture = context.keep(fetched, ECFR_SOURCE)
-        part = parse_or_refuse(fetched, lambda body, subject: ecfr.read_lists(body, subject, as_of))
-        done = _take_in_part(context, fetched, capture, part)
-    with transaction(context.engine) as connection:
-        record_checked(connection, ECFR_SOURCE, context.now(), sha256(titles.body).hexdigest())
+    if asked.fetched is not None and asked.capture is not None:
+        shown = parse_or_refuse(asked.fetched, lambda body, subject: source.read(body, subject, asked.as_of))
+        done = _take_in_lists(context, asked.fetched, PartIntake(context, source, asked.capture, shown))
+    _record(context, source, asked)
     return done
 
 
-def _take_in_part(context: Context, fetched: Fetched, capture: Capture, part: Sequence[Snapshot]) -> Report:
-    """Hold the lists of a part against ours. Raise RefusedContent where they are not believed."""
-    intake = PartIntake(context, capture, part)
+def _ask(context: Context, source: ListSource | CopySource, newest: date | None = None) -> _Asked:
+    """Ask a source, and keep what it sent before anyone reads it."""
+    with transaction(context.engine) as connection:
+        standing = find_source(connection, source.name)
+    validators = Validators(standing.etag or "", standing.last_modified or "")
+    answer = source.fetch(context.http, Known(context.cache_buster, validators, newest))
+    if answer.fetched is None:
+        return _Asked(answer, answer.content_sha256)
+    capture = context.keep(answer.fetched, source.name)
+    if capture.sha256 == standing.content_sha256:
+        return _Asked(answer, capture.sha256)
+    return _Asked(answer, answer.content_sha256 or capture.sha256, answer.fetched, capture)
+
+
+def _record(context: Context, source: ListSource | CopySource, asked: _Asked) -> None:
+    kept = asked.answer.fetched.validators if asked.answer.fetched else Validators()
+    with transaction(context.engine) as connection:
+        record_checked(connection, source.name, context.now(), asked.content_sha256, kept.etag, kept.last_modified)
+
+
+def _take_in_lists(context: Context, fetched: Fetched, intake: PartIntake) -> Report:
+    """Hold the lists of a source against ours. Raise RefusedContent where they are not believed."""
     agreed: Held | None = None
 
     def plan(connection: Connection, customers: CustomerBase) -> Plan:
         nonlocal agreed
         doubts = intake.compare(connection)
-        agreed = _seen_before(connection, context, intake.comparisons, doubts) if doubts else None
+        agreed = _seen_before(connection, context, intake, doubts) if doubts else None
         if doubts and agreed is None:
             raise _refused(fetched, doubts, intake.comparisons)
         return intake.plan(connection, customers)
@@ -79,34 +106,23 @@ def _take_in_part(context: Context, fetched: Fetched, capture: Capture, part: Se
     return derive_and_settle(context, partial(customers_to_screen, context), plan, store) or ()
 
 
-def poll_screening_list(context: Context) -> Report:
-    """Fetch the Consolidated Screening List when it has changed, and hold it against ours."""
-    with transaction(context.engine) as connection:
-        standing = find_source(connection, CSL_SOURCE)
-    validators = Validators(standing.etag or "", standing.last_modified or "")
-    fetched = screening_list.fetch_screening_list(context.http, context.settings.screening_list.url, validators)
-    if fetched is None:
-        with transaction(context.engine) as connection:
-            record_checked(connection, CSL_SOURCE, context.now())
-        return ()
-    capture = context.keep(fetched, CSL_SOURCE)
-    is_news = capture.sha256 != standing.content_sha256
-    done = _take_in_file(context, fetched, capture) if is_news else ()
-    with transaction(context.engine) as connection:
-        kept = fetched.validators
-        record_checked(connection, CSL_SOURCE, context.now(), capture.sha256, kept.etag, kept.last_modified)
+def poll_copy(context: Context, source: CopySource) -> Report:
+    """Fetch a copy of lists when it has changed, and hold it against ours. Raise RefusedContent where it is doubted."""
+    asked = _ask(context, source)
+    done: Report = ()
+    if asked.fetched is not None and asked.capture is not None:
+        kept = lists_kept(context.settings)
+        shown = parse_or_refuse(asked.fetched, lambda body, subject: source.read(body, subject, kept))
+        intake = ConsolidatedIntake(context, source, asked.capture, shown, asked.as_of)
+        done = _take_in_copy(context, asked.fetched, intake)
+    _record(context, source, asked)
     return done
 
 
-def _take_in_file(context: Context, fetched: Fetched, capture: Capture) -> Report:
-    """Read a new file and hold it against our lists. Raises RefusedContent where it is not believed."""
-    as_of = screening_list.read_date(fetched.validators) or eastern_date(capture.received_at)
-    shown = parse_or_refuse(fetched, lambda body, subject: screening_list.read_screening_list(body, subject, WANTED))
-    intake = ConsolidatedIntake(context, capture, shown, as_of)
-
+def _take_in_copy(context: Context, fetched: Fetched, intake: ConsolidatedIntake) -> Report:
     def plan(connection: Connection, customers: CustomerBase) -> Plan:
         if doubts := intake.compare(connection):
-            raise RefusedContent(_as_problem(fetched.url, doubts), fetched, as_of)
+            raise RefusedContent(_as_problem(fetched.url, doubts), fetched, intake.as_of)
         return intake.plan(connection, customers)
 
     return derive_and_settle(context, partial(customers_to_screen, context), plan, intake.store) or ()
@@ -123,24 +139,24 @@ def _as_problem(subject: str, doubts: Iterable[PlausibilityIssue]) -> Unexpected
 
 
 def _seen_before(
-    connection: Connection, context: Context, compared: tuple[Comparison, ...], doubts: Iterable[PlausibilityIssue]
+    connection: Connection, context: Context, intake: PartIntake, doubts: Iterable[PlausibilityIssue]
 ) -> Held | None:
     """Return the answer held a while ago that shows the same lists; None where a doubt needs a person, or none is."""
     if any(doubt.needs_person for doubt in doubts):
         return None
     patience = timedelta(seconds=context.settings.guards.agree_after)
-    for held in answers_held(connection, ECFR_SOURCE):
-        if context.now() - held.held_at >= patience and _shows_the_same(connection, context, held, compared):
+    for held in answers_held(connection, intake.source.name):
+        if context.now() - held.held_at >= patience and _shows_the_same(connection, context, held, intake):
             return held
     return None
 
 
-def _shows_the_same(connection: Connection, context: Context, held: Held, compared: tuple[Comparison, ...]) -> bool:
+def _shows_the_same(connection: Connection, context: Context, held: Held, intake: PartIntake) -> bool:
     if held.as_of is None:
         return False
     kept = find_capture(connection, context.settings.captures_folder, held.capture_sha256)
-    before = ecfr.read_lists(kept.body, kept.url, held.as_of)
-    now = [each.snapshot for each in compared]
+    before = intake.source.read(kept.body, kept.url, held.as_of)
+    now = [each.snapshot for each in intake.comparisons]
     return [one.list_code for one in before] == [one.list_code for one in now] and not any(
         compare_lists(old.listings, new.listings) for old, new in zip(before, now, strict=True)
     )

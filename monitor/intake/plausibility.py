@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from monitor.config.sources import EntriesTable
 from state.changes import Change, ChangeKind
 from state.listings import Listing
 from state.normalization import heading_of
+from state.tables import EntriesTable
 
 # A list of a handful may lose one entry and thereby a large share.
 _FEW = 5

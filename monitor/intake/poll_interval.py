@@ -15,6 +15,7 @@ from functools import lru_cache
 from monitor.config.operations import ScheduleTable
 from state.calendar import is_business_day
 from state.storage.sources import SourceStanding
+from state.tables import Hours
 from state.times import EASTERN, eastern_date
 
 # Eight or more gaps are the longest back-off in any case, and a longer number would not fit a time.
@@ -35,9 +36,8 @@ class Rhythm:
     hours: tuple[time, time] | None = None
 
 
-def rhythm_of(table: ScheduleTable, source: str, every: int) -> Rhythm:
-    """Return the rhythm of a source by its name; `every` is the gap configured for it, in seconds."""
-    hours = {"public-inspection": table.inspection_hours, "federal-register": table.documents_hours}.get(source)
+def rhythm_of(table: ScheduleTable, every: int, hours: Hours | None) -> Rhythm:
+    """Return the rhythm of a source that is asked every so many seconds within its hours, if it has any."""
     busy = timedelta(seconds=every)
     return Rhythm(busy, busy * table.quiet if hours else busy, hours)
 

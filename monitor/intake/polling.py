@@ -1,4 +1,4 @@
-"""Polling: one function for each source, from the request to the documents or the list it brings.
+"""Polling: from the request to the documents or the list a source brings, by what the source shows.
 
 A poll ends well when an answer came *and* was what the source sends; only then is the source "checked". Anything else
 is recorded as a failure, told to the operator, and tried again at the next poll.
@@ -18,19 +18,19 @@ from sqlalchemy import Connection
 
 from monitor.alerting.compose import compose_operator
 from monitor.alerting.outbox import enqueue_alert
-from monitor.config.sources import FeedTable
-from monitor.intake.csl_reconcile import CSL_SOURCE
 from monitor.intake.customers import poll_customers
-from monitor.intake.disappeared_filings import PRINT_SOURCE, Look, tell_disappeared
+from monitor.intake.disappeared_filings import Look, tell_disappeared
 from monitor.intake.documents import announce, ingest_document
-from monitor.intake.list_polls import ECFR_SOURCE, poll_ecfr, poll_screening_list
-from monitor.intake.parsing import parse_or_refuse
+from monitor.intake.list_polls import poll_copy, poll_lists
 from monitor.intake.poll_interval import due_after, rhythm_of
 from monitor.intake.quarantine import hold_refused, overtake_held
 from monitor.runtime.context import Context
 from monitor.settle import LIST
-from sources import federal_register, feeds, public_inspection
-from sources.http import NotServed, RefusedContent, Validators
+from sources.http import Fetched, NotServed, RefusedContent, Validators
+from sources.parsing import parse_or_refuse
+from sources.source import CopySource, DocumentSource, FeedItem, FeedSource, Known, ListSource
+from sources.source import Source as DescribedSource
+from state.captures import Capture
 from state.customers import CUSTOMERS_SOURCE
 from state.documents import Document
 from state.errors import AskedToWait, ListwatchError, SourceProblem
@@ -39,6 +39,7 @@ from state.storage.database import concurrent_transaction, transaction
 from state.storage.documents import known_stages
 from state.storage.leases import release_lease, take_lease
 from state.storage.sources import find_source, record_checked, record_failed
+from state.tables import Hours
 from state.times import eastern_date
 
 # A published rule is looked for this long before the last good poll: the office adds and corrects for some days.
@@ -49,32 +50,27 @@ _FAILURES_TOLD = 3
 # does no harm: what another node has settled is not settled again.
 _LONGEST_POLL = timedelta(minutes=2)
 
-INSPECTION_SOURCE = "public-inspection"
-
 Report = tuple[str, ...]
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One source as the schedule knows it: its name, how often it is asked (seconds), and how."""
+    """One source as the schedule knows it: its name, how often it is asked (seconds, within its hours), and how."""
 
     name: str
     every: int
     poll: Callable[[Context], Report]
+    hours: Hours | None = None
 
 
 def sources_of(context: Context) -> tuple[Source, ...]:
-    """Return the sources in the order to poll them: the list first, for rules are applied to it."""
-    federal, consolidated = context.settings.federal_register, context.settings.screening_list
-    return (
-        Source(ECFR_SOURCE, context.settings.ecfr.every, poll_ecfr),
-        Source(CUSTOMERS_SOURCE, context.settings.customers.every, poll_customers),
-        Source(INSPECTION_SOURCE, federal.inspection_every, poll_public_inspection),
-        Source(PRINT_SOURCE, federal.documents_every, poll_federal_register),
-        *(Source(f"feed {table.name}", table.every, _feed_poll(table)) for table in context.settings.feeds),
-        *((Source(CSL_SOURCE, consolidated.every, poll_screening_list),) if consolidated.url else ()),
-    )
+    """Return the sources in the order to poll them: the lists first, for rules are applied to them, then customers."""
+    described = context.settings.sources
+    polled = [Source(each.name, each.every, _poll_of(each), each.hours) for each in described]
+    lists = sum(isinstance(each, ListSource) for each in described)
+    ours = Source(CUSTOMERS_SOURCE, context.settings.customers.every, poll_customers)
+    return (*polled[:lists], ours, *polled[lists:])
 
 
 def poll_source(context: Context, source: Source) -> tuple[Report, str]:
@@ -95,7 +91,7 @@ def poll_source(context: Context, source: Source) -> tuple[Report, str]:
         report = source.poll(context)
         with transaction(context.engine) as connection:
             now = context.now()
-            due = due_after(rhythm_of(context.settings.schedule, source.name, source.every), now)
+            due = due_after(rhythm_of(context.settings.schedule, source.every, source.hours), now)
             take_lease(connection, lease, context.node, now, due - now)
             overtake_held(connection, context, source.name)
         return report, ""
@@ -113,82 +109,85 @@ def poll_source(context: Context, source: Source) -> tuple[Report, str]:
     return (), str(trouble)
 
 
-def poll_public_inspection(context: Context) -> Report:
-    """Look at what is on public inspection now: the earliest a rule can be known."""
-    url = context.settings.federal_register.api_url
-    fetched = public_inspection.fetch_current(context.http, url, context.cache_buster)
-    capture = context.keep(fetched, INSPECTION_SOURCE)
-    shown = parse_or_refuse(fetched, public_inspection.read_current)
-    updated_at = parse_or_refuse(fetched, public_inspection.read_updated_at)
+def _poll_of(source: DescribedSource) -> Callable[[Context], Report]:
+    """Return how a source is polled: by what it shows."""
+    match source:
+        case ListSource():
+            return partial(poll_lists, source=source)
+        case CopySource():
+            return partial(poll_copy, source=source)
+        case DocumentSource():
+            return partial(_poll_documents, source=source)
+        case FeedSource():
+            return partial(_poll_feed, source=source)
+
+
+def _poll_documents(context: Context, source: DocumentSource) -> Report:
+    """Look at the documents there are: filed now, or published since a while before the last good poll."""
+    with transaction(context.engine) as connection:
+        checked_at = find_source(connection, source.name).checked_at
+    since = (eastern_date(checked_at) if checked_at else _base(context)) - _OVERLAP
+    captures: list[Capture] = []
+    documents: dict[str, Document] = {}
+    for page in source.fetch(context.http, Known(context.cache_buster, since=since)):
+        captures.append(context.keep(page.fetched, source.name))
+        for document in parse_or_refuse(page.fetched, page.read):
+            documents.setdefault(document.number, document)
+    if source.read_updated_at is not None:
+        return _take_in_all_shown(context, source, page.fetched, captures[0], tuple(documents.values()))
+    done = _ingest(context, documents.values())
+    with transaction(context.engine) as connection:
+        content = sha256("".join(capture.sha256 for capture in captures).encode()).hexdigest()
+        record_checked(connection, source.name, context.now(), content)
+    return done
+
+
+def _take_in_all_shown(
+    context: Context, source: DocumentSource, fetched: Fetched, capture: Capture, shown: tuple[Document, ...]
+) -> Report:
+    """Take in documents that are all there are at their stage: what was there before, and is not now, is gone."""
+    assert source.read_updated_at is not None, "asked before"
+    updated_at = parse_or_refuse(fetched, source.read_updated_at)
     done = _ingest(context, shown)
     with transaction(context.engine) as connection:
         # The list has no validators; its own time of change stands in their place.
-        said = find_source(connection, INSPECTION_SOURCE).last_modified
+        said = find_source(connection, source.name).last_modified
         newest = datetime.fromisoformat(said) if said else None
-        look = Look(tuple(shown), timedelta(seconds=fetched.age), updated_at, newest)
-        done += tell_disappeared(connection, context, look)
+        done += tell_disappeared(connection, context, Look(shown, timedelta(seconds=fetched.age), updated_at, newest))
         latest = max(filter(None, (updated_at, newest)), default=None)
         last_modified = latest.isoformat() if latest else None
-        record_checked(connection, INSPECTION_SOURCE, context.now(), capture.sha256, last_modified=last_modified)
+        record_checked(connection, source.name, context.now(), capture.sha256, last_modified=last_modified)
     return done
 
 
-def poll_federal_register(context: Context) -> Report:
-    """Look at the bureau's rules published, or scheduled, since a while before the last good poll."""
+def _poll_feed(context: Context, source: FeedSource) -> Report:
+    """Read a feed, and where it names a document we do not know, look at once where documents come from."""
     with transaction(context.engine) as connection:
-        checked_at = find_source(connection, PRINT_SOURCE).checked_at
-    since = (eastern_date(checked_at) if checked_at else _base(context)) - _OVERLAP
-    url = context.settings.federal_register.api_url
-    pages = federal_register.fetch_recent_rules(context.http, url, since, context.cache_buster)
-    captures = [context.keep(page, PRINT_SOURCE) for page in pages]
-    documents = [document for page in pages for document in parse_or_refuse(page, federal_register.read_documents)]
-    of_part = federal_register.fetch_recent_rules(
-        context.http, url, since, context.cache_buster, federal_register.OF_PART_744
-    )
-    captures += [context.keep(page, PRINT_SOURCE) for page in of_part]
-    known = {document.number for document in documents}
-    found = [each for page in of_part for each in parse_or_refuse(page, federal_register.read_documents_of_part)]
-    documents += [document for document in found if document.number not in known]
-    done = _ingest(context, documents)
+        standing = find_source(connection, source.name)
+    validators = Validators(standing.etag or "", standing.last_modified or "") if standing.checked_at else None
+    fetched = source.fetch(context.http, Known(context.cache_buster, validators))
+    if fetched is None:
+        with transaction(context.engine) as connection:
+            record_checked(connection, source.name, context.now())
+        return ()
+    capture = context.keep(fetched, source.name)
+    done = _follow_feed(context, parse_or_refuse(fetched, source.read))
     with transaction(context.engine) as connection:
-        content = sha256("".join(capture.sha256 for capture in captures).encode()).hexdigest()
-        record_checked(connection, PRINT_SOURCE, context.now(), content)
+        kept = fetched.validators
+        record_checked(connection, source.name, context.now(), capture.sha256, kept.etag, kept.last_modified)
     return done
 
 
-def _feed_poll(table: FeedTable) -> Callable[[Context], Report]:
-    def poll_feed(context: Context) -> Report:
-        """Read a feed, and where it names a document we do not know, look at once where documents come from."""
-        name = f"feed {table.name}"
-        with transaction(context.engine) as connection:
-            standing = find_source(connection, name)
-        validators = Validators(standing.etag or "", standing.last_modified or "") if standing.checked_at else None
-        fetched = feeds.fetch_feed(context.http, table.url, validators, context.cache_buster)
-        if fetched is None:
-            with transaction(context.engine) as connection:
-                record_checked(connection, name, context.now())
-            return ()
-        capture = context.keep(fetched, name)
-        done = _follow_feed(
-            context, parse_or_refuse(fetched, partial(feeds.read_feed, may_be_empty=table.may_be_empty))
-        )
-        with transaction(context.engine) as connection:
-            kept = fetched.validators
-            record_checked(connection, name, context.now(), capture.sha256, kept.etag, kept.last_modified)
-        return done
-
-    return poll_feed
-
-
-def _follow_feed(context: Context, items: Iterable[feeds.FeedItem]) -> Report:
+def _follow_feed(context: Context, items: Iterable[FeedItem]) -> Report:
     base = _base(context)
     recent = [item for item in items if item.published_at is None or eastern_date(item.published_at) > base]
     with transaction(context.engine) as connection:
         unknown = [item for item in recent if not known_stages(connection, item.key)]
     if not unknown:
         return ()
-    done = poll_public_inspection(context) + poll_federal_register(context)
-    done += _ingest(context, _documents_named(context, unknown))
+    places = [source for source in context.settings.sources if isinstance(source, DocumentSource)]
+    done = tuple(line for source in places for line in _poll_documents(context, source))
+    done += _ingest(context, [document for source in places for document in _documents_named(context, source, unknown)])
     with transaction(context.engine) as connection:
         for item in unknown:
             if not known_stages(connection, item.key):
@@ -196,23 +195,23 @@ def _follow_feed(context: Context, items: Iterable[feeds.FeedItem]) -> Report:
     return done
 
 
-def _documents_named(context: Context, items: Iterable[feeds.FeedItem]) -> list[Document]:
+def _documents_named(context: Context, source: DocumentSource, items: Iterable[FeedItem]) -> list[Document]:
     """Ask for each document that a feed names by number and no list has: the lists may lag behind it."""
-    url = context.settings.federal_register.api_url
     named: list[Document] = []
-    for item in items:
+    for item in items if source.fetch_one is not None else ():
         with transaction(context.engine) as connection:
             is_known = bool(known_stages(connection, item.key))
         if not item.number or is_known:
             continue
+        assert source.fetch_one is not None, "asked before"
         try:
-            fetched = federal_register.fetch_document(context.http, url, item.number, context.cache_buster)
+            page = source.fetch_one(context.http, item.number, context.cache_buster)
         except NotServed as problem:
             if problem.status != HTTPStatus.NOT_FOUND:
                 raise
             continue
-        context.keep(fetched, PRINT_SOURCE)
-        named.append(parse_or_refuse(fetched, federal_register.read_document))
+        context.keep(page.fetched, source.name)
+        named += parse_or_refuse(page.fetched, page.read)
     return named
 
 

@@ -14,13 +14,12 @@ from sqlalchemy import Connection
 from monitor.alerting.compose import compose_operator
 from monitor.alerting.outbox import enqueue_alert
 from monitor.events.findings import Findings
-from monitor.intake.csl_reconcile import CSL, CSL_SOURCE, WANTED, ConsolidatedIntake
+from monitor.intake.csl_reconcile import ConsolidatedIntake, lists_kept
 from monitor.intake.ecfr_reconcile import PartIntake
 from monitor.runtime.context import Context
-from monitor.settle import LIST, Plan, derive_and_settle
-from sources import ecfr
+from monitor.settle import Plan, derive_and_settle
 from sources.http import RefusedContent
-from sources.screening_list import read_screening_list
+from sources.source import CopySource, ListSource
 from state.captures import Capture
 from state.customers import CustomerBase
 from state.errors import UsageProblem
@@ -72,11 +71,11 @@ def release_held(context: Context, number: int, by: str, because: str, customers
     with transaction(context.engine) as connection:
         held = _find(connection, number)
         capture = find_capture(connection, context.settings.captures_folder, held.capture_sha256)
-    as_of = _date_of(held)
-    intake = _consolidated(context, capture, as_of) if held.source == CSL_SOURCE else _part(context, capture, as_of)
+    as_of, source = _date_of(held), _source_of(context, held)
+    intake = _intake_of(context, source, capture, as_of)
 
     def plan(connection: Connection, customers: CustomerBase) -> Plan:
-        _refuse_older(connection, _find(connection, number), as_of)
+        _refuse_older(connection, source, _find(connection, number), as_of)
         intake.compare(connection)
         return intake.plan(connection, customers)
 
@@ -112,19 +111,29 @@ def _date_of(held: Held) -> date:
     return held.as_of
 
 
-def _refuse_older(connection: Connection, held: Held, as_of: date) -> None:
-    newest = snapshots.latest_snapshot_date(connection, CSL if held.source == CSL_SOURCE else LIST)
+def _source_of(context: Context, held: Held) -> ListSource | CopySource:
+    """Return the source whose answer is held. Raise UsageProblem where it is no source of lists, any more."""
+    for source in context.settings.sources:
+        if source.name == held.source and isinstance(source, ListSource | CopySource):
+            return source
+    raise UsageProblem(str(held.id), f"is of {held.source}, which is no source of lists.", "It can be rejected.")
+
+
+def _refuse_older(connection: Connection, source: ListSource | CopySource, held: Held, as_of: date) -> None:
+    code = source.code if isinstance(source, CopySource) else source.first_list
+    newest = snapshots.latest_snapshot_date(connection, code)
     if newest is not None and newest > as_of:
         trouble = f"is of {as_of}, and a list of {newest} was taken in since."
         raise UsageProblem(str(held.id), trouble, "It can be rejected.")
 
 
-def _part(context: Context, capture: Capture, as_of: date) -> PartIntake:
-    return PartIntake(context, capture, ecfr.read_lists(capture.body, capture.url, as_of))
-
-
-def _consolidated(context: Context, capture: Capture, as_of: date) -> ConsolidatedIntake:
-    return ConsolidatedIntake(context, capture, read_screening_list(capture.body, capture.url, WANTED), as_of)
+def _intake_of(
+    context: Context, source: ListSource | CopySource, capture: Capture, as_of: date
+) -> PartIntake | ConsolidatedIntake:
+    if isinstance(source, ListSource):
+        return PartIntake(context, source, capture, source.read(capture.body, capture.url, as_of))
+    shown = source.read(capture.body, capture.url, lists_kept(context.settings))
+    return ConsolidatedIntake(context, source, capture, shown, as_of)
 
 
 def settle_answer(

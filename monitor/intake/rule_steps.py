@@ -7,21 +7,19 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import chain
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from monitor.events.differences import RuleStep
 from state.changes import compare_lists
 from state.listings import ListCode, Listing
 from state.storage import lists
 from state.storage.milestones import Milestone, milestones_of_all
-
-# What begins or ends an entry is a document number, or begins with this word.
-ECFR = "eCFR"
+from state.storage.schema import documents
 
 
-def is_rule(cause: str) -> bool:
-    """Return whether what began or ended an entry is a rule, and not what the eCFR showed."""
-    return not cause.startswith(ECFR)
+def rules_known(connection: Connection) -> frozenset[str]:
+    """Return what of all that begins or ends an entry is a rule, and not what a source of lists showed."""
+    return frozenset(connection.execute(select(documents.c.number).distinct()).scalars())
 
 
 def steps_taken(
@@ -32,15 +30,16 @@ def steps_taken(
     `ours` are the versions in force on that date. A rule that a source was seen to have taken up as a whole does not
     explain any more what that source lacks later.
     """
+    rules = rules_known(connection)
     over = {number for number, reached in milestones_of_all(connection).items() if done in reached}
     begun: dict[tuple[date, str], list[Listing]] = defaultdict(list)
     ended: dict[tuple[date, str], list[Listing]] = defaultdict(list)
     over_by_then = [version for version in lists.versions_closed(connection, code) if _ended_by(version, as_of)]
     for version in chain(ours, over_by_then):
-        if is_rule(version.opened_by):
+        if version.opened_by in rules:
             begun[version.in_force_from, version.opened_by].append(version.listing)
     for version in over_by_then:
-        if version.in_force_until is not None and is_rule(version.closed_by):
+        if version.in_force_until is not None and version.closed_by in rules:
             ended[version.in_force_until, version.closed_by].append(version.listing)
     return [
         RuleStep(rule, change)

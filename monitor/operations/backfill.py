@@ -17,14 +17,15 @@ from monitor.events.findings import Findings
 from monitor.events.next_step import NextStep, next_step
 from monitor.intake.believed_customers import customers_to_screen
 from monitor.intake.documents import plan_rule
-from monitor.intake.parsing import parse_or_refuse
 from monitor.runtime.context import Context
 from monitor.settle import LIST, Plan, derive_and_settle, settle
 from sources import federal_register
+from sources.parsing import parse_or_refuse
 from sources.reading import PARSER_VERSION
+from sources.source import Known
 from state.captures import Capture
 from state.customers import CustomerBase
-from state.documents import Document
+from state.documents import Document, Stage
 from state.errors import SourceProblem, StateProblem, UnreadableInput
 from state.rules import Rule, Verb
 from state.storage import snapshots
@@ -52,12 +53,15 @@ def read_history(context: Context, since: date, is_told: bool) -> tuple[HistoryL
         base = snapshots.base_date(connection, LIST)
     if base is None:
         raise StateProblem("the list", "has not been built yet.", "`listwatch poll` builds it.")
-    url = context.settings.federal_register.api_url
-    pages = federal_register.fetch_recent_rules(context.http, url, since, context.cache_buster)
-    for page in pages:
-        context.keep(page, "federal-register")
-    shown = [document for page in pages for document in parse_or_refuse(page, federal_register.read_documents)]
-    history = [document for document in shown if next_step(document, {}, base) is NextStep.NOTE_BEFORE_OUR_TIME]
+    shown: dict[str, Document] = {}
+    for source in context.settings.sources_at(Stage.PUBLISHED):
+        for page in source.fetch(context.http, Known(context.cache_buster, since=since)):
+            context.keep(page.fetched, source.name)
+            for document in parse_or_refuse(page.fetched, page.read):
+                shown.setdefault(document.number, document)
+    history = [
+        document for document in shown.values() if next_step(document, {}, base) is NextStep.NOTE_BEFORE_OUR_TIME
+    ]
     in_order = sorted(history, key=lambda document: (document.publication_date or date.max, document.number))
     lines = (_read_one(context, document, is_told) for document in in_order)
     return tuple(line for line in lines if line is not None)

@@ -54,7 +54,7 @@ def read_forecast(context: Context, length: timedelta) -> tuple[SourceForecast, 
     health = read_health(context)
     forecasts = []
     for source, standing in zip(sources_of(context), health.sources, strict=True):
-        rhythm = rhythm_of(context.settings.schedule, source.name, source.every)
+        rhythm = rhythm_of(context.settings.schedule, source.every, source.hours)
         times = tuple(coming(rhythm, max(standing.next_due, health.now), health.now + length))
         forecasts.append(SourceForecast(source.name, len(times), stretches_of(times)))
     return tuple(forecasts)

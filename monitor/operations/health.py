@@ -89,7 +89,7 @@ def find_problems(health: Health, table: HealthTable) -> tuple[Problem, ...]:
 
 
 def _source_health(context: Context, source: Source, standing: SourceStanding, now: datetime) -> SourceHealth:
-    rhythm = rhythm_of(context.settings.schedule, source.name, source.every)
+    rhythm = rhythm_of(context.settings.schedule, source.every, source.hours)
     backoff = timedelta(seconds=context.settings.schedule.longest_backoff)
     stale = is_stale(rhythm, standing, context.settings.health, now)
     return SourceHealth(standing, due_at(rhythm, standing, backoff, now), stale)

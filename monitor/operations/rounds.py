@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 
 from monitor.alerting.dispatch import dispatch_due
-from monitor.intake.polling import INSPECTION_SOURCE, Source, poll_source, sources_of
+from monitor.intake.polling import Source, poll_source, sources_of
 from monitor.operations.check_and_notify import check_and_notify, ping
 from monitor.operations.health import read_health
 from monitor.operations.metrics import write_metrics
@@ -17,6 +17,7 @@ from monitor.runtime.context import Context
 from monitor.runtime.workers import run_side_by_side
 from notifiers.channel import Channel
 from state.alerts import Audience
+from state.documents import Stage
 from state.storage.database import transaction
 from state.storage.liveness import prove_storage
 from state.storage.sources import find_source
@@ -87,10 +88,11 @@ def sources_in_turn(context: Context) -> tuple[Source, ...]:
     """
     sources = sources_of(context)
     with transaction(context.engine) as connection:
-        last = find_source(connection, "federal-register").checked_at
-    if last is None or context.now() - last < _DAYS_OFF:
+        looks = [find_source(connection, each.name).checked_at for each in context.settings.sources_at(Stage.PUBLISHED)]
+    if any(last is None or context.now() - last < _DAYS_OFF for last in looks):
         return sources
-    return tuple(sorted(sources, key=lambda source: source.name == INSPECTION_SOURCE))
+    filings = {each.name for each in context.settings.sources_at(Stage.FILED)}
+    return tuple(sorted(sources, key=lambda source: source.name in filings))
 
 
 def send_due(context: Context, channels: tuple[Channel, ...]) -> tuple[int, int]:

@@ -183,7 +183,7 @@ class Schedule:
         """Return how long until a source is due again; its gap where the database does not say."""
         now = context.now()
         table = context.settings.schedule
-        rhythm = rhythm_of(table, source.name, source.every)
+        rhythm = rhythm_of(table, source.every, source.hours)
         gap = gap_at(rhythm, now)
         try:
             with transaction(context.engine) as connection:

@@ -7,15 +7,11 @@ from datetime import date
 
 from monitor.ownership.stakes import UNKNOWN, say_share
 from state.footnotes import footnote_of
+from state.list_kinds import list_kind
 from state.listings import ListCode
 from state.ownership import Finding, FindingClass, ListedAs, ListedOwner, Party, PathStep
 from state.regimes import RegimeReading, RegimeState
 
-_LISTS = {
-    ListCode.ENTITY_LIST: "Entity List",
-    ListCode.MILITARY_END_USER_LIST: "Military End-User List",
-    ListCode.SPECIALLY_DESIGNATED_NATIONALS: "SDN List",
-}
 _WHERE_NO_TEXT = {
     ListCode.MILITARY_END_USER_LIST: "see 15 CFR 744.21",
     ListCode.SPECIALLY_DESIGNATED_NATIONALS: "see 15 CFR 744.8",
@@ -137,13 +133,13 @@ def _owner(owner: ListedOwner, *, with_share: bool = True) -> str:
 
 
 def _listed_as(entry: ListedAs) -> str:
-    marks = [_LISTS.get(entry.list_code, entry.list_code)]
+    marks = [list_kind(entry.list_code).name]
     marks += [f"footnote {number}" for number in entry.footnotes]
     return ", ".join(marks if entry.is_certain else ["possible match", *marks])
 
 
 def _entry(entry: ListedAs) -> str:
-    return f"“{entry.name}” of the {_LISTS.get(entry.list_code, entry.list_code)}"
+    return f"“{entry.name}” of the {list_kind(entry.list_code).name}"
 
 
 def _consequence(finding: Finding) -> Iterator[str]:

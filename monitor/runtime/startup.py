@@ -86,9 +86,8 @@ def clock() -> datetime:
 
 def _bases(settings: Settings) -> tuple[str, ...]:
     """Return the addresses to whose hosts an answer may lead."""
-    configured = (settings.federal_register.url, settings.ecfr.url, settings.screening_list.url)
-    feeds = (feed.url for feed in settings.feeds)
-    return tuple(filter(None, (*configured, *feeds, *(f"https://{host}" for host in settings.http.hosts))))
+    configured = (source.address for source in settings.sources)
+    return (*configured, *(f"https://{host}" for host in settings.http.hosts))
 
 
 def _name_node(folder: Path) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -120,7 +120,7 @@ def test_one_poll_is_enough_for_all_nodes_until_the_rhythm_has_the_next_one_due(
     nodes: tuple[Node, Node], clock: DemoClock, polled_at: datetime, due_after: timedelta
 ) -> None:
     first, second = (node.context for node in nodes)
-    source = Source("public-inspection", 120, _polls)
+    source = Source("public-inspection", 120, _polls, (time(8, 40), time(18, 15)))
     clock.moment = polled_at
     assert poll_source(first, source) == ((f"polled by {first.node}",), "")
     clock.moment += due_after - timedelta(seconds=1)

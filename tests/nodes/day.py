@@ -14,7 +14,7 @@ from time import sleep
 
 from monitor.config.operations import ScheduleTable, StateTable
 from monitor.config.settings import Settings
-from monitor.config.sources import CustomersTable, EcfrTable, FederalRegisterTable, FeedTable
+from monitor.config.sources import CustomersTable
 from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.run import DemoSettings
 from monitor.demo.stages import DemoStage
@@ -22,6 +22,9 @@ from monitor.runtime.context import Context
 from monitor.runtime.startup import open_context
 from notifiers.console import ConsoleChannelTable
 from notifiers.message import Message
+from sources.ecfr import EcfrTable
+from sources.federal_register import FederalRegisterTable
+from sources.feeds import FeedTable
 from state.deliveries import DeliveryResult, Outcome
 
 _CHANNEL = "record"

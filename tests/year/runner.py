@@ -126,7 +126,7 @@ class Runner:
         """Poll a source, or count the poll where it would repeat an earlier one; when it is due next comes back."""
         edition = self._world.edition(source.name, moment)
         schedule = self._watch.settings.schedule
-        rhythm = rhythm_of(schedule, source.name, source.every)
+        rhythm = rhythm_of(schedule, source.every, source.hours)
         due = due_after(rhythm, moment)
         jitter = (due - moment) * schedule.jitter * self._chance.random()
         quiet = self._quiet.get(source.name)

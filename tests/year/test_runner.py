@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from monitor.config.sources import ScreeningListTable
+from sources.screening_list import ScreeningListTable
 from tests.year.clock import VirtualClock
 from tests.year.dates import at
 from tests.year.entries import EntityLists

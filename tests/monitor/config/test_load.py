@@ -113,7 +113,7 @@ def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
 def test_hours_are_in_order_and_a_ping_has_one_secret(tmp_path: Path) -> None:
     path = tmp_path / "listwatch.toml"
     channel = '[[channels]]\ntype = "console"\nname = "terminal"\n'
-    path.write_text(f'[schedule]\ninspection_hours = ["18:15", "08:40"]\n{channel}', encoding="utf-8")
+    path.write_text(f'[federal_register]\ninspection_hours = ["18:15", "08:40"]\n{channel}', encoding="utf-8")
     with pytest.raises(ConfigProblem, match="must open before they close"):
         read_settings(path)
     path.write_text(f'[heartbeat]\nat = ""\nping_url_env = "A"\nping_url_file = "b"\n{channel}', encoding="utf-8")

@@ -11,12 +11,14 @@ import pytest
 
 from monitor.config.operations import StateTable
 from monitor.config.settings import Settings
-from monitor.config.sources import CustomersTable, EcfrTable, FederalRegisterTable
+from monitor.config.sources import CustomersTable
 from monitor.demo.run import DemoClock, DemoSettings
 from monitor.demo.stages import FILED, NOTHING_NEW, PUBLISHED
 from monitor.runtime.context import Context
 from monitor.runtime.startup import open_context
 from notifiers.files import FilesChannelTable
+from sources.ecfr import EcfrTable
+from sources.federal_register import FederalRegisterTable
 from tests.monitor.days import Beginnings
 
 

@@ -20,7 +20,7 @@ from monitor.evidence.file import EvidenceFile, read_evidence_file
 from monitor.evidence.page import render_page
 from monitor.evidence.replay import Replayed, replay_evidence
 from monitor.intake.believed_customers import customers_to_screen
-from monitor.intake.csl_reconcile import WANTED, ConsolidatedIntake
+from monitor.intake.csl_reconcile import ConsolidatedIntake, lists_kept
 from monitor.intake.customers import sync_customers
 from monitor.intake.disappeared_filings import Look, tell_disappeared
 from monitor.intake.documents import ingest_document
@@ -29,8 +29,9 @@ from monitor.review.follow_up import release
 from monitor.runtime.context import Context
 from monitor.settle import Plan, derive_and_settle
 from sources import ecfr
+from sources.ecfr import EcfrTable
 from sources.http import Fetched
-from sources.screening_list import read_screening_list
+from sources.screening_list import ScreeningListTable, read_screening_list
 from state.alerts import AccountContent, Alert, ComplianceContent
 from state.customers import CustomerBase
 from state.documents import Stage
@@ -133,7 +134,7 @@ def test_what_no_rule_explains_is_found_in_the_bytes_of_the_ecfr_again(
     clock.moment += timedelta(days=2)
     kept = replace(capture, sha256=keep(context, capture.url, body), body=body)
     as_of = clock.moment.date()
-    take_in(context, PartIntake(context, kept, ecfr.read_lists(body, kept.url, as_of)))
+    take_in(context, PartIntake(context, EcfrTable().sources()[0], kept, ecfr.read_lists(body, kept.url, as_of)))
     alerts = [alert for alert in told() if alert.thread.startswith("eCFR")]
     assert_same(context, alerts)
     held = export(context, alerts[0].id)
@@ -155,8 +156,8 @@ def test_what_the_screening_list_shows_is_found_in_its_bytes_again(
         digest = keep(context, "http://127.0.0.1:9/csl.json", body)
         with transaction(context.engine) as connection:
             capture = find_capture(connection, context.settings.captures_folder, digest)
-        read = read_screening_list(body, capture.url, WANTED)
-        take_in(context, ConsolidatedIntake(context, capture, read, on))
+        read = read_screening_list(body, capture.url, lists_kept(context.settings))
+        take_in(context, ConsolidatedIntake(context, ScreeningListTable().sources()[0], capture, read, on))
     assert_same(context, [alert for alert in told() if alert.thread.startswith("CSL")])
 
 

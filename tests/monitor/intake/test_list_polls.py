@@ -10,25 +10,27 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from pytest_httpserver import HTTPServer
 
-from monitor.config.sources import EcfrTable, EntriesTable, GuardsTable, ScreeningListTable
-from monitor.demo.run import DemoClock
+from monitor.config.sources import GuardsTable
+from monitor.demo.run import ANY_SIZE, DemoClock
 from monitor.intake.believed_customers import customers_to_screen
-from monitor.intake.csl_reconcile import CSL_SOURCE
-from monitor.intake.list_polls import ECFR_SOURCE
 from monitor.intake.polling import poll_source, sources_of
 from monitor.intake.quarantine import reject_held, release_held
 from monitor.runtime.context import Context
 from monitor.settle import LIST
 from sources import ecfr
-from sources.ecfr import read_lists
+from sources.ecfr import EcfrTable, read_lists
+from sources.screening_list import ScreeningListTable
 from state.alerts import ComplianceContent, OperatorContent
 from state.changes import Change, ChangeKind
+from state.documents import Document, Stage
 from state.errors import UsageProblem
 from state.listings import Alias, ListCode, Snapshot
 from state.storage import lists, outbox
 from state.storage.database import transaction
+from state.storage.documents import DocumentStatus, record_document
 from state.storage.milestones import Milestone, milestones_of_all
 from state.storage.quarantine import QuarantineStatus, all_answers, answers_held
+from state.tables import EntriesTable
 from tests.sources.reading.lists.examples import cells, supplement
 
 START = datetime(2025, 4, 1, 12, 0, tzinfo=UTC)
@@ -77,7 +79,7 @@ class Lists:
         answer = {"titles": [{"number": 15, "up_to_date_as_of": str(today)}], "meta": {"import_in_progress": False}}
         self.server.expect_request("/api/versioner/v1/titles.json").respond_with_json(answer)
         self.server.expect_request(f"/api/versioner/v1/full/{today}/title-15.xml").respond_with_data(body)
-        return self.poll(ECFR_SOURCE)
+        return self.poll("ecfr")
 
     def show_consolidated(self, body: bytes) -> tuple[tuple[str, ...], str]:
         """A day later there is a new Consolidated Screening List."""
@@ -87,7 +89,7 @@ class Lists:
         self.server.expect_request("/csl.json").respond_with_data(
             body, content_type="application/json", headers={"Last-Modified": modified}
         )
-        return self.poll(CSL_SOURCE)
+        return self.poll("screening-list")
 
     def names(self, code: ListCode = LIST) -> set[str]:
         with transaction(self.context.engine) as connection:
@@ -98,6 +100,7 @@ class Lists:
         with transaction(self.context.engine) as connection:
             today, now = self.clock.moment.date(), self.clock.moment
             lists.record_changes(connection, LIST, made, number, today, now)
+            record_document(connection, Document(number, Stage.FILED, "A rule"), DocumentStatus.SETTLED, now)
 
     def told(self) -> list[ComplianceContent]:
         return [content for content in self._contents() if isinstance(content, ComplianceContent)]
@@ -117,7 +120,7 @@ def shown(context: Context, clock: DemoClock, httpserver: HTTPServer) -> Lists:
         update={
             "ecfr": EcfrTable(url=httpserver.url_for("/").rstrip("/")),
             "screening_list": ScreeningListTable(url=httpserver.url_for("/csl.json")),
-            "guards": GuardsTable(entries={"EL": EntriesTable(least=50, most=500)}),
+            "guards": GuardsTable(entries=ANY_SIZE | {"EL": EntriesTable(least=50, most=500)}),
         }
     )
     return Lists(replace(context, settings=settings), clock, httpserver)
@@ -170,7 +173,7 @@ class TestEcfr:
         shown.show_part(part(NAMES[10:]))
         reject_held(shown.context, held_number(shown), "R. Ahn", "a fault of the eCFR")
         told = len(shown.operator_told())
-        shown.poll(ECFR_SOURCE)
+        shown.poll("ecfr")
         assert len(shown.operator_told()) == told
         assert shown.show_part(part(NAMES))[1] == ""
         assert len(shown.names()) == 101
@@ -195,7 +198,7 @@ class TestEcfr:
     def test_a_list_that_part_744_no_longer_shows_is_missed(self, shown: Lists) -> None:
         shown.show_part(part(NAMES))
         without = part(NAMES).replace(b"Supplement No. 7", b"Supplement No. 9")
-        assert "part 744 shows no Military End-User List" in shown.show_part(without)[1]
+        assert "eCFR shows no Military End-User List" in shown.show_part(without)[1]
 
     def test_an_entry_that_a_rule_brought_stays_though_the_ecfr_left_it_out(self, shown: Lists) -> None:
         shown.show_part(part(NAMES))
@@ -287,7 +290,7 @@ class TestScreeningList:
         shown.clock.moment += A_DAY
         shown.server.clear()
         shown.server.expect_request("/csl.json").respond_with_data(b"", status=304)
-        assert shown.poll(CSL_SOURCE) == ((), "")
+        assert shown.poll("screening-list") == ((), "")
 
     def test_two_thirds_of_the_file_gone_is_held_and_our_lists_stay(self, shown: Lists) -> None:
         self.begin(shown)

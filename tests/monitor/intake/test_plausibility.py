@@ -2,7 +2,6 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.config.sources import EntriesTable
 from monitor.intake.plausibility import (
     PlausibilityIssue,
     doubt_counts,
@@ -12,6 +11,7 @@ from monitor.intake.plausibility import (
     doubt_size,
 )
 from state.changes import Change, ChangeKind, compare_lists
+from state.tables import EntriesTable
 from tests.state.examples import IRAN, entry
 
 LIST = [entry(f"Torvek Works No. {number}") for number in range(200)]

@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 
 from monitor.config.operations import ScheduleTable
 from monitor.intake.poll_interval import Rhythm, coming, due_after, due_at, gap_at, rhythm_of
+from sources.federal_register import FederalRegisterTable
 from state.storage.sources import SourceStanding
 from state.times import EASTERN
 
 MINUTE = timedelta(minutes=1)
-INSPECTION = rhythm_of(ScheduleTable(), "public-inspection", 60)
-DOCUMENTS = rhythm_of(ScheduleTable(), "federal-register", 300)
+INSPECTION, DOCUMENTS = (
+    rhythm_of(ScheduleTable(), each.every, each.hours) for each in FederalRegisterTable().sources()
+)
 BACKOFF = timedelta(minutes=15)
 
 
@@ -57,7 +59,7 @@ def test_the_issue_is_looked_for_every_five_minutes_while_it_is_imported() -> No
 
 
 def test_a_day_of_all_sources_stays_far_under_two_thousand_requests() -> None:
-    rhythms = [INSPECTION, DOCUMENTS, *(rhythm_of(ScheduleTable(), "ecfr", every) for every in (3600, 21_600, 600))]
+    rhythms = [INSPECTION, DOCUMENTS, *(rhythm_of(ScheduleTable(), every, None) for every in (3600, 21_600, 600))]
     start = eastern(2025, 3, 25)
     assert sum(len(list(coming(rhythm, start, start + timedelta(days=1)))) for rhythm in rhythms) < 1_000
 
@@ -107,7 +109,7 @@ def test_each_failure_doubles_the_gap_up_to_a_limit(failures: int, minutes: int)
 
 def test_a_slow_source_is_not_asked_more_often_because_it_fails() -> None:
     failed = eastern(2025, 3, 25, 12)
-    slow = rhythm_of(ScheduleTable(), "csl", 21_600)
+    slow = rhythm_of(ScheduleTable(), 21_600, None)
     assert due_at(slow, SourceStanding("csl", failures=3, failed_at=failed), BACKOFF, failed) - failed == slow.busy
 
 

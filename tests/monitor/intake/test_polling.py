@@ -11,7 +11,6 @@ from werkzeug import Response
 import monitor.demo.office
 import monitor.events.derive
 from monitor.config.settings import Settings
-from monitor.config.sources import EcfrTable, FederalRegisterTable
 from monitor.demo.answers import NOT_FOUND, Answer, answer
 from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.stages import CODIFIED, FILED, NOTHING_NEW, PUBLISHED
@@ -19,6 +18,8 @@ from monitor.intake.polling import Source, poll_source, sources_of
 from monitor.queries.lag import read_ledger
 from monitor.runtime.context import Context
 from monitor.settle import LIST
+from sources.ecfr import EcfrTable
+from sources.federal_register import FederalRegisterTable
 from sources.reading.rule_file import read_rule
 from state.alerts import AccountContent, Audience, OperatorContent
 from state.changes import ChangeKind

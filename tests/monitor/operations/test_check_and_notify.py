@@ -11,7 +11,6 @@ from pytest_httpserver import HTTPServer
 
 from monitor.config.operations import HealthTable, HeartbeatTable
 from monitor.config.settings import Settings
-from monitor.config.sources import EcfrTable
 from monitor.demo.run import DemoClock
 from monitor.demo.stages import NOTHING_NEW
 from monitor.operations.check_and_notify import check_and_notify, ping
@@ -19,6 +18,7 @@ from monitor.operations.health import find_problems, read_health
 from monitor.operations.rounds import poll_and_send, poll_once, sources_in_turn
 from monitor.runtime.context import Context
 from monitor.runtime.startup import open_context
+from sources.ecfr import EcfrTable
 from state.alerts import OperatorContent
 from state.documents import Document, Stage
 from state.storage import outbox

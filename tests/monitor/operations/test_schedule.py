@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 import pytest
 
 from monitor.config.operations import HeartbeatTable
-from monitor.config.sources import EcfrTable, FederalRegisterTable
 from monitor.demo.office import FederalRegisterOffice
 from monitor.operations.schedule import Schedule
 from monitor.runtime.context import Context
+from sources.ecfr import EcfrTable
+from sources.federal_register import FederalRegisterTable
 from state.storage.database import transaction
 from state.storage.sources import find_source
 

@@ -15,7 +15,7 @@ from pytest_httpserver import HTTPServer
 from monitor.config.customers import read_configured
 from monitor.config.operations import StateTable
 from monitor.config.settings import Settings
-from monitor.config.sources import CustomersTable, EcfrTable, FederalRegisterTable
+from monitor.config.sources import CustomersTable
 from monitor.demo.run import DemoClock, DemoSettings
 from monitor.intake.documents import ingest_document
 from monitor.review.decisions import find_told, record_decision
@@ -24,6 +24,8 @@ from monitor.review.open_matches import Reviewed, review_matches
 from monitor.runtime.context import Context
 from monitor.runtime.startup import open_context
 from notifiers.files import FilesChannelTable
+from sources.ecfr import EcfrTable
+from sources.federal_register import FederalRegisterTable
 from state.accounts import CustomerRecord
 from state.alerts import AccountContent, Audience, ComplianceContent
 from state.dispositions import AccountHold, Decision, Verdict

@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 def parse_or_refuse(fetched: Fetched, read: Callable[[bytes, str], T]) -> T:
-    """Read an answer with one of the readers of `sources`.
+    """Read an answer with a reader.
 
     Raises RefusedContent, with the bytes, where the reader raises UnexpectedContent or UnreadableInput.
     """

@@ -1,0 +1,75 @@
+"""What each list is: its name, what being on it means, and whether those on it are sold to or bought from.
+
+Being listed means something else on each list, and an alert must not claim one list's effect for another's entry.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from state.listings import ListCode
+
+
+class ListEffect(StrEnum):
+    """What follows for whoever deals with a party that is on a list."""
+
+    LICENSE_REQUIREMENT = "license requirement"
+    VERIFICATION = "verification before shipping"
+    DENIAL_OF_PRIVILEGES = "denial of export privileges"
+    BLOCKING = "blocked property"
+    IMPORT_PRESUMPTION = "presumption against imports"
+    PROCUREMENT = "procurement restriction"
+    INFORMATION = "information"
+
+
+class Role(StrEnum):
+    """Whether the parties of a list matter as those we sell to, or as those we buy from."""
+
+    CUSTOMER = "customer"
+    SUPPLIER = "supplier"
+
+
+@dataclass(frozen=True, slots=True)
+class ListKind:
+    """One list: `law` is where it stands or what it rests on, `role` whom its entries are compared with."""
+
+    code: str
+    name: str
+    effect: ListEffect
+    law: str
+    role: Role = Role.CUSTOMER
+
+    @property
+    def holds_accounts(self) -> bool:
+        """Whether an order for a party on it must wait for a person: not where only information is due."""
+        return self.role is Role.CUSTOMER and self.effect not in {ListEffect.INFORMATION, ListEffect.PROCUREMENT}
+
+
+_KINDS = {
+    kind.code: kind
+    for kind in (
+        ListKind(
+            ListCode.ENTITY_LIST, "Entity List", ListEffect.LICENSE_REQUIREMENT, "supplement no. 4 to 15 CFR part 744"
+        ),
+        ListKind(ListCode.UNVERIFIED_LIST, "Unverified List", ListEffect.VERIFICATION, "15 CFR 744.15"),
+        ListKind(
+            ListCode.MILITARY_END_USER_LIST,
+            "Military End-User List",
+            ListEffect.LICENSE_REQUIREMENT,
+            "supplement no. 7 to 15 CFR part 744",
+        ),
+        ListKind(
+            ListCode.DENIED_PERSONS_LIST,
+            "Denied Persons List",
+            ListEffect.DENIAL_OF_PRIVILEGES,
+            "15 CFR 764.3(a)(2) and 766.24",
+        ),
+        ListKind(ListCode.SPECIALLY_DESIGNATED_NATIONALS, "SDN List", ListEffect.BLOCKING, "31 CFR chapter V"),
+    )
+}
+
+
+def list_kind(code: str) -> ListKind:
+    """Return what a list is by its code; of one that is not described here, that it informs."""
+    return _KINDS.get(code) or ListKind(code, code, ListEffect.INFORMATION, "")
