@@ -27,12 +27,14 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 
 from monitor.config.operations import StateTable
-from monitor.config.sources import CustomersTable, EcfrTable, FederalRegisterTable
+from monitor.config.sources import CustomersTable
 from monitor.demo.drafts import RULE_NUMBERS, read_list_draft, read_rule_draft
 from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.run import DemoClock, DemoSettings
 from monitor.demo.stages import FILED, NOTHING_NEW, DemoStage
 from notifiers.files import FilesChannelTable
+from sources.ecfr import EcfrTable, read_lists
+from sources.federal_register import FederalRegisterTable
 from tests.invented_names import invented_names
 
 LIST = Path(__file__).resolve().parents[2] / "shared" / "data" / "ecfr" / "supplement-4.2025-03-24.reconstructed.xml"
@@ -140,7 +142,6 @@ def poll(name: str, folder: Path, url: str) -> dict[str, float]:
 
 def prepare(engine: Engine) -> None:
     """Store the whole Entity List as the list that the demo's rules amend."""
-    from sources.ecfr import read_lists
     from state.listings import ListCode
     from state.storage import lists, snapshots
     from state.storage.database import transaction
