@@ -9,11 +9,12 @@ from typing import Any
 from monitor.desk.pages.overview import rule_line
 from monitor.desk.question import ALL_BUT_SALES, Facts, Page, Question, Sees
 from monitor.queries.lag import LedgerLine, read_ledger
-from notifiers.phrases import LIST_NAMES, footnote_line, in_force_line, special_date_lines
+from notifiers.phrases import footnote_line, in_force_line, special_date_lines
 from state.alerts import Alert, Audience, ComplianceContent
 from state.changes import Change
 from state.encoding import to_data
 from state.errors import NothingThere
+from state.list_kinds import list_kind
 from state.storage.alert_log import last_of_each_thread, latest_alerts
 from state.storage.documents import known_stages
 from state.storage.milestones import Milestone
@@ -88,7 +89,7 @@ def _timeline(line: LedgerLine | None, content: ComplianceContent | None) -> lis
 def _counts(content: ComplianceContent | None) -> list[dict[str, Any]]:
     if content is None:
         return []
-    return [to_data(count) | {"list": LIST_NAMES.get(count.list_code, count.list_code)} for count in content.counts]
+    return [to_data(count) | {"list": list_kind(count.list_code).name} for count in content.counts]
 
 
 def _footnotes(content: ComplianceContent | None) -> list[str]:
