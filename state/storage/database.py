@@ -13,12 +13,13 @@ from sqlite3 import Connection as SqliteConnection
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, column, create_engine, event, func, inspect, make_url, select, table
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from state.errors import ConfigProblem, DatabaseGone, StateProblem
+from state.storage.revision import bring_up_to_date, read_revision
 from state.storage.schema import REVISION
 
 # How long one process waits for another's transaction on SQLite, in seconds. Ours take milliseconds.
@@ -59,11 +60,13 @@ def open_database(url: str, *, may_create: bool = True) -> Engine:
         _mend_sqlite(engine, file)
     try:
         with _plain_words(engine):
-            at = _read_revision(engine)
+            at = read_revision(engine)
             if at is None and not may_create:
                 raise _nothing_stored(engine)
             if at != REVISION:
-                _upgrade(engine)
+                with engine.begin() as connection:
+                    _wait_for_turn(connection)
+                    bring_up_to_date(connection, _name(engine.url))
     except StateProblem:
         engine.dispose()
         raise
@@ -175,40 +178,6 @@ def _file_of(engine: Engine) -> Path | None:
 def _nothing_stored(engine: Engine) -> StateProblem:
     remedy = "Run `listwatch poll` first, or name the configuration with --config."
     return StateProblem(_name(engine.url), "is not there: nothing has been stored yet.", remedy)
-
-
-def _read_revision(engine: Engine) -> str | None:
-    """Return which step of the schema a database has come to, by a look that takes no lock; None for an empty one."""
-    with engine.connect().execution_options(reads_only=True) as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        return connection.execute(select(table("alembic_version", column("version_num")))).scalar()
-
-
-def _upgrade(engine: Engine) -> None:
-    """Bring the schema up to date, by one process at a time."""
-    # Imported here, since only a new or an older database needs it, and it takes as long as everything else.
-    from alembic import command
-    from alembic.config import Config
-    from alembic.migration import MigrationContext
-    from alembic.script import ScriptDirectory
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    steps = ScriptDirectory.from_config(config)
-    with engine.begin() as connection:
-        _wait_for_turn(connection)
-        at = MigrationContext.configure(connection).get_current_revision()
-        if at is not None and at not in {step.revision for step in steps.walk_revisions()}:
-            raise StateProblem(
-                _name(engine.url),
-                f"was made by a newer listwatch (its schema is {at}).",
-                "Install that version again, or restore a backup made before it ran.",
-            )
-        if at != REVISION:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
 
 
 def _wait_for_turn(connection: Connection) -> None:

@@ -8,14 +8,12 @@ from sqlite3 import connect
 from threading import Barrier, Thread
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from sqlalchemy import Engine, func, select, text
 
 import state.storage.database
 from state.errors import ConfigProblem, StateProblem
 from state.storage.database import concurrent_transaction, insert_once, open_database, read_clock, transaction
-from state.storage.schema import matches, metadata, screenings, sources
+from state.storage.schema import matches, screenings, sources
 from tests.postgres import Postgres
 
 
@@ -36,11 +34,6 @@ def write(engine: Engine, name: str) -> None:
 def written(engine: Engine) -> list[str]:
     with transaction(engine) as connection:
         return list(connection.execute(select(sources.c.name).order_by(sources.c.name)).scalars())
-
-
-def test_the_migrations_make_exactly_the_schema(engine: Engine) -> None:
-    with transaction(engine) as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
 def test_opening_an_up_to_date_database_changes_nothing(database_url: str) -> None:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.autogenerate import compare_metadata
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import MetaData, create_engine, make_url
+from sqlalchemy import Engine, MetaData, create_engine, inspect, make_url
 
 from state import storage
 from state.alerts import Audience
@@ -20,7 +22,7 @@ from state.storage import lists, outbox
 from state.storage.database import open_database, transaction
 from state.storage.documents import DocumentStatus, known_stages
 from state.storage.evidence import all_evidence, chain_end
-from state.storage.schema import REVISION
+from state.storage.schema import REVISION, metadata
 from state.storage.screenings import matches_of
 from state.storage.sources import find_source
 from tests.postgres import Postgres
@@ -150,6 +152,17 @@ ROWS: list[tuple[str, dict[str, object]]] = [
 
 def make_earlier(url: str, revision: str) -> None:
     """Make a database as the listwatch of that schema left it."""
+    engine = upgrade(url, revision)
+    with engine.begin() as connection:
+        tables = MetaData()
+        tables.reflect(connection)
+        for name, row in ROWS:
+            connection.execute(tables.tables[name].insert().values(**row))
+    engine.dispose()
+
+
+def upgrade(url: str, revision: str) -> Engine:
+    """Take the steps of the schema until this one, beginning with an empty database."""
     address = make_url(url)
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
@@ -160,11 +173,7 @@ def make_earlier(url: str, revision: str) -> None:
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
-        tables = MetaData()
-        tables.reflect(connection)
-        for name, row in ROWS:
-            connection.execute(tables.tables[name].insert().values(**row))
-    engine.dispose()
+    return engine
 
 
 def test_a_start_knows_the_last_step_by_its_name() -> None:
@@ -181,6 +190,35 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'earlier.db'}"
     postgres: Postgres = request.getfixturevalue("postgres")
     return postgres.url(postgres.create_database())
+
+
+def test_a_new_database_is_what_the_steps_make_of_an_empty_one(empty_url: str) -> None:
+    made = open_database(empty_url)
+    new = contents_of(made)
+    with made.begin() as connection:
+        tables = MetaData()
+        tables.reflect(connection)
+        tables.drop_all(connection)
+    made.dispose()
+    assert contents_of(upgrade(empty_url, "head")) == new
+
+
+def contents_of(engine: Engine) -> dict[str, tuple[set[str], list[tuple[object, ...]]]]:
+    """Give of each table its columns, keys and indexes in words, and its rows, after a look at the schema."""
+    found = {}
+    with engine.begin() as connection:
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, metadata) == []
+        look, tables = inspect(connection), MetaData()
+        tables.reflect(connection)
+        for name, table in tables.tables.items():
+            parts = (look.get_columns(name), look.get_indexes(name), look.get_foreign_keys(name))
+            said = {str(sorted(each.items(), key=repr)) for part in parts for each in part}
+            said |= {f"{each['column_names']}" for each in look.get_unique_constraints(name)}
+            said |= {f"{look.get_pk_constraint(name)['constrained_columns']}"}
+            found[name] = (said, [tuple(row) for row in connection.execute(table.select())])
+    engine.dispose()
+    return found
 
 
 @pytest.mark.parametrize("revision", ["0001", "0002", "0003"])
