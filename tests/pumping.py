@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from re import _constants as code  # type: ignore[attr-defined] # the parser that re itself uses
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -26,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("sources", "notifiers", "monitor", "state")
 
 # Texts so short show already where a long one is worth trying.
-_SHORT = (1_000, 8_000)
+_SHORT, _LONGER = 1_000, 8_000  # characters
 _SCANS = frozenset({"search", "finditer", "sub", "subn", "split", "findall"})
 _ALL_USES = frozenset({"finditer", "match", "fullmatch"})
 _CATEGORIES = {
@@ -55,6 +56,7 @@ class TooSlow(Exception):
     """An expression took more processor time than it is given."""
 
 
+@cache
 def patterns_of_the_product() -> tuple[Used, ...]:
     """Give every pattern in the modules of the product, each once, and those written where they are used."""
     found: dict[tuple[str, int], Used] = {}
@@ -79,19 +81,16 @@ def slow_text(used: Used, size: int, budget: float) -> str:
     tries = [(use, *attack, end) for attack in attacks(used.pattern) for end in _ENDS for use in used.uses or _ALL_USES]
     attempt = tries[0]
     try:
-        for short in _SHORT:
-            suspects = []
-            with at_most(10 * budget):
-                for attempt in tries:
-                    began = time.perf_counter()
-                    _ask(used.pattern, *attempt, short)
-                    # What takes the whole budget in the end, growing by squares, takes this much now.
-                    if time.perf_counter() - began > budget * (short / size) ** 2 / 2:
-                        suspects.append(attempt)
-            tries = suspects
         for attempt in tries:
-            with at_most(budget):
-                _ask(used.pattern, *attempt, size)
+            with at_most(10 * budget):
+                first = min(_time(used.pattern, attempt, _SHORT) for _ in range(2))
+                # What takes the whole budget in the end, growing by squares, takes this much now.
+                if first <= budget * (_SHORT / size) ** 2 / 2:
+                    continue
+                second = _time(used.pattern, attempt, _LONGER)
+            if _foreseen(first, second, size) > budget / 2:
+                with at_most(budget):
+                    _time(used.pattern, attempt, size)
     except TooSlow:
         use, lead, unit, end = attempt
         return f"{use} on {lead[-40:]!r} + {unit[:40]!r} * n + {end!r}"
@@ -128,14 +127,25 @@ def at_most(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGPROF, before)
 
 
-def _ask(pattern: re.Pattern[Any], use: str, lead: str, unit: str, end: str, size: int) -> None:
+def _foreseen(first: float, second: float, size: int) -> float:
+    """Give the time for a text of `size`, of the parabola through those for a short and a longer one."""
+    ratio = _LONGER / _SHORT
+    square = max(0.0, (second - ratio * first) / (ratio**2 - ratio))
+    return (first - square) * size / _SHORT + square * (size / _SHORT) ** 2
+
+
+def _time(pattern: re.Pattern[Any], attempt: tuple[str, str, str, str], size: int) -> float:
+    """Ask a pattern once, and give the seconds of processor time it took."""
+    use, lead, unit, end = attempt
     pumped = lead + unit * (size // len(unit)) + end
     text = pumped.encode() if isinstance(pattern.pattern, bytes) else pumped
+    began = time.process_time()
     if use in _SCANS and use != "search":
         for _ in pattern.finditer(text):
             pass
     else:
         getattr(pattern, use)(text)
+    return time.process_time() - began
 
 
 def _modules() -> Iterator[ModuleType]:
