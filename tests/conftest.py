@@ -15,8 +15,10 @@ import typer.testing
 from hypothesis import settings
 from sqlalchemy import Connection, Engine
 
+import monitor.events.derive
 from state.storage.database import open_database, transaction
 from tests.postgres import NoPostgres, Postgres, empty_database
+from tests.remembered import reader_remembered_in
 
 # No deadline: the machines that run this are shared. The gate tries the same examples every time; people try new ones.
 # Few of them, so that the suite stays near three minutes: `make fuzz` tries thousands.
@@ -25,14 +27,20 @@ settings.load_profile("listwatch")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def made_once() -> Iterator[None]:
-    """What clients and commands make anew each time, and is always the same: made once in a process of tests.
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What clients, commands and polls make anew each time, and is always the same: made once.
 
-    These are the authorities that HTTPS trusts (0.08 s for each client, and no test asks by HTTPS), and the tree of all
-    commands (0.07 s for each command typed).
+    These are the authorities that HTTPS trusts (0.08 s for each client, and no test asks by HTTPS), the tree of all
+    commands (0.07 s for each command typed), and what the text of a rule says (up to 3 s for a filing's PDF).
     """
     commands = cache(typer.main.get_command)
+    base = tmp_path_factory.getbasetemp()
+    read = base.parent / "read" if "PYTEST_XDIST_WORKER" in os.environ else base / "read"
+    read.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patched:
+        # Certificates that the environment names are looked through at each start.
+        patched.delenv("SSL_CERT_FILE", raising=False)
+        patched.setattr(monitor.events.derive, "read_rule_bounded", reader_remembered_in(read))
         patched.setattr(httpcore2, "default_ssl_context", cache(httpcore2.default_ssl_context))
         patched.setattr(typer.main, "get_command", commands)
         patched.setattr(typer.testing, "_get_command", commands)

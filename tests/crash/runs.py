@@ -9,16 +9,13 @@ from __future__ import annotations
 import gc
 import logging
 import os
-import pickle
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from typing import Any
 
 import monitor.events.derive
 import monitor.settle
@@ -32,6 +29,7 @@ from state.storage.lock import hold_lock
 from state.storage.outbox import LEASE
 from tests.crash.points import Points
 from tests.nodes.day import Day
+from tests.remembered import remembered
 
 NODE = "node"
 _MOST_ROUNDS = 10
@@ -168,17 +166,4 @@ def _remember_what_is_pure() -> None:
         (ecfr, "read_lists"),
         (ssl, "create_default_context"),
     ):
-        setattr(module, name, _remembered(getattr(module, name)))
-
-
-def _remembered(function: Callable[..., Any]) -> Callable[..., Any]:
-    answers: dict[bytes, Any] = {}
-
-    @wraps(function)
-    def remembered(*arguments: Any, **named: Any) -> Any:
-        key = pickle.dumps((arguments, named))
-        if key not in answers:
-            answers[key] = function(*arguments, **named)
-        return answers[key]
-
-    return remembered
+        setattr(module, name, remembered(getattr(module, name)))
