@@ -10,6 +10,7 @@ from werkzeug import Response
 
 import monitor.demo.office
 import monitor.events.derive
+import sources.http
 from monitor.config.settings import Settings
 from monitor.demo.answers import NOT_FOUND, Answer, answer
 from monitor.demo.office import FederalRegisterOffice
@@ -267,6 +268,7 @@ def test_a_doubtful_filing_that_cannot_be_read_is_the_operators(listed: Day, mon
         return Answer(whole.content_type, json.dumps(shown).encode())
 
     monkeypatch.setattr(monitor.demo.office, "answer", without_text)
+    monkeypatch.setattr(sources.http, "ATTEMPTS", 1)
     listed.poll(FILED)
     assert {compliance_of(each).rule.document_number for each in listed.alerts(Audience.COMPLIANCE)} == {"2025-05426"}
     assert len(listed.alerts(Audience.OPERATOR)) == 1
