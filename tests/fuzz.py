@@ -16,9 +16,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from monitor.demo.drafts import RULE_NUMBERS, read_list_draft, read_rule_draft
+from monitor.demo.drafts import RULE_NUMBERS, read_filing, read_list_draft, read_rule_draft
 from monitor.demo.typeset_list import set_supplement
-from monitor.demo.typeset_text import set_manuscript
 from monitor.demo.typeset_xml import set_rule_xml
 from sources.reading.lists.entity_list import read_entity_list
 from sources.reading.rule_file import read_rule
@@ -91,7 +90,7 @@ def whole_documents() -> list[tuple[str, bytes, Reader]]:
     for number in RULE_NUMBERS:
         draft = read_rule_draft(number)
         documents += [(f"{number}.xml", set_rule_xml(draft), read_rule)]
-        documents += [(f"{number}.txt", set_manuscript(draft, width), read_rule) for width in (60, 72, 100)]
+        documents += [(f"{number}.txt", read_filing(f"{number}.txt"), read_rule)]
         documents += [(f"{number}.pdf", set_pdf(draft, layout), read_rule) for layout in LAYOUTS[:3]]
     supplement = set_supplement(read_list_draft().entries, date(2025, 3, 24))
     documents.append(("supplement", supplement, read_entity_list))

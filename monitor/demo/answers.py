@@ -22,7 +22,6 @@ from monitor.demo.drafts import RULE_NUMBERS, entries_after, read_filing, read_l
 from monitor.demo.records import Fields
 from monitor.demo.stages import DemoStage
 from monitor.demo.typeset_list import set_supplement
-from monitor.demo.typeset_text import set_manuscript
 from monitor.demo.typeset_xml import set_rule_xml
 from state.times import EASTERN
 
@@ -82,7 +81,7 @@ def _give_filing(asked: Asked) -> Answer:
 def _give_manuscript(asked: Asked) -> Answer:
     for number in asked.stage.filed:
         if number.replace("-", "") == "".join(asked.names):
-            return Answer("text/plain; charset=utf-8", set_manuscript(read_rule_draft(number)))
+            return Answer("text/plain; charset=utf-8", read_filing(f"{number}.txt"))
     return NOT_FOUND
 
 

@@ -13,9 +13,8 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
-from monitor.demo.drafts import RuleDraft, read_facts, read_rule_draft
+from monitor.demo.drafts import RuleDraft, read_facts, read_filing, read_rule_draft
 from monitor.demo.stages import DemoStage
-from monitor.demo.typeset_text import set_manuscript
 from state.encoding import from_json
 from state.times import EASTERN, eastern_date
 
@@ -115,7 +114,7 @@ def _older_rules() -> tuple[OlderRule, ...]:
 
 
 def _filing_of(rule: RuleDraft, base_url: str) -> Fields:
-    pages = set_manuscript(rule).count(b"\f") + 1
+    pages = read_filing(f"{rule.number}.txt").count(b"\f")
     filing = _filing(rule.number, rule.title, "Rule", BUREAU, base_url)
     return filing | {
         "docket_numbers": _docket_names(rule),

@@ -12,10 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.demo.drafts import read_rule_draft
+from monitor.demo.drafts import read_filing, read_rule_draft
 from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.stages import CODIFIED
-from monitor.demo.typeset_text import set_manuscript
 from monitor.demo.typeset_xml import set_rule_xml
 from tests.commands import run_here, set_up
 
@@ -206,8 +205,9 @@ class TestPlainReaders:
         assert "Inspur Taiwan" in run_here("read", "rule", "rule.xml", folder=tmp_path).stdout
 
     def test_a_rule_on_public_inspection(self, tmp_path: Path) -> None:
-        (tmp_path / "rule.txt").write_bytes(set_manuscript(read_rule_draft("2025-05426")))
+        (tmp_path / "rule.txt").write_bytes(read_filing("2025-05426.txt"))
         done = run_here("read", "rule", "rule.txt", "--json", folder=tmp_path)
+        assert done.returncode == 1, "of its entries no more than the names is known"
         rule = json.loads(done.stdout)
         assert (len(rule["additions"]), len(rule["revisions"]), rule["text_form"]) == (70, 4, "plain text")
 

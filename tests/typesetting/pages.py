@@ -12,8 +12,8 @@ from enum import StrEnum
 from itertools import accumulate
 
 from monitor.demo.drafts import RuleDraft
-from monitor.demo.typeset_text import manuscript_paragraphs, on_file_line, scheduled_line
 from tests.typesetting.lines import Piece, wrapped
+from tests.typesetting.paragraphs import manuscript_paragraphs, on_file_line, scheduled_line
 from tests.typesetting.tables import ENTITY_LIST, Columns, Part, Row, rows_of
 
 _MARGIN, _INDENT, _PADDING = 72.0, 36.0, 5.4

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from monitor.demo.drafts import EntryDraft, RuleDraft
-from monitor.demo.typeset_text import as_typed
 from monitor.demo.typesetting import printed_lines
+from tests.typesetting.paragraphs import as_typed
 
 STARS = "*     *     *     *     *     *     *"
 

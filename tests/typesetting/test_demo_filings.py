@@ -8,12 +8,23 @@ from monitor.demo.drafts import RULE_NUMBERS, read_filing, read_rule_draft
 from sources.reading.manuscripts.pdf_manuscript import read_pdf_manuscript
 from sources.reading.rule_file import read_rule
 from state.documents import DocumentRecord
-from tests.typesetting.demo_filings import FILINGS, filing_of
+from tests.typesetting.demo_filings import FILINGS, filing_of, raw_text_of
+
+
+def test_what_is_kept_is_what_the_facts_give() -> None:
+    number = RULE_NUMBERS[-1]
+    assert read_pdf_manuscript(filing_of(number), "new") == read_pdf_manuscript(read_filing(f"{number}.pdf"), "kept")
 
 
 @pytest.mark.parametrize("number", RULE_NUMBERS)
-def test_what_is_kept_is_what_the_facts_give(number: str) -> None:
-    assert read_pdf_manuscript(filing_of(number), "new") == read_pdf_manuscript(read_filing(f"{number}.pdf"), "kept")
+def test_the_raw_text_gives_every_name_and_no_cell(number: str) -> None:
+    assert raw_text_of(number) == read_filing(f"{number}.txt")
+    whole, named = (read_rule(read_filing(f"{number}.{form}"), number) for form in ("pdf", "txt"))
+    assert [(each.verb, each.destination, each.name) for each in named.amendments] == [
+        (each.verb, each.destination, each.name) for each in whole.amendments
+    ]
+    assert named.names_only == named.amendments
+    assert [part.place for part in named.unread] == ["table"]
 
 
 @pytest.mark.parametrize("number", RULE_NUMBERS)

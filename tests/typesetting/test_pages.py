@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.demo.drafts import RuleDraft
-from monitor.demo.typeset_text import manuscript_paragraphs
 from monitor.demo.typesetting import SUPERSCRIPTS
 from sources.reading.pdf_pages import read_pdf_pages
 from tests.typesetting.facts import HARD_ENTRIES, NUMBERS, RULES, hard_rule, read_facts
 from tests.typesetting.lines import Piece, wrapped
 from tests.typesetting.pages import LAYOUTS, Layout, Page, set_pages
+from tests.typesetting.paragraphs import manuscript_paragraphs
 from tests.typesetting.pdf import set_pdf
 from tests.typesetting.raw_text import raw_text_of_pages
 from tests.typesetting.tables import ENTITY_LIST, MILITARY_END_USER_LIST, UNVERIFIED_LIST, Part, rows_of

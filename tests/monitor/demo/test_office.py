@@ -66,7 +66,8 @@ def test_a_filing_is_plain_text_and_a_pdf_and_a_printed_rule_is_xml(office):
     text, pdf = "/public-inspection/raw_text/202/505/427.txt", "/public-inspection/2025-05427.pdf"
     xml = "/documents/full_text/xml/2025/03/28/2025-05427.xml"
     office.open(FILED)
-    assert "scheduled to be published" in get(office, text).text
+    assert "PART 744" in get(office, text).text
+    assert "scheduled to be published" not in get(office, text).text, "that is stamped on the PDF alone"
     assert get(office, pdf).content.startswith(b"%PDF-")
     assert get(office, xml).status_code == 404
     office.open(PUBLISHED)

@@ -15,11 +15,9 @@ from monitor.demo.drafts import (
     read_rule_draft,
 )
 from monitor.demo.typeset_list import set_supplement
-from monitor.demo.typeset_text import set_manuscript
 from monitor.demo.typeset_xml import set_rule_xml
 from monitor.demo.typesetting import clock_time, marked_up, number_word, printed_lines
 from sources.reading.lists.entity_list import read_entity_list
-from sources.reading.rule_text import read_rule_text
 from sources.reading.rule_xml import read_rule_xml
 from state.listings import Alias, AliasKind, Listing, ListingKind
 from state.rules import Rule, Verb
@@ -129,35 +127,6 @@ def test_addresses_that_are_printed_apart_have_a_row_of_their_own():
     assert draft_of("2025-05427", "Nettrix Information Industry Co., Ltd.").row_breaks
 
 
-@pytest.mark.parametrize("number", RULE_NUMBERS)
-@pytest.mark.parametrize("width", [60, 72, 100])
-def test_no_line_of_a_manuscript_is_too_long(number, width):
-    text = set_manuscript(read_rule_draft(number), width).decode()
-    assert max(map(len, re.split(r"[\n\f]", text))) <= width
-
-
-@pytest.mark.parametrize("number", RULE_NUMBERS)
-def test_a_manuscript_has_numbered_pages_and_column_heads_on_those_of_its_table(number):
-    pages = set_manuscript(read_rule_draft(number)).decode().split("\f")
-    assert [page.split()[-1] for page in pages] == [str(place) for place in range(1, len(pages) + 1)]
-    first = next(place for place, page in enumerate(pages) if page.startswith("Country\nEntity\n"))
-    assert all(page.startswith("Country\nEntity\nLicense requirement\n") for page in pages[first:])
-
-
-@pytest.mark.parametrize("number", RULE_NUMBERS)
-def test_a_manuscript_does_not_know_page_and_date_of_print(number):
-    text = " ".join(set_manuscript(read_rule_draft(number)).decode().split())
-    assert text.startswith("This document is scheduled to be published in the Federal Register on 03/28/2025")
-    assert "90 FR [INSERT FR PAGE NUMBER], [INSERT DATE OF PUBLICATION IN THE FEDERAL REGISTER]." in text
-    assert not {"“", "”", "⁴"} & set(text)
-    assert "90 FR 140" not in text
-
-
-def test_a_rule_that_takes_effect_on_publication_says_so_in_its_manuscript():
-    text = " ".join(set_manuscript(read_rule_draft("2025-05426")).decode().split())
-    assert "This rule is effective [INSERT DATE OF PUBLICATION IN THE FEDERAL REGISTER]." in text
-
-
 @pytest.mark.parametrize("amended", [False, True], ids=["before the rules", "after the rules"])
 def test_the_list_is_read_as_it_was_set(amended):
     base = read_list_draft()
@@ -209,12 +178,3 @@ def test_the_printed_rule_is_read_as_it_was_set(number):
     assert rule.citation == draft.citation
     citations = {(each.destination, each.entry.name): each.entry.citation for each in rule.amendments}
     assert citations == {(entry.destination, entry.name): " ".join(entry.citations) for entry in draft.entries}
-
-
-@pytest.mark.parametrize("number", RULE_NUMBERS)
-@pytest.mark.parametrize("width", [60, 72, 100])
-def test_the_manuscript_is_read_as_it_was_set(number, width):
-    draft = read_rule_draft(number)
-    rule = read_rule_text(set_manuscript(draft, width), number)
-    check_head(rule, draft)
-    check_amendments(rule, draft)
