@@ -1,19 +1,21 @@
 """The documents of the year that change the Entity List: seven real rules, and an invented one that is withdrawn.
 
-Print and manuscript of each are set from its facts; a manuscript leaves out what only print knows.
+Print and manuscript of each are set from its facts; a manuscript is a PDF, and leaves out what only print knows.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from monitor.demo.drafts import read_rule_draft
-from monitor.demo.typeset_text import set_manuscript
 from monitor.demo.typeset_xml import set_rule_xml
 from tests.typesetting.facts import read_facts
+from tests.typesetting.pages import LAYOUTS
+from tests.typesetting.pdf import set_pdf
 from tests.typesetting.wording import draft_of
 from tests.year.dates import at
 
@@ -34,7 +36,7 @@ class Issued:
     """One document as the offices show it; times are aware UTC, dates Eastern.
 
     `listed_at` is when the API shows it as published, `withdrawn_at` when its filing gets a note that it is taken
-    back. Only rules have texts: `manuscript` as filed, `printed` as published.
+    back. Only rules have texts: `pdf` or plain `manuscript` as filed, `printed` as published.
     """
 
     number: str
@@ -47,6 +49,7 @@ class Issued:
     effective_on: date | None = None
     citation: str = ""
     abstract: str = ""
+    pdf: Callable[[], bytes] | None = None
     manuscript: bytes = b""
     printed: bytes = b""
     withdrawn_at: datetime | None = None
@@ -101,7 +104,7 @@ def withdrawn_rule() -> Issued:
         filed_at=filed_at,
         publication_date=draft.publication_date,
         listed_at=at(date(2099, 1, 1), 6),
-        manuscript=set_manuscript(draft),
+        pdf=cache(partial(set_pdf, draft, LAYOUTS[0])),
         printed=set_rule_xml(draft),
         withdrawn_at=filed_at + timedelta(hours=19),
     )
@@ -121,6 +124,6 @@ def _real_rule(number: str) -> Issued:
         effective_on=facts.effective_on,
         citation=facts.citation,
         abstract=draft.summary,
-        manuscript=set_manuscript(draft),
+        pdf=cache(partial(set_pdf, draft, LAYOUTS[0])),
         printed=set_rule_xml(draft),
     )

@@ -42,7 +42,7 @@ class Offices:
         register, versioner = re.escape(f"/{REGISTER}"), re.escape(f"/{ECFR}/api/versioner/v1")
         self._routes: tuple[tuple[str, Callable[[tuple[str, ...], str, datetime], Answer]], ...] = (
             (rf"{register}/api/v1/public-inspection-documents/current\.json", self._give_filings),
-            (rf"{register}/public-inspection/raw_text/([\w-]+)\.txt", self._give_manuscript),
+            (rf"{register}/public-inspection/(?:raw_text/)?([\w-]+)\.(?:txt|pdf)", self._give_manuscript),
             (rf"{register}/api/v1/documents\.json", self._give_documents),
             (rf"{register}/api/v1/documents/([\w-]+)\.json", self._give_document),
             (rf"{register}/api/v1/documents\.rss", self._give_feed),
@@ -69,8 +69,12 @@ class Offices:
         return _json({"count": len(results), "results": [_asked(each, query) for each in results]})
 
     def _give_manuscript(self, names: tuple[str, ...], _: str, moment: datetime) -> Answer:
-        found = [each for each in self._world.filings(moment) if each.number == names[0] and each.manuscript]
-        return Answer("text/plain; charset=utf-8", found[0].manuscript) if found else NOT_FOUND
+        for each in self._world.filings(moment):
+            if each.number == names[0] and each.pdf:
+                return Answer("application/pdf", each.pdf())
+            if each.number == names[0] and each.manuscript:
+                return Answer("text/plain; charset=utf-8", each.manuscript)
+        return NOT_FOUND
 
     def _give_documents(self, _: tuple[str, ...], query: str, moment: datetime) -> Answer:
         since = date.fromisoformat(parse_qs(query)["conditions[publication_date][gte]"][0])
@@ -144,6 +148,7 @@ class Offices:
             "editorial_note": note,
             "filed_at": document.filed_at.isoformat(),
             "html_url": f"{base}/public-inspection/{document.number}/a-document",
+            "pdf_url": f"{base}/public-inspection/{document.number}.pdf" if document.pdf else None,
             "publication_date": None if is_back else document.publication_date.isoformat(),
             "raw_text_url": f"{base}/public-inspection/raw_text/{document.number}.txt" if document.manuscript else None,
             "title": f"{document.title}  ",
