@@ -1,7 +1,7 @@
 """A rule from the plain text of a filing on public inspection: the agency's typed manuscript, before it is printed.
 
-Names and verbs come from the amendatory instructions, cells only where they can be tied to a name. The text is
-provisional until the document is printed.
+Names and verbs come from the amendatory instructions, rows of a table from its PDF alone, where a word's place says
+which column it is of. The text is provisional until the document is printed.
 Source: https://www.federalregister.gov/public-inspection (raw_text_url).
 """
 
@@ -21,8 +21,7 @@ from sources.reading.manuscripts.believed_rows import (
     doubts_of_columns,
     read_row,
 )
-from sources.reading.manuscripts.flattened_table import read_flattened_table
-from sources.reading.manuscripts.manuscript import clean_lines, decode, rebuild_paragraphs
+from sources.reading.manuscripts.manuscript import clean_lines, decode, rebuild_paragraphs, restore_hyphens
 from sources.reading.manuscripts.manuscript_parts import ManuscriptParts, divide
 from sources.reading.manuscripts.pdf_manuscript import PdfManuscript, read_pdf_manuscript
 from sources.reading.manuscripts.table_rows import read_rows
@@ -47,7 +46,8 @@ _PUBLISHED = re.compile(
 )
 _FILED = re.compile(r"\[FR\s+Doc[^\]]{0,60}?Filed:?(?P<when>[^\];]{0,40};?[^\];]{0,40})", re.IGNORECASE)
 _AMENDS_NOTHING = re.compile(r"(?:advance\s+notice|notice|proposed|request\s+for\s+comments?)\b", re.IGNORECASE)
-_SIDE_BY_SIDE = re.compile(r"[^\s*] {3,}[^\s*]")
+# What of a table is no entry: its heading, and the asterisks of rows left out.
+_NO_ENTRY = re.compile(r"Supplement No\. ?4 to Part 744 ?[—–-] ?Entity List|\* ?", re.IGNORECASE)
 _SHOWN_OF_UNREAD_TABLE = 300
 _OUR_LIST = re.compile(r"\bentity\s+list\b", re.IGNORECASE)
 
@@ -58,9 +58,9 @@ def read_rule_text(data: bytes, subject: str, record: DocumentRecord = NO_RECORD
     Raises UnreadableInput, naming `subject` and where possible the place, for no text, markup, an unknown encoding,
     and a text that is no Federal Register document.
     """
-    text = decode(data, subject)
+    text = restore_hyphens(decode(data, subject))
     parts = _divide(text, subject)
-    return _read(text, parts, {ListCode.ENTITY_LIST: _read_flattened(text, parts)}, record)
+    return _read(text, parts, {ListCode.ENTITY_LIST: _unread_table(parts)}, record)
 
 
 def read_rule_pdf(data: bytes, subject: str, record: DocumentRecord = NO_RECORD) -> Rule:
@@ -106,22 +106,13 @@ def _read(text: str, parts: ManuscriptParts, tables: Mapping[ListCode, TableRead
     return _checked(rule, parts)
 
 
-def _read_flattened(text: str, parts: ManuscriptParts) -> TableReading:
-    """Read the table's cells for the names that the instructions give; unread where not one could be tied."""
-    instructions = [
-        each
-        for each in read_instructions(rebuild_paragraphs(parts.amendatory)).amendments
-        if each.list_code is ListCode.ENTITY_LIST
-    ]
-    apart = sum(1 for line in text.splitlines() if _SIDE_BY_SIDE.search(line))
-    table = TableReading((), ())
-    if apart * 3 < len(parts.table):  # else columns stand side by side, and no line is of one cell
-        table = read_flattened_table(parts.table, instructions)
-    if table.rows or all(instruction.verb is Verb.REMOVE for instruction in instructions):
-        return table
-    shown = " ".join(parts.table)[:_SHOWN_OF_UNREAD_TABLE]
-    reason = "The table was not recognised; names are from the instructions."
-    return TableReading((), (UnreadInstruction("table", shown, reason),))
+def _unread_table(parts: ManuscriptParts) -> TableReading:
+    """Leave a table in plain text unread: which column a word is of is lost, so that no cell can prove itself."""
+    words = _NO_ENTRY.sub("", squeeze(" ".join(parts.table)))
+    if not words:
+        return TableReading((), ())
+    reason = "Plain text does not keep the columns of a table; of its entries no more than the names is known."
+    return TableReading((), (UnreadInstruction("table", words[:_SHOWN_OF_UNREAD_TABLE], reason),))
 
 
 def _read_tables(manuscript: PdfManuscript, parts: ManuscriptParts) -> dict[ListCode, TableReading]:

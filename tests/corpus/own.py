@@ -60,9 +60,9 @@ def know_filings(layout: Layout, numbers: tuple[str, ...] = ALL_NUMBERS) -> Know
     return sum(know_each(lambda draft: set_pdf(draft, layout), numbers), Known())
 
 
-def know_raw_texts() -> Known:
-    """Read every rule from the raw text alone: by pdftotext where it is, else in an order like its own."""
-    return sum(know_each(_raw_text), Known())
+def know_raw_texts(numbers: tuple[str, ...] = ALL_NUMBERS) -> Known:
+    """Read rules from the raw text alone: by pdftotext where it is, else in an order like its own."""
+    return sum(know_each(_raw_text, numbers), Known())
 
 
 def know_three_lists(layout: Layout) -> Known:

@@ -1,1 +1,1 @@
-"""Plain text back into parts: pages to paragraphs, and a flattened table to cells where they can be told apart."""
+"""Manuscripts back into parts: pages and plain text to paragraphs, tables of a PDF to rows that prove themselves."""

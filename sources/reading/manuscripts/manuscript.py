@@ -40,6 +40,7 @@ _ONLY_LABEL = re.compile(r"\(?(?:[a-z]{1,4}|\d{1,3})[.)]")
 _BULLET = re.compile(r"[•·▪●◦‣∙\uf0b7]")
 _ENDS_PARAGRAPH = re.compile(r"(?:[.:;!?”\"\])]|\band)$")
 _HYPHENATED = re.compile(r"(?<=\w)[-—–]$")
+_WORD = re.compile(r"[\w'’]+(?:-[\w'’]+)*")
 
 
 def decode(data: bytes, subject: str) -> str:
@@ -76,6 +77,25 @@ def clean_lines(text: str) -> list[str]:
     for page in text.split("\f"):
         lines += [*map(squeeze, page.split("\n")), _PAGE_END]
     return _without_double_spacing(_without_page_ends(_without_page_numbers(lines[:-1])))
+
+
+def restore_hyphens(text: str) -> str:
+    """Return raw text with hyphens that the office's extraction took for the end of a line: "RN-" over "Komsomolsky".
+
+    A word that stands there once, and elsewhere with more hyphens, has those.
+    """
+    times = Counter(_WORD.findall(text))
+    spellings: dict[str, list[str]] = {}
+    for word in times:
+        spellings.setdefault(word.replace("-", ""), []).append(word)
+    whole = {
+        word: fullest
+        for same in spellings.values()
+        for fullest in (max(same, key=lambda each: each.count("-")),)
+        for word in same
+        if word.count("-") < fullest.count("-") and times[word] == 1
+    }
+    return _WORD.sub(lambda found: whole.get(found.group(), found.group()), text) if whole else text
 
 
 def rebuild_paragraphs(lines: Sequence[str]) -> list[str]:

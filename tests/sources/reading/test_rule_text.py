@@ -1,7 +1,8 @@
 """Rules read from the plain text of public inspection, typed in as many ways as one can think of.
 
 No filing's text was to be had, so the manuscripts here are typed by a small typesetter: widths, spacing, page ends and
-marks vary, and the table is flattened by rows or by columns. What must not vary is what is read.
+marks vary, and the table is flattened by rows or by columns. What must not vary is what is read: every verb,
+destination and name, and of no entry more.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.reading.manuscripts.manuscript import clean_lines, rebuild_paragraphs
+from sources.reading.manuscripts.manuscript import clean_lines, rebuild_paragraphs, restore_hyphens
 from sources.reading.rule_text import read_rule_text
 from state.errors import UnreadableInput
 from state.rules import Rule, TextForm, Verb
@@ -198,21 +199,23 @@ def read(text: str) -> Rule:
 
 
 PLAIN = read(type_manuscript(Style(width=2000, cell_width=2000, form_feeds=False, page_numbers=False)))
-TIED = [(each.verb, each.destination, each.name, each.listing) for each in PLAIN.amendments]
+TOLD = [(each.verb, each.destination, each.name) for each in PLAIN.amendments]
 
 
 def test_a_manuscript_whole() -> None:
-    assert [(verb.value, destination, name, listing is not None) for verb, destination, name, listing in TIED] == [
-        ("add", CHINA, "Abel Quantum Instruments Co., Ltd.", True),
-        ("add", CHINA, "Baker (Hong Kong) Trading Limited", True),
-        ("add", CHINA, "Chou Sci-Tech Import and Export Corporation", True),
-        ("add", CHINA, "Dunhua Research Institute No. 41", True),
-        ("add", "IRAN", "Baker (Hong Kong) Trading Limited", True),
-        ("revise", "IRAN", "Eshragh Machine Works", True),
-        ("add", "OMAN", "Eshragh Machine Works", True),
-        ("remove", "QATAR", "Fanar Spare Parts", False),
+    assert [(verb.value, destination, name) for verb, destination, name in TOLD] == [
+        ("add", CHINA, "Abel Quantum Instruments Co., Ltd."),
+        ("add", CHINA, "Baker (Hong Kong) Trading Limited"),
+        ("add", CHINA, "Chou Sci-Tech Import and Export Corporation"),
+        ("add", CHINA, "Dunhua Research Institute No. 41"),
+        ("add", "IRAN", "Baker (Hong Kong) Trading Limited"),
+        ("revise", "IRAN", "Eshragh Machine Works"),
+        ("add", "OMAN", "Eshragh Machine Works"),
+        ("remove", "QATAR", "Fanar Spare Parts"),
     ]
-    assert (PLAIN.text_form, PLAIN.unread, PLAIN.is_complete) == (TextForm.PLAIN_TEXT, (), True)
+    assert PLAIN.names_only == PLAIN.amendments[:-1]
+    assert [part.place for part in PLAIN.unread] == ["table"]
+    assert (PLAIN.text_form, PLAIN.is_complete) == (TextForm.PLAIN_TEXT, False)
     assert (PLAIN.document_number, PLAIN.action) == ("2025-05426", "Final rule.")
     assert PLAIN.title == "Additions and a Modification to the Entity List, and a Removal"
     assert PLAIN.filed_at == datetime(2025, 3, 25, 20, 15, tzinfo=UTC)
@@ -221,21 +224,6 @@ def test_a_manuscript_whole() -> None:
     assert (PLAIN.savings.en_route_on, PLAIN.savings.deadline) == (date(2025, 3, 28), date(2025, 4, 28))
 
 
-def test_the_cells_of_a_manuscript() -> None:
-    listing = PLAIN.amendments[0].listing
-    assert listing is not None
-    assert [alias.name for alias in listing.aliases] == [
-        "Abel Quantum",
-        "AQI (Hefei) Precision Instruments Company",
-        "Hefei Abel Quantum Measuring Technology Co., Ltd.",
-    ]
-    assert listing.addresses == (
-        "No. 12 Wangjiang West Road, Hefei, Anhui, China",
-        "Room 4, Building 7, Abel Park, Suzhou, China",
-    )
-    assert (listing.footnotes, listing.license_review_policy, listing.citation) == ((4,), DENIAL, CITATION)
-
-
 @given(
     st.builds(
         Style,
@@ -246,74 +234,30 @@ def test_the_cells_of_a_manuscript() -> None:
         page_numbers=st.booleans(),
         lines_per_page=st.integers(20, 60),
         curly=st.booleans(),
+        by_columns=st.booleans(),
+        rows_per_page=st.integers(1, 7),
         heads_on_one_line=st.booleans(),
     )
 )
-def test_rows_are_read_however_they_are_typed(style: Style) -> None:
+def test_names_are_read_however_they_are_typed_and_no_cell_is(style: Style) -> None:
     rule = read(type_manuscript(style))
-    assert [(each.verb, each.destination, each.name, each.listing) for each in rule.amendments] == TIED
-    assert (rule.unread, rule.counts_agree, rule.savings, rule.title) == ((), True, PLAIN.savings, PLAIN.title)
-
-
-@given(
-    st.builds(
-        Style,
-        width=st.integers(60, 100),
-        cell_width=st.integers(24, 60),
-        double_spaced=st.booleans(),
-        form_feeds=st.booleans(),
-        page_numbers=st.booleans(),
-        lines_per_page=st.integers(20, 60),
-        curly=st.booleans(),
-        by_columns=st.just(True),
-        rows_per_page=st.integers(1, 7),
-    )
-)
-def test_columns_are_tied_rightly_or_not_at_all(style: Style) -> None:
-    rule = read(type_manuscript(style))
-    assert [(each.verb, each.destination, each.name) for each in rule.amendments] == [tied[:3] for tied in TIED]
-    for each, (*_, listing) in zip(rule.amendments, TIED, strict=True):
-        assert each.listing is None or each.listing == listing
-    assert rule.counts_agree is True
-
-
-def test_columns_of_a_page_are_all_tied() -> None:
-    rule = read(type_manuscript(Style(by_columns=True)))
-    assert [each.listing for each in rule.amendments] == [listing for *_, listing in TIED]
-
-
-def test_a_cell_broken_by_a_page_goes_on_behind_its_other_columns() -> None:
-    text = type_manuscript(Style(cell_width=200))
-    rest = "; and Room 4, Building 7, Abel Park, Suzhou, China."
-    broken = text.replace(rest, ";").replace(CITATION, f"{CITATION}\nand {rest.removeprefix('; and ')}", 1)
-    assert read(broken).amendments[0].listing is not None
-    assert read(broken).amendments[0].listing == PLAIN.amendments[0].listing
+    assert [(each.verb, each.destination, each.name) for each in rule.amendments] == TOLD
+    assert [each.listing for each in rule.amendments] == [None] * len(TOLD)
+    assert (rule.counts_agree, rule.savings, rule.title) == (True, PLAIN.savings, PLAIN.title)
 
 
 def test_windows_text_is_read_too() -> None:
     text = type_manuscript(Style()).replace("•", "\u2022")
     assert [each.name for each in read_rule_text(text.encode("cp1252"), "x").amendments] == [
-        name for _, _, name, _ in TIED
+        name for _, _, name in TOLD
     ]
 
 
-def test_columns_side_by_side_are_left_alone_and_told() -> None:
-    lines = type_manuscript(Style(page_numbers=False, form_feeds=False)).split("\n")
-    start = lines.index("Country")
-    beside = [f"{line:<40}   For all items     {line}" if line else line for line in lines[start:]]
-    rule = read("\n".join([*lines[:start], *beside]))
-    assert [each.name for each in rule.amendments] == [name for _, _, name, _ in TIED]
-    assert all(each.listing is None for each in rule.amendments)
-    assert [each.reason for each in rule.unread] == ["The table was not recognised; names are from the instructions."]
-
-
-def test_a_row_that_no_instruction_names_is_unread() -> None:
+def test_a_name_that_the_preamble_lists_and_no_instruction_adds_is_unread() -> None:
     instructions = [line.replace(" and “Dunhua Research Institute No. 41;”", "") for line in INSTRUCTIONS]
     rule = read(type_manuscript(Style(), instructions=instructions))
     assert rule.counts_agree is False
-    places = [each.place for each in rule.unread]
-    assert "table row" in places
-    assert f"preamble list under {CHINA}" in places
+    assert f"preamble list under {CHINA}" in [each.place for each in rule.unread]
 
 
 def test_a_manuscript_that_only_proposes_amends_nothing() -> None:
@@ -377,6 +321,11 @@ def test_page_numbers_go_and_other_figures_stay() -> None:
     pages = [f"line\nline\nSee (e)(2)\n{footnote}\nline\n{page}" for page, footnote in enumerate([7, 4, 9, 4], start=1)]
     kept = clean_lines("\n".join([*pages, "line\n17\nline"]))
     assert [line for line in kept if line.isdigit()] == ["7", "4", "9", "4", "17"]
+
+
+def test_a_hyphen_lost_at_the_end_of_a_line_is_restored_where_the_text_has_it_elsewhere() -> None:
+    text = "“LLC AK-S;” “RNKomsomolsky;” “Alfatech;” “Dexias”\nLLC A-K-S\nRN-Komsomolsky\nAlfa-tech\nAlfatech"
+    assert restore_hyphens(text).splitlines()[0] == "“LLC A-K-S;” “RN-Komsomolsky;” “Alfatech;” “Dexias”"
 
 
 def test_double_spacing_is_no_end_of_paragraph() -> None:
