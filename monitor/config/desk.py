@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from state.tables import Table, WebAddress, with_one_of
+from state.tables import Table, WebAddress
 
 
 def _network(peer: str) -> str:
@@ -25,23 +25,19 @@ class DeskTable(Table):
     desk knows who asks. "loopback": whoever can reach this machine's own address is the one user (`user`, by default
     the name of the account). "proxy": a reverse proxy at one of the `proxies` (addresses, networks, or "unix") has
     signed the person in and names them in the header `identity_header`. "local": name, password and a one-time code.
-    "oidc" (extra `oidc`): an OpenID Connect provider at `issuer`. The people are those of `listwatch people`. `origin`
-    is the address people use, such as https://desk.example.com; behind a proxy it must be given. An address that other
-    machines reach needs `cert` and `key` (PEM files), or a proxy that adds TLS.
+    The people are those of `listwatch people`. `origin` is the address people use, such as https://desk.example.com;
+    behind a proxy it must be given. An address that other machines reach needs `cert` and `key` (PEM files), or a proxy
+    that adds TLS.
     """
 
     listen: str = Field(default="", pattern=r"^(\S+:\d{1,5}|unix:\S+)?$")
-    mode: Literal["loopback", "proxy", "local", "oidc"] = "loopback"
+    mode: Literal["loopback", "proxy", "local"] = "loopback"
     user: str = Field(default="", max_length=200)
     origin: WebAddress | Literal[""] = ""
     proxies: tuple[Annotated[str, AfterValidator(_network)], ...] = ()
     identity_header: str = Field(default="X-Forwarded-Email", pattern=r"^[A-Za-z][A-Za-z0-9-]{1,60}$")
     cert: Path | None = None
     key: Path | None = None
-    issuer: WebAddress | Literal[""] = ""
-    client_id: str = ""
-    client_secret_env: str = ""
-    client_secret_file: Path | None = None
 
     @model_validator(mode="after")
     def _is_safe(self) -> DeskTable:
@@ -51,10 +47,6 @@ class DeskTable(Table):
             raise ValueError('mode "proxy" needs proxies: the addresses that the identity is believed from')
         if self.proxies and not self.origin:
             raise ValueError("behind a proxy, origin must say the address that people use")
-        if self.mode == "oidc":
-            if not (self.issuer and self.client_id and self.origin):
-                raise ValueError('mode "oidc" needs issuer, client_id and origin')
-            with_one_of(self, "client_secret_env", "client_secret_file")
         if self.listen and not self.is_local and not self.cert and not self.proxies:
             raise ValueError(f"listen {self.listen} is reached by other machines: give cert and key, or proxies")
         if self.mode == "loopback" and self.listen and not self.is_loopback:

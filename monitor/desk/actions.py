@@ -1,6 +1,6 @@
 """What a person does at the desk: the same functions of `monitor.review` as the command line and Slack call.
 
-Each takes one transaction, a form and whoever sent it, and returns the address to go on at.
+Each takes a form and whoever sent it, does all of it or nothing, and returns the address to go on at, or a file.
 """
 
 from __future__ import annotations
@@ -15,13 +15,23 @@ from sqlalchemy import Connection
 from monitor.desk.pages.matches import find_match, version_of
 from monitor.desk.question import Viewer
 from monitor.desk.redaction import owns
+from monitor.evidence.export import export_alert
+from monitor.intake.believed_customers import customers_to_screen
+from monitor.intake.quarantine import reject_held, release_held
 from monitor.queries.holds import held_accounts
 from monitor.review.decisions import acknowledge_account, record_decision, release_account
 from monitor.runtime.context import Context
 from state.dispositions import Decision, Verdict
+from state.encoding import to_json
 from state.errors import MovedOn, NothingThere, UsageProblem
+from state.evidence import EvidenceKind
 from state.people import Role
+from state.storage.database import transaction
 from state.storage.dispositions import standing_dispositions
+from state.storage.evidence import append_evidence
+from state.storage.outbox import find_alert
+from state.storage.regimes import settle_regime
+from state.storage.told_matches import ToldMatch
 
 _COMPLIANCE = frozenset({Role.COMPLIANCE})
 _LONGEST_REASON = 4000
@@ -44,47 +54,97 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that leaves the desk, as JSON."""
+
+    name: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """Something that is done by a form: its address, who may, and whether they must have signed in lately."""
 
     path: str
     roles: frozenset[Role]
-    do: Callable[[Connection, Context, Request], str]
+    do: Callable[[Context, Request], str | File]
     needs_fresh: bool = False
 
 
-def decide(connection: Connection, context: Context, request: Request) -> str:
+def decide(context: Context, request: Request) -> str:
     """Record a decision on a match. Raise MovedOn where the match is not what the person looked at."""
-    match_id = request.path["id"]
-    told = find_match(connection, match_id)
+    decision = Decision(
+        _verdict(request.field("verdict")), request.field("reason"), request.viewer.name, _day(request.field("expires"))
+    )
+    with transaction(context.engine) as connection:
+        told = find_match(connection, request.path["id"])
+        _check_version(connection, told, request)
+        record_decision(connection, context, told, decision)
+    return f"/matches?done={quote(told.key.id)}{_filters(request)}"
+
+
+def _check_version(connection: Connection, told: ToldMatch, request: Request) -> None:
     standing = standing_dispositions(connection, [told.key.customer_id]).get(told.key.id)
     if request.field("version") != version_of(told, standing):
         words = (
             f"has changed since you opened it: {standing.said}." if standing else "was told again since you opened it."
         )
-        raise MovedOn(match_id, words, "Look at it as it is now.")
-    decision = Decision(
-        _verdict(request.field("verdict")), request.field("reason"), request.viewer.name, _day(request.field("expires"))
-    )
-    record_decision(connection, context, told, decision)
-    return f"/matches?done={quote(told.key.id)}{_filters(request)}"
+        raise MovedOn(told.key.id, words, "Look at it as it is now.")
 
 
-def acknowledge(connection: Connection, context: Context, request: Request) -> str:
+def acknowledge(context: Context, request: Request) -> str:
     """Acknowledge the holds of an account; sales its own alone. Raise NothingThere for any other."""
     customer_id = request.path["customer"]
-    if Role.COMPLIANCE not in request.viewer.roles:
-        owners = [each.owner for each in held_accounts(connection) if each.hold.customer_id == customer_id]
-        if not owners or not all(owns(request.viewer, owner) for owner in owners):
-            raise NothingThere(customer_id, "is not on hold.", "See the holds.")
-    acknowledge_account(connection, context, customer_id, request.viewer.name)
+    with transaction(context.engine) as connection:
+        if Role.COMPLIANCE not in request.viewer.roles:
+            owners = [each.owner for each in held_accounts(connection) if each.hold.customer_id == customer_id]
+            if not owners or not all(owns(request.viewer, owner) for owner in owners):
+                raise NothingThere(customer_id, "is not on hold.", "See the holds.")
+        acknowledge_account(connection, context, customer_id, request.viewer.name)
     return "/holds"
 
 
-def release(connection: Connection, context: Context, request: Request) -> str:
+def release(context: Context, request: Request) -> str:
     """Sign the release of an account; it is released once enough have signed."""
-    release_account(connection, context, request.path["customer"], request.viewer.name, request.field("reason"))
+    with transaction(context.engine) as connection:
+        release_account(connection, context, request.path["customer"], request.viewer.name, request.field("reason"))
     return "/holds"
+
+
+def settle_quarantine(context: Context, request: Request) -> str:
+    """Believe an answer that was held after all, and tell what it changes; or say that it is wrong."""
+    number, by, because = int(request.path["number"]), request.viewer.name, request.field("reason")
+    if not because:
+        raise UsageProblem("the reason", "says nothing.", "Say why: it is kept, and read by whoever asks later.")
+    if request.field("verdict") == "release":
+        release_held(context, number, by, because, customers_to_screen(context))
+    else:
+        reject_held(context, number, by, because)
+    return "/sources"
+
+
+def settle_state(context: Context, request: Request) -> str:
+    """Verify a state of a rule of law in the person's name, or reject it."""
+    with transaction(context.engine) as connection:
+        is_wrong = request.field("verdict") == "reject"
+        settle_regime(connection, request.field("key"), request.viewer.name, context.now(), reject=is_wrong)
+    return "/regimes"
+
+
+def export(context: Context, request: Request) -> File:
+    """Return the evidence file of an alert, and put on record who took it. Raise NothingThere where there is none."""
+    alert_id = request.path["id"]
+    with transaction(context.engine) as connection:
+        if find_alert(connection, alert_id) is None:
+            raise NothingThere(alert_id, "is no alert.", "See the rules.")
+        held = export_alert(connection, context.settings.captures_folder, alert_id, context.now())
+        note_export(connection, context, request.viewer, alert_id, "evidence file")
+    return File(f"{alert_id}.json", to_json(held))
+
+
+def note_export(connection: Connection, context: Context, viewer: Viewer, subject: str, what: str) -> None:
+    """Put on record that somebody took a file with customers away."""
+    append_evidence(connection, EvidenceKind.EXPORTED, subject, {"what": what}, context.now(), viewer.name)
 
 
 def _verdict(word: str) -> Verdict:
@@ -111,4 +171,7 @@ ACTIONS = (
     Action("/matches/{id}", _COMPLIANCE, decide),
     Action("/holds/{customer:path}/acknowledge", _COMPLIANCE | {Role.SALES}, acknowledge),
     Action("/holds/{customer:path}/release", _COMPLIANCE, release, needs_fresh=True),
+    Action("/quarantine/{number:int}", _COMPLIANCE, settle_quarantine, needs_fresh=True),
+    Action("/regimes", _COMPLIANCE, settle_state, needs_fresh=True),
+    Action("/evidence/{id}/file", _COMPLIANCE | {Role.AUDITOR}, export, needs_fresh=True),
 )

@@ -26,9 +26,9 @@ from monitor.desk import actions
 from monitor.desk.catalog import NAVIGATION, PAGES
 from monitor.desk.guard import Guard, form_of
 from monitor.desk.identity import COOKIE, Identity, RequestRefused, hash_of, is_worth_touching
-from monitor.desk.question import Facts, Page, Question, Viewer
+from monitor.desk.question import Facts, Page, Question, Sees, Viewer
 from monitor.desk.redaction import NotForRole, find_facts
-from monitor.desk.rendering import CSV, HTML, JSON, render_csv, render_html, render_json
+from monitor.desk.rendering import CSV, HTML, JSON, render_csv, render_file, render_html, render_json
 from monitor.desk.sign_in import Slowdown, sign_in
 from monitor.operations.health_endpoint import machine_routes
 from monitor.queries.regimes import affiliates_rule, regime_banner
@@ -123,6 +123,9 @@ def _show(desk: Desk, page: Page, form: str) -> Callable[[Request], Response]:
         if form == JSON:
             return render_json(frame | facts)
         if form == CSV:
+            if page.sections[page.table] in {Sees.CASES, Sees.ACCOUNTS}:
+                with transaction(context.engine) as connection:
+                    actions.note_export(connection, context, viewer, f"page {request.url.path}", "table")
             return render_csv(facts.get(page.table, []), page.template)
         return _html(desk, page.template, viewer, request, frame | facts, page.title)
 
@@ -130,7 +133,7 @@ def _show(desk: Desk, page: Page, form: str) -> Callable[[Request], Response]:
 
 
 def _act(desk: Desk, action: actions.Action) -> Callable[[Request], Response]:
-    """Return what takes one kind of form: all of it in one transaction, or nothing."""
+    """Return what takes one kind of form."""
 
     def act(request: Request) -> Response:
         context = desk.context()
@@ -142,11 +145,14 @@ def _act(desk: Desk, action: actions.Action) -> Callable[[Request], Response]:
             raise NotForRole("this", f"is for {', '.join(sorted(action.roles))}.", "Ask one of them.")
         if action.needs_fresh and not viewer.is_fresh(now):
             raise SignInFirst(again=True)
-        with transaction(context.engine) as connection:
-            next_address = action.do(connection, context, actions.Request(viewer, request.path_params, form))
-        return RedirectResponse(next_address, HTTPStatus.SEE_OTHER)
+        done = action.do(context, actions.Request(viewer, request.path_params, form))
+        return render_file(done.name, done.body) if isinstance(done, actions.File) else _go_to(done)
 
     return act
+
+
+def _go_to(address: str) -> Response:
+    return RedirectResponse(address, HTTPStatus.SEE_OTHER)
 
 
 def _viewer(desk: Desk, request: Request, connection: Any, now: Any) -> Viewer:
@@ -247,7 +253,7 @@ def _to_sign_in(request: Request, problem: Exception) -> Response:
     is_form = request.method == "POST"
     back = request.headers.get("referer", "/") if is_form else request.url.path + _question_mark(request.url.query)
     again = "&again=1" if isinstance(problem, SignInFirst) and problem.again else ""
-    return RedirectResponse(f"/sign-in?next={quote(_own_path(back))}{again}", HTTPStatus.SEE_OTHER)
+    return _go_to(f"/sign-in?next={quote(_own_path(back))}{again}")
 
 
 def _question_mark(query: str) -> str:
@@ -265,7 +271,7 @@ def _sign_in(desk: Desk) -> Callable[[Request], Response]:
     def answer(request: Request) -> Response:
         back = _own_path(request.query_params.get("next", "/"))
         if not desk.identity.has_sessions:
-            return RedirectResponse(back, HTTPStatus.SEE_OTHER)
+            return _go_to(back)
         facts: Facts = {"next": back, "again": "again" in request.query_params, "failed": False}
         if request.method != "POST":
             return _html(desk, "sign_in", None, request, facts, "Sign in")
@@ -286,7 +292,7 @@ def _sign_in(desk: Desk) -> Callable[[Request], Response]:
                 end_session(connection, hash_of(request.cookies.get(COOKIE, "")))
         if name is None:
             return _html(desk, "sign_in", None, request, facts | {"failed": True}, "Sign in", HTTPStatus.UNAUTHORIZED)
-        answer = RedirectResponse(_own_path(form.get("next", "/")), HTTPStatus.SEE_OTHER)
+        answer = _go_to(_own_path(form.get("next", "/")))
         answer.set_cookie(COOKIE, name, path="/", secure=True, httponly=True, samesite="lax")
         return answer
 
@@ -301,7 +307,7 @@ def _sign_out(desk: Desk) -> Callable[[Request], Response]:
             viewer = _viewer(desk, request, connection, now)
             desk.identity.check_form(request, viewer, form_of(request).get("token", ""))
             end_session(connection, viewer.session or "")
-        answer = RedirectResponse("/sign-in" if desk.identity.has_sessions else "/", HTTPStatus.SEE_OTHER)
+        answer = _go_to("/sign-in" if desk.identity.has_sessions else "/")
         answer.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="lax")
         return answer
 

@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
-from monitor.desk.pages import holds, matches, overview, rules
+from monitor.desk.pages import alerts, audit, customers, holds, lag, lists, matches, overview, regimes, rules, sources
 
-NAVIGATION = (overview.PAGE, matches.PAGE, rules.LIST_PAGE, holds.PAGE)
-PAGES = (*NAVIGATION, matches.MATCH_PAGE, rules.PAGE)
+NAVIGATION = (
+    overview.PAGE,
+    matches.PAGE,
+    holds.PAGE,
+    customers.SEARCH_PAGE,
+    rules.LIST_PAGE,
+    lists.INDEX_PAGE,
+    sources.PAGE,
+    lag.PAGE,
+    regimes.PAGE,
+    regimes.WHATIF_PAGE,
+    audit.PAGE,
+    audit.SETTINGS_PAGE,
+)
+PAGES = (
+    *NAVIGATION,
+    matches.MATCH_PAGE,
+    rules.PAGE,
+    lists.COMPARE_PAGE,
+    lists.PAGE,
+    customers.PAGE,
+    customers.OWNERS_PAGE,
+    alerts.PAGE,
+    alerts.EVIDENCE_PAGE,
+)

@@ -2,7 +2,7 @@
 
 - loopback: the one user of this machine, whom nobody else can be.
 - proxy: the person that the identity header names, believed from configured peers alone.
-- local, oidc: the person of a session, whose random name the browser keeps in a cookie and the database as a hash.
+- local: the person of a session, whose random name the browser keeps in a cookie and the database as a hash.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Identity:
     @property
     def has_sessions(self) -> bool:
         """Whether people sign in here."""
-        return self.table.mode in {"local", "oidc"}
+        return self.table.mode == "local"
 
     def find_viewer(self, connection: Connection, request: HTTPConnection, now: datetime) -> Viewer | None:
         """Return who asks; None where they have to sign in first.

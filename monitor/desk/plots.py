@@ -82,6 +82,17 @@ def bar(rows: Sequence[Mapping[str, Any]], row: Mapping[str, Any]) -> Markup:
     ).format(added, added, other)
 
 
+def share_bar(edge: Mapping[str, Any]) -> Markup:
+    """Return a share of ownership as a bar: what is certain filled, what may be outlined, a mark at the half."""
+    if edge["low"] is None:
+        return Markup("")
+    return Markup(
+        '<svg class="share" width="100" height="10" viewBox="0 0 100 10" aria-hidden="true">'
+        '<rect class="may" x="0.5" y="0.5" width="{:.1f}" height="9"/><rect class="add" width="{:.1f}" height="10"/>'
+        '<line class="stem" x1="50" x2="50" y1="0" y2="10"/></svg>'
+    ).format(max(edge["high"] - 1, 0), edge["low"])
+
+
 def _log_x(seconds: float) -> float:
     least, most = math.log10(30), math.log10(90 * _DAY)
     at = (math.log10(max(seconds, 30)) - least) / (most - least)

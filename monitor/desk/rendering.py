@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from markupsafe import Markup
+from pydantic_core import to_json
 from starlette.responses import Response
 
 from monitor.desk import plots
@@ -33,7 +33,7 @@ def render_html(template: str, status: int = 200, **facts: object) -> Response:
 
 def render_json(facts: Facts, status: int = 200) -> Response:
     """Return facts as JSON, letters as they are."""
-    return Response(json.dumps(facts, ensure_ascii=False, indent=1), status, media_type="application/json")
+    return Response(to_json(facts, indent=1), status, media_type="application/json")
 
 
 def render_csv(rows: Any, name: str) -> Response:
@@ -48,6 +48,13 @@ def render_csv(rows: Any, name: str) -> Response:
     return Response(sheet.getvalue(), media_type="text/csv", headers=headers)
 
 
+def render_file(name: str, body: bytes) -> Response:
+    """Return a JSON file to keep; no letter of its name is anything but plain."""
+    plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-._") else "-" for letter in name)
+    headers = {"Content-Disposition": f'attachment; filename="{plain}"'}
+    return Response(body, media_type="application/json", headers=headers)
+
+
 def _flat(row: Mapping[str, Any]) -> dict[str, str]:
     return {name: _cell(value) for name, value in row.items()}
 
@@ -57,7 +64,7 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
         return "; ".join(value)
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return value if isinstance(value, str) else to_json(value).decode()
 
 
 def _finalize(value: Any) -> Any:
@@ -130,4 +137,5 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "bar": plots.bar,
     "timeline": plots.timeline,
     "lag_plot": plots.lag_plot,
+    "share_bar": plots.share_bar,
 }

@@ -29,17 +29,23 @@ class ListAsOf:
     versions: tuple[Version, ...]
 
 
+def begin_of(connection: Connection, list_code: ListCode, on: date) -> date:
+    """Return the Eastern date of the list we began with. Raise UsageProblem for a date before it, as `list_as_of`."""
+    begins = base_date(connection, list_code)
+    if begins is None:
+        raise UsageProblem(f"list {list_code}", "has not been read yet.", "`listwatch poll` reads it.")
+    if on < begins:
+        raise UsageProblem(str(on), f"is before the list {list_code} that we began with.", f"Ask from {begins} on.")
+    return begins
+
+
 def list_as_of(connection: Connection, list_code: ListCode, on: date, known_at: datetime | None = None) -> ListAsOf:
     """Return the list in force on an Eastern date.
 
     Raises UsageProblem for a date before the list we began with, or a time at which we knew of none: an empty answer
     would look like an empty list.
     """
-    begins = base_date(connection, list_code)
-    if begins is None:
-        raise UsageProblem(f"list {list_code}", "has not been read yet.", "`listwatch poll` reads it.")
-    if on < begins:
-        raise UsageProblem(str(on), f"is before the list {list_code} that we began with.", f"Ask from {begins} on.")
+    begin_of(connection, list_code, on)
     versions = versions_in_force(connection, list_code, on, known_at)
     if known_at is not None and not versions:
         raise UsageProblem(f"{known_at:%Y-%m-%d %H:%M} UTC", f"is before we knew any list {list_code}.")

@@ -51,11 +51,12 @@ class HeldAccount:
 
 def held_accounts(connection: Connection, owner: str = "") -> tuple[HeldAccount, ...]:
     """Return the holds that are not released, by account; only those of one owner's address if it is given."""
-    held = (HeldAccount(hold, _notice_of(connection, hold)) for hold in holds_standing(connection))
+    held = (HeldAccount(hold, notice_of(connection, hold)) for hold in holds_standing(connection))
     return tuple(each for each in held if not owner or each.owner.casefold() == owner.casefold())
 
 
-def _notice_of(connection: Connection, hold: AccountHold) -> AccountContent | None:
+def notice_of(connection: Connection, hold: AccountHold) -> AccountContent | None:
+    """Return what the notice of a hold said of the account; None where it was pruned."""
     alert = find_alert(connection, hold.alert_id)
     return alert.content if alert is not None and isinstance(alert.content, AccountContent) else None
 

@@ -51,6 +51,13 @@ def last_of_each_thread(connection: Connection, audience: Audience, limit: int) 
     return tuple(found.values())
 
 
+def alerts_on_account(connection: Connection, customer_id: str) -> tuple[Alert, ...]:
+    """Return the notices on one account, the latest first."""
+    is_on = alerts.c.thread.endswith(f" {customer_id}", autoescape=True)
+    query = select(alerts.c.noun).where(alerts.c.audience == Audience.SALES, is_on).order_by(alerts.c.created_at.desc())
+    return tuple(from_json(Alert, noun) for noun in connection.execute(query).scalars())
+
+
 def deliveries_of(connection: Connection, alert_id: str) -> tuple[SentTo, ...]:
     """Return where an alert went, by channel."""
     query = select(deliveries).where(deliveries.c.alert_id == alert_id).order_by(deliveries.c.channel)

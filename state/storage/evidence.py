@@ -119,6 +119,19 @@ def evidence_on(connection: Connection, subjects: Iterable[str]) -> tuple[Eviden
     return tuple(EvidenceRow(**row._mapping) for row in connection.execute(query))
 
 
+def evidence_page(
+    connection: Connection, kinds: Iterable[str], subject: str, actor: str, before: int, limit: int
+) -> tuple[EvidenceRow, ...]:
+    """Return rows of these kinds with an id below `before`, the latest first; of one subject or actor if given."""
+    query = select(evidence).where(evidence.c.id < before, evidence.c.kind.in_(sorted(map(str, kinds))))
+    if subject:
+        query = query.where(evidence.c.subject == subject)
+    if actor:
+        query = query.where(evidence.c.actor == actor)
+    rows = connection.execute(query.order_by(evidence.c.id.desc()).limit(limit))
+    return tuple(EvidenceRow(**row._mapping) for row in rows)
+
+
 def rows_since(connection: Connection, row_id: int) -> Iterator[EvidenceRow]:
     """Return every row from this id on, by id."""
     return _rows_after(connection, row_id - 1)

@@ -73,13 +73,13 @@ def listings_in_force(
     connection: Connection, list_code: ListCode, on: date, known_at: datetime | None = None
 ) -> tuple[Listing, ...]:
     """Return the list in force on an Eastern date, as far as we know now or knew at an aware UTC time."""
-    query = select(listings.c.noun).where(_in_force(list_code, on, known_at)).order_by(listings.c.id)
+    query = select(listings.c.noun).where(is_in_force(list_code, on, known_at)).order_by(listings.c.id)
     return tuple(from_json(Listing, noun) for noun in connection.execute(query).scalars())
 
 
 def count_in_force(connection: Connection, list_code: ListCode, on: date) -> int:
     """Count the entries in force on an Eastern date, as far as we know now."""
-    query = select(func.count()).select_from(listings).where(_in_force(list_code, on, None))
+    query = select(func.count()).select_from(listings).where(is_in_force(list_code, on, None))
     return connection.execute(query).scalar_one()
 
 
@@ -87,7 +87,7 @@ def versions_in_force(
     connection: Connection, list_code: ListCode, on: date, known_at: datetime | None = None
 ) -> tuple[Version, ...]:
     """Return the list in force on an Eastern date with what began each entry, as we know or knew it."""
-    return _read_versions(connection, _in_force(list_code, on, known_at))
+    return read_versions(connection, is_in_force(list_code, on, known_at))
 
 
 def listings_without(
@@ -138,7 +138,7 @@ def identified(
 
 def versions_closed(connection: Connection, list_code: ListCode) -> tuple[Version, ...]:
     """Return the entries, and earlier wordings of entries, that some document ended."""
-    return _read_versions(
+    return read_versions(
         connection, and_(listings.c.list_code == list_code, KNOWN_NOW, listings.c.closed_by.is_not(None))
     )
 
@@ -297,7 +297,7 @@ def _close(
     """
     endings: dict[_Line, Ending] = {}
     standing = defaultdict(list)
-    for row in connection.execute(select(listings).where(_in_force(list_code, on, None)).order_by(listings.c.id)):
+    for row in connection.execute(select(listings).where(is_in_force(list_code, on, None)).order_by(listings.c.id)):
         standing[row.entry_key].append(row)
     for entry_id, listing in gone:
         same_line = standing[entry_id.key]
@@ -351,7 +351,7 @@ def _read_without(
     return tuple(from_json(Listing, noun) for noun in connection.execute(query.order_by(listings.c.id)).scalars())
 
 
-def _read_versions(connection: Connection, which: ColumnElement[bool]) -> tuple[Version, ...]:
+def read_versions(connection: Connection, which: ColumnElement[bool]) -> tuple[Version, ...]:
     """Return these versions by age. The columns that are not asked for take as long to decode as those that are."""
     named = (listings.c.opened_by, listings.c.closed_by, listings.c.in_force_from, listings.c.in_force_until)
     query = select(listings.c.noun, *named).where(which).order_by(listings.c.id)
@@ -361,7 +361,7 @@ def _read_versions(connection: Connection, which: ColumnElement[bool]) -> tuple[
     )
 
 
-def _in_force(list_code: ListCode, on: date, known_at: datetime | None) -> ColumnElement[bool]:
+def is_in_force(list_code: ListCode, on: date, known_at: datetime | None) -> ColumnElement[bool]:
     """Return which versions of a list are in force on an Eastern date, as we know now or knew at an aware UTC time."""
     return and_(
         listings.c.list_code == list_code,

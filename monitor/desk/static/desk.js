@@ -30,6 +30,11 @@
       decide.querySelector("textarea").focus();
     }
   });
+  const keys = document.getElementById("keys");
+  if (keys) {
+    keys.checked = !off();
+    keys.addEventListener("change", () => { try { localStorage.setItem("keys", keys.checked ? "on" : "off"); } catch { /* private */ } });
+  }
   const current = queue && queue.querySelector(".current");
   if (current) { current.scrollIntoView({ block: "nearest" }); }
 })();

@@ -5,25 +5,28 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from http.client import HTTPConnection
+from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-import httpcore2
 import pytest
 
 from monitor.config.desk import DeskTable
 from monitor.config.operations import StateTable
 from monitor.config.settings import Settings
-from monitor.demo.run import DemoClock
+from monitor.config.sources import CustomersTable
+from monitor.demo.run import DemoClock, DemoSettings
 from monitor.demo.stages import FILED, NOTHING_NEW, PUBLISHED
 from monitor.desk.app import Desk, make_app
 from monitor.desk.people import add
-from monitor.desk.serving import serve_desk
 from monitor.operations.serving import serve
 from monitor.runtime.context import Context
 from monitor.runtime.startup import open_context
+from notifiers.files import FilesChannelTable
 from state.people import Role
 from tests.monitor.days import Beginnings
 
@@ -50,7 +53,6 @@ class Browser:
     def __init__(self, address: str, **headers: str) -> None:
         self.address = address
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
-        self._pool = httpcore2.ConnectionPool()
 
     def get(self, path: str, **headers: str) -> Answer:
         return self.ask("GET", path, b"", headers)
@@ -64,54 +66,11 @@ class Browser:
     def ask(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         sent = self.headers | {name.replace("_", "-"): value for name, value in headers.items()}
         sent = {"Host": urlsplit(self.address).netloc} | sent
-        answer = self._pool.request(method, f"{self.address}{path}", headers=list(sent.items()), content=body or None)
-        found = {name.decode().lower(): value.decode() for name, value in answer.headers}
-        return Answer(answer.status, found, answer.content.decode())
-
-    def close(self) -> None:
-        self._pool.close()
-
-
-@pytest.fixture
-def stored(watched: Settings, beginnings: Beginnings) -> Path:
-    """The state folder of a test, with both rules published."""
-    shutil.copytree(beginnings.state_after(NOTHING_NEW, FILED, PUBLISHED), watched.state.folder)
-    return watched.state.folder
-
-
-@pytest.fixture
-def desk_clock() -> DemoClock:
-    return DemoClock(PUBLISHED.moment)
-
-
-@pytest.fixture
-def desk_context(watched: Settings, stored: Path, desk_clock: DemoClock) -> Iterator[Context]:
-    settings = watched.model_copy(update={"state": StateTable(folder=stored), "desk": DeskTable(user="Ada Byron")})
-    with open_context(settings, desk_clock) as context:
-        yield context
-
-
-@pytest.fixture
-def opened() -> Callable[..., AbstractContextManager[str]]:
-    """What serves a desk with other settings for the length of a block."""
-
-    @contextmanager
-    def open_it(context: Context, **table: object) -> Iterator[str]:
-        settings = context.settings.model_copy(update={"desk": DeskTable.model_validate(table)})
-        changed = replace(context, settings=settings)
-        with serve_desk(lambda: changed, str, "127.0.0.1:0") as address:
-            yield address
-
-    return open_it
-
-
-@pytest.fixture
-def alone(desk_context: Context) -> Iterator[Browser]:
-    """The one user of the machine."""
-    with serve_desk(lambda: desk_context, str, "127.0.0.1:0") as address:
-        browser = Browser(address)
-        yield browser
-        browser.close()
+        with closing(HTTPConnection(urlsplit(self.address).netloc, timeout=60)) as connection:
+            connection.request(method, path, body or None, sent)
+            with connection.getresponse() as answer:
+                found = {name.lower(): value for name, value in answer.getheaders()}
+                return Answer(answer.status, found, answer.read().decode())
 
 
 PEOPLE = {
@@ -120,29 +79,83 @@ PEOPLE = {
     "Olga": (Role.OPERATOR, "olga@example.com"),
     "Aud": (Role.AUDITOR, "aud@example.com"),
 }
+ORIGIN = "https://desk.example.com"
+BEHIND_PROXY = {"mode": "proxy", "proxies": ("127.0.0.1",), "origin": ORIGIN}
 
 
-@pytest.fixture
-def by_role(desk_context: Context) -> Iterator[Callable[[str], Browser]]:
-    """Whoever a proxy says: gives a person's browser by the name."""
-    for name, (role, email) in PEOPLE.items():
-        add(desk_context, name, frozenset({role}), email)
-    origin = "https://desk.example.com"
-    with serve_behind_proxy(desk_context, origin) as address:
-        made: list[Browser] = []
+@pytest.fixture(scope="session")
+def stored(beginnings: Beginnings) -> Path:
+    """The state folder in which both rules are published, to be copied, with somebody of each role."""
+    state = beginnings.state_after(NOTHING_NEW, FILED, PUBLISHED)
+    with open_context(_settings(state, state, {}), DemoClock(PUBLISHED.moment)) as context:
+        for name, (role, email) in PEOPLE.items():
+            add(context, name, frozenset({role}), email)
+    return state
 
-        def browser_of(name: str) -> Browser:
-            made.append(Browser(address, X_Forwarded_Email=PEOPLE[name][1], Origin=origin))
-            return made[-1]
 
-        yield browser_of
-        for browser in made:
-            browser.close()
+def _settings(folder: Path, state: Path, table: Mapping[str, object]) -> Settings:
+    return DemoSettings(
+        state=StateTable(folder=state),
+        customers=CustomersTable(file=folder / "customers.csv"),
+        channels=(FilesChannelTable(type="files", name="files", folder=folder),),
+        desk=DeskTable.model_validate(table),
+    )
 
 
 @contextmanager
-def serve_behind_proxy(context: Context, origin: str) -> Iterator[str]:
-    table = DeskTable(mode="proxy", proxies=("127.0.0.1",), origin=origin)
-    changed = replace(context, settings=context.settings.model_copy(update={"desk": table}))
-    with serve(make_app(Desk.of(lambda: changed), str), "desk.listen", "127.0.0.1:0") as address:
+def desk_on(folder: Path, stored: Path, clock: DemoClock, **table: object) -> Iterator[Context]:
+    """A context on a copy of what is stored."""
+    shutil.copytree(stored, folder / "state")
+    (folder / "customers.csv").write_bytes(files("monitor.demo").joinpath("facts/customers.csv").read_bytes())
+    with open_context(_settings(folder, folder / "state", table), clock) as context:
+        yield context
+
+
+@contextmanager
+def served(context: Context) -> Iterator[str]:
+    """The address at which a desk is really reached, whatever its people call it."""
+    with serve(make_app(Desk.of(lambda: context), str), "desk.listen", "127.0.0.1:0") as address:
         yield address
+
+
+@pytest.fixture
+def desk_clock() -> DemoClock:
+    return DemoClock(PUBLISHED.moment)
+
+
+@pytest.fixture
+def desk_context(tmp_path: Path, stored: Path, desk_clock: DemoClock) -> Iterator[Context]:
+    with desk_on(tmp_path, stored, desk_clock, user="Ada Byron") as context:
+        yield context
+
+
+@pytest.fixture
+def alone(desk_context: Context) -> Iterator[Browser]:
+    """The one user of the machine."""
+    with served(desk_context) as address:
+        yield Browser(address)
+
+
+@pytest.fixture
+def proxied(tmp_path: Path, stored: Path, desk_clock: DemoClock) -> Iterator[Context]:
+    with desk_on(tmp_path, stored, desk_clock, **BEHIND_PROXY) as context:
+        yield context
+
+
+@pytest.fixture
+def by_role(proxied: Context) -> Iterator[Callable[[str], Browser]]:
+    """Gives the browser of a person whom a proxy has signed in."""
+    with served(proxied) as address:
+        yield partial(browser_of, address)
+
+
+@pytest.fixture(scope="session")
+def reading(tmp_path_factory: pytest.TempPathFactory, stored: Path) -> Iterator[Callable[[str], Browser]]:
+    """The same on one desk for all tests that only read."""
+    folder = tmp_path_factory.mktemp("desk")
+    with desk_on(folder, stored, DemoClock(PUBLISHED.moment), **BEHIND_PROXY) as context, served(context) as address:
+        yield partial(browser_of, address)
+
+
+def browser_of(address: str, name: str) -> Browser:
+    return Browser(address, X_Forwarded_Email=PEOPLE[name][1], Origin=ORIGIN)

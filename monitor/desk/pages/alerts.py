@@ -1,0 +1,122 @@
+"""`/alerts/{id}`: an alert as it was sent and to whom; `/evidence/{id}`: what it rests on, with proof."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from monitor.desk.question import Facts, Page, Question, Sees, Viewer
+from monitor.evidence.export import export_alert
+from monitor.evidence.log_check import check_log
+from notifiers.blocks import Block, FieldList, Heading, Links, Paragraph, Quotation, Table
+from notifiers.message import render_message
+from state.alerts import Alert, Audience, OperatorContent
+from state.encoding import to_data
+from state.errors import NothingThere
+from state.people import Role
+from state.storage.alert_log import SentTo, deliveries_of
+from state.storage.evidence import evidence_on
+from state.storage.outbox import event_of_alert, find_alert
+
+_BLOCKS = (Heading, Paragraph, FieldList, Table, Quotation, Links)
+_READERS = frozenset({Role.COMPLIANCE, Role.AUDITOR, Role.OPERATOR})
+_CASES = frozenset({Role.COMPLIANCE, Role.AUDITOR})
+
+
+def alert(question: Question) -> Facts:
+    """Return an alert in the words it was sent in. Raise NothingThere for one that the viewer may not read."""
+    found = _find(question)
+    message = render_message(found)
+    return {
+        "alert": {
+            "id": found.id,
+            "audience": found.audience.value,
+            "thread": found.thread,
+            "created_at": found.created_at.isoformat(),
+            "subject": message.subject,
+            "event": event_of_alert(question.connection, found.id),
+        },
+        "parts": [_part(part) for part in message.parts if isinstance(part, _BLOCKS)],
+        "deliveries": [_sent(each) for each in deliveries_of(question.connection, found.id)],
+    }
+
+
+def evidence(question: Question) -> Facts:
+    """Return what an alert rests on, and whether the log agrees with it."""
+    found = _find(question)
+    held = export_alert(question.connection, question.context.settings.captures_folder, found.id, question.now)
+    checked = check_log(held)
+    return {
+        "alert": {"id": found.id, "created_at": found.created_at.isoformat(), "thread": found.thread},
+        "proof": {
+            "rows": checked.rows,
+            "is_tied": checked.is_tied,
+            "troubles": list(checked.troubles),
+            "chain_hash": held.chain_hash,
+            "missing": list(held.missing),
+        },
+        "captures": [
+            {"sha256": each.sha256, "url": each.url, "received_at": each.received_at.isoformat()}
+            for each in held.captures
+        ],
+        "log": [
+            {
+                "id": row.id,
+                "kind": row.kind,
+                "subject": row.subject,
+                "actor": row.actor,
+                "recorded_at": row.recorded_at.isoformat(),
+                "hash": row.hash,
+            }
+            for row in evidence_on(question.connection, {row.subject for row in held.log})
+        ],
+    }
+
+
+def _find(question: Question) -> Alert:
+    name = question.path["id"]
+    found = find_alert(question.connection, name)
+    if found is None or not _may_read(question.viewer, found):
+        raise NothingThere(name, "is no alert.", "See the rules.")
+    return found
+
+
+def _may_read(viewer: Viewer, found: Alert) -> bool:
+    """Return whether an alert names no customer, or the viewer sees customers: an operator reads his own alone."""
+    is_operators = found.audience is Audience.OPERATOR and isinstance(found.content, OperatorContent)
+    return viewer.is_any_of(_CASES) or (is_operators and Role.OPERATOR in viewer.roles)
+
+
+def _part(part: Block) -> dict[str, Any]:
+    shown: dict[str, Any] = to_data(part)
+    return shown
+
+
+def _sent(sent: SentTo) -> dict[str, Any]:
+    return {
+        "channel": sent.channel,
+        "status": sent.standing.value,
+        "due_at": sent.due_at.isoformat(),
+        "delivered_at": to_data(sent.delivered_at),
+        "tries": [{"at": at.isoformat(), "outcome": outcome, "detail": detail} for at, outcome, detail in sent.tries],
+        "recipients": [{"recipient": who, "status": status} for who, status in sent.recipients],
+    }
+
+
+PAGE = Page(
+    "/alerts/{id}",
+    "Alert",
+    "alert",
+    dict.fromkeys(("alert", "parts", "deliveries"), Sees.WORK),
+    alert,
+    "deliveries",
+    _READERS,
+)
+EVIDENCE_PAGE = Page(
+    "/evidence/{id}",
+    "Evidence",
+    "evidence",
+    dict.fromkeys(("alert", "proof", "captures", "log"), Sees.CASES),
+    evidence,
+    "log",
+    _CASES,
+)

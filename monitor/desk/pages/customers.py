@@ -1,0 +1,184 @@
+"""`/customers`, one of them whole, and who owns it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from monitor.config.customers import read_configured
+from monitor.desk.question import Facts, Page, Question, Sees
+from monitor.desk.redaction import owns
+from monitor.queries.holds import HeldAccount, notice_of
+from monitor.queries.ownership import Ownership, read_ownership
+from monitor.queries.ownership_json import finding_json
+from state.accounts import CustomerRecord
+from state.dispositions import HoldStatus
+from state.encoding import to_data
+from state.errors import NothingThere
+from state.ownership import Edge
+from state.people import Role
+from state.storage.alert_log import alerts_on_account
+from state.storage.customer_records import records_of
+from state.storage.dispositions import standing_dispositions
+from state.storage.holds import holds_of
+from state.storage.list_pages import find_customers
+from state.storage.told_matches import told_matches
+
+_FOUND = 50
+_DEEPEST = 12
+
+
+def customer_search(question: Question) -> Facts:
+    """Return the customers that hold the words that were asked for; none before any were."""
+    words = question.words("q")
+    found = find_customers(question.connection, words, _FOUND) if words else ()
+    return {"words": words, "customers": [_account(record) for record in found]}
+
+
+def customer(question: Question) -> Facts:
+    """Return one customer. Raise NothingThere where there is none, or it is not an account of the viewer's."""
+    record = _find(question)
+    customer_id = record.customer.id
+    said = standing_dispositions(question.connection, [customer_id])
+    holds = [
+        HeldAccount(hold, notice_of(question.connection, hold)) for hold in holds_of(question.connection, customer_id)
+    ]
+    told = {one.key.id: one for one in told_matches(question.connection, customer_id=customer_id)}
+    return {
+        "account": [_account(record)],
+        "record": to_data(record.customer),
+        "business_unit": record.account.business_unit,
+        "matches": [
+            {
+                "id": match_id,
+                "listing_name": one.match.listing_name,
+                "destination": one.match.destination,
+                "strength": one.match.strength.value,
+                "score": one.match.score,
+                "document": one.cause,
+                "said": said[match_id].said if match_id in said else None,
+            }
+            for match_id, one in told.items()
+        ],
+        "holds": [_hold(each) for each in reversed(holds)],
+        "messages": [
+            {"id": alert.id, "at": alert.created_at.isoformat(), "audience": alert.audience.value}
+            for alert in alerts_on_account(question.connection, customer_id)
+        ],
+    }
+
+
+def owners(question: Question) -> Facts:
+    """Return who owns a customer, as a tree with shares and dates, and what follows from it."""
+    record = _find(question)
+    base = read_configured(question.context.settings.customers).base
+    similar = question.context.settings.screening.similar_name
+    on = question.day("on", question.today)
+    shown = read_ownership(question.connection, base, similar, on, question.now, [record.customer.id])
+    (finding,) = shown.findings
+    return {
+        "customer": {"id": record.customer.id, "name": record.customer.name},
+        "finding": finding_json(shown, finding),
+        "tree": _tree(shown, f"customer:{record.customer.id}", frozenset()),
+        "edges": [_edge(shown, edge) for edge in shown.edges],
+    }
+
+
+def _find(question: Question) -> CustomerRecord:
+    customer_id = question.path["id"]
+    record = records_of(question.connection, [customer_id]).get(customer_id)
+    viewer = question.viewer
+    if record is None or not (viewer.sees_cases or owns(viewer, record.account.owner_email)):
+        raise NothingThere(customer_id, "is no customer.", "See the customers.")
+    return record
+
+
+def _account(record: CustomerRecord) -> dict[str, Any]:
+    return {
+        "customer_id": record.customer.id,
+        "customer_name": record.customer.name,
+        "country": record.customer.country,
+        "open_orders": record.customer.open_orders,
+        "owner_email": record.account.owner_email,
+    }
+
+
+def _hold(held: HeldAccount) -> dict[str, Any]:
+    hold = held.hold
+    return {
+        "customer_id": hold.customer_id,
+        "customer_name": held.name,
+        "status": hold.standing.value,
+        "since": hold.since.isoformat(),
+        "acknowledge_by": to_data(hold.acknowledge_by),
+        "acknowledged_by": hold.acknowledged_by,
+        "acknowledged_at": to_data(hold.acknowledged_at),
+        "overdue_seconds": None,
+        "owner_email": held.owner,
+        "open_orders": held.notice.open_orders if held.notice else None,
+        "can_acknowledge": hold.standing is HoldStatus.HELD and hold.acknowledged_at is None,
+        "cause": hold.cause,
+        "released_by": hold.released_by,
+        "released_at": to_data(hold.released_at),
+        "released_because": hold.released_because,
+    }
+
+
+def _tree(shown: Ownership, party_id: str, above: frozenset[str]) -> list[dict[str, Any]]:
+    """Return the owners of a party, each with its own above it; a circle and what is too deep end with a word."""
+    branches = []
+    for edge in shown.edges:
+        if edge.owned != party_id:
+            continue
+        ends = "a circle" if edge.owner in above else "more above" if len(above) >= _DEEPEST else ""
+        branches.append(
+            _edge(shown, edge) | {"ends": ends, "owners": [] if ends else _tree(shown, edge.owner, above | {party_id})}
+        )
+    return branches
+
+
+def _edge(shown: Ownership, edge: Edge) -> dict[str, Any]:
+    party = shown.parties.get(edge.owner)
+    return {
+        "owner": party.name if party else edge.owner,
+        "country": party.country if party else None,
+        "kind": edge.kind.value,
+        "low": float(edge.share.low) if edge.share else None,
+        "high": float(edge.share.high) if edge.share else None,
+        "source": edge.source,
+        "as_of": to_data(edge.as_of),
+        "since": to_data(edge.since),
+        "until": to_data(edge.until),
+        "place": edge.place,
+    }
+
+
+_CASES = frozenset({Role.COMPLIANCE, Role.AUDITOR})
+_PEOPLE = _CASES | {Role.SALES}
+SEARCH_PAGE = Page(
+    "/customers",
+    "Customers",
+    "customers",
+    {"words": Sees.EVERYONE, "customers": Sees.ACCOUNTS},
+    customer_search,
+    "customers",
+    _PEOPLE,
+)
+PAGE = Page(
+    "/customers/{id:path}",
+    "Customer",
+    "customer",
+    {"account": Sees.ACCOUNTS, "holds": Sees.ACCOUNTS}
+    | dict.fromkeys(("record", "business_unit", "matches", "messages"), Sees.CASES),
+    customer,
+    "holds",
+    _PEOPLE,
+)
+OWNERS_PAGE = Page(
+    "/owners/{id:path}",
+    "Owners",
+    "owners",
+    dict.fromkeys(("customer", "finding", "tree", "edges"), Sees.CASES),
+    owners,
+    "edges",
+    _CASES,
+)
