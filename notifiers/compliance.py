@@ -46,11 +46,18 @@ def render_compliance(content: ComplianceContent, told_on: date) -> Draft:
         *_unread_parts(content),
         *_disagreement_parts(content),
         *_since_last_parts(content),
+        *_meaning_parts(content),
         *_result_parts(content, told_on),
         *_rule_parts(content.rule),
         *_evidence_parts(content.evidence),
     ]
     return Draft(_subject(content), f"{in_force}. {_counts_line(content)}.", tuple(parts))
+
+
+def _meaning_parts(content: ComplianceContent) -> list[Part]:
+    """Say what being on each list means that its entries do not say themselves, and nothing of any other list."""
+    kinds = [list_kind(code) for code in dict.fromkeys(change.list_code for change in content.changes)]
+    return [Paragraph(f"{kind.name}: {kind.meaning}", strong=True) for kind in kinds if kind.meaning]
 
 
 def _render_no_rule(content: ComplianceContent, told_on: date) -> Draft:

@@ -20,6 +20,8 @@ STAGE_WORDS = {
     Stage.WITHDRAWN: "withdrawn from public inspection",
     Stage.PUBLISHED: "published in the Federal Register",
     Stage.CODIFIED: "shown in the eCFR",
+    Stage.EXPIRING: "its term ends soon",
+    Stage.EXPIRED: "its term has ended",
 }
 
 

@@ -47,8 +47,10 @@ _FIELDS = (
 
 Conditions = tuple[tuple[str, str], ...]
 # The bureau's rules by its name, and by the part of the CFR that its lists stand in, whatever agency the record names.
-OF_BUREAU: Conditions = (("conditions[agencies][]", BUREAU_SLUG),)
-OF_PART_744: Conditions = (("conditions[cfr][title]", "15"), ("conditions[cfr][part]", "744"))
+_RULES: Conditions = (("conditions[type][]", "RULE"),)
+# Some notices of the bureau's change a list as well: its denial orders.
+OF_BUREAU: Conditions = (("conditions[agencies][]", BUREAU_SLUG), *_RULES, ("conditions[type][]", "NOTICE"))
+OF_PART_744: Conditions = (("conditions[cfr][title]", "15"), ("conditions[cfr][part]", "744"), *_RULES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,6 @@ def _fetch_page(
     """Fetch one page of a search for rules."""
     params = [
         *conditions,
-        ("conditions[type][]", "RULE"),
         ("conditions[publication_date][gte]", since.isoformat()),
         ("order", "newest"),
         ("per_page", str(PER_PAGE)),
@@ -258,5 +259,5 @@ class FederalRegisterTable(SourceTable):
     def _probe(self, http: Http, known: Known) -> str:
         assert known.since is not None, "whoever asks for documents says since when"
         pages = fetch_recent_rules(http, self.api_url, known.since, known.cache_buster)
-        rules = sum(len(parse_or_refuse(page, read_documents)) for page in pages)
-        return f"{rules} rules of the bureau since {known.since}"
+        documents = sum(len(parse_or_refuse(page, read_documents)) for page in pages)
+        return f"{documents} rules and notices of the bureau since {known.since}"

@@ -10,6 +10,7 @@ from itertools import chain
 
 from state.changes import Change, ChangeKind, compare_listings
 from state.edits import EntryPart, edit_listing
+from state.list_kinds import list_kind
 from state.listings import EntryId, ListCode, Listing
 from state.normalization import entry_key, heading_of
 from state.pairing import common_share
@@ -125,6 +126,9 @@ def _change_entry(
 ) -> tuple[Change | None, str]:
     """Return the change that an amendment of one entry makes, None where it makes none, and why it does not fit."""
     before = _entry_before(amendment, current)
+    is_new = before is None and amendment.verb is Verb.REVISE and amendment.listing is not None
+    if is_new and list_kind(amendment.list_code).is_by_order:
+        amendment = replace(amendment, verb=Verb.ADD)
     if amendment.verb is Verb.ADD and before is not None and any(before is each.after for each in changes):
         return None, ""
     change = _change_by(amendment, before)

@@ -13,7 +13,8 @@ class Stage(StrEnum):
     """How far a document has come. A later stage confirms or corrects an earlier one; it does not start anew.
 
     ANNOUNCED: named by a feed, no text yet. FILED: on public inspection (44 U.S.C. 1503). WITHDRAWN: taken back from
-    public inspection. PUBLISHED: printed in the Federal Register. CODIFIED: the eCFR shows it.
+    public inspection. PUBLISHED: printed in the Federal Register. CODIFIED: the eCFR shows it. EXPIRING: an order whose
+    term ends soon. EXPIRED: one whose term has ended.
     """
 
     ANNOUNCED = "announced"
@@ -21,6 +22,8 @@ class Stage(StrEnum):
     WITHDRAWN = "withdrawn"
     PUBLISHED = "published"
     CODIFIED = "codified"
+    EXPIRING = "expiring"
+    EXPIRED = "expired"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,13 +32,20 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ListKind:
-    """One list: `law` is where it stands or what it rests on, `role` whom its entries are compared with."""
+    """One list: `law` is where it stands or what it rests on, `role` whom its entries are compared with.
+
+    `meaning` says in a sentence what follows for whoever deals with a party on it; empty where its entries say that
+    themselves. `is_by_order` says that no source shows the whole list as it begins for us: it is what the orders are
+    that we have read since, and one that renews an order from before adds its entry.
+    """
 
     code: str
     name: str
     effect: ListEffect
     law: str
     role: Role = Role.CUSTOMER
+    meaning: str = ""
+    is_by_order: bool = False
 
     @property
     def holds_accounts(self) -> bool:
@@ -63,11 +70,17 @@ _KINDS = {
             ListCode.DENIED_PERSONS_LIST,
             "Denied Persons List",
             ListEffect.DENIAL_OF_PRIVILEGES,
-            "15 CFR 764.3(a)(2) and 766.24",
+            "15 CFR 764.3(a)(2)",
+            meaning="Export privileges are denied by order. No license or license exception overcomes a denial order: "
+            "stop any transaction that is subject to the EAR (15 CFR 764.2(k)).",
+            is_by_order=True,
         ),
         ListKind(ListCode.SPECIALLY_DESIGNATED_NATIONALS, "SDN List", ListEffect.BLOCKING, "31 CFR chapter V"),
     )
 }
+
+
+BY_ORDER = tuple(ListCode(kind.code) for kind in _KINDS.values() if kind.is_by_order)
 
 
 def list_kind(code: str) -> ListKind:

@@ -27,6 +27,7 @@ from state.customers import Customer
 from state.dispositions import key_of
 from state.documents import Stage
 from state.events import RuleEvent, StageEvent, UnreadEvent
+from state.list_kinds import list_kind
 from state.matches import Match, Strength
 from state.times import eastern_date
 
@@ -86,14 +87,16 @@ def compose_holds(
 ) -> tuple[Alert, ...]:
     """Ask sales operations to hold each account with a strong match on an entry in force or coming, once for each rule.
 
-    What was judged not to be a match holds nobody. `held` names the customers whose hold this rule has asked for
-    before; `again` keeps a hold after a release apart from the one before it. `accounts` say who in Slack owns which.
+    What was judged not to be a match holds nobody, nor does a list that only informs. `held` names the customers whose
+    hold this rule has asked for before; `again` keeps a hold after a release apart from the one before it. `accounts`
+    say who in Slack owns which.
     """
     customers = {customer.id: customer for customer in findings.customers.customers}
     owners = {account.customer_id: account.owner_slack for account in accounts}
     to_hold: dict[str, list[Change]] = {}
     for match, change in open_matches(findings):
-        if match.strength is Strength.STRONG and match.customer_id not in held and change.after is not None:
+        is_to_hold = match.strength is Strength.STRONG and change.after is not None
+        if is_to_hold and match.customer_id not in held and list_kind(change.list_code).holds_accounts:
             to_hold.setdefault(match.customer_id, []).append(change)
     return tuple(
         _hold(customers[customer_id], owners.get(customer_id, ""), findings, changes, sales, now, again)

@@ -16,8 +16,17 @@ from monitor.config.alerting import DigestTable, QuietHoursTable, RouteTable
 from monitor.config.base import WEEKDAYS
 from monitor.config.settings import Settings
 from state.accounts import Account
-from state.alerts import AccountAction, AccountContent, Alert, Audience, ComplianceContent, OperatorContent
+from state.alerts import (
+    AccountAction,
+    AccountContent,
+    AffectedCustomer,
+    Alert,
+    Audience,
+    ComplianceContent,
+    OperatorContent,
+)
 from state.documents import Stage
+from state.list_kinds import ListEffect, list_kind
 from state.matches import Strength
 from state.severity import Severity
 from state.times import eastern_date
@@ -95,10 +104,16 @@ def severity_of(alert: Alert) -> Severity:
         is_held = content.action is AccountAction.HOLD
         return (Severity.ACT_NOW if content.open_orders else Severity.DECIDE) if is_held else Severity.KNOW
     strong = [each for each in content.affected if each.strength is Strength.STRONG]
-    if is_in_force(alert) and any(each.open_orders for each in strong):
+    if is_in_force(alert) and any(each.open_orders or _is_denied(each) for each in strong):
         return Severity.ACT_NOW
-    needs_person = content.affected or content.unread or content.counts_agree is False
+    term_ends = content.rule.stage in {Stage.EXPIRING, Stage.EXPIRED}
+    needs_person = content.affected or content.unread or content.counts_agree is False or term_ends
     return Severity.DECIDE if needs_person else Severity.KNOW
+
+
+def _is_denied(affected: AffectedCustomer) -> bool:
+    """Return whether no license helps: what is under way with such a party must stop, orders or none."""
+    return list_kind(affected.list_code).effect is ListEffect.DENIAL_OF_PRIVILEGES
 
 
 def is_in_force(alert: Alert) -> bool:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
+from sources.reading.notices.registry import is_known_notice
 from state.documents import Document, Stage
 from state.storage.documents import DocumentStatus, KnownDocument
 
-# A type that nobody has heard of may be a rule: only these are none.
+# A type that nobody has heard of may be a rule: only these are none, but for notices that change a list.
 _NO_RULES = frozenset({"notice", "proposed rule", "presidential document", "sunshine act document"})
 
 
@@ -40,7 +41,8 @@ def next_step(document: Document, known: Mapping[Stage, KnownDocument], base: da
     seen = known.get(document.stage)
     if seen is not None and seen.standing is not DocumentStatus.PENDING:
         return NextStep.PASS
-    if document.type.casefold() in _NO_RULES:
+    kind = document.type.casefold()
+    if kind in _NO_RULES and not (kind == "notice" and is_known_notice(document.agency_slugs, document.title)):
         return NextStep.NOTE_NOT_A_RULE
     if _in_base(document, base):
         return NextStep.NOTE_BEFORE_OUR_TIME

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 from sqlalchemy import Connection
@@ -34,6 +34,7 @@ from state.dispositions import HoldStatus
 from state.documents import Document, Stage
 from state.errors import ListwatchError, SourceProblem, UnexpectedContent, UnreadableInput
 from state.events import EventKind, ListInput, RuleEvent, UnreadEvent
+from state.list_kinds import BY_ORDER
 from state.rules import Rule
 from state.storage import lists, snapshots
 from state.storage.database import transaction
@@ -94,6 +95,9 @@ def _read_and_settle(context: Context, document: Document, base: date) -> str:
         with transaction(context.engine) as connection:
             return _settle_unread(connection, context, document, str(problem))
 
+    with transaction(context.engine) as connection:
+        _begin_lists_by_order(connection, rule, capture, base, context.now())
+
     def plan(connection: Connection, customers: CustomerBase) -> Plan | None:
         # Another node may have settled this stage, or a later one, while we read.
         if next_step(document, known_stages(connection, document.number), base) is not NextStep.READ:
@@ -111,6 +115,13 @@ def _read_and_settle(context: Context, document: Document, base: date) -> str:
         return f"{document.number} {document.stage}: {counts}"
 
     return derive_and_settle(context, partial(customers_to_screen, context), plan, store) or ""
+
+
+def _begin_lists_by_order(connection: Connection, rule: Rule, capture: Capture, base: date, now: datetime) -> None:
+    """Begin each list that an order amends and that no source shows whole: empty, from the day we began on."""
+    for code in sorted({each.list_code for each in rule.amendments} & set(BY_ORDER)):
+        if snapshots.base_date(connection, code) is None:
+            snapshots.record_snapshot(connection, code, base, capture.sha256, 0, True, now)
 
 
 def plan_rule(

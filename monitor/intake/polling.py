@@ -22,6 +22,7 @@ from monitor.intake.customers import poll_customers
 from monitor.intake.disappeared_filings import Look, tell_disappeared
 from monitor.intake.documents import announce, ingest_document
 from monitor.intake.list_polls import poll_copy, poll_lists
+from monitor.intake.order_terms import follow_terms
 from monitor.intake.poll_interval import due_after, rhythm_of
 from monitor.intake.quarantine import hold_refused, overtake_held
 from monitor.runtime.context import Context
@@ -139,6 +140,8 @@ def _poll_documents(context: Context, source: DocumentSource) -> Report:
     with transaction(context.engine) as connection:
         content = sha256("".join(capture.sha256 for capture in captures).encode()).hexdigest()
         record_checked(connection, source.name, context.now(), content)
+        # Whoever has just looked for renewals can say which orders have none.
+        done += follow_terms(connection, context)
     return done
 
 

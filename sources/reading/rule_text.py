@@ -26,6 +26,7 @@ from sources.reading.manuscripts.manuscript_parts import ManuscriptParts, divide
 from sources.reading.manuscripts.pdf_manuscript import PdfManuscript, read_pdf_manuscript
 from sources.reading.manuscripts.table_rows import read_rows
 from sources.reading.markup import plain_dashes, squeeze
+from sources.reading.notices.registry import find_notice, read_notice
 from sources.reading.rules.effects import as_citations
 from sources.reading.rules.instructions import read_instructions
 from sources.reading.rules.pairing import LEAST_LIKENESS, likeness
@@ -59,6 +60,8 @@ def read_rule_text(data: bytes, subject: str, record: DocumentRecord = NO_RECORD
     and a text that is no Federal Register document.
     """
     text = restore_hyphens(decode(data, subject))
+    if notice := _read_notice(text, record):
+        return notice
     parts = _divide(text, subject)
     return _read(text, parts, {ListCode.ENTITY_LIST: _unread_table(parts)}, record)
 
@@ -69,8 +72,16 @@ def read_rule_pdf(data: bytes, subject: str, record: DocumentRecord = NO_RECORD)
     Raises UnreadableInput, naming `subject`, as `read_pdf_pages`, and for a text that is no Federal Register document.
     """
     manuscript = read_pdf_manuscript(data, subject)
+    if notice := _read_notice(manuscript.text, record):
+        return notice
     parts = _divide(manuscript.text, subject)
     return _read(manuscript.text, parts, _read_tables(manuscript, parts), record)
+
+
+def _read_notice(text: str, record: DocumentRecord) -> Rule | None:
+    """Read a notice that changes a list; None for any other document."""
+    found = find_notice(squeeze(" ".join(clean_lines(text))), TextForm.PLAIN_TEXT, record)
+    return read_notice(found) if found else None
 
 
 def _divide(text: str, subject: str) -> ManuscriptParts:

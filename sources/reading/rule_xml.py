@@ -14,6 +14,8 @@ from datetime import date, datetime, timedelta
 
 from sources.reading.dates import find_dates, read_filing_time
 from sources.reading.markup import Element, parse_xml, plain_dashes, text_of
+from sources.reading.notices.notice_text import NoticeText
+from sources.reading.notices.registry import read_notice
 from sources.reading.rules.effects import as_citations
 from sources.reading.rules.provisions import Provision, read_provision
 from sources.reading.rules.rule_parts import RuleText, put_together
@@ -89,6 +91,8 @@ def _read_document(document: Element, known: DocumentRecord) -> Rule:
     end_line = plain_dashes(" ".join(_texts(document, "FRDOC")))
     filed_at = known.filed_at or read_filing_time(end_line.partition("Filed")[2])
     number = _NUMBER.search(end_line)
+    if document.tag == "NOTICE" and (notice := _read_notice(document, number, known.filled_with(filed_at, None))):
+        return notice
     amendatory = _read_amendatory(document)
     rows = [row for rows in amendatory.rows.values() for row in rows]
     record = DocumentRecord(filed_at, known.publication_date or _publication_date(rows, filed_at))
@@ -111,6 +115,20 @@ def _read_document(document: Element, known: DocumentRecord) -> Rule:
         )
     )
     return _checked(document, rule)
+
+
+def _read_notice(document: Element, number: re.Match[str] | None, record: DocumentRecord) -> Rule | None:
+    """Read a notice that changes a list; None for any other."""
+    text = NoticeText(
+        form=TextForm.XML,
+        document_number=number["number"] if number else "",
+        agency=" ".join((*_texts(document, "AGENCY"), *_texts(document, "SUBAGY"))),
+        title=_title(document),
+        paragraphs=tuple(filter(None, (*_prose(document), *_texts(document, "DATED")))),
+        record=record,
+        citation=_citation(document, record.publication_date, record.filed_at),
+    )
+    return read_notice(text)
 
 
 def _checked(document: Element, rule: Rule) -> Rule:

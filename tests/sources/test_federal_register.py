@@ -138,7 +138,7 @@ def test_the_search_asks_for_all_rules_of_the_bureau(httpserver: HTTPServer, htt
     asked = httpserver.log[0][0].args
     assert len(read_documents(page.body, page.url)) == 3
     assert asked["conditions[agencies][]"] == "industry-and-security-bureau"
-    assert asked["conditions[type][]"] == "RULE"
+    assert asked.getlist("conditions[type][]") == ["RULE", "NOTICE"], "a denial order is a notice"
     assert asked["conditions[publication_date][gte]"] == "2025-03-01"
     assert asked["order"] == "newest"
     assert asked["_"] == "1742934600000"

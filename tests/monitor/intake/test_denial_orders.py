@@ -1,0 +1,96 @@
+"""A denial order from its notice to the alert, its renewal, the reminder of its end, and its end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from pytest_httpserver import HTTPServer
+
+from monitor.alerting.routing import severity_of
+from monitor.demo.run import DemoClock
+from monitor.intake.documents import ingest_document
+from monitor.intake.order_terms import follow_terms
+from monitor.runtime.context import Context
+from notifiers.message import render_message
+from state.alerts import AccountContent, Alert, ComplianceContent
+from state.documents import Document, Stage
+from state.listings import ListCode, Snapshot
+from state.severity import Severity
+from state.storage import lists, outbox, snapshots
+from state.storage.database import transaction
+from tests.sources.reading.notices.orders import BODY, clause, order_xml
+
+BASE = date(2026, 9, 1)
+SIGNED = datetime(2026, 9, 15, 13, tzinfo=UTC)
+PARTY = "Northwind Traders, 1 Elm Road, Dubai, United Arab Emirates"
+TITLE = "Order {} Temporary Denial of Export Privileges"
+FOR_180_DAYS = "This Order is effective immediately and shall remain in effect for 180 days."
+
+
+def begin(context: Context) -> None:
+    """Our Entity List, which nobody of this test is on."""
+    with transaction(context.engine) as connection:
+        lists.record_base(connection, Snapshot(ListCode.ENTITY_LIST, BASE, ()), "eCFR 2026-09-01", context.now())
+        snapshots.record_snapshot(connection, ListCode.ENTITY_LIST, BASE, "0" * 64, 0, True, context.now())
+
+
+def publish(context: Context, server: HTTPServer, number: str, doing: str, dated: str) -> str:
+    title = f"{PARTY}; {TITLE.format(doing)}"
+    text = order_xml(title, (), (BODY, clause(("Northwind Traders",)), FOR_180_DAYS), number, dated)
+    server.expect_request(f"/{number}.xml").respond_with_data(text, content_type="text/xml")
+    address = server.url_for(f"/{number}.xml")
+    slugs = ("commerce-department", "industry-and-security-bureau")
+    document = Document(number, Stage.PUBLISHED, title, "Notice", slugs, text_url=address)
+    return ingest_document(context, replace(document, publication_date=context.now().date()), BASE)
+
+
+def alerts(context: Context) -> list[Alert]:
+    with transaction(context.engine) as connection:
+        return [delivery.alert for delivery in outbox.all_deliveries(connection)]
+
+
+def denied(context: Context) -> list[tuple[str, str]]:
+    with transaction(context.engine) as connection:
+        listed = lists.listings_in_force(connection, ListCode.DENIED_PERSONS_LIST, context.now().date())
+    return [(each.name, dict(each.source_fields)["expires_on"]) for each in listed]
+
+
+def test_an_order_is_told_at_once_renewed_reminded_of_and_ended(
+    context: Context, clock: DemoClock, httpserver: HTTPServer
+) -> None:
+    context.settings.customers.file.write_text("id,name,country\n7,Northwind Traders,AE\n", encoding="utf-8")
+    clock.moment = SIGNED
+    begin(context)
+    assert publish(context, httpserver, "2026-19001", "of", "September 10, 2026").startswith("2026-19001 published: 1")
+    told, held = alerts(context)
+    assert isinstance(told.content, ComplianceContent)
+    assert isinstance(held.content, AccountContent)
+    assert severity_of(told) is Severity.ACT_NOW, "there are no open orders, and no license helps"
+    words = repr(render_message(told))
+    assert "No license or license exception overcomes a denial order" in words
+    assert denied(context) == [("Northwind Traders", "2027-03-09")]
+
+    clock.moment += timedelta(days=170)
+    publish(context, httpserver, "2027-03001", "Renewing", "February 28, 2027")
+    assert denied(context) == [("Northwind Traders", "2027-08-27")], "renewed, it stands once"
+    renewed = alerts(context)[-1].content
+    assert isinstance(renewed, ComplianceContent | AccountContent)
+
+    clock.moment = datetime(2027, 8, 1, 13, tzinfo=UTC)
+    assert follow(context) == ("2027-03001: expiring",)
+    assert follow(context) == (), "it is told once"
+    clock.moment = datetime(2027, 8, 28, 13, tzinfo=UTC)
+    assert follow(context) == ("2027-03001: expired",)
+    last = alerts(context)[-1]
+    assert "no order that renews it has been read: Northwind Traders" in repr(render_message(last))
+    assert severity_of(last) is Severity.DECIDE
+    assert denied(context), "a renewal may be printed late"
+    clock.moment += timedelta(days=30)
+    assert "1 entries have left the Denied Persons List" in follow(context)[0]
+    assert denied(context) == []
+
+
+def follow(context: Context) -> tuple[str, ...]:
+    with transaction(context.engine) as connection:
+        return follow_terms(connection, context)

@@ -1,0 +1,144 @@
+"""Denial orders: how their titles run, whom they name, until when they hold, and what is told as unread."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sources.reading.notices.registry import is_known_notice
+from sources.reading.rule_file import read_rule
+from state.listings import ListCode
+from state.rules import Rule, Verb
+from tests.sources.reading.notices.orders import BODY, clause, order_text, order_xml
+
+RENEWING = "Order Renewing Order Temporarily Denying Export Privileges"
+MODIFYING = RENEWING.replace("Renewing", "Modifying")
+SETTLING = "Order Relating to Skyva (UK) Ltd."
+SUSPENDED = "The denial shall be suspended."
+FOR_180_DAYS = "This Order is effective immediately and shall remain in effect for 180 days."
+PARTIES = (
+    "Torvek Airways, Torvek Tower, No. 21, Elm St., Tehran, Iran;",
+    "Pavel Kostrin, a/k/a Paul Kostrin, a/k/a P. Kostrin, P.O. Box 5240, Dubai, United Arab Emirates;",
+    "Ningrui Amin, G#22 Airport Free Zone, P.O. Box 3937, Dubai, United Arab Emirates; and",
+    "Alqar Building, Oak Street, Dubai, United Arab Emirates;",
+    "Skyva (UK) Ltd., 33 Oak Square, London, W1G 0PV, United Kingdom.",
+)
+ULMAR = "Ulmar Air JSC, Lane 1-g, Yekaterinburg, Russia"
+NAMES = ("Torvek Airways", "Pavel Kostrin", "Ningrui Amin", "Skyva (UK) Ltd.")
+
+
+def expiry(rule: Rule) -> set[str | None]:
+    return {dict(each.entry.source_fields).get("expires_on") for each in rule.amendments}
+
+
+@pytest.mark.parametrize("setting", [order_xml, order_text])
+def test_respondents_stand_above_the_text_with_aliases_and_all_their_addresses(setting) -> None:
+    rule = read_rule(setting(RENEWING, PARTIES, (BODY, clause(NAMES), FOR_180_DAYS)), "order")
+    assert rule.unread == ()
+    assert [(each.verb, each.list_code, each.name) for each in rule.amendments] == [
+        (Verb.REVISE, ListCode.DENIED_PERSONS_LIST, name) for name in NAMES
+    ]
+    entries = {each.name: each.entry for each in rule.amendments}
+    assert [alias.name for alias in entries["Pavel Kostrin"].aliases] == ["Paul Kostrin", "P. Kostrin"]
+    assert entries["Ningrui Amin"].addresses == (
+        "G#22 Airport Free Zone, P.O. Box 3937, Dubai, United Arab Emirates",
+        "Alqar Building, Oak Street, Dubai, United Arab Emirates",
+    )
+    assert [each.destination for each in rule.amendments] == [
+        "IRAN",
+        "UNITED ARAB EMIRATES",
+        "UNITED ARAB EMIRATES",
+        "UNITED KINGDOM",
+    ]
+    assert rule.effective_on == date(2026, 9, 10)
+    assert expiry(rule) == {"2027-03-09"}
+
+
+@pytest.mark.parametrize(
+    ("title", "above", "verb"),
+    [
+        (f"{ULMAR} 620025; Order Renewing Temporary Denial of Export Privileges", (), "revise"),
+        ("Order Temporarily Denying Export Privileges", (f"In the Matter of: {ULMAR}",), "add"),
+        ("In the Matter of: Ulmar Air JSC, 1 Elm Road, Austin, TX 78701; Order Denying Export Privileges", (), "add"),
+        ("Action Affecting Export Privileges; Ulmar Air JSC; Order Denying Export Privileges", (), "add"),
+        ("Order Modifying Order Temporarily Denying Export Privileges", (ULMAR,), "revise"),
+        ("Order Terminating Temporary Denial Order", (ULMAR,), "remove"),
+        ("In the Matter of: Ulmar Air JSC, 1 Elm Road, Austin, TX 78701; Order Relating to Ulmar Air JSC", (), "add"),
+    ],
+)  # fmt: skip
+def test_the_title_says_what_an_order_does(title: str, above: tuple[str, ...], verb: str) -> None:
+    assert is_known_notice(("commerce-department", "industry-and-security-bureau"), title)
+    rule = read_rule(order_xml(title, above, (BODY, clause(("Ulmar Air JSC",)), FOR_180_DAYS)), "order")
+    assert [(each.verb.value, each.name) for each in rule.amendments] == [(verb, "Ulmar Air JSC")]
+    assert rule.unread == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "until", "ends"),
+    [
+        ("This Order is effective immediately.", "July 31, 2033", "2033-07-31"),
+        ("This Order is effective immediately and shall remain in effect for one year.", "", "2027-09-10"),
+        ("The denial holds for a period of ten (10) years.", "", "2036-09-10"),
+        ("I deny export privileges for a period of 10 years from the date of Kostrin’s conviction.", "", "2033-02-28"),
+        ("This Order shall be effective on October 1, 2026 and remain in effect for 180 days.", "", "2027-03-30"),
+        ("This Order is effective immediately.", "", None),
+    ],
+)
+def test_until_when_an_order_holds_or_that_this_was_not_read(said: str, until: str, ends: str | None) -> None:
+    convicted = "On February 28, 2023, in the U.S. District Court for the District of Elm, Pavel Kostrin was convicted."
+    above = ("In the Matter of: Pavel Kostrin, Inmate Number: 73792-112, FCI Elm, P.O. Box 9000, Safford, AZ 85548",)
+    body = (convicted, clause(("Pavel Kostrin",), until), said)
+    rule = read_rule(order_xml("Order Denying Export Privileges", above, body), "order")
+    (denied,) = rule.amendments
+    assert (denied.destination, denied.entry.addresses) == (
+        "UNITED STATES",
+        ("FCI Elm, P.O. Box 9000, Safford, AZ 85548",),
+    )
+    assert denied.entry.notes == ("Inmate Number: 73792-112",)
+    assert expiry(rule) == {ends}
+    assert [each.place for each in rule.unread] == ([] if ends else ["term"])
+
+
+@pytest.mark.parametrize(
+    ("title", "above", "body", "reason"),
+    [
+        (RENEWING, PARTIES, (BODY, clause(NAMES[:3]), FOR_180_DAYS), "its ordering clause does not name it"),
+        (RENEWING, (), (BODY, clause(NAMES), FOR_180_DAYS), "names no respondent"),
+        (RENEWING, PARTIES, (BODY, "A penalty is due."), "ordering clause was not found"),
+        (MODIFYING, PARTIES, (BODY, clause(NAMES), "It removes Skyva.", FOR_180_DAYS), "takes something out"),
+        (SETTLING, PARTIES[4:], (BODY, clause(NAMES[3:]), SUSPENDED, FOR_180_DAYS), "suspends the denial"),
+    ],
+)  # fmt: skip
+def test_what_a_person_must_look_at_is_unread(title: str, above, body, reason: str) -> None:
+    rule = read_rule(order_xml(title, above, body), "order")
+    assert any(reason in each.reason for each in rule.unread)
+    assert not rule.is_complete
+
+
+def test_a_settlement_without_a_denial_and_another_notice_change_nothing() -> None:
+    settled = read_rule(
+        order_xml("Order Relating to Skyva (UK) Ltd.", PARTIES[4:], (BODY, "A penalty is due.")), "order"
+    )
+    other = read_rule(order_xml("Agency Information Collection Activities", (), (BODY,)), "order")
+    assert (settled.amends_nothing, other.amends_nothing) == (True, True)
+    assert not is_known_notice(("industry-and-security-bureau",), "Agency Information Collection Activities")
+    assert not is_known_notice(("coast-guard",), RENEWING)
+
+
+NAME = st.from_regex(r"[A-Z][a-z]{3,8}( [A-Z][a-z]{3,8}){1,2}( Trading LLC| Co\., Ltd\.| JSC)?", fullmatch=True)
+PLACE = st.sampled_from(("Tehran, Iran", "Moscow, Russia 119019", "Dubai, United Arab Emirates", "Austin, TX 78701"))
+ADDRESS = st.builds("{} {} Street, {}".format, st.integers(1, 400), st.sampled_from(("Elm", "Oak")), PLACE)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(NAME, st.lists(ADDRESS, min_size=1, max_size=3, unique=True)), min_size=1, max_size=4,
+                unique_by=lambda party: party[0].casefold()), st.booleans())  # fmt: skip
+def test_any_parties_are_read_alike_in_print_and_from_the_filing(parties, is_plain: bool) -> None:
+    above = [f"{name}, {'; and '.join(addresses)};" for name, addresses in parties]
+    body = (BODY, clause([name for name, _ in parties]), FOR_180_DAYS)
+    rule = read_rule((order_text if is_plain else order_xml)(RENEWING, above, body), "order")
+    read = [(each.name, list(each.entry.addresses)) for each in rule.amendments]
+    assert read == [(name, addresses) for name, addresses in parties]
