@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.commands.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_json, say
+from monitor.commands.tokens import tokens
 from state.people import Role
 
 if TYPE_CHECKING:
     from state.people import Person
 
 app = typer.Typer()
-people = typer.Typer(help="People who look and decide: add, list, end; passwords.", no_args_is_help=True)
+people = typer.Typer(help="People who look and decide: add, list, end; passwords and tokens.", no_args_is_help=True)
 app.add_typer(people, name="people")
+people.add_typer(tokens, name="token")
 
 NameArgument = Annotated[str, typer.Argument(help="The name that the person signs with.", show_default=False)]
 

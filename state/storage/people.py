@@ -38,6 +38,12 @@ def find_person(connection: Connection, word: str) -> Person | None:
     return next((person for person in all_people(connection) if person.is_called(word)), None)
 
 
+def person_of_id(connection: Connection, person_id: int) -> Person | None:
+    """Return the person of this id, one who has left too; None where there is none."""
+    row = connection.execute(select(people).where(people.c.id == person_id)).first()
+    return _person(row) if row else None
+
+
 def signing_name(connection: Connection, word: str) -> str:
     """Return the one name under which a person signs, whatever they are called here; the word where nobody has it.
 

@@ -26,7 +26,7 @@ from state.storage.columns import UtcTime
 
 # Named constraints, so that a later migration can name them on every database.
 # The last step of `migrations/versions`, by which a start sees in one look that nothing is to be done.
-REVISION = "people"
+REVISION = "api_tokens"
 
 metadata = MetaData(
     naming_convention={
@@ -530,4 +530,31 @@ web_sessions = Table(
     Column("began_at", UtcTime, nullable=False),
     Column("signed_in_at", UtcTime, nullable=False),
     Column("seen_at", UtcTime, nullable=False),
+)
+
+# Tokens of the API, by the hash of what their holders send.
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("holder", String(200), nullable=False),
+    Column("roles", String(100), nullable=False),
+    Column("added_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+    Column("person_id", ForeignKey("people.id")),
+    Column("used_at", UtcTime),
+    Column("ended_at", UtcTime),
+)
+
+# What requests with an Idempotency-Key were answered, for some days.
+api_answers = Table(
+    "api_answers",
+    metadata,
+    Column("token_id", ForeignKey("api_tokens.id"), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("request_sha256", String(64), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("etag", String(100), nullable=False),
+    Column("answered_at", UtcTime, nullable=False, index=True),
 )
