@@ -77,31 +77,39 @@ def decide(context: Context, request: Request) -> str:
         _verdict(request.field("verdict")), request.field("reason"), request.viewer.name, _day(request.field("expires"))
     )
     with transaction(context.engine) as connection:
-        told = find_match(connection, request.path["id"])
-        _check_version(connection, told, request)
-        record_decision(connection, context, told, decision)
+        told = decide_as_seen(connection, context, request.path["id"], request.field("version"), decision)
     return f"/matches?done={quote(told.key.id)}{_filters(request)}"
 
 
-def _check_version(connection: Connection, told: ToldMatch, request: Request) -> None:
+def decide_as_seen(
+    connection: Connection, context: Context, match_id: str, version: str, decision: Decision
+) -> ToldMatch:
+    """Record a decision by whoever saw this version of a match, and return it. Raise MovedOn where there is another."""
+    told = find_match(connection, match_id)
     standing = standing_dispositions(connection, [told.key.customer_id]).get(told.key.id)
-    if request.field("version") != version_of(told, standing):
+    if version != version_of(told, standing):
         words = (
             f"has changed since you opened it: {standing.said}." if standing else "was told again since you opened it."
         )
         raise MovedOn(told.key.id, words, "Look at it as it is now.")
+    record_decision(connection, context, told, decision)
+    return told
 
 
 def acknowledge(context: Context, request: Request) -> str:
     """Acknowledge the holds of an account; sales its own alone. Raise NothingThere for any other."""
-    customer_id = request.path["customer"]
     with transaction(context.engine) as connection:
-        if Role.COMPLIANCE not in request.viewer.roles:
-            owners = [each.owner for each in held_accounts(connection) if each.hold.customer_id == customer_id]
-            if not owners or not all(owns(request.viewer, owner) for owner in owners):
-                raise NothingThere(customer_id, "is not on hold.", "See the holds.")
-        acknowledge_account(connection, context, customer_id, request.viewer.name)
+        acknowledge_as(connection, context, request.viewer, request.path["customer"])
     return "/holds"
+
+
+def acknowledge_as(connection: Connection, context: Context, viewer: Viewer, customer_id: str) -> None:
+    """Acknowledge the holds of an account that the viewer sees. Raise NothingThere for any other."""
+    if Role.COMPLIANCE not in viewer.roles:
+        owners = [each.owner for each in held_accounts(connection) if each.hold.customer_id == customer_id]
+        if not owners or not all(owns(viewer, owner) for owner in owners):
+            raise NothingThere(customer_id, "is not on hold.", "See the holds.")
+    acknowledge_account(connection, context, customer_id, viewer.name)
 
 
 def release(context: Context, request: Request) -> str:
