@@ -1,7 +1,7 @@
 """Changes: what differs between a listing before and after, field by field.
 
 Reads nothing and stores nothing: two listings, or two lists, in; changes out. Entries are paired first (state.pairing),
-and only the fields in which a pair differs are handed to deepdiff, which is far too slow for whole lists.
+and only the fields in which a pair differs are compared value by value.
 """
 
 from __future__ import annotations
@@ -11,9 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-
-from deepdiff import DeepDiff
-from deepdiff.helper import NotPresent
 
 from state.listings import EntryId, ListCode, Listing
 from state.normalization import FIELDS, Values, fold_spelling, wording_of
@@ -112,9 +109,16 @@ def compare_listings(before: Listing, after: Listing) -> Change | None:
 
 def compare_values(before: object, after: object) -> tuple[ValueChange, ...]:
     """Tell where two pieces of plain JSON data differ, by the place; None stands for what is not there."""
+    # Here, as it brings numpy, and most commands compare nothing.
+    from deepdiff import DeepDiff
+    from deepdiff.helper import NotPresent
+
+    def there(value: object) -> object:
+        return None if isinstance(value, NotPresent) or value is NotPresent else value
+
     difference = DeepDiff(before, after, view="tree")
     places = sorted({(change.path(root=""), change) for kind in difference.values() for change in kind}, key=str)
-    return tuple(ValueChange(path, _there(change.t1), _there(change.t2)) for path, change in places)
+    return tuple(ValueChange(path, there(change.t1), there(change.t2)) for path, change in places)
 
 
 def same_entry(one: Listing, other: Listing) -> bool:
@@ -129,21 +133,10 @@ def _field_change(field: str, old: Values, new: Values) -> FieldChange:
 
 
 def _left_and_come(old: Values, new: Values) -> tuple[Values, Values]:
-    """Ask deepdiff what left a field and what came; a value that stood twice and stands once has left once."""
-    if len(old) <= 1 and len(new) <= 1:
-        return old, new
-    difference = DeepDiff(old, new, ignore_order=True, report_repetition=True, view="tree")
-    left = [change.t1 for kind in ("values_changed", "iterable_item_removed") for change in difference.get(kind, ())]
-    come = [change.t2 for kind in ("values_changed", "iterable_item_added") for change in difference.get(kind, ())]
-    for change in difference.get("repetition_change", ()):
-        times = change.repetition["new_repeat"] - change.repetition["old_repeat"]
-        (come if times > 0 else left).extend([change.t1] * abs(times))
-    return tuple(sorted(left)), tuple(sorted(come))
+    """Return what left a field and what came; a value that stood twice and stands once has left once."""
+    left, come = Counter(old) - Counter(new), Counter(new) - Counter(old)
+    return tuple(sorted(left.elements())), tuple(sorted(come.elements()))
 
 
 def _spellings(values: Iterable[str]) -> Counter[str]:
     return Counter(filter(None, map(fold_spelling, values)))
-
-
-def _there(value: object) -> object:
-    return None if isinstance(value, NotPresent) or value is NotPresent else value
