@@ -19,11 +19,12 @@ from sqlalchemy import Engine
 
 from state.errors import StateProblem, UsageProblem
 
+_REMEDY = "Install PostgreSQL's client programs of the server's version or newer, and name theirs with --pg-dump."
 SQLITE_MEMBER, POSTGRES_MEMBER, CAPTURES_MEMBER = "listwatch.db", "listwatch.pgdump", "captures"
 
 
-def write_backup(engine: Engine, captures_folder: Path | None, target: Path) -> None:
-    """Write a backup to a file that is whole or not there.
+def write_backup(engine: Engine, captures_folder: Path | None, target: Path, pg_dump: Path | None = None) -> None:
+    """Write a backup to a file that is whole or not there; `pg_dump` is the program to call for PostgreSQL.
 
     Unpacked into an empty state folder, a backup of SQLite is that folder. Raises UsageProblem when the file is there
     already, and StateProblem when the database cannot be copied or the file not be written.
@@ -33,7 +34,7 @@ def write_backup(engine: Engine, captures_folder: Path | None, target: Path) -> 
     draft = target.with_name(f".{target.name}.part")
     try:
         with tempfile.TemporaryDirectory(dir=target.parent) as folder, tarfile.open(draft, "w") as backup:
-            copied = _copy_database(engine, Path(folder))
+            copied = _copy_database(engine, Path(folder), pg_dump)
             backup.add(copied, copied.name)
             if captures_folder is not None and captures_folder.exists():
                 backup.add(captures_folder, CAPTURES_MEMBER)
@@ -44,10 +45,10 @@ def write_backup(engine: Engine, captures_folder: Path | None, target: Path) -> 
         draft.unlink(missing_ok=True)
 
 
-def _copy_database(engine: Engine, folder: Path) -> Path:
+def _copy_database(engine: Engine, folder: Path, pg_dump: Path | None) -> Path:
     if engine.dialect.name == "sqlite":
         return _copy_sqlite(engine, folder / SQLITE_MEMBER)
-    return _dump_postgres(engine, folder / POSTGRES_MEMBER)
+    return _dump_postgres(engine, folder / POSTGRES_MEMBER, pg_dump)
 
 
 def _copy_sqlite(engine: Engine, copy: Path) -> Path:
@@ -59,12 +60,13 @@ def _copy_sqlite(engine: Engine, copy: Path) -> Path:
     return copy
 
 
-def _dump_postgres(engine: Engine, dump: Path) -> Path:
-    """Return the environment with the password: what stands in a command can be read by everybody on the machine."""
-    program = shutil.which("pg_dump")
+def _dump_postgres(engine: Engine, dump: Path, pg_dump: Path | None) -> Path:
+    """Dump the database. The password goes by the environment: everybody on the machine can read a command."""
+    program = shutil.which(pg_dump or "pg_dump")
     place = engine.url.render_as_string()
     if program is None:
-        raise StateProblem(place, "pg_dump is not installed here.", "Install PostgreSQL's client programs.")
+        missing = f"{pg_dump} is no program that can be run." if pg_dump else "pg_dump is not installed here."
+        raise StateProblem(place, missing, f"{_REMEDY} Or dump it where the database is: see OPERATING.md, Back up.")
     address = engine.url.set(drivername="postgresql", password=None).render_as_string()
     command = [program, "--format=custom", "--no-password", f"--file={dump}", f"--dbname={address}"]
     done = subprocess.run(  # noqa: S603 - our own words, no shell
@@ -76,5 +78,6 @@ def _dump_postgres(engine: Engine, dump: Path) -> Path:
     )
     if done.returncode != 0:
         words = done.stderr.strip().splitlines() or ["pg_dump failed"]
-        raise StateProblem(place, f"{words[-1]}.", "pg_dump must be as new as the server.")
+        said = " ".join(line.removeprefix("pg_dump: ") for line in words)
+        raise StateProblem(place, f"{program} failed: {said}.", _REMEDY)
     return dump
