@@ -13,6 +13,7 @@ import sys
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from monitor.commands import (
     customers,
@@ -90,10 +91,28 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
     except ListwatchError as problem:
-        if "--json" in sys.argv[1:]:
-            told = {"subject": problem.subject, "trouble": problem.trouble, "remedy": problem.remedy}
-            print(json.dumps({"error": told}, ensure_ascii=False, indent=2))  # noqa: T201 - the answer to a program
+        _print_error(problem.subject, problem.trouble, problem.remedy)
         print(f"listwatch: {shown(str(problem))}", file=sys.stderr)  # noqa: T201 - the last word to the terminal
         sys.exit(USAGE if isinstance(problem, UsageProblem) else TROUBLE)
+    except TyperException as misuse:
+        _print_error("the command", misuse.format_message(), "See `listwatch --help`.")
+        print(f"Error: {misuse.format_message()}\nTry `{_command_line()} --help`.", file=sys.stderr)  # noqa: T201 - as above
+        sys.exit(USAGE)
+    except typer.Abort:
+        sys.exit(TROUBLE)
+
+
+def _command_line() -> str:
+    """Return the words of the command that was typed, up to its first option."""
+    words = ("listwatch", *sys.argv[1:])
+    options = [at for at, word in enumerate(words) if word.startswith("-")]
+    return " ".join(words[: options[0]] if options else words)
+
+
+def _print_error(subject: str, trouble: str, remedy: str) -> None:
+    """Tell a program that asked for JSON what is wrong; anybody else reads it on standard error."""
+    if "--json" in sys.argv[1:]:
+        error = {"subject": subject, "trouble": trouble, "remedy": remedy}
+        print(json.dumps({"error": error}, ensure_ascii=False, indent=2))  # noqa: T201 - the answer to a program

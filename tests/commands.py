@@ -5,7 +5,7 @@ A process of its own takes two seconds to import what a command needs; a few tes
 
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import cache
@@ -83,3 +83,13 @@ def command_at(words: Sequence[str]) -> Any:
 @cache
 def _all_commands() -> Any:
     return typer.main.get_command(app)
+
+
+def commands_below(command: Any = None, words: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
+    """Give every command that does something with the words that lead to it."""
+    command = command or _all_commands()
+    if not hasattr(command, "commands"):
+        yield " ".join(words), command
+        return
+    for word, below in command.commands.items():
+        yield from commands_below(below, (*words, word))

@@ -38,7 +38,7 @@ def apply_dispositions(connection: Connection, findings: Findings, now: datetime
 def open_again(connection: Connection, disposition: Disposition, because: str, now: datetime) -> None:
     """End a decision that holds no more, and say why in the evidence."""
     end_disposition(connection, disposition.id, because, now)
-    facts = to_data(disposition.key) | {"open again": because}
+    facts = to_data(disposition.key) | {"open_again": because}
     append_evidence(connection, EvidenceKind.DISPOSED, disposition.key.id, facts, now)
 
 

@@ -6,16 +6,8 @@ from typing import Annotated
 
 import typer
 
-from monitor.commands.options import (
-    DEFAULT_CONFIG,
-    FINE,
-    TROUBLE,
-    ConfigOption,
-    JsonOption,
-    parse_date,
-    print_json,
-    say,
-)
+from monitor.commands.opening import exclusive, give
+from monitor.commands.options import DEFAULT_CONFIG, FINE, TROUBLE, ConfigOption, JsonOption, parse_date
 
 app = typer.Typer()
 customers = typer.Typer(help="The customers, as their own records change.", no_args_is_help=True)
@@ -38,17 +30,12 @@ def sync(
 ) -> None:
     """Screen new and changed customers against the stored lists, and tell who may be listed."""
     from monitor.intake.customers import sync_customers
-    from monitor.runtime.startup import open_exclusive
     from state.encoding import to_data
 
-    with open_exclusive(config, "listwatch customers sync") as (context, _):
+    with exclusive(config, "listwatch customers sync", as_json=as_json) as (context, _):
         synced = sync_customers(context, everyone=everyone, dry_run=dry_run)
-    if as_json:
-        print_json(to_data(synced))
-    else:
-        say(synced.line or "no customer is new, changed or gone")
-        for note in synced.notes:
-            say(f"  {note}")
+    lines = [synced.line or "no customer is new, changed or gone", *(f"  {note}" for note in synced.notes)]
+    give(to_data(synced), lines, as_json=as_json)
 
 
 @customers.command()
@@ -60,16 +47,12 @@ def accept(
 ) -> None:
     """Believe the export that failed plausibility checks after all, and screen who is new or changed in it."""
     from monitor.intake.customers import accept_customers
-    from monitor.runtime.startup import open_exclusive
     from state.encoding import to_data
 
-    with open_exclusive(config, "listwatch customers accept") as (context, _):
+    with exclusive(config, "listwatch customers accept", as_json=as_json) as (context, _):
         synced = accept_customers(context, by, reason)
-    if as_json:
-        print_json(to_data(synced))
-    else:
-        typer.echo(synced.line or "no customer is new, changed or gone")
-        typer.echo(f"the export was accepted by {by}")
+    lines = [synced.line or "no customer is new, changed or gone", f"the export was accepted by {by}"]
+    give(to_data(synced), lines, as_json=as_json)
 
 
 @app.command()
@@ -81,22 +64,18 @@ def rescreen(
 ) -> None:
     """After an upgrade: work past alerts out again and tell only what differs; exit code 1 where one cannot be."""
     from monitor.evidence.rescreening import rescreen_since
-    from monitor.runtime.startup import open_exclusive
     from state.encoding import to_data
     from state.errors import UsageProblem
 
     day = parse_date(since, "--since")
     if day is None:
         raise UsageProblem("--since", "names no date.", "Write it as 2025-03-31.")
-    with open_exclusive(config, "listwatch rescreen") as (context, _):
+    with exclusive(config, "listwatch rescreen", as_json=as_json) as (context, _):
         done = rescreen_since(context, day, dry_run=dry_run)
-    if as_json:
-        print_json([to_data(each) for each in done])
-    else:
-        for each in done:
-            say(f"{each.alert_id}: {each.not_done or f'{len(each.lines)} differences'}")
-            for line in each.lines:
-                say(f"  {line}")
-        if not done:
-            say("every alert since then was made by these versions of the parser and the matcher")
+    lines = []
+    for each in done:
+        lines.append(f"{each.alert_id}: {each.not_done or f'{len(each.lines)} differences'}")
+        lines += [f"  {line}" for line in each.lines]
+    none = ["every alert since then was made by these versions of the parser and the matcher"]
+    give([to_data(each) for each in done], lines or none, as_json=as_json)
     raise typer.Exit(TROUBLE if any(each.not_done for each in done) else FINE)

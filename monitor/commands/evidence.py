@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from monitor.commands.opening import give, stored
 from monitor.commands.options import (
     DEFAULT_CONFIG,
     FINE,
@@ -14,7 +15,6 @@ from monitor.commands.options import (
     ConfigOption,
     FileArgument,
     JsonOption,
-    print_json,
     read_bytes,
     say,
 )
@@ -38,17 +38,13 @@ def verify(
 ) -> None:
     """Prove the log, the captures and the alerts against their hashes."""
     from monitor.evidence.verify import verified_answer, verify_evidence
-    from monitor.runtime.startup import open_stored
-    from state.storage.database import transaction
 
-    with open_stored(config) as context, transaction(context.engine) as connection:
+    with stored(config) as (connection, context):
         verified = verify_evidence(connection, context.settings.captures_folder, expect)
-    if as_json:
-        print_json(verified_answer(verified))
-    elif verified.is_whole:
-        say(f"whole: {verified.rows} rows, {verified.captures} captures, {verified.alerts} alerts")
-        say(f"keep this hash elsewhere: {verified.hash}")
-    else:
+    counts = f"whole: {verified.rows} rows, {verified.captures} captures, {verified.alerts} alerts"
+    lines = [counts, f"keep this hash elsewhere: {verified.hash}"] if verified.is_whole else []
+    give(verified_answer(verified), lines, as_json=as_json)
+    if not verified.is_whole:
         say(f"BROKEN: {verified.trouble}", err=True)
     raise typer.Exit(FINE if verified.is_whole else TROUBLE)
 
@@ -59,18 +55,18 @@ def export(
     output: Annotated[Path, typer.Option("--output", "-o", help="The file to write.", show_default=False)],
     html: Annotated[bool, typer.Option("--html", help="Write a page to print instead.")] = False,
     config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
 ) -> None:
     """Write one file with an alert and everything that it rests on."""
     from monitor.evidence.export import export_alert
     from monitor.evidence.page import render_page
-    from monitor.runtime.startup import open_stored
     from state.encoding import to_json
-    from state.storage.database import transaction
 
-    with open_stored(config) as context, transaction(context.engine) as connection:
+    with stored(config) as (connection, context):
         held = export_alert(connection, context.settings.captures_folder, alert, context.now())
     _write(output, render_page(held).encode() if html else to_json(held))
-    say(f"wrote {output}")
+    answer = {"file": str(output), "alert_id": held.alert.id, "missing_captures": list(held.missing)}
+    give(answer, [f"wrote {output}"], as_json=as_json)
     for digest in held.missing:
         say(f"no longer kept: capture {digest}", err=True)
 
@@ -86,19 +82,14 @@ def replay(
     from monitor.evidence.replay import replay_answer, replay_evidence
 
     replayed = replay_evidence(read_evidence_file(read_bytes(file), str(file)), expect)
-    if as_json:
-        print_json(replay_answer(replayed))
-    else:
-        for part in replayed.other_versions:
-            say(f"the {part.part} was version {part.then} and is now {part.now}")
-        for difference in replayed.differences:
-            say(f"{difference.place}: was {difference.before!r}, is {difference.after!r}")
-        for trouble in replayed.log_troubles:
-            say(f"not as the log has it: {trouble}")
-        say("the same" if replayed.is_same else replayed.not_derived or "NOT the same")
-        if replayed.is_fine:
-            tied = "and lead to the end of the chain" if replayed.is_tied else "but the file has no links to its end"
-            say(f"{replayed.rows} rows of the log agree with their hashes, {tied}")
+    lines = [f"the {part.part} was version {part.then} and is now {part.now}" for part in replayed.other_versions]
+    lines += [f"{each.place}: was {each.before!r}, is {each.after!r}" for each in replayed.differences]
+    lines += [f"not as the log has it: {trouble}" for trouble in replayed.log_troubles]
+    lines.append("the same" if replayed.is_same else replayed.not_derived or "NOT the same")
+    if replayed.is_fine:
+        tied = "and lead to the end of the chain" if replayed.is_tied else "but the file has no links to its end"
+        lines.append(f"{replayed.rows} rows of the log agree with their hashes, {tied}")
+    give(replay_answer(replayed), lines, as_json=as_json)
     raise typer.Exit(FINE if replayed.is_fine else TROUBLE)
 
 
@@ -107,15 +98,18 @@ def prune(
     by: ByOption,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
     config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
 ) -> None:
     """Remove evidence older than state.keep_years that is under no hold and that nothing younger needs."""
     from monitor.evidence.retention import prune_old
     from monitor.runtime.startup import open_stored
+    from state.encoding import to_data
 
     with open_stored(config) as context:
         gone = prune_old(context, by, dry_run)
     counts = f"{len(gone.captures)} captures, {len(gone.alerts)} alerts, screenings of {len(gone.screened)} documents"
-    say(f"would remove {counts}" if dry_run else f"removed {counts}")
+    line = f"would remove {counts}" if dry_run else f"removed {counts}"
+    give(to_data(gone) | {"dry_run": dry_run}, [line], as_json=as_json)
 
 
 @evidence.command()
@@ -124,44 +118,50 @@ def hold(
     reason: Annotated[str, typer.Option(help="Why it must be kept: a case, a request.", show_default=False)],
     by: ByOption,
     config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
 ) -> None:
     """Keep all that belongs to a name, however old it grows (a legal hold)."""
     from monitor.queries.history import dossier_of
-    from monitor.runtime.startup import open_stored
-    from state.storage.database import transaction
     from state.storage.legal_holds import record_legal_hold
 
-    with open_stored(config) as context, transaction(context.engine) as connection:
+    with stored(config) as (connection, context):
         dossier_of(connection, subject)  # a hold on a misspelled name would hold nothing
         record_legal_hold(connection, subject, reason, by, context.now())
-    say(f"{subject} is kept until the hold is lifted")
+    answer = {"subject": subject, "reason": reason, "held_by": by}
+    give(answer, [f"{subject} is kept until the hold is lifted"], as_json=as_json)
 
 
 @evidence.command()
-def lift(subject: SubjectArgument, by: ByOption, config: ConfigOption = DEFAULT_CONFIG) -> None:
+def lift(
+    subject: SubjectArgument, by: ByOption, config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False
+) -> None:
     """Lift the legal holds on a name."""
-    from monitor.runtime.startup import open_stored
-    from state.storage.database import transaction
     from state.storage.legal_holds import lift_legal_hold
 
-    with open_stored(config) as context, transaction(context.engine) as connection:
+    with stored(config) as (connection, context):
         lifted = lift_legal_hold(connection, subject, by, context.now())
-    say(f"{lifted} holds lifted" if lifted else f"{subject} is under no hold", err=not lifted)
+    give({"subject": subject, "lifted": lifted}, [f"{lifted} holds lifted"] if lifted else [], as_json=as_json)
+    if not lifted:
+        say(f"{subject} is under no hold", err=True)
     raise typer.Exit(FINE if lifted else TROUBLE)
 
 
 @app.command()
 def backup(
     file: Annotated[Path, typer.Argument(help="The tar file to write.", show_default=False)],
+    pg_dump: Annotated[
+        Path | None, typer.Option("--pg-dump", help="The pg_dump to call, of the server's version or newer.")
+    ] = None,
     config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
 ) -> None:
     """Write the database and the captures to one file while listwatch runs; `tar -xf FILE -C FOLDER` restores it."""
     from monitor.runtime.startup import open_stored
     from state.storage.backup import write_backup
 
     with open_stored(config) as context:
-        write_backup(context.engine, context.settings.captures_folder, file)
-    say(f"wrote {file}")
+        write_backup(context.engine, context.settings.captures_folder, file, pg_dump)
+    give({"file": str(file), "bytes": file.stat().st_size}, [f"wrote {file}"], as_json=as_json)
 
 
 def _write(file: Path, data: bytes) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import typer
 
-from monitor.commands.options import DEFAULT_CONFIG, ConfigOption, JsonOption, open_console, print_json
+from monitor.commands.opening import give, stored
+from monitor.commands.options import DEFAULT_CONFIG, ConfigOption, JsonOption
 
 app = typer.Typer()
 
@@ -13,12 +16,7 @@ app = typer.Typer()
 def lag(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Show for each rule how long after its filing it was alerted, published, codified and consolidated."""
     from monitor.queries.lag import ledger_answer, print_ledger, read_ledger
-    from monitor.runtime.startup import open_stored
-    from state.storage.database import transaction
 
-    with open_stored(config) as context, transaction(context.engine) as connection:
+    with stored(config) as (connection, _):
         lines = read_ledger(connection)
-    if as_json:
-        print_json(ledger_answer(lines))
-    else:
-        print_ledger(lines, open_console())
+    give(ledger_answer(lines), partial(print_ledger, lines), as_json=as_json)

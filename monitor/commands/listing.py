@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from monitor.commands.options import (
-    DEFAULT_CONFIG,
-    ConfigOption,
-    JsonOption,
-    open_console,
-    parse_date,
-    print_json,
-)
+from monitor.commands.opening import give, stored
+from monitor.commands.options import DEFAULT_CONFIG, ConfigOption, JsonOption, parse_date
 from state.errors import UsageProblem
 from state.listings import ListCode
 
@@ -37,17 +32,12 @@ def list_entries(
     """Show the list in force on a date."""
     from monitor.queries.history import list_as_of
     from monitor.queries.history_json import list_answer, print_list_as_of
-    from monitor.runtime.startup import open_stored
-    from state.storage.database import transaction
     from state.times import eastern_date
 
     known, on = parse_time(known_at, "--known-at"), parse_date(as_of, "--as-of")
-    with open_stored(config) as context, transaction(context.engine) as connection:
+    with stored(config) as (connection, context):
         held = list_as_of(connection, list_code, on or eastern_date(context.now()), known)
-    if as_json:
-        print_json(list_answer(held))
-    else:
-        print_list_as_of(held, open_console())
+    give(list_answer(held), partial(print_list_as_of, held), as_json=as_json)
 
 
 @app.command()
@@ -62,16 +52,11 @@ def diff(
     """Show what changed between two dates, field by field."""
     from monitor.queries.history import changes_between
     from monitor.queries.history_json import changes_answer, print_changes
-    from monitor.runtime.startup import open_stored
-    from state.storage.database import transaction
 
     days, known = [_date(earlier), _date(later)], parse_time(known_at, "--known-at")
-    with open_stored(config) as context, transaction(context.engine) as connection:
+    with stored(config) as (connection, _):
         changes = changes_between(connection, list_code, days[0], days[1], known)
-    if as_json:
-        print_json(changes_answer(changes))
-    else:
-        print_changes(changes, open_console())
+    give(changes_answer(changes), partial(print_changes, changes), as_json=as_json)
 
 
 @app.command()
@@ -86,17 +71,12 @@ def show(
     """Show what is stored about a document, an alert, a customer or a capture."""
     from monitor.queries.history import dossier_of
     from monitor.queries.history_json import print_dossier, print_dossier_in_short
-    from monitor.runtime.startup import open_stored
-    from state.storage.database import transaction
 
-    with open_stored(config) as context, transaction(context.engine) as connection:
+    with stored(config) as (connection, _):
         dossier = dossier_of(connection, name)
-    if as_json:
-        print_json(dossier)
-    elif everything:
-        print_dossier(dossier, open_console())
-    else:
-        print_dossier_in_short(dossier, open_console())
+    answer = {kind.replace(" ", "_"): rows for kind, rows in dossier.items()}
+    words = partial(print_dossier if everything else print_dossier_in_short, dossier)
+    give(answer, words, as_json=as_json)
 
 
 def parse_time(text: str, option: str) -> datetime | None:

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from monitor.commands.options import (
-    DEFAULT_CONFIG,
-    FINE,
-    TROUBLE,
-    ConfigOption,
-    JsonOption,
-    open_console,
-    parse_date,
-    print_json,
-    say,
-)
+from monitor.commands.opening import exclusive, give, opened
+from monitor.commands.options import DEFAULT_CONFIG, FINE, TROUBLE, ConfigOption, JsonOption, parse_date
 
 app = typer.Typer()
 
@@ -28,18 +20,13 @@ def schedule(
     as_json: JsonOption = False,
 ) -> None:
     """Show when `listwatch run` will ask each source."""
-    from monitor.config.load import read_settings
     from monitor.operations.forecast import parse_length, print_forecast, read_forecast
-    from monitor.runtime.startup import open_context
     from state.encoding import to_data
 
     ahead = parse_length(length)
-    with open_context(read_settings(config)) as context:
+    with opened(config) as context:
         forecasts = read_forecast(context, ahead)
-    if as_json:
-        print_json([to_data(forecast) for forecast in forecasts])
-    else:
-        print_forecast(forecasts, open_console())
+    give([to_data(forecast) for forecast in forecasts], partial(print_forecast, forecasts), as_json=as_json)
 
 
 @app.command()
@@ -51,21 +38,17 @@ def backfill(
 ) -> None:
     """Read and record rules published before we began; the list has them already."""
     from monitor.operations.backfill import read_history
-    from monitor.runtime.startup import open_exclusive
     from state.encoding import to_data
     from state.errors import UsageProblem
 
     first = parse_date(since, "--since")
     if first is None:
         raise UsageProblem("--since", "is empty.", "Write it as 2025-03-31.")
-    with open_exclusive(config, "listwatch backfill") as (context, _):
+    with exclusive(config, "listwatch backfill", as_json=as_json) as (context, _):
         done = read_history(context, first, tell)
-    if as_json:
-        print_json([to_data(each) for each in done])
-    else:
-        for each in done:
-            say(each.line)
-        say(f"{len(done)} documents" + (", told as history: `listwatch deliver` sends it" if tell else ""))
+    told = ", told as history: `listwatch deliver` sends it" if tell else ""
+    lines = [*(each.line for each in done), f"{len(done)} documents{told}"]
+    give([to_data(each) for each in done], lines, as_json=as_json)
     raise typer.Exit(TROUBLE if any(each.trouble for each in done) else FINE)
 
 
@@ -77,8 +60,5 @@ def doctor(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -
     from state.encoding import to_data
 
     findings = examine(config)
-    if as_json:
-        print_json([to_data(finding) for finding in findings])
-    else:
-        print_findings(findings, open_console())
+    give([to_data(finding) for finding in findings], partial(print_findings, findings), as_json=as_json)
     raise typer.Exit(TROUBLE if any(finding.level is Level.FAIL for finding in findings) else FINE)

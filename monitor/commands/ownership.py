@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monitor.commands.listing import KnownAtOption, parse_time
-from monitor.commands.options import (
-    DEFAULT_CONFIG,
-    FINE,
-    TROUBLE,
-    ConfigOption,
-    JsonOption,
-    open_console,
-    parse_date,
-    print_json,
-    say,
-)
+from monitor.commands.opening import give, opened, shared
+from monitor.commands.options import DEFAULT_CONFIG, FINE, TROUBLE, ConfigOption, JsonOption, parse_date
 from state.errors import UsageProblem
 from state.ownership import OwnersFormat
 
@@ -53,24 +45,19 @@ def import_data(
 ) -> None:
     """Take owner data in, replacing what the same source told before; exit code 1 where statements had a fault."""
     from monitor.intake.owners import OWN_SOURCE, import_owners, open_configured, open_owners_file
-    from monitor.runtime.startup import open_shared
     from state.encoding import to_data
 
     day = parse_date(as_of, "--as-of")
     name = source or (OWN_SOURCE if file_format is OwnersFormat.TABLE else str(file_format))
-    with open_shared(config) as (context, _):
+    with shared(config, as_json=as_json) as (context, _):
         opened = (
             open_configured(context, context.settings.owners)
             if file is None
             else open_owners_file(context, file, file_format, name)
         )
         done = import_owners(context, opened, day, by, accept_shrinkage=accept_shrinkage)
-    if as_json:
-        print_json(to_data(done))
-    else:
-        say(done.line)
-        for fault in done.first_faults:
-            say(f"{fault.place}: {fault.trouble}")
+    lines = [done.line, *(f"{fault.place}: {fault.trouble}" for fault in done.first_faults)]
+    give(to_data(done), lines, as_json=as_json)
     raise typer.Exit(TROUBLE if done.faults else FINE)
 
 
@@ -83,18 +70,13 @@ def explain(
     as_json: JsonOption = False,
 ) -> None:
     """Show what its owners mean for one customer on a day: owners, shares, ways down, requirement, and how sure."""
-    from monitor.config.load import read_settings
     from monitor.queries.ownership_json import finding_json, print_finding
-    from monitor.runtime.startup import open_context
 
     day = parse_date(on, "--on")
-    with open_context(read_settings(config)) as context:
+    with opened(config) as context:
         shown = _read(context, day, known_at, [customer])
     (finding,) = shown.findings
-    if as_json:
-        print_json(finding_json(shown, finding))
-    else:
-        print_finding(shown, finding, open_console())
+    give(finding_json(shown, finding), partial(print_finding, shown, finding), as_json=as_json)
 
 
 @ownership.command()
@@ -105,24 +87,19 @@ def whatif(
     as_json: JsonOption = False,
 ) -> None:
     """Show who would be held, flagged and released if the Affiliates Rule were in force from a day."""
-    from monitor.config.load import read_settings
     from monitor.queries.ownership import what_if
     from monitor.queries.ownership_json import print_whatif, whatif_json
-    from monitor.runtime.startup import open_context
     from state.encoding import to_json
 
     day = parse_date(since, "--from")
     if day is None:
         raise UsageProblem("--from", "is empty.", "Write it as 2026-11-10.")
-    with open_context(read_settings(config)) as context:
+    with opened(config) as context:
         then = _read(context, day, "", None)
         answer = what_if(_read(context, None, "", None), then)
     if output is not None:
         output.write_bytes(to_json(whatif_json(answer, then)))
-    if as_json:
-        print_json(whatif_json(answer, then))
-    else:
-        print_whatif(answer, then, open_console())
+    give(whatif_json(answer, then), partial(print_whatif, answer, then), as_json=as_json)
 
 
 @ownership.command()
@@ -132,20 +109,15 @@ def stale(
     as_json: JsonOption = False,
 ) -> None:
     """Show owner data above customers that is older than that, or of no known date; exit code 1 where there is any."""
-    from monitor.config.load import read_settings
     from monitor.queries.ownership import stale_edges
     from monitor.queries.ownership_json import print_stale, stale_json
-    from monitor.runtime.startup import open_context
     from state.times import eastern_date
 
     days = _parse_days(older)
-    with open_context(read_settings(config)) as context:
+    with opened(config) as context:
         shown = _read(context, None, "", None)
         edges = stale_edges(shown, eastern_date(context.now()), days)
-    if as_json:
-        print_json(stale_json(edges))
-    else:
-        print_stale(shown, edges, open_console())
+    give(stale_json(edges), partial(print_stale, shown, edges), as_json=as_json)
     raise typer.Exit(TROUBLE if edges else FINE)
 
 

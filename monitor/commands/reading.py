@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from monitor.commands.opening import give
 from monitor.commands.options import (
     FINE,
     TROUBLE,
@@ -15,7 +17,6 @@ from monitor.commands.options import (
     JsonOption,
     open_console,
     parse_date,
-    print_json,
     read_bytes,
     say,
 )
@@ -42,10 +43,7 @@ def replay(
     files = read_rule_files(folder)
     later = read_entity_list(read_bytes(against), str(against)) if against else None
     replayed = replay_rules(read_entity_list(read_bytes(base), str(base)), files.rules, later)
-    if as_json:
-        print_json(replay_answer(replayed, files.unread))
-    else:
-        print_replay(replayed, files.unread, open_console())
+    give(replay_answer(replayed, files.unread), partial(print_replay, replayed, files.unread), as_json=as_json)
     raise typer.Exit(FINE if replayed.is_fine and not files.unread else TROUBLE)
 
 
@@ -56,10 +54,7 @@ def read_rule_file(file: FileArgument, as_json: JsonOption = False) -> None:
     from monitor.runtime.bounded_reading import read_rule_bounded
 
     rule = read_rule_bounded(read_bytes(file), str(file))
-    if as_json:
-        print_json(rule_answer(rule))
-    else:
-        print_rule(rule, open_console())
+    give(rule_answer(rule), partial(print_rule, rule), as_json=as_json)
     raise typer.Exit(FINE if rule.is_complete else TROUBLE)
 
 

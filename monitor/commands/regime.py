@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from monitor.commands.listing import KnownAtOption, parse_time
-from monitor.commands.options import (
-    DEFAULT_CONFIG,
-    FINE,
-    TROUBLE,
-    ConfigOption,
-    JsonOption,
-    open_console,
-    parse_date,
-    print_json,
-    say,
-)
+from monitor.commands.opening import created, give
+from monitor.commands.options import DEFAULT_CONFIG, FINE, TROUBLE, ConfigOption, JsonOption, parse_date
 from state.regimes import RegimeState
 
 app = typer.Typer()
@@ -34,20 +26,14 @@ KeyArgument = Annotated[str, typer.Argument(help="Its key in `regime list`.", sh
 @regime.command("list")
 def list_regimes(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Show every state that is known, and today's; exit code 1 while today's is not verified."""
-    from monitor.config.load import read_settings
     from monitor.queries.regimes import affiliates_rule, print_regimes, regime_json
-    from monitor.runtime.startup import open_context
-    from state.storage.database import transaction
     from state.storage.regimes import all_regimes
     from state.times import eastern_date
 
-    with open_context(read_settings(config)) as context, transaction(context.engine) as connection:
+    with created(config) as (connection, context):
         regimes = all_regimes(connection)
         reading = affiliates_rule(connection, eastern_date(context.now()), context.now())
-    if as_json:
-        print_json([regime_json(each) for each in regimes])
-    else:
-        print_regimes(regimes, reading, open_console())
+    give([regime_json(each) for each in regimes], partial(print_regimes, regimes, reading), as_json=as_json)
     raise typer.Exit(FINE if reading.is_verified else TROUBLE)
 
 
@@ -59,21 +45,15 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show what holds on a day, as it is known now or was known at a time; exit code 1 while that is not verified."""
-    from monitor.config.load import read_settings
     from monitor.queries.regimes import affiliates_rule, reading_json
-    from monitor.runtime.startup import open_context
-    from state.storage.database import transaction
     from state.times import eastern_date
 
     day, known = parse_date(on, "--on"), parse_time(known_at, "--known-at")
-    with open_context(read_settings(config)) as context, transaction(context.engine) as connection:
+    with created(config) as (connection, context):
         now = context.now()
         reading = affiliates_rule(connection, day or eastern_date(now), known or now)
     answer = reading_json(reading)
-    if as_json:
-        print_json(answer)
-    else:
-        say(f"{answer['on']}: {answer['words']}")
+    give(answer, [f"{answer['on']}: {answer['words']}"], as_json=as_json)
     raise typer.Exit(FINE if reading.is_verified else TROUBLE)
 
 
@@ -87,21 +67,22 @@ def propose(
     through: Annotated[str, typer.Option("--through", help="The last day, included; else without an end.")] = "",
     citation: Annotated[str, typer.Option("--citation", help="Such as 90 FR 50857.")] = "",
     config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
 ) -> None:
     """Propose a state that no reading proposed; both readings are shown until somebody verifies it."""
-    from monitor.runtime.startup import open_shared
+    from monitor.queries.regimes import regime_json
     from state.errors import UsageProblem
     from state.regimes import AFFILIATES_RULE, Regime
-    from state.storage.database import transaction
     from state.storage.regimes import propose_regime
 
     first, last = parse_date(since, "--since"), parse_date(through, "--through")
     if first is None or (last is not None and last < first):
         raise UsageProblem("--since", "must be a day, and not behind --through.", "Write it as 2026-11-10.")
-    with open_shared(config) as (context, _), transaction(context.engine) as connection:
+    with created(config) as (connection, context):
         proposed = Regime(AFFILIATES_RULE, state, first, last, document, citation, note, context.now(), proposed_by=by)
         is_new = propose_regime(connection, proposed)
-    say(f"{proposed.key} {'proposed' if is_new else 'was proposed before'}; nobody has verified it yet")
+    line = f"{proposed.key} {'proposed' if is_new else 'was proposed before'}; nobody has verified it yet"
+    give({**regime_json(proposed), "is_new": is_new}, [line], as_json=as_json)
 
 
 @regime.command()
@@ -110,12 +91,13 @@ def verify(
     by: ByOption,
     reject: Annotated[bool, typer.Option("--reject", help="Say that it is wrong instead.")] = False,
     config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
 ) -> None:
     """Say in your name that a state is as its document says, or that it is not."""
-    from monitor.runtime.startup import open_shared
-    from state.storage.database import transaction
+    from monitor.queries.regimes import regime_json
     from state.storage.regimes import settle_regime
 
-    with open_shared(config) as (context, _), transaction(context.engine) as connection:
+    with created(config) as (connection, context):
         settled = settle_regime(connection, key, by, context.now(), reject=reject)
-    say(f"{settled.key} ({settled.state}) {'rejected' if reject else 'verified'} by {by}")
+    line = f"{settled.key} ({settled.state}) {'rejected' if reject else 'verified'} by {by}"
+    give({**regime_json(settled), "is_rejected": reject}, [line], as_json=as_json)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monitor.commands.opening import give, stored
 from monitor.commands.options import (
     DEFAULT_CONFIG,
     FINE,
@@ -16,18 +16,13 @@ from monitor.commands.options import (
     ConfigOption,
     FileArgument,
     JsonOption,
-    open_console,
     parse_date,
     print_json,
     read_bytes,
-    say,
 )
 from state.matches import Strength
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from monitor.runtime.context import Context
     from state.dispositions import Verdict
 
 app = typer.Typer()
@@ -54,18 +49,15 @@ def review(
     from monitor.review.open_matches import print_review, review_answer, review_matches
     from state.times import eastern_date
 
-    with _opened(config) as (connection, context):
+    with stored(config) as (connection, context):
         found = [
             reviewed
             for reviewed in review_matches(connection, eastern_date(context.now()), customer, document)
             if reviewed.is_open is not decided and strength in {None, reviewed.told.match.strength}
         ]
-    if as_json:
-        print_json([review_answer(reviewed) for reviewed in found])
-    elif found:
-        print_review(found, open_console())
-    else:
-        say("nothing was decided" if decided else "nothing is open")
+    none = ["nothing was decided" if decided else "nothing is open"]
+    words = partial(print_review, found) if found else none
+    give([review_answer(reviewed) for reviewed in found], words, as_json=as_json)
     raise typer.Exit(TROUBLE if found and not decided else FINE)
 
 
@@ -78,41 +70,50 @@ def decide(
     false: Annotated[bool, typer.Option("--false", help="The customer is not the listed party.")] = False,
     unsure: Annotated[bool, typer.Option("--unsure", help="Somebody is to find out.")] = False,
     expires: Annotated[str, typer.Option(help="The last day it holds for, as 2025-12-31.")] = "",
+    again: Annotated[bool, typer.Option("--again", help="Overturn what was decided before.")] = False,
     config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
 ) -> None:
-    """Say of a possible match whether it is one."""
-    from monitor.review.decisions import find_told, record_decision
+    """Say of a possible match whether it is one, and see what that means for the account."""
+    from monitor.review.decided import decide_match
     from state.dispositions import Decision
+    from state.encoding import to_data
 
     decision = Decision(_verdict(true, false, unsure), reason.strip(), by.strip(), parse_date(expires, "--expires"))
-    with _opened(config) as (connection, context):
-        is_new = record_decision(connection, context, find_told(connection, match_id), decision)
-    say(f"{match_id}: {decision.verdict}" if is_new else f"{match_id}: that stands already")
+    with stored(config) as (connection, context):
+        decided = decide_match(connection, context, match_id, decision, again=again)
+    give(to_data(decided), decided.lines, as_json=as_json)
 
 
 @dispositions.command("export")
 def export_file(
     all_of_them: Annotated[bool, typer.Option("--all", help="Also what no longer stands.")] = False,
     config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
 ) -> None:
     """Print what was decided as CSV."""
     from monitor.review.exchange import write_dispositions
+    from state.encoding import to_data
     from state.storage.dispositions import all_dispositions
 
-    with _opened(config) as (connection, _):
+    with stored(config) as (connection, _):
         found = [one for one in all_dispositions(connection) if all_of_them or one.ended_at is None]
-    typer.echo(write_dispositions(found), nl=False)
+    if as_json:
+        print_json([to_data(one) for one in found])
+    else:
+        typer.echo(write_dispositions(found), nl=False)
 
 
 @dispositions.command("import")
-def import_file(file: FileArgument, config: ConfigOption = DEFAULT_CONFIG) -> None:
+def import_file(file: FileArgument, config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Record what a CSV says was decided, all of it or nothing; what stands already is left alone."""
     from monitor.review.exchange import import_dispositions, read_dispositions
 
     read = read_dispositions(_text_of(file), str(file))
-    with _opened(config) as (connection, context):
+    with stored(config) as (connection, context):
         new = import_dispositions(connection, context, read, str(file))
-    say(f"{new} recorded, {len(read) - new} stood already")
+    answer = {"recorded": new, "stood_already": len(read) - new}
+    give(answer, [f"{new} recorded, {len(read) - new} stood already"], as_json=as_json)
 
 
 @hold.command("list")
@@ -125,49 +126,45 @@ def list_holds(
     """Show the accounts on hold; exit code 1 while one waits for a person."""
     from monitor.queries.holds import held_accounts, holds_csv, holds_json, print_holds
 
-    with _opened(config) as (connection, context):
+    with stored(config) as (connection, context):
         held, now = held_accounts(connection, owner), context.now()
-    if as_json:
-        print_json(holds_json(held, now))
-    elif as_csv:
+    if as_csv and not as_json:
         typer.echo(holds_csv(held), nl=False)
-    elif held:
-        print_holds(held, now, open_console())
     else:
-        say("No account is on hold.")
+        words = partial(print_holds, held, now) if held else ["No account is on hold."]
+        give(holds_json(held, now), words, as_json=as_json)
     raise typer.Exit(TROUBLE if held else FINE)
 
 
 @hold.command("acknowledge")
-def acknowledge_hold(customer: CustomerArgument, by: ByOption, config: ConfigOption = DEFAULT_CONFIG) -> None:
+def acknowledge_hold(
+    customer: CustomerArgument, by: ByOption, config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False
+) -> None:
     """Acknowledge a hold: nothing ships for the account, and nobody else need be told."""
     from monitor.review.decisions import acknowledge_account
 
-    with _opened(config) as (connection, context):
+    with stored(config) as (connection, context):
         acknowledge_account(connection, context, customer, by.strip())
-    say(f"{customer} acknowledged by {by}")
+    answer = {"customer_id": customer, "acknowledged_by": by.strip()}
+    give(answer, [f"{customer} acknowledged by {by.strip()}"], as_json=as_json)
 
 
 @hold.command("release")
 def release_hold(
-    customer: CustomerArgument, by: ByOption, reason: ReasonOption, config: ConfigOption = DEFAULT_CONFIG
+    customer: CustomerArgument,
+    by: ByOption,
+    reason: ReasonOption,
+    config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
 ) -> None:
     """Sign the release of an account whose matches are all decided, or gone."""
     from monitor.review.decisions import release_account
 
-    with _opened(config) as (connection, context):
+    with stored(config) as (connection, context):
         is_released = release_account(connection, context, customer, by.strip(), reason.strip())
-    say(f"{customer} released" if is_released else f"{customer}: signed; another person must sign as well")
-
-
-@contextmanager
-def _opened(config: Path) -> Iterator[tuple[Connection, Context]]:
-    """One transaction on a watch. It asks no source, so it need not wait for a daemon that runs."""
-    from monitor.runtime.startup import open_stored
-    from state.storage.database import transaction
-
-    with open_stored(config) as context, transaction(context.engine) as connection:
-        yield connection, context
+    line = f"{customer} released" if is_released else f"{customer}: signed; another person must sign as well"
+    answer = {"customer_id": customer, "signed_by": by.strip(), "is_released": is_released}
+    give(answer, [line], as_json=as_json)
 
 
 def _verdict(true: bool, false: bool, unsure: bool) -> Verdict:

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from monitor.commands.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_json, say
+from monitor.commands.opening import give
+from monitor.commands.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_json
 
 app = typer.Typer()
 
@@ -31,22 +32,34 @@ def route(
         if alert is None:
             raise UsageProblem(explain, "is no alert we have.", "`listwatch show` with a document number names them.")
         routing = route_alert(context.settings, alert, accounts_of(connection, customers_named(alert)))
-    if as_json:
-        print_json(to_data(routing))
-        return
-    say(f"{alert.id}: for {alert.audience}, severity: {routing.severity}")
-    for answer in routing.answers:
-        say(f"route {answer.route}: {'fits' if answer.fits else 'does not fit'} ({answer.why})")
+    fits = [(each, "fits" if each.fits else "does not fit") for each in routing.answers]
+    lines = [
+        f"{alert.id}: for {alert.audience}, severity: {routing.severity}",
+        *(f"route {each.route}: {fit} ({each.why})" for each, fit in fits),
+    ]
     for delivery in routing.deliveries:
         way = f"in digest {delivery.digest}" if delivery.digest else "by itself"
-        say(f"-> {delivery.channel} {way}, from {delivery.due_at:%Y-%m-%d %H:%M} UTC ({delivery.why})")
+        lines.append(f"-> {delivery.channel} {way}, from {delivery.due_at:%Y-%m-%d %H:%M} UTC ({delivery.why})")
     if not routing.deliveries:
-        say("-> nowhere: no channel takes this audience; the operator was told")
+        lines.append("-> nowhere: no channel takes this audience; the operator was told")
+    give(to_data(routing), lines, as_json=as_json)
 
 
 @app.command()
-def schema() -> None:
-    """Print the JSON Schema of the alerts that webhooks get; within a version fields are only added."""
+def schema(
+    command: Annotated[
+        list[str] | None, typer.Argument(help="A command, such as: hold list; else alerts.", show_default=False)
+    ] = None,
+) -> None:
+    """Print the JSON Schema of the alerts that webhooks get, or of what a command answers with --json.
+
+    Within a version, fields are only added to that of alerts.
+    """
     from notifiers.schema import alert_schema
 
-    print_json(alert_schema())
+    if not command:
+        print_json(alert_schema())
+        return
+    from monitor.commands.answers import answer_schema
+
+    print_json(answer_schema(" ".join(command)))

@@ -5,20 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from monitor.commands.options import (
-    DEFAULT_CONFIG,
-    FINE,
-    TROUBLE,
-    ConfigOption,
-    JsonOption,
-    open_console,
-    print_json,
-    say,
-)
+from monitor.commands.opening import exclusive, give, shared
+from monitor.commands.options import DEFAULT_CONFIG, FINE, TROUBLE, ConfigOption, JsonOption, open_console, say
 
 app = typer.Typer()
 
@@ -27,22 +20,16 @@ app = typer.Typer()
 def poll(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Ask every source once and send what is due; for cron."""
     from monitor.operations.rounds import poll_once
-    from monitor.runtime.startup import open_exclusive
     from state.encoding import to_data
 
-    with open_exclusive(config, "listwatch poll") as (context, channels):
+    with exclusive(config, "listwatch poll", as_json=as_json) as (context, channels):
         done = poll_once(context, channels)
-    if as_json:
-        print_json(to_data(done))
-    else:
-        for line in done.done:
-            say(line)
-        if not done.done and not done.troubles:
-            say("nothing new")
-        for name, trouble in done.troubles:
-            say(f"{name}: {trouble}", err=True)
-        if done.delivered or done.undelivered:
-            say(f"{done.delivered} messages delivered, {done.undelivered} not")
+    lines = list(done.done) if done.done or done.troubles else ["nothing new"]
+    if done.delivered or done.undelivered:
+        lines.append(f"{done.delivered} messages delivered, {done.undelivered} not")
+    give(to_data(done) | {"is_fine": done.is_fine}, lines, as_json=as_json)
+    for name, trouble in done.troubles:
+        say(f"{name}: {trouble}", err=True)
     raise typer.Exit(FINE if done.is_fine else TROUBLE)
 
 
@@ -72,19 +59,22 @@ def run(config: ConfigOption = DEFAULT_CONFIG) -> None:
 def deliver(
     again: Annotated[bool, typer.Option("--again", help="Also what was given up.")] = False,
     config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
 ) -> None:
     """Send what is due without asking any source."""
     from monitor.operations.rounds import send_due
-    from monitor.runtime.startup import open_shared
     from state.storage.database import transaction
     from state.storage.outbox import requeue_given_up
 
-    with open_shared(config) as (context, channels):
+    queued = 0
+    with shared(config, as_json=as_json) as (context, channels):
         if again:
             with transaction(context.engine) as connection:
-                say(f"{requeue_given_up(connection, context.now())} queued again")
+                queued = requeue_given_up(connection, context.now())
         delivered, undelivered = send_due(context, channels)
-    say(f"{delivered} messages delivered, {undelivered} not")
+    lines = [f"{queued} queued again"] if again else []
+    answer = {"queued_again": queued, "delivered": delivered, "undelivered": undelivered}
+    give(answer, [*lines, f"{delivered} messages delivered, {undelivered} not"], as_json=as_json)
     raise typer.Exit(TROUBLE if undelivered else FINE)
 
 
@@ -109,8 +99,7 @@ def status(
             print_status(standing, console)
             sleep(again_every)
             standing = read_status(context)
-    if as_json:
-        print_json(to_data(standing) | {"is_fine": standing.is_fine})
-    else:
-        print_status(standing, open_console())
+    messages = {kind.replace(" ", "_"): count for kind, count in standing.messages.items()}
+    answer = to_data(standing) | {"messages": messages, "is_fine": standing.is_fine}
+    give(answer, partial(print_status, standing), as_json=as_json)
     raise typer.Exit(FINE if standing.is_fine else TROUBLE)

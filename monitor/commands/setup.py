@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from monitor.commands.options import DEFAULT_CONFIG, TROUBLE, ConfigOption, JsonOption, print_json, say
-
-if TYPE_CHECKING:
-    from monitor.scaffold.deployment import Form
+from monitor.commands.opening import give, only_the_answer
+from monitor.commands.options import DEFAULT_CONFIG, TROUBLE, ConfigOption, JsonOption, print_json
 
 app = typer.Typer()
 
@@ -67,47 +66,45 @@ def init(
     docker: Annotated[bool, typer.Option("--docker", help="A Dockerfile and a compose file instead.")] = False,
     kubernetes: Annotated[bool, typer.Option("--kubernetes", help="Manifests for Kubernetes instead.")] = False,
     cron: Annotated[bool, typer.Option("--cron", help="Lines for a crontab instead.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Write a commented configuration and a sample customers file; or what a way of running needs.
 
     Without a folder, what a way of running needs is printed.
     """
-    from monitor.scaffold.deployment import Form
+    from monitor.scaffold.deployment import Form, find_place, render_form
+    from monitor.scaffold.examples import write_examples
+    from monitor.scaffold.new_files import write_new_files
 
     flags = {Form.SYSTEMD: systemd, Form.DOCKER: docker, Form.KUBERNETES: kubernetes, Form.CRON: cron}
     chosen = [form for form, is_chosen in flags.items() if is_chosen]
-    if chosen:
-        _give_forms(chosen, folder)
-    else:
-        _give_examples(folder or Path())
-
-
-def _give_forms(chosen: list[Form], folder: Path | None) -> None:
-    from monitor.scaffold.deployment import find_place, render_form
-    from monitor.scaffold.new_files import write_new_files
-
+    if not chosen:
+        paths = write_examples(folder or Path())
+        next_step = "Put your customers into customers.csv, then: listwatch check && listwatch poll"
+        give(_wrote(paths), [*(f"wrote {path}" for path in paths), next_step], as_json=as_json)
+        return
     place = find_place(folder or Path())
     contents = {name: content for form in chosen for name, content in render_form(form, place).items()}
-    if folder is None:
+    if folder is not None:
+        paths = write_new_files(folder, contents)
+        give(_wrote(paths), [f"wrote {path}" for path in paths], as_json=as_json)
+    elif as_json:
+        files = [{"name": name, "content": content.decode()} for name, content in contents.items()]
+        print_json({"wrote": [], "files": files})
+    else:
         for name, content in contents.items():
             typer.echo(f"# ---- {name} ----\n{content.decode()}")
-    else:
-        for path in write_new_files(folder, contents):
-            say(f"wrote {path}")
 
 
-def _give_examples(folder: Path) -> None:
-    from monitor.scaffold.examples import write_examples
-
-    for path in write_examples(folder):
-        say(f"wrote {path}")
-    say("Put your customers into customers.csv, then: listwatch check && listwatch poll")
+def _wrote(paths: Iterable[Path]) -> dict[str, list[str]]:
+    return {"wrote": [str(path) for path in paths], "files": []}
 
 
 @app.command()
 def check(
     config: ConfigOption = DEFAULT_CONFIG,
     send_test: Annotated[bool, typer.Option("--send-test", help="Send a marked test alert on each channel.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Check configuration, customers, channels' secrets and the state folder; no source is asked."""
     from monitor.alerting.trial import send_test_alert
@@ -116,19 +113,35 @@ def check(
     from monitor.runtime.channels import open_channels
     from monitor.runtime.startup import open_context
     from state.deliveries import Outcome
+    from state.encoding import to_data
 
     settings = read_settings(config)
     read = read_configured(settings.customers)
-    channels = open_channels(settings)
-    with open_context(settings) as context:
-        say(f"{config}: fine")
-        say(f"{settings.customers.file}: {len(read.base.customers)} customers")
-        for line in filter(None, (read.base.not_screenable_line, *read.notes)):
-            say(f"  {line}")
-        say(f"channels: {', '.join(channel.name for channel in channels)}")
-        say(f"state: {settings.state.folder}")
-        said = send_test_alert(channels, context.now()) if send_test else ()
-    for name, verdict in said:
-        say(f"test alert on {name}: {' '.join(filter(None, (verdict.outcome, verdict.detail)))}")
-    if any(verdict.outcome is not Outcome.DELIVERED for _, verdict in said):
+    with only_the_answer(as_json):
+        channels = open_channels(settings)
+        with open_context(settings) as context:
+            tests = send_test_alert(channels, context.now()) if send_test else ()
+    notes = tuple(filter(None, (read.base.not_screenable_line, *read.notes)))
+    is_fine = all(verdict.outcome is Outcome.DELIVERED for _, verdict in tests)
+    answer = {
+        "config": str(config),
+        "customers_file": str(settings.customers.file),
+        "customers": len(read.base.customers),
+        "not_screenable": [to_data(each) for each in read.base.not_screenable],
+        "notes": list(read.notes),
+        "channels": [channel.name for channel in channels],
+        "state_folder": str(settings.state.folder),
+        "tests": [{"channel": name, "outcome": result.outcome, "detail": result.detail} for name, result in tests],
+        "is_fine": is_fine,
+    }
+    lines = [
+        f"{config}: fine",
+        f"{settings.customers.file}: {len(read.base.customers)} customers",
+        *(f"  {line}" for line in notes),
+        f"channels: {', '.join(channel.name for channel in channels)}",
+        f"state: {settings.state.folder}",
+        *(f"test alert on {name}: {' '.join(filter(None, (each.outcome, each.detail)))}" for name, each in tests),
+    ]
+    give(answer, lines, as_json=as_json)
+    if not is_fine:
         raise typer.Exit(TROUBLE)

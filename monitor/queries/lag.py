@@ -58,7 +58,10 @@ def ledger_answer(lines: tuple[LedgerLine, ...]) -> list[dict[str, object]]:
             "document_number": line.document_number,
             "never_told": sorted(line.never_told),
             **{
-                str(milestone): {"at": moment and moment.isoformat(), "seconds": delay and delay.total_seconds()}
+                str(milestone): {
+                    "at": moment and moment.isoformat(),
+                    "seconds": None if delay is None else delay.total_seconds(),
+                }
                 for milestone in Milestone
                 for moment, delay in [(line.reached.get(milestone), line.delay(milestone))]
             },

@@ -65,8 +65,9 @@ HEAVY = {"apscheduler", "lxml", "numpy", "pydantic", "rich", "scipy", "sqlalchem
     [
         (("--help",), set()),
         (("--version",), set()),
-        (("read", "rule", "none.xml"), {"lxml", "numpy", "pydantic", "rich"}),
-        (("status",), {"lxml", "numpy", "pydantic", "rich", "sqlalchemy"}),
+        (("read", "rule", "none.xml"), {"lxml", "pydantic", "rich"}),
+        (("status",), {"lxml", "pydantic", "rich", "sqlalchemy"}),
+        (("hold", "list"), {"lxml", "pydantic", "rich", "sqlalchemy"}),
     ],
 )
 def test_a_command_imports_only_what_it_needs(folder: Path, words: tuple[str, ...], needs: set[str]) -> None:
@@ -90,6 +91,14 @@ def test_an_error_is_json_where_json_is_asked_for(tmp_path: Path) -> None:
         "remedy": "Name a file that can be read.",
     }
     assert failed.stderr.startswith("listwatch: none.xml: ")
+
+
+@pytest.mark.parametrize("words", [("status", "--nothing"), ("nothing",), ("decide", "x"), ("decide",)])
+def test_a_command_that_is_written_wrong_is_told_as_json_too(tmp_path: Path, words: tuple[str, ...]) -> None:
+    failed = run_here(*words, "--json", folder=tmp_path)
+    assert failed.returncode == 2
+    assert json.loads(failed.stdout)["error"]["trouble"]
+    assert "Error: " in failed.stderr
 
 
 @pytest.mark.parametrize("words", [("status",), ("hold", "list"), ("list",), ("lag",)])

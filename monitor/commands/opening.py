@@ -1,0 +1,86 @@
+"""What the commands have in common: what they open to work on, and how they give their answer."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from monitor.commands.options import open_console, print_json, say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from sqlalchemy import Connection
+
+    from monitor.runtime.context import Context
+    from notifiers.channel import Channel
+
+
+@contextmanager
+def stored(config: Path) -> Iterator[tuple[Connection, Context]]:
+    """Open one transaction on what earlier polls have stored; it need not wait for a daemon that runs."""
+    from monitor.runtime.startup import open_stored
+    from state.storage.database import transaction
+
+    with open_stored(config) as context, transaction(context.engine) as connection:
+        yield connection, context
+
+
+@contextmanager
+def opened(config: Path) -> Iterator[Context]:
+    """Open the state, in a database that is made where there is none."""
+    from monitor.config.load import read_settings
+    from monitor.runtime.startup import open_context
+
+    with open_context(read_settings(config)) as context:
+        yield context
+
+
+@contextmanager
+def created(config: Path) -> Iterator[tuple[Connection, Context]]:
+    """Open one transaction on the same."""
+    from state.storage.database import transaction
+
+    with opened(config) as context, transaction(context.engine) as connection:
+        yield connection, context
+
+
+@contextmanager
+def exclusive(config: Path, purpose: str, *, as_json: bool) -> Iterator[tuple[Context, tuple[Channel, ...]]]:
+    """Open the state folder for this process alone; with `as_json` nothing but the answer goes to standard output."""
+    from monitor.runtime.startup import open_exclusive
+
+    with only_the_answer(as_json), open_exclusive(config, purpose) as opened:
+        yield opened
+
+
+@contextmanager
+def shared(config: Path, *, as_json: bool) -> Iterator[tuple[Context, tuple[Channel, ...]]]:
+    """Open the state folder beside whatever works on it; `as_json` is as for `exclusive`."""
+    from monitor.runtime.startup import open_shared
+
+    with only_the_answer(as_json), open_shared(config) as opened:
+        yield opened
+
+
+def give(answer: Any, words: Iterable[str] | Callable[[Console], object], *, as_json: bool) -> None:
+    """Give an answer: to a program as one JSON document, to a person in lines, or as a function prints it."""
+    if as_json:
+        print_json(answer)
+    elif callable(words):
+        words(open_console())
+    else:
+        for line in words:
+            say(line)
+
+
+@contextmanager
+def only_the_answer(as_json: bool) -> Iterator[None]:
+    """Send what is printed meanwhile, by a console channel too, to standard error."""
+    if not as_json:
+        yield
+        return
+    with redirect_stdout(sys.stderr):
+        yield

@@ -1,0 +1,79 @@
+"""Deciding on the command line: one decision on one match, with what stood before it and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from monitor.review.decisions import find_told, record_decision
+from monitor.runtime.context import Context
+from state.dispositions import AccountHold, Decision, Disposition, HoldStatus, MatchKey, Verdict
+from state.errors import UsageProblem
+from state.storage.dispositions import standing_dispositions
+from state.storage.holds import holds_of
+from state.storage.told_matches import customers_told
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided of a match.
+
+    `customer_name` is None where the customer's record was pruned. `before` is the decision that stood until now, None
+    where there was none; `is_new` is False where the same stood already. `holds` are those of the account that are not
+    released, afterwards.
+    """
+
+    match_id: str
+    key: MatchKey
+    customer_name: str | None
+    decision: Decision
+    before: Disposition | None
+    is_new: bool
+    holds: tuple[AccountHold, ...]
+
+    @property
+    def lines(self) -> Iterator[str]:
+        """The same for a person: who and what, before, now, and what follows for the account."""
+        customer = f"{self.customer_name or 'customer'} ({self.key.customer_id})"
+        yield f"{self.match_id}: {customer} and {self.key.listing_name} ({self.key.destination})"
+        if self.before:
+            yield f"  before: {self.before.said}: {self.before.decision.reason}"
+        until = f", until {self.decision.expires_on}" if self.decision.expires_on else ""
+        now = f"{self.decision.verdict} by {self.decision.decided_by}{until}: {self.decision.reason}"
+        yield f"  now: {now}" if self.is_new else f"  that stands already: {now}"
+        yield f"  account {self.key.customer_id}: {_what_follows(self.key.customer_id, self.holds)}"
+
+
+def decide_match(
+    connection: Connection, context: Context, match_id: str, decision: Decision, *, again: bool = False
+) -> Decided:
+    """Take a person's decision on a match that was told.
+
+    Raise UsageProblem where the opposite was decided before and this is not said to be `again`, and as
+    `record_decision` does.
+    """
+    told = find_told(connection, match_id)
+    key = told.key
+    before = standing_dispositions(connection, [key.customer_id]).get(key.id)
+    if before and not again and _overturns(before.decision.verdict, decision.verdict):
+        trouble = f"was decided before: {before.said}: {before.decision.reason}."
+        raise UsageProblem(match_id, trouble, "Give --again to decide otherwise.")
+    is_new = record_decision(connection, context, told, decision)
+    customer = customers_told(connection, told.cause).get(key.customer_id)
+    holds = [hold for hold in holds_of(connection, key.customer_id) if hold.standing is not HoldStatus.RELEASED]
+    return Decided(key.id, key, customer.name if customer else None, decision, before, is_new, tuple(holds))
+
+
+def _overturns(before: Verdict, now: Verdict) -> bool:
+    return before is not Verdict.UNSURE and now is not before
+
+
+def _what_follows(customer_id: str, holds: tuple[AccountHold, ...]) -> str:
+    if not holds:
+        return "not on hold"
+    held = [hold.cause for hold in holds if hold.standing is HoldStatus.HELD]
+    if held:
+        return f"stays on hold, for {', '.join(held)}"
+    return f"on hold until somebody signs: `listwatch hold release {customer_id} --by NAME --reason TEXT`"
