@@ -259,7 +259,18 @@ _WhatIf = _shape(
 _Stale = _shape("Stale", owner=str, owned=str, source=str, place=str, as_of=date | None)
 
 
-# By the words of the command. Those of `_LINES` answer one document a line.
+_Person = _shape(
+    "Person",
+    name=str,
+    roles=list[str],
+    email=str | None,
+    slack_id=str | None,
+    has_password=bool,
+    added_at=datetime,
+    ended_at=datetime | None,
+)
+
+# By the words of the command. Those of `LINES` answer one document a line.
 ANSWERS: dict[str, Any] = {
     "demo": _Demo,
     "init": _Wrote,
@@ -309,6 +320,9 @@ ANSWERS: dict[str, Any] = {
     "ownership whatif": _WhatIf,
     "ownership stale": _many(_Stale),
     "route": Routing,
+    "people list": _many(_Person),
+    "people add": _Person,
+    "people end": _shape("Ended", name=str),
 }
 LINES = frozenset({"screen", "read list"})
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"

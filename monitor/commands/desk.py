@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.commands.options import DEFAULT_CONFIG, ConfigOption, JsonOption, print_json, say
+from monitor.commands.opening import give
+from monitor.commands.options import DEFAULT_CONFIG, ConfigOption, JsonOption, say
 from monitor.commands.tokens import tokens
 from state.people import Role
 
@@ -45,6 +46,7 @@ def add_person(
     email: Annotated[str, typer.Option(help="The mail address; for sales, that of the owner of accounts.")] = "",
     slack_id: Annotated[str, typer.Option("--slack-id", help="The Slack user id, such as U012AB3CD.")] = "",
     config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
 ) -> None:
     """Let somebody use the review desk, or change what is on record of them."""
     from monitor.config.load import read_settings
@@ -53,7 +55,7 @@ def add_person(
 
     with open_context(read_settings(config)) as context:
         person = add(context, name, frozenset(role), email, slack_id)
-    say(f"{person.name}: {', '.join(sorted(person.roles))}")
+    give(_shown(person), [f"{person.name}: {', '.join(sorted(person.roles))}"], as_json=as_json)
 
 
 @people.command("password")
@@ -70,14 +72,14 @@ def set_password(name: NameArgument, config: ConfigOption = DEFAULT_CONFIG) -> N
 
 
 @people.command("end")
-def end_person(name: NameArgument, config: ConfigOption = DEFAULT_CONFIG) -> None:
+def end_person(name: NameArgument, config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Let somebody use the desk no more, at once; what they signed stays."""
     from monitor.desk.people import end
     from monitor.runtime.startup import open_stored
 
     with open_stored(config) as context:
         end(context, name)
-    say(f"{name} has ended")
+    give({"name": name}, [f"{name} has ended"], as_json=as_json)
 
 
 @people.command("list")
@@ -89,14 +91,12 @@ def list_people(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = Fal
 
     with open_stored(config) as context, snapshot(context.engine) as connection:
         everybody = all_people(connection)
-    if as_json:
-        print_json([_shown(person) for person in everybody])
-        return
-    for person in everybody:
-        ended = "  ended" if person.ended_at else ""
-        say(f"{person.name}  {', '.join(sorted(person.roles))}  {person.email or ''}{ended}")
-    if not everybody:
-        say("Nobody is on record. `listwatch people add NAME --role compliance` adds somebody.")
+    lines = [
+        f"{person.name}  {', '.join(sorted(person.roles))}  {person.email or ''}{'  ended' if person.ended_at else ''}"
+        for person in everybody
+    ]
+    none = ["Nobody is on record. `listwatch people add NAME --role compliance` adds somebody."]
+    give([_shown(person) for person in everybody], lines or none, as_json=as_json)
 
 
 def _shown(person: Person) -> dict[str, object]:

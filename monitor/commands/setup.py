@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from monitor.commands.opening import give, only_the_answer
-from monitor.commands.options import DEFAULT_CONFIG, TROUBLE, ConfigOption, JsonOption, print_json
+from monitor.commands.options import DEFAULT_CONFIG, TROUBLE, ConfigOption, JsonOption, print_json, say
 
 app = typer.Typer()
 

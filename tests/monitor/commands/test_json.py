@@ -27,8 +27,8 @@ from tests.monitor.days import Beginnings
 
 SAID = ("--by", "A. Ruiz", "--reason", "compared with the register")
 BY = ("--by", "A. Ruiz")
-# These print what they are for, CSV for an ERP or a log, and have no answer besides.
-NO_ANSWER = {"run", "schema"}
+# They serve, print a schema, or ask for what nobody else may see.
+NO_ANSWER = {"run", "schema", "desk", "people password"}
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +130,9 @@ def test_every_command_answers_in_the_form_of_its_schema(folder: Path) -> None:
     assert ask("quarantine release", "2", *SAID)["released_by"] == "A. Ruiz"
     ask("regime list")
     ask("regime show")
+    ask("people add", "A. Ruiz", "--role", "compliance")
+    assert ask("people list")
+    ask("people end", "A. Ruiz")
     (proposed,) = [ask("regime propose", "2026-1", "--state", "rescinded", "--since", "2026-12-01", *BY, "--note", "x")]
     ask("regime verify", proposed["key"], *BY)
     (folder / "owners.csv").write_text("owner,owned,share\nInspur Group,C00451,51\n")

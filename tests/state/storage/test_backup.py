@@ -92,5 +92,16 @@ class TestPostgres:
 
     def test_without_pg_dump_it_says_so(self, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("PATH", str(tmp_path))
-        with pytest.raises(StateProblem, match="pg_dump is not installed"):
+        with pytest.raises(StateProblem, match=r"pg_dump is not installed.*--pg-dump"):
             write_backup(engine, None, tmp_path / "backup.tar")
+
+    def test_a_pg_dump_that_is_named_is_called_and_what_it_says_is_told_whole(
+        self, engine: Engine, tmp_path: Path
+    ) -> None:
+        old = tmp_path / "pg_dump"
+        old.write_text("#!/bin/sh\necho 'pg_dump: error: aborting because of server version mismatch' >&2\nexit 1\n")
+        old.chmod(0o755)
+        with pytest.raises(StateProblem, match=r"server version mismatch.*of the server's version or newer"):
+            write_backup(engine, None, tmp_path / "backup.tar", old)
+        with pytest.raises(StateProblem, match="is no program that can be run"):
+            write_backup(engine, None, tmp_path / "backup.tar", tmp_path / "nothing")
