@@ -27,7 +27,9 @@ url = "{url}"
 url = "{ecfr}"
 [screening_list]
 url = ""
-[guards.entries]
+[guards.entries.EL]
+least = 1
+most = 10000
 [[channels]]
 type = "files"
 name = "files"

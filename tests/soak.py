@@ -45,7 +45,9 @@ url = ""
 [schedule]
 quiet = 1
 longest_backoff = 2
-[guards.entries]
+[guards.entries.EL]
+least = 1
+most = 10000
 [[feeds]]
 name = "bureau"
 url = "{url}/api/v1/documents.rss"
