@@ -36,6 +36,7 @@ from state.rules import Rule, SavingsClause, StatedCounts, UnreadInstruction
 from state.storage.milestones import Milestone
 from state.storage.pruning import Prunable
 from state.storage.quarantine import Held
+from state.tokens import ApiToken
 
 Plain = dict[str, Any]
 
@@ -322,6 +323,9 @@ ANSWERS: dict[str, Any] = {
     "route": Routing,
     "people list": _many(_Person),
     "people add": _Person,
+    "people token add": _shape("TokenMade", token=str),
+    "people token list": _many(_like(ApiToken, "Token", "hash")),
+    "people token revoke": _shape("TokenEnded", id=int, signs_as=str),
     "people end": _shape("Ended", name=str),
 }
 LINES = frozenset({"screen", "read list"})

@@ -132,6 +132,9 @@ def test_every_command_answers_in_the_form_of_its_schema(folder: Path) -> None:
     ask("regime show")
     ask("people add", "A. Ruiz", "--role", "compliance")
     assert ask("people list")
+    assert ask("people token add", "A. Ruiz")["token"]
+    (token,) = ask("people token list")
+    ask("people token revoke", str(token["id"]))
     ask("people end", "A. Ruiz")
     (proposed,) = [ask("regime propose", "2026-1", "--state", "rescinded", "--since", "2026-12-01", *BY, "--note", "x")]
     ask("regime verify", proposed["key"], *BY)
