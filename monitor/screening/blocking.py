@@ -41,25 +41,33 @@ class PreparedListings:
     name_places: tuple[int, ...]
     addresses: tuple[tuple[str, Address], ...]
     address_places: tuple[int, ...]
+    address_keys: tuple[frozenset[str], ...]
 
 
 def prepare(listings: Sequence[Listing]) -> PreparedListings:
     """Take every name and address of the listings apart, once."""
     names = [(name, place) for place, listing in enumerate(listings) for name in listing_names(listing)]
     addresses = [(each, place) for place, listing in enumerate(listings) for each in listing_addresses(listing)]
+    read = tuple(read_address(written) for written, _ in addresses)
     return PreparedListings(
         tuple(listings),
         tuple(name for name, _ in names),
         tuple(place for _, place in names),
-        tuple((written, read_address(written)) for written, _ in addresses),
+        tuple((written, address) for (written, _), address in zip(addresses, read, strict=True)),
         tuple(place for _, place in addresses),
+        tuple(frozenset(address_blocking_keys(address)) for address in read),
     )
 
 
-def customer_address(customer: Customer, written: str) -> Address:
-    """One address of a customer, taken apart; the city of the record belongs to it, which often leaves it out."""
+def address_text(customer: Customer, written: str) -> str:
+    """Return one address of a customer with the city of the record, which belongs to it and is often left out."""
     has_city = fold_script(customer.city) in fold_script(written)
-    return read_address(written if has_city else f"{written}, {customer.city}")
+    return written if has_city else f"{written}, {customer.city}"
+
+
+def customer_address(customer: Customer, written: str) -> Address:
+    """Return one address of a customer, taken apart."""
+    return read_address(address_text(customer, written))
 
 
 def address_blocking_keys(address: Address) -> Iterator[str]:
@@ -72,7 +80,7 @@ def address_blocking_keys(address: Address) -> Iterator[str]:
         yield f"in words {' '.join(sorted(address.places))}"
     if not address.is_specific:
         return
-    streets = [end for street in sorted(address.streets) for end in _ends(street)]
+    streets = [end for street in sorted(address.streets) for end in street_ends(street)]
     if streets and address.street_numbers:
         yield from (f"no {number} {street}" for number in sorted(address.street_numbers) for street in streets)
     elif streets:
@@ -82,7 +90,7 @@ def address_blocking_keys(address: Address) -> Iterator[str]:
         yield from (f"at {numbers} {place}" for place in sorted(address.places) or [""])
 
 
-def _ends(street: str) -> tuple[str, ...]:
+def street_ends(street: str) -> tuple[str, ...]:
     """Return a street's name or, of a long one, both ends: one wrong letter leaves one of them as it is."""
     if len(street) < 2 * _END_LETTERS:
         return (street,)

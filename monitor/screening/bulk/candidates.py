@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sparse_dot_topn import sp_matmul_topn
 
+from monitor.screening.addresses import Address
+from monitor.screening.bulk.address_rows import pair_doors
 from monitor.screening.bulk.customer_index import NamedRows
 from monitor.screening.bulk.customer_words import Values, weigh_words, words_that_may_go
 from monitor.screening.bulk.cut_off_rows import pair_cut_off
@@ -78,14 +80,9 @@ def pair_names(ours: NamedRows, listed: Sequence[Name], thresholds: Thresholds) 
     )
 
 
-def pair_addresses(ours: WordRows, listed: Sequence[frozenset[str]]) -> Pairs:
-    """Find customers with an address that shares a key with a listed one; `listed` are the keys of each."""
-    place_of = {key: place for place, key in enumerate(ours.words)} if ours.words else {}
-    shared = [(place_of[key], number) for number, keys in enumerate(listed) for key in keys if key in place_of]
-    cells = np.array(shared, np.int32).reshape(-1, 2)
-    by_keys = sparse(cells[:, 0], cells[:, 1], np.ones(len(cells)), (len(ours.words), len(listed)))
-    with_keys = np.flatnonzero(_sums_of_rows(np.diff(by_keys.indptr) > 0, ours.ids, ours.starts))
-    rows, addresses = _multiply(ours, by_keys, 0.5, with_keys)
+def pair_addresses(ours: WordRows, listed: Sequence[Address]) -> Pairs:
+    """Find customers whose address may be a listed one."""
+    rows, addresses = pair_doors(ours, listed)
     return _distinct_pairs(ours.owners[rows], addresses)
 
 

@@ -1,17 +1,15 @@
 """The customers as arrays: what each can be found by, and how many use each word.
 
-Three kinds of rows: the spellings of their names, those of their owners' names, and the blocking keys of their
-addresses.
+Three kinds of rows: the spellings of their names, those of their owners' names, and the words of their addresses.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from operator import attrgetter
 
-from monitor.screening.blocking import address_blocking_keys, customer_address
+from monitor.screening.bulk.address_rows import address_lines
 from monitor.screening.bulk.forked import collector_at_rest, do_both
 from monitor.screening.bulk.fuzzy_words import Neighbourhood, hash_neighbourhood
 from monitor.screening.bulk.words import LooseRows, RowsWriter, WordRows
@@ -31,7 +29,7 @@ class NamedRows:
 
 @dataclass(frozen=True, slots=True)
 class CustomerIndex:
-    """Customers by their place in the file: names, parents' names, and the blocking keys of addresses.
+    """Customers by their place in the file: names, parents' names, and the words of their addresses.
 
     `customers` is their number.
     """
@@ -39,7 +37,7 @@ class CustomerIndex:
     customers: int
     names: NamedRows
     parents: NamedRows
-    address_keys: WordRows
+    addresses: WordRows
 
 
 class IndexWriter:
@@ -48,7 +46,7 @@ class IndexWriter:
     def __init__(self, first: int = 0) -> None:
         """Begin with the customer of this number."""
         self._customers = first
-        self._names, self._parents, self._address_keys = RowsWriter(), RowsWriter(), RowsWriter()
+        self._names, self._parents, self._addresses = RowsWriter(), RowsWriter(), RowsWriter(str)
 
     def add(self, customers: Sequence[Customer]) -> None:
         """Add the next customers; very many are read in two halves at once."""
@@ -58,13 +56,13 @@ class IndexWriter:
         half = len(customers) // 2
         begins = self._customers + half
         _, second = do_both(lambda: self.read(customers[:half]), lambda: _read_apart(customers[half:], begins))
-        for writer, loose in zip((self._names, self._parents, self._address_keys), second, strict=True):
+        for writer, loose in zip((self._names, self._parents, self._addresses), second, strict=True):
             writer.add_loose(loose)
         self._customers = begins + len(customers) - half
 
     def loose(self) -> tuple[LooseRows, LooseRows, LooseRows]:
         """Return the rows of names, of parents' names and of addresses as they were added."""
-        return self._names.loose(), self._parents.loose(), self._address_keys.loose()
+        return self._names.loose(), self._parents.loose(), self._addresses.loose()
 
     def read(self, customers: Sequence[Customer]) -> None:
         """Add the next customers one after the other, in this process."""
@@ -79,24 +77,12 @@ class IndexWriter:
         owners = [(each.beneficial_owner, at) for at, each in fuller if each.beneficial_owner]
         self._parents.add_names(*_columns(parents + owners))
         located = [(at, each) for at, each in fuller if each.addresses]
-        self._address_keys.add_rows(
-            [
-                sorted(
-                    set(
-                        chain.from_iterable(
-                            address_blocking_keys(customer_address(customer, each)) for each in customer.addresses
-                        )
-                    )
-                )
-                for _, customer in located
-            ],
-            [number for number, _ in located],
-        )
+        self._addresses.add_lines(address_lines([customer for _, customer in located]), [at for at, _ in located])
 
     def give(self) -> CustomerIndex:
         """Return the index of all customers that were added."""
         return CustomerIndex(
-            self._customers, name_rows(self._names.give()), name_rows(self._parents.give()), self._address_keys.give()
+            self._customers, name_rows(self._names.give()), name_rows(self._parents.give()), self._addresses.give()
         )
 
 

@@ -25,7 +25,7 @@ from state.errors import StateProblem
 _NOTE = "index.json"
 _PRINTS = "prints.npy"
 _ARRAYS = ("ids", "starts", "owners", "counts")
-_KINDS = ("names", "parents", "address_keys")
+_KINDS = ("names", "parents", "addresses")
 _NAMED = ("names", "parents")
 _FILES = {
     _PRINTS,
@@ -78,7 +78,7 @@ def _update(
         len(customers),
         name_rows(together(old.names.rows, read.names.rows)),
         name_rows(together(old.parents.rows, read.parents.rows)),
-        together(old.address_keys, read.address_keys),
+        together(old.addresses, read.addresses),
     )
 
 
@@ -141,7 +141,7 @@ def _save(
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
     np.save(beside / _PRINTS, prints)
-    for kind, rows in zip(_KINDS, (index.names.rows, index.parents.rows, index.address_keys), strict=True):
+    for kind, rows in zip(_KINDS, (index.names.rows, index.parents.rows, index.addresses), strict=True):
         (beside / f"{kind}.words").write_text("".join(f"{word}\n" for word in rows.words), "utf-8")
         for array in _ARRAYS:
             np.save(beside / f"{kind}.{array}.npy", getattr(rows, array))

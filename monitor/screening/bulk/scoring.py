@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.screening.addresses import Address
 from monitor.screening.blocking import PreparedListings, address_blocking_keys, customer_address
 from monitor.screening.bulk.candidates import Pairs, pair_addresses, pair_names
 from monitor.screening.bulk.customer_index import CustomerIndex
@@ -36,23 +37,22 @@ class Candidates:
 
     names: Pairs
     parents: Pairs
-    address_keys: Pairs
+    addresses: Pairs
 
     @property
     def customers(self) -> NDArray[np.int32]:
         """The numbers of all customers with candidates, sorted."""
-        every = (pairs.customers for pairs in (self.names, self.parents, self.address_keys))
+        every = (pairs.customers for pairs in (self.names, self.parents, self.addresses))
         return np.unique(np.concatenate(list(every)))
 
 
 def find_candidates(index: CustomerIndex, listed: PreparedListings, thresholds: Thresholds) -> Candidates:
     """Find what is worth comparing, for all customers of an index."""
     with collector_at_rest():
-        keys = [frozenset(address_blocking_keys(address)) for _, address in listed.addresses]
         return Candidates(
             pair_names(index.names, listed.names, thresholds),
             pair_names(index.parents, listed.names, thresholds),
-            pair_addresses(index.address_keys, keys),
+            pair_addresses(index.addresses, [address for _, address in listed.addresses]),
         )
 
 
@@ -71,7 +71,7 @@ def tasks_of(customers: Iterable[Customer], first: int, candidates: Candidates) 
     some = list(customers)
     every = candidates.customers
     numbers = every[slice(*np.searchsorted(every, [first, first + len(some)]))]
-    listed = [_listed_for(numbers, pairs) for pairs in (candidates.names, candidates.parents, candidates.address_keys)]
+    listed = [_listed_for(numbers, pairs) for pairs in (candidates.names, candidates.parents, candidates.addresses)]
     for number, names, parents, addresses in zip(numbers.tolist(), *listed, strict=True):
         yield Task(some[number - first], names, parents, addresses)
 
@@ -96,8 +96,8 @@ class Scorer:
         evidence: dict[int, list[MatchEvidence]] = defaultdict(list)
         for written in task.customer.names if task.names else ():
             _add_best(evidence, self._score_names(record_forms(written), task))
-        for written in task.customer.addresses if task.addresses else ():
-            _add_best(evidence, self._score_addresses(written, task))
+        for address, places in self._doors(task):
+            _add_best(evidence, self._score_addresses(address, places))
         for owner in task.customer.owners if task.parents else ():
             _add_best(evidence, self._score_owner(owner, task))
         return [combine(task.customer, self.listed.listings[place], found) for place, found in evidence.items()]
@@ -115,9 +115,18 @@ class Scorer:
                 theirs = self.listed.names[at]
                 yield self.listed.name_places[at], score_owner(form, owner, theirs, self.thresholds)
 
-    def _score_addresses(self, written: str, task: Task) -> Iterator[tuple[int, MatchEvidence | None]]:
-        ours = (written, customer_address(task.customer, written))
-        for at in task.addresses:
+    def _doors(self, task: Task) -> Iterator[tuple[tuple[str, Address], list[int]]]:
+        """Return each address of a customer with the listed ones, by place, that share a key with any of them."""
+        some = task.customer.addresses if task.addresses else ()
+        read = [(written, customer_address(task.customer, written)) for written in some]
+        keys = {key for _, address in read for key in address_blocking_keys(address)}
+        places = [at for at in task.addresses if not keys.isdisjoint(self.listed.address_keys[at])]
+        return ((ours, places) for ours in read) if places else iter(())
+
+    def _score_addresses(
+        self, ours: tuple[str, Address], places: Iterable[int]
+    ) -> Iterator[tuple[int, MatchEvidence | None]]:
+        for at in places:
             place = self.listed.address_places[at]
             kind = self.listed.listings[place].kind
             yield place, score_address(ours, self.listed.addresses[at], kind, self.thresholds)

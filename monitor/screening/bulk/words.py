@@ -7,7 +7,7 @@ word that the exact comparison looks at, and legal forms besides, which it leave
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -34,7 +34,7 @@ _SPELT_OUT = (b"&", b" and ")
 _LOWERED = bytes.maketrans(b",.-ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"   abcdefghijklmnopqrstuvwxyz")
 _NAMES_AT_ONCE = 50_000
 _LONGEST_PLAIN_NAME = 160
-_BEGINS_A_NUMBER = b"0123456789ivx"
+_BEGINS_A_NUMBER = "0123456789ivx"
 _LIKE_A_NUMBER = re.compile(r"\d+[a-z]+|[ivx]+")
 
 # What stands before another name within a name ("named after", "imeni"), and how a child may begin behind a comma or a
@@ -77,15 +77,16 @@ class LooseRows:
 
 
 class _Numbering(dict[bytes, int]):
-    """A number for each word met so far; two spellings of one number ("46th", "46") are one word."""
+    """A number for each word met so far, as `spelling` writes it; words that it writes alike are one."""
 
-    def __init__(self) -> None:
+    def __init__(self, spelling: Callable[[str], str]) -> None:
         super().__init__()
         self.words: list[str] = []
+        self._spelling = spelling
 
     def __missing__(self, met: bytes) -> int:
         word = met.decode()
-        plain = normalise_name(word) if met[0] in _BEGINS_A_NUMBER and _LIKE_A_NUMBER.fullmatch(word) else word
+        plain = self._spelling(word)
         if plain != word:
             self[met] = self[plain.encode()]
             return self[met]
@@ -94,11 +95,19 @@ class _Numbering(dict[bytes, int]):
         return number
 
 
-class RowsWriter:
-    """Takes names and rows batch after batch, in the order of their customers, and gives them as one WordRows."""
+def _plain_number(word: str) -> str:
+    """Return the one spelling of a number ("46th", "46"), and any other word as it is."""
+    return normalise_name(word) if word[0] in _BEGINS_A_NUMBER and _LIKE_A_NUMBER.fullmatch(word) else word
 
-    def __init__(self) -> None:
-        self._numbering = _Numbering()
+
+class RowsWriter:
+    """Takes names and rows batch after batch, in the order of their customers, and gives them as one WordRows.
+
+    `spelling` says under which spelling a word is kept.
+    """
+
+    def __init__(self, spelling: Callable[[str], str] = _plain_number) -> None:
+        self._numbering = _Numbering(spelling)
         self._ids: list[Numbers] = [np.empty(0, np.int32)]
         self._lengths: list[Numbers] = [np.empty(0, np.int32)]
         self._owners: list[Numbers] = [np.empty(0, np.int32)]
@@ -116,6 +125,10 @@ class RowsWriter:
             np.fromiter(map(len, rows), np.int32, len(rows)),
             np.array(owners, np.int32),
         )
+
+    def add_lines(self, text: bytes, owners: Sequence[int]) -> None:
+        """Add a row for each line of a text that has only words, blanks and ends of lines."""
+        self._append(self._numbers(text.split()), _words_in_each_line(text), np.array(owners, np.int32))
 
     def add_loose(self, rows: LooseRows) -> None:
         """Add what another writer took, whose words have other numbers."""

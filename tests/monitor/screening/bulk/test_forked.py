@@ -45,7 +45,7 @@ def test_customers_read_in_halves_give_the_index_of_all(monkeypatch: pytest.Monk
     monkeypatch.setattr(customer_index, "_WORTH_SHARING", 50)
     halved = index_customers(batches)
     assert halved.customers == whole.customers == len(names)
-    for ours, theirs in ((halved.names.rows, whole.names.rows), (halved.address_keys, whole.address_keys)):
+    for ours, theirs in ((halved.names.rows, whole.names.rows), (halved.addresses, whole.addresses)):
         assert ours.words == theirs.words
         assert ours.owners.tolist() == theirs.owners.tolist()
         assert ours.counts.tolist() == theirs.counts.tolist()

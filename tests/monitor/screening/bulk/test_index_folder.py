@@ -51,7 +51,7 @@ def assert_same(left: CustomerIndex, right: CustomerIndex) -> None:
     assert left.customers == right.customers
     assert_same_rows(left.names.rows, right.names.rows)
     assert_same_rows(left.parents.rows, right.parents.rows)
-    assert_same_rows(left.address_keys, right.address_keys)
+    assert_same_rows(left.addresses, right.addresses)
     assert np.array_equal(left.names.near.hashes, right.names.near.hashes)
 
 
