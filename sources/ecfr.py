@@ -1,7 +1,8 @@
 """The eCFR's own interface: up to which day a title is complete, and the text of part 744 as of a day.
 
 The eCFR follows a rule by days (in autumn 2025, by weeks), so it confirms what a rule said and never announces one.
-Part 744 holds three lists: supplements no. 4 (Entity List), no. 6 (Unverified List) and no. 7 (Military End-User List).
+Part 744 holds three lists: supplements no. 4 (Entity List), no. 6 (Unverified List) and no. 7 (Military End-User List);
+and 744.22(f)(2) names military-intelligence end users.
 Source: https://www.ecfr.gov/developers/documentation/api/v1 (versioner)
 """
 
@@ -19,6 +20,7 @@ from sources.parsing import parse_or_refuse
 from sources.reading.lists.ecfr_table import find_supplements
 from sources.reading.lists.entity_list import read_entity_list
 from sources.reading.lists.military_end_users import read_military_end_users
+from sources.reading.lists.military_intelligence import read_military_intelligence
 from sources.reading.lists.unverified_list import read_unverified_list
 from sources.source import Known, ListAnswer, ListSource, SourceTable
 from state.errors import UnexpectedContent
@@ -93,7 +95,9 @@ def read_lists(body: bytes, subject: str, as_of: date) -> tuple[Snapshot, ...]:
     """
     held = find_supplements(body, subject)
     others = (read for supplement, read in _OTHER_LISTS if supplement in held)
-    return (read_entity_list(body, subject, as_of), *(read(body, subject, as_of) for read in others))
+    in_tables = (read_entity_list(body, subject, as_of), *(read(body, subject, as_of) for read in others))
+    named = read_military_intelligence(body, subject, as_of)
+    return (*in_tables, named) if named else in_tables
 
 
 class EcfrTable(SourceTable):
@@ -117,6 +121,8 @@ class EcfrTable(SourceTable):
                     ListCode.ENTITY_LIST: EntriesTable(least=2_500, most=10_000),
                     ListCode.UNVERIFIED_LIST: EntriesTable(least=50, most=1_000),
                     ListCode.MILITARY_END_USER_LIST: EntriesTable(least=30, most=500),
+                    # Thirteen in 2026. A definition that cannot be read is told, and holds up no other list.
+                    ListCode.MILITARY_INTELLIGENCE: EntriesTable(least=0, most=200),
                 },
                 fetch=self._fetch,
                 read=read_lists,

@@ -84,6 +84,8 @@ DESTINATIONS: tuple[Destination, ...] = (
     Destination("NETHERLANDS", "NL", ("Holland",)),
     Destination("NEW ZEALAND", "NZ"),
     Destination("NICARAGUA", "NI"),
+    # No heading of a table: 15 CFR 744.22(f)(2) names end users there.
+    Destination("NORTH KOREA", "KP", ("Democratic People's Republic of Korea", "Korea, North")),
     Destination("NORTH MACEDONIA", "MK", ("Republic of North Macedonia", "Macedonia")),
     Destination("NORWAY", "NO"),
     Destination("OMAN", "OM"),

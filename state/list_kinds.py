@@ -75,6 +75,14 @@ _KINDS = {
             "stop any transaction that is subject to the EAR (15 CFR 764.2(k)).",
             is_by_order=True,
         ),
+        ListKind(
+            ListCode.MILITARY_INTELLIGENCE,
+            "Military-Intelligence End Users",
+            ListEffect.LICENSE_REQUIREMENT,
+            "15 CFR 744.22(f)(2)",
+            meaning="A license is required for every item subject to the EAR, and U.S. persons may not support them "
+            "without one (15 CFR 744.22 and 744.6). The section names examples: others may be end users of this kind.",
+        ),
         ListKind(ListCode.SPECIALLY_DESIGNATED_NATIONALS, "SDN List", ListEffect.BLOCKING, "31 CFR chapter V"),
     )
 }

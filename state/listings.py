@@ -16,7 +16,8 @@ class ListCode(StrEnum):
     """Which list a listing stands on, by the codes of the Consolidated Screening List.
 
     Of 15 CFR part 744: the Entity List (supplement 4), the Unverified List (6), the Military End-User List (7); of
-    part 764, the Denied Persons List. The others are of the Departments of State and the Treasury.
+    part 764, the Denied Persons List. Most others are of the Departments of State and the Treasury. MIEU is a code of
+    ours: no office publishes the military-intelligence end users that 15 CFR 744.22(f)(2) names as a list.
     """
 
     ENTITY_LIST = "EL"
@@ -32,6 +33,7 @@ class ListCode(StrEnum):
     PALESTINIAN_LEGISLATIVE_COUNCIL = "PLC"
     DEBARRED = "DTC"
     NONPROLIFERATION = "ISN"
+    MILITARY_INTELLIGENCE = "MIEU"
 
 
 @dataclass(frozen=True, slots=True, order=True)

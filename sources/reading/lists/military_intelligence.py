@@ -1,0 +1,93 @@
+"""The military-intelligence end users that 15 CFR 744.22(f)(2) itself names, from the eCFR's XML, to a Snapshot.
+
+They stand in the text of the section and in no supplement, and the Consolidated Screening List has none of them. The
+section says "include, but are not limited to": who is not named may be one all the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from sources.reading.markup import squeeze, text_of, walk_xml
+from state.destinations import find_destination
+from state.listings import Alias, ListCode, Listing, Snapshot
+
+_SECTION = re.compile(r"744\.22$")
+_DEFINES = re.compile(r"\bmilitary-intelligence\s+end\s+user\W{0,3}\s+means\b", re.IGNORECASE)
+_ITEM = re.compile(r"\((?P<number>[ivx]{1,6})\)\s*(?P<text>.+)", re.DOTALL)
+# As in "China: Intelligence Bureau ...", "Cuba. Directorate ...", "Iran—Organization ...".
+_PLACE_FIRST = re.compile(r"(?P<place>[A-Z][\w’' ,.()]{2,50}?)\s?(?:[:—–]|\.(?=\s))\s?(?P<rest>.+)", re.DOTALL)
+_PLACE_LAST = re.compile(
+    r"(?P<rest>.+?),?\s?(?:\((?P<inside>[A-Z][^()]{2,50})\)|,\s(?P<behind>[A-Z][\w ]{2,40}))\W{0,3}"
+)
+# As in "... (DIM) and the Directorate of ...", and items that a semicolon parts.
+_BETWEEN = re.compile(r"(?<=\))\s?,?\s?\b(?:and|or)\s(?:the\s)?|;\s?(?:and\s)?(?:the\s)?")
+_ACRONYM = re.compile(r"(?P<name>.+?)\s?\((?P<acronym>[A-Z][\w-]{1,12})\)\W{0,3}")
+_NOT_STATED = "NO COUNTRY STATED"
+
+
+def read_military_intelligence(data: bytes, subject: str, as_of: date) -> Snapshot | None:
+    """Read the end users that the section names; None where the XML does not hold the section.
+
+    What follows the definition and cannot be read as an end user stands in `unread`, and so does a definition that
+    nothing follows. Raises UnreadableInput where the XML cannot be read.
+    """
+    paragraphs = list(_paragraphs(data, subject))
+    if not paragraphs:
+        return None
+    items, unread = _items(paragraphs)
+    listings = tuple(listing for item in items for listing in _read_item(item))
+    return Snapshot(ListCode.MILITARY_INTELLIGENCE, as_of, listings, tuple(unread))
+
+
+def _paragraphs(data: bytes, subject: str) -> Iterator[str]:
+    inside = False
+    for element, is_whole in walk_xml(data, subject, "DIV8", "P", "TR"):
+        if element.tag == "DIV8" and not is_whole:
+            inside = _SECTION.search(squeeze(element.get("N", ""))) is not None
+        elif element.tag == "P" and is_whole and inside:
+            yield text_of(element)
+
+
+def _items(paragraphs: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return the numbered items that follow the definition, and what of it stayed unread."""
+    definition, items = "", list[str]()
+    for paragraph in paragraphs:
+        if not definition:
+            definition = paragraph if _DEFINES.search(paragraph) else ""
+        elif item := _ITEM.fullmatch(paragraph):
+            items.append(item["text"].strip())
+        else:
+            break
+    if items:
+        return items, []
+    return [], [definition or "§ 744.22 without the definition of a military-intelligence end user"]
+
+
+def _read_item(item: str) -> Iterator[Listing]:
+    """Read one item: the end users of one country, each with its acronym as another name."""
+    place, rest = _divide(re.sub(r"[;.,]?\s?(?:and|or)?\s?$", "", item))
+    for words in _BETWEEN.split(rest):
+        name = re.sub(r"^(?:the|and)\s+", "", words.strip(" ,.;"), flags=re.IGNORECASE)
+        if name:
+            found = _ACRONYM.fullmatch(name)
+            aliases = (Alias(found["acronym"]),) if found else ()
+            yield Listing(
+                place, found["name"] if found else name, aliases=aliases, citation="15 CFR 744.22(f)(2)", verbatim=item
+            )
+
+
+def _divide(item: str) -> tuple[str, str]:
+    """Return the country of an item and its end users; the country stands first, or last."""
+    if first := _PLACE_FIRST.fullmatch(item):
+        known = find_destination(first["place"])
+        # A country that no list has as a heading ("North Korea") stands alone before a colon.
+        if known or not re.search(r"\b(?:of|Directorate|Office|Bureau|Department|Service)\b", first["place"]):
+            return known.heading if known else first["place"].upper(), first["rest"]
+    if last := _PLACE_LAST.fullmatch(item):
+        place = last["inside"] or last["behind"]
+        if known := find_destination(place):
+            return known.heading, last["rest"]
+    return _NOT_STATED, item

@@ -1,0 +1,75 @@
+"""The end users that 15 CFR 744.22(f)(2) names in its text, in the ways in which a section can set them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from sources.ecfr import EcfrTable, read_lists
+from sources.reading.lists.military_intelligence import read_military_intelligence
+from state.listings import ListCode, Snapshot
+from tests.sources.reading.lists.examples import cells, supplement
+
+AS_OF = date(2026, 11, 27)
+USERS = {
+    "BURMA": (("Office of Chief of Military Security Affairs", "OCMSA"), ("Directorate of Signal", "")),
+    "CHINA, PEOPLE'S REPUBLIC OF": (("Intelligence Bureau of the Joint Staff Department", ""),),
+    "CUBA": (("Directorate of Military Intelligence", "DIM"), ("Directorate of Military Counterintelligence", "CIM")),
+    "NORTH KOREA": (("Reconnaissance General Bureau", "RGB"),),
+}
+COUNTRIES = {"CHINA, PEOPLE'S REPUBLIC OF": "China", "NORTH KOREA": "North Korea"}
+DEFINITION = "(2) <I>‘Military-intelligence end user’</I> means any intelligence organization of armed services:"
+LAYOUTS = (
+    "{place}: {users};",
+    "<I>{place}.</I> {users}.",
+    "{place}—{users}; and",
+    "{users} ({place});",
+    "{users}, {place}",
+)
+
+
+def section(layout: str, definition: str = DEFINITION) -> bytes:
+    """Part 744 with this section, one item for each country."""
+    items = []
+    for number, (heading, users) in enumerate(USERS.items()):
+        words = " and the ".join(f"{name} ({acronym})" if acronym else name for name, acronym in users)
+        place = COUNTRIES.get(heading, heading.title())
+        items.append(f"<P>({('i', 'ii', 'iii', 'iv')[number]}) {layout.format(place=place, users=words)}</P>")
+    return (
+        "<DIV5 N='744' TYPE='PART'><DIV8 N='§ 744.21' TYPE='SECTION'><P>(i) Another section.</P></DIV8>"
+        f"<DIV8 N='§ 744.22' TYPE='SECTION'><P>(a) General.</P><P>{definition}</P>{''.join(items)}<P>(g) Other.</P>"
+        "</DIV8></DIV5>"
+    ).encode()
+
+
+def read(body: bytes) -> Snapshot:
+    snapshot = read_military_intelligence(body, "part 744", AS_OF)
+    assert snapshot is not None
+    return snapshot
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_each_named_end_user_is_an_entry_with_its_acronym(layout: str) -> None:
+    snapshot = read(section(layout))
+    found = [(each.destination, each.name, "".join(alias.name for alias in each.aliases)) for each in snapshot.listings]
+    assert found == [(place, *user) for place, users in USERS.items() for user in users]
+    assert snapshot.unread == ()
+
+
+def test_a_definition_that_names_nobody_is_unread_and_another_part_has_no_such_list() -> None:
+    assert read(section("", "(2) It is defined elsewhere.")).unread == (
+        "§ 744.22 without the definition of a military-intelligence end user",
+    )
+    whole = section(LAYOUTS[0])
+    assert read(whole.replace(b"(i)", b"").replace(b"(ii)", b"")).unread, "what follows the definition is not numbered"
+    assert read_military_intelligence(whole.replace(b"744.22", b"744.23"), "part 744", AS_OF) is None
+
+
+def test_the_ecfr_shows_them_behind_the_lists_of_the_supplements() -> None:
+    heads = ("Country", "Entity", "License requirement", "License review policy", "Federal Register citation")
+    entity_list = supplement(4, heads, cells("IRAN", "Alone Optics, 1 Oak Road", "All", "Denial", "1 FR 2"))
+    whole = section(LAYOUTS[0]).replace(b"</DIV5>", f"{entity_list}</DIV5>".encode())
+    lists = {shown.list_code: len(shown.listings) for shown in read_lists(whole, "part 744", AS_OF)}
+    assert lists == {ListCode.ENTITY_LIST: 1, ListCode.MILITARY_INTELLIGENCE: 6}
+    assert lists.keys() <= EcfrTable().sources()[0].lists.keys()
