@@ -1,13 +1,15 @@
-"""The webhook channel: an alert as a CloudEvents 1.0 event in JSON, signed, to any address.
+"""The webhook channel: an alert as a CloudEvents 1.0 event in JSON, signed by Standard Webhooks, to any address.
 
-The event is in structured mode, its `data` by the published schema (notifiers.schema). A receiver checks
-`Listwatch-Signature` (`v1=` and the HMAC-SHA256, in hexadecimal, of the timestamp, a full stop and the body), turns
-away a `Listwatch-Timestamp` that is minutes old, and drops a repeat by `Idempotency-Key`, which is the alert's id.
-Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md
+The event is in structured mode, its `data` by the published schema (notifiers.schema). docs/WEBHOOKS.md says how a
+receiver verifies one. `Listwatch-Timestamp` and `Listwatch-Signature` are those of version 0.1, sent until 0.3.
+Sources: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md and
+https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hmac
 import re
 from collections.abc import Callable
@@ -32,6 +34,7 @@ from state.tables import with_one_of
 _WEB_ADDRESS = re.compile(r"https?://[!-~]+")
 # The receiver asks for another time, and says that it kept nothing (RFC 9110, 15.5.9 and 15.6.4; RFC 6585, 4).
 _ASKS_TO_WAIT = {408, 425, 429, 503}
+_PREFIX = "whsec_"
 _REMEDY = "Look at the receiver's log, and check its address and the signing secret."
 
 
@@ -39,18 +42,27 @@ class WebhookChannel:
     """Posts to one address. There is no receipt: `data.thread` says which alerts belong together."""
 
     def __init__(
-        self, name: str, url: str, secret: str, source: str, now: Callable[[], datetime], timeout: float = 30.0
+        self,
+        name: str,
+        url: str,
+        secret: str,
+        source: str,
+        now: Callable[[], datetime],
+        timeout: float = 30.0,
+        old_secret: str | None = None,
     ) -> None:
         """`source` is the event's, a URI reference that names this installation; `now` gives aware UTC.
 
-        `timeout` is for the whole exchange, in seconds. Raise ConfigProblem for an address that is none, without
-        repeating it.
+        `timeout` is for the whole exchange, in seconds. With `old_secret` a second signature is made by it, for a
+        receiver that does not have the new one yet. Raise ConfigProblem for an address or a secret that is none,
+        without repeating it.
         """
         if not _WEB_ADDRESS.fullmatch(url):
             raise ConfigProblem(f"channel {name}", "the webhook is not a web address.", "Begin it with https://.")
         self.name = name
         self._url = url
         self._secret = secret.encode()
+        self._keys = [signing_key(each, name) for each in (secret, old_secret) if each]
         self._source = source
         self._now = now
         self._timeout = timeout
@@ -59,8 +71,13 @@ class WebhookChannel:
         """Post once; a repeat carries the same id and a new timestamp."""
         body = to_json(cloud_event(message, self._source))
         timestamp = str(int(self._now().timestamp()))
+        webhook_id = webhook_id_of(message.alert_id)
+        signatures = (standard_signature(key, webhook_id, timestamp, body) for key in self._keys)
         headers = {
             "Content-Type": "application/cloudevents+json; charset=utf-8",
+            "webhook-id": webhook_id,
+            "webhook-timestamp": timestamp,
+            "webhook-signature": " ".join(signatures),
             "Idempotency-Key": message.alert_id.encode("ascii", "backslashreplace").decode(),
             "Listwatch-Timestamp": timestamp,
             "Listwatch-Signature": signature(self._secret, timestamp, body),
@@ -88,8 +105,33 @@ def cloud_event(message: Message, source: str) -> dict[str, Any]:
     }
 
 
+def webhook_id_of(alert_id: str) -> str:
+    """Return an alert's id as a `webhook-id`: in ASCII, and without the full stop that parts what is signed."""
+    return alert_id.encode("ascii", "backslashreplace").decode().replace(".", "_")
+
+
+def signing_key(secret: str, channel: str) -> bytes:
+    """Return the bytes that sign: what `whsec_` and base64 stand for, else those of the text itself.
+
+    Raise ConfigProblem where no base64 follows `whsec_`.
+    """
+    if not secret.startswith(_PREFIX):
+        return secret.encode()
+    try:
+        return base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
+    except binascii.Error:
+        trouble = f"the signing secret begins with {_PREFIX}, and what follows is not base64."
+        raise ConfigProblem(f"channel {channel}", trouble, "Copy it whole, or make a new one.") from None
+
+
+def standard_signature(key: bytes, webhook_id: str, timestamp: str, body: bytes) -> str:
+    """Return one signature of `webhook-signature`: the HMAC-SHA256 of id, timestamp and body, in base64."""
+    signed = f"{webhook_id}.{timestamp}.".encode() + body
+    return "v1," + base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
+
+
 def signature(secret: bytes, timestamp: str, body: bytes) -> str:
-    """Return the value of `Listwatch-Signature`; a receiver compares it in constant time (`hmac.compare_digest`)."""
+    """Return the value of `Listwatch-Signature`, as version 0.1 signed."""
     return "v1=" + hmac.digest(secret, timestamp.encode() + b"." + body, "sha256").hex()
 
 
@@ -108,7 +150,10 @@ def _verdict(status: int, retry_after: str) -> DeliveryResult:
 
 
 class WebhookChannelTable(ChannelTable):
-    """Any address that takes a signed CloudEvent; `source` names this installation to it. The secret signs."""
+    """Any address that takes a signed CloudEvent; `source` names this installation to it.
+
+    The secret signs, and `old_secret_env` or `old_secret_file` too while a receiver changes over: see docs/WEBHOOKS.md.
+    """
 
     takes_digests = False
 
@@ -118,15 +163,25 @@ class WebhookChannelTable(ChannelTable):
     url_file: Path | None = None
     secret_env: str = ""
     secret_file: Path | None = None
+    old_secret_env: str = ""
+    old_secret_file: Path | None = None
     source: str = Field(default="urn:listwatch", pattern=r"^\S+$")
 
     @model_validator(mode="after")
     def _its_secrets(self) -> WebhookChannelTable:
         with_one_of(self, "url", "url_env", "url_file")
+        if self.has_old_secret:
+            with_one_of(self, "old_secret_env", "old_secret_file")
         return with_one_of(self, "secret_env", "secret_file")
+
+    @property
+    def has_old_secret(self) -> bool:
+        """Whether a second secret signs too."""
+        return bool(self.old_secret_env or self.old_secret_file)
 
     def open(self, wiring: Wiring) -> WebhookChannel:
         """Return the channel."""
         secret = wiring.secret(self.secret_env, self.secret_file)
+        old = wiring.secret(self.old_secret_env, self.old_secret_file) if self.has_old_secret else None
         url = self.url or wiring.secret(self.url_env, self.url_file)
-        return WebhookChannel(self.name, url, secret, self.source, wiring.now)
+        return WebhookChannel(self.name, url, secret, self.source, wiring.now, old_secret=old)

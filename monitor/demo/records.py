@@ -1,7 +1,7 @@
 """Filings, printed documents and titles at one stage of the demo, as records in the shapes of the offices' APIs.
 
-Every address in a record starts with `base_url`, so that no reader of the demo is led to the real offices. What is
-not known here is null, as in the APIs' own answers.
+What the demo fetches is at `base_url`; the pages that alerts link to are those of the real offices. What is not known
+here is null, as in the APIs' own answers.
 Source: https://www.federalregister.gov/developers/documentation/api/v1
 """
 
@@ -17,6 +17,8 @@ from monitor.demo.drafts import RuleDraft, read_facts, read_filing, read_rule_dr
 from monitor.demo.stages import DemoStage
 from state.encoding import from_json
 from state.times import EASTERN, eastern_date
+
+_OFFICE = "https://www.federalregister.gov"
 
 Fields = dict[str, Any]
 
@@ -149,7 +151,7 @@ def _filing(number: str, title: str, kind: str, agency: Agency, base_url: str) -
         "document_number": number,
         "editorial_note": None,
         "excerpts": None,
-        "html_url": f"{base_url}/public-inspection/{number}/{_slug(title)}",
+        "html_url": f"{_OFFICE}/public-inspection/{number}/{_slug(title)}",
         "json_url": f"{base_url}/api/v1/public-inspection-documents/{number}.json",
         "pdf_url": f"{base_url}/public-inspection/{number}.pdf",
         "raw_text_url": base_url + _raw_text_path(number),
@@ -201,8 +203,8 @@ def _printed(number: str, title: str, printed_on: date, effective_on: date, cita
         "correction_of": None,
         "corrections": [],
         "excerpts": None,
-        "html_url": f"{base_url}/documents/{printed_on:%Y/%m/%d}/{number}/{_slug(title)}",
-        "pdf_url": f"{base_url}/content/pkg/FR-{printed_on}/pdf/{number}.pdf",
+        "html_url": f"{_OFFICE}/documents/{printed_on:%Y/%m/%d}/{number}/{_slug(title)}",
+        "pdf_url": f"https://www.govinfo.gov/content/pkg/FR-{printed_on}/pdf/{number}.pdf",
         "full_text_xml_url": base_url + _full_text_path(number, printed_on),
         "json_url": f"{base_url}/api/v1/documents/{number}.json",
     }

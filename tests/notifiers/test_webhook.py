@@ -1,13 +1,16 @@
 """The webhook channel against a receiver that checks what it gets, as the guide tells receivers to."""
 
+import base64
 import hashlib
 import hmac
 import json
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from notifiers.webhook import WebhookChannel
+from notifiers.webhook import WebhookChannel, signing_key, standard_signature, webhook_id_of
 from state.deliveries import DeliveryResult, Outcome
 from state.errors import ConfigProblem
 from tests.notifiers.examples import account_message, compliance_message
@@ -19,8 +22,59 @@ PATH = "/hooks/verysecret"
 NOW = datetime(2025, 3, 25, 20, 42, tzinfo=UTC)
 
 
-def opened(url, timeout=5.0):
-    return WebhookChannel("hook", url, SECRET, "urn:listwatch:acme", lambda: NOW, timeout)
+def opened(url, timeout=5.0, secret=SECRET, old_secret=None):
+    return WebhookChannel("hook", url, secret, "urn:listwatch:acme", lambda: NOW, timeout, old_secret)
+
+
+def whsec(letter):
+    return "whsec_" + base64.b64encode(letter * 32).decode()
+
+
+NEW, OLD, OTHER = whsec(b"n"), whsec(b"o"), whsec(b"x")
+
+
+@pytest.fixture(scope="module")
+def read_event():
+    """The receiver of the guide, as it stands there."""
+    guide = Path(__file__).resolve().parents[2] / "docs/WEBHOOKS.md"
+    (block,) = re.findall(r"```python\n(.*?)```", guide.read_text(encoding="utf-8"), re.DOTALL)
+    names = {}
+    exec(block, names)
+    return names["read_event"]
+
+
+def test_the_receiver_of_the_guide_takes_what_is_signed_and_turns_away_the_rest(httpserver, receiver, read_event):
+    receiver.respond_with_data("")
+    channel = opened(httpserver.url_for(PATH), secret=NEW, old_secret=OLD)
+    for _ in range(2):
+        channel.send(compliance_message(), "")
+    requests = [request for request, _ in httpserver.log]
+    headers, body, sent_at = requests[0].headers, requests[0].get_data(), NOW.timestamp()
+    assert [read_event(headers, body, secret, sent_at)["id"] for secret in (NEW, OLD)] == ["a1b2c3", "a1b2c3"]
+    assert {request.headers["webhook-id"] for request in requests} == {"a1b2c3"}
+    with pytest.raises(ValueError, match="not signed"):
+        read_event(headers, body + b" ", NEW, sent_at)
+    with pytest.raises(ValueError, match="not signed"):
+        read_event(headers, body, OTHER, sent_at)
+    with pytest.raises(ValueError, match="too old"):
+        read_event(headers, body, NEW, sent_at + 301)
+
+
+def test_the_example_of_the_convention_is_signed_alike():
+    # https://github.com/standard-webhooks/standard-webhooks, the test of its libraries.
+    key = signing_key("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "hook")
+    signed = standard_signature(key, "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", b'{"test": 2432232314}')
+    assert signed == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+def test_what_is_signed_is_parted_by_full_stops_alone():
+    assert webhook_id_of("2025-05427.filed.compliance.ü") == "2025-05427_filed_compliance_\\xfc"
+
+
+def test_a_secret_that_is_cut_off_is_refused_and_not_repeated():
+    with pytest.raises(ConfigProblem, match="not base64") as raised:
+        opened("https://example.com/", secret="whsec_notwhol")
+    assert "notwhol" not in str(raised.value)
 
 
 @pytest.fixture

@@ -171,7 +171,7 @@ def test_part_744_is_not_sent_twice(office):
 
 
 @pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.title)
-def test_every_address_in_an_answer_is_the_office_itself(office, stage):
+def test_what_is_fetched_is_at_the_office_itself_and_what_is_read_at_the_real_ones(office, stage):
     office.open(stage)
     for target in (
         "/api/v1/public-inspection-documents/current.json",
@@ -182,7 +182,10 @@ def test_every_address_in_an_answer_is_the_office_itself(office, stage):
         text = get(office, target).text.replace("http://purl.org/dc/elements/1.1/", "")
         found = re.findall(r'https?://[^"<\s]+', text)
         assert found
-        assert all(address.startswith(office.base_url + "/") for address in found)
+        elsewhere = [address for address in found if not address.startswith(office.base_url + "/")]
+        assert all(re.match(r"https://www\.(federalregister|govinfo)\.gov/", address) for address in elsewhere)
+        for record in get(office, target).json()["results"] if ".json" in target else ():
+            assert record["html_url"] in elsewhere
 
 
 def test_requests_are_kept_in_order(office):
