@@ -21,13 +21,20 @@ from state.times import EASTERN
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _UP_TO = 160  # no blank is longer
-_OF_A_DAY = r"\b(?:DATE|DAYS?|PUBLICATION|FILING|INSPECTION)\b"
+_DAY_WORD = r"(?:DATE|DAYS?|PUBLICATION|FILING|INSPECTION)\b"
+
+
+def _names_a_day(but: str) -> str:
+    """Return a lookahead for a word of a day among the next words, before any of these marks."""
+    return rf"\b(?=(?:\w*+[^\w{re.escape(but)}]++){{1,24}}?{_DAY_WORD})"
+
+
 _BLANK = (
-    rf"\[\s?(?:INSERT|DATE)\b(?=[^\[\]]{{0,{_UP_TO}}}{_OF_A_DAY})[^\[\]]{{0,{_UP_TO}}}\]"
-    rf"|\{{\s?INSERT\b(?=[^{{}}]{{0,{_UP_TO}}}{_OF_A_DAY})[^{{}}]{{0,{_UP_TO}}}\}}"
-    rf"|<\s?INSERT\b(?=[^<>]{{0,{_UP_TO}}}{_OF_A_DAY})[^<>]{{0,{_UP_TO}}}>"
+    rf"\[\s?(?:INSERT|DATE){_names_a_day('[]')}[^\[\]]{{0,{_UP_TO}}}\]"
+    rf"|\{{\s?INSERT{_names_a_day('{}')}[^{{}}]{{0,{_UP_TO}}}\}}"
+    rf"|<\s?INSERT{_names_a_day('<>')}[^<>]{{0,{_UP_TO}}}>"
     # Without brackets, or with one that is missing, up to the next punctuation.
-    rf"|[(\[{{<]?\s?\bINSERT\s(?=[^.,;]{{0,{_UP_TO}}}{_OF_A_DAY})[^.,;:\[\]{{}}<>]{{1,{_UP_TO}}}"
+    rf"|[(\[{{<]?\s?\bINSERT{_names_a_day('.,;')}[^.,;:\[\]{{}}<>]{{1,{_UP_TO}}}"
 )
 DATE_PATTERN = (
     r"(?:\b(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"

@@ -11,7 +11,7 @@ from sources.reading.entries.names import is_legal_form
 from sources.reading.manuscripts.page_text import Line
 
 _DASH = re.compile(r"(?:[—–―•·▪●]|--?)\s*")
-_LAST_ALIAS_FOLLOWS = re.compile(r"(?:;|,)?\s*\band$|\bone alias:$", re.IGNORECASE)
+_LAST_ALIAS_FOLLOWS = re.compile(r"\b(?:and|one alias:)$", re.IGNORECASE)
 _ENDS_ITEM = re.compile(r"[.:;,]$|\band$")
 # A period that more often stands within a name than at its end, behind an abbreviation or an initial.
 _ENDS_SENTENCE = re.compile(r"\.[”\"’']?$")
@@ -20,7 +20,7 @@ _NO_BLANK_BEHIND = re.compile(r"(?:\w[-—–/]|^[—–])$")
 _NO_BLANK_BEFORE = re.compile(r"[-—–]\w")
 _CLOSING = re.compile(r"[,.;:)\]]")
 # A section that goes on: "746.8(a)" over "(3)".
-_SECTION = re.compile(r"\d+\.\d+(?:\([A-Za-z0-9]{1,4}\))*$")
+_SECTION = re.compile(r"\d\.\d+(?:\([A-Za-z0-9]{1,4}\))*$")
 _SUBSECTION = re.compile(r"\([A-Za-z0-9]{1,4}\)")
 # Words that often stand first on a line and are never the rest of another.
 _SMALL_WORDS = frozenset(

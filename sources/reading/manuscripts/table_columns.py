@@ -21,7 +21,9 @@ class Column(StrEnum):
 
 _HEADINGS = {
     Column.COUNTRY: re.compile(r"countr(?:y|ies)\b.*", re.IGNORECASE),
-    Column.ENTITY: re.compile(r"(?:listed )?(?:entit(?:y|ies)|persons?)\b.*|.*\bend[- ]users?\b.*", re.IGNORECASE),
+    Column.ENTITY: re.compile(
+        r"(?:listed )?(?:entit(?:y|ies)|persons?)\b.*|^(?>.*?\bend[- ]users?\b).*", re.IGNORECASE
+    ),
     Column.REQUIREMENT: re.compile(r"license requirements?\b.*", re.IGNORECASE),
     Column.POLICY: re.compile(r"(?:license )?review polic(?:y|ies)\b.*", re.IGNORECASE),
     Column.CITATION: re.compile(r"federal register\b.*|citations?\b.*", re.IGNORECASE),

@@ -19,7 +19,7 @@ from sources.reading.manuscripts.table_columns import Column, begins
 from state.destinations import find_destination
 from state.normalization import heading_of
 
-_CONTINUED = re.compile(r"\s*[—–-]?\s*\(?\bcont(?:inue|['’])?d\.?\)?\s*$", re.IGNORECASE)
+_CONTINUED = re.compile(r"(?:[—–-]\s*+)?\(?\bcont(?:inue|['’])?d\.?\)?\s*$", re.IGNORECASE)
 _RESERVED = re.compile(r"\[?reserved\]?\.?", re.IGNORECASE)
 _LICENSE_COLUMNS = (Column.REQUIREMENT, Column.POLICY, Column.CITATION)
 _FEWEST_BEGINNINGS = 2
