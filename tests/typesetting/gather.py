@@ -30,6 +30,7 @@ _VERBS = {Verb.ADD: "additions", Verb.REVISE: "revisions", Verb.REMOVE: "removal
 _FOOTNOTE = re.compile(r"(?<=[,)R]) ?([1-5])(?=$| )")
 _RAISED = str.maketrans("12345", "¹²³⁴⁵")
 _SHORT = 120  # characters: a longer value of a column is a text of the law, not a fact
+_BEGINNING = re.compile(r"^.*?of the EAR\)")
 _SHOWN = ("id", "destination", "raw", "license_requirement", "citation", "expected")
 _READ = ("name", "aliases", "addresses", "see_alternate", "kind", "footnotes", "affiliated", "subordinates", "members")
 _OF_OTHER_LISTS = 24
@@ -132,7 +133,9 @@ def _hard_entries(path: Path) -> str:
     """Give the cells that are hard to read, each with the reading of a careful person, a cell to a line."""
     entries = json.loads(path.read_text(encoding="utf-8"))["entries"]
     for entry in entries:
-        requirement = entry["license_requirement"] if len(entry["license_requirement"]) <= _SHORT else ""
+        requirement = entry["license_requirement"]
+        if len(requirement) > _SHORT:
+            requirement = _BEGINNING.findall(requirement)[0]
         entry["license_requirement"] = _raised(requirement)
         footnotes = [int(digit) for digit in _FOOTNOTE.findall(requirement)]
         entry["expected"] |= {"footnotes": footnotes}

@@ -17,7 +17,7 @@ from tests.typesetting.paragraphs import manuscript_paragraphs, on_file_line, sc
 from tests.typesetting.tables import ENTITY_LIST, Columns, Part, Row, rows_of
 
 _MARGIN, _INDENT, _PADDING = 72.0, 36.0, 5.4
-_PROSE, _PROSE_LEADING, _FOOTER = 12.0, 27.6, 36.0
+_PROSE, _PROSE_LEADING, _FOOTER, _HEAD, _SMALL = 12.0, 27.6, 36.0, 40.0, 10.0
 
 
 class Ruling(StrEnum):
@@ -37,7 +37,9 @@ class Layout:
     `raises_footnotes` sets their figures small and high. `across` draws a row line by line across its cells instead of
     cell by cell; `words_apart` places each word by itself, without blanks. `stamped` adds what the office stamps.
     A wide table may stand on pages of its own (`table_on_wide_pages`), and wide pages may be upright ones that are
-    `turned`. `country_beside` prints a country in the row of its first entry. `footer` words the page number.
+    `turned`. `country_beside` prints a country in the row of its first entry. `footer` words the page number, `head`
+    what stands above, a line to each line of them; `other_head` that of even pages, and the first page may have none
+    (`plain_title`). `numbers_lines` puts a number beside each line.
     """
 
     name: str
@@ -55,6 +57,10 @@ class Layout:
     country_beside: bool = False
     centers_heads: bool = False
     footer: str = "{number}"
+    head: str = ""
+    other_head: str = ""
+    plain_title: bool = False
+    numbers_lines: bool = False
 
 
 LAYOUTS = (
@@ -164,8 +170,16 @@ class _Press:
     def numbered(self) -> tuple[Page, ...]:
         """Give the pages, a number in the footer of each."""
         for number, page in enumerate(self._pages, start=1):
-            piece = Piece(self._layout.footer.format(number=number, total=len(self._pages)), _PROSE)
-            page.texts.append(Placed((page.width - piece.width) / 2, _FOOTER, piece))
+            if self._layout.numbers_lines:
+                _number_lines(page)
+            head = self._layout.other_head if self._layout.other_head and number % 2 == 0 else self._layout.head
+            for text, height in ((head, page.height - _HEAD), (self._layout.footer, _FOOTER)):
+                if number == 1 and text == head and self._layout.plain_title:
+                    continue
+                for at, line in enumerate(filter(None, text.split("\n"))):
+                    piece = Piece(line.format(number=number, total=len(self._pages)), _PROSE)
+                    placed = Placed((page.width - piece.width) / 2, height - at * _PROSE * 1.15, piece)
+                    page.texts.insert(at if text == head else len(page.texts), placed)
         return tuple(self._pages)
 
     @property
@@ -230,3 +244,10 @@ class _Press:
         columns = self._table or ENTITY_LIST
         is_wide = self._size[0] > self._size[1]
         return tuple(accumulate(columns.wide if is_wide else columns.narrow, initial=_MARGIN))
+
+
+def _number_lines(page: Page) -> None:
+    """Put a number beside each line, in the margin."""
+    heights = sorted({placed.y for placed in page.texts if not placed.piece.is_raised}, reverse=True)
+    pieces = [Piece(str(number), _SMALL) for number in range(1, len(heights) + 1)]
+    page.texts += [Placed(_MARGIN - 18 - piece.width, y, piece) for piece, y in zip(pieces, heights, strict=True)]

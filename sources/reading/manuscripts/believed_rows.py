@@ -222,7 +222,8 @@ def _doubts(row: TableRow, listing: Listing, instruction: Instruction, names: Na
         yield "It has another number of aliases than it announces."
     if listing.kind is ListingKind.PARTY and any(map(is_dash_line, listing.notes)):
         yield "A line with a dash in it is no alias."
-    if not _is_named(listing, instruction):
+    is_all_name = letters(one_line(row.cells[Column.ENTITY])) == letters(instruction.name)
+    if not is_all_name and not _is_named(listing, instruction):
         yield "Where its name ends is not clear."
     others = [each for each in names.instructions if letters(each.name) != letters(instruction.name)]
     for line in printed_lines(row.cells[Column.ENTITY])[1:]:

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
-from statistics import median
 
+from sources.reading.manuscripts.page_furniture import without_furniture
 from sources.reading.markup import squeeze
 from state.destinations import find_destination
 from state.errors import UnreadableInput
 
 _MARKUP = re.compile(r"\s*<(?:!doctype|html|head|\?xml|rule|[a-z]+>)", re.IGNORECASE)
-_PAGE_NUMBER = re.compile(r"(?:page\s+|[-–—]\s*)?(\d{1,4})(?:\s+of\s+\d{1,4}|\s*[-–—])?", re.IGNORECASE)
 _PRINTED_PAGE = re.compile(r"\[\[Page \d+\]\]")
 _MOSTLY = 0.85
 _NEIGHBOURS = 8
 _LONGEST_HEADING = 60
 _PAGE_END = "\f"
+_BARE_NUMBER = re.compile(r"(?:page\s+|[-–—]\s*)?\d{1,4}(?:\s+of\s+\d{1,4}|\s*[-–—])?", re.IGNORECASE)
+_BEFORE_NUMBER = re.compile(r"(?:\b(?:parts?|nos?\.?|and|or|through|to)|[§,–—-])$", re.IGNORECASE)
 
 _CAPTION = re.compile(
     r"(?:AGENCY|ACTION|SUMMARY|DATES?|EFFECTIVE DATES?|ADDRESSES|FOR FURTHER INFORMATION CONTACT"
@@ -73,10 +74,9 @@ def clean_lines(text: str) -> list[str]:
     lines stand between nearly all lines they mean nothing, and are left out.
     """
     text = _PRINTED_PAGE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    lines: list[str] = []
-    for page in text.split("\f"):
-        lines += [*map(squeeze, page.split("\n")), _PAGE_END]
-    return _without_double_spacing(_without_page_ends(_without_page_numbers(lines[:-1])))
+    pages = [list(map(squeeze, page.split("\n"))) for page in text.split("\f")]
+    lines = [line for page in without_furniture(pages) for line in (*page, _PAGE_END)]
+    return _without_double_spacing(_without_page_ends(_without_figures(lines[:-1])))
 
 
 def restore_hyphens(text: str) -> str:
@@ -134,40 +134,17 @@ def _decode_windows(data: bytes, subject: str, first_fault: int) -> str:
         ) from error
 
 
-def _without_page_numbers(lines: list[str]) -> list[str]:
-    """Put a page end in place of each page number; any other bare figure stays (a cell may end with a footnote's)."""
-    numbered = [(place, int(match[1])) for place, line in enumerate(lines) if (match := _PAGE_NUMBER.fullmatch(line))]
-    pages = set(_at_page_ends(lines, numbered) if _PAGE_END in lines else _in_sequence(numbered))
-    return [_PAGE_END if place in pages else line for place, line in enumerate(lines)]
+def _without_figures(lines: Sequence[str]) -> list[str]:
+    """Put a page end in place of each line that is only a page's number, or a line's: no sentence has such a line.
 
-
-def _at_page_ends(lines: list[str], numbered: list[tuple[int, int]]) -> Iterator[int]:
-    """Return the figures first or last on a page that count the pages, whatever page the count begins on."""
-    ends = [-1, *(place for place, line in enumerate(lines) if line == _PAGE_END), len(lines)]
-    edges: list[tuple[int, int]] = []
-    for page, (start, end) in enumerate(pairwise(ends)):
-        printed = [place for place in range(start + 1, end) if lines[place]]
-        edges += [
-            (place, number - page) for place, number in numbered if printed and place in (printed[0], printed[-1])
-        ]
-    counted_from, times = Counter(offset for _, offset in edges).most_common(1)[0] if edges else (0, 0)
-    if times * 2 >= len(ends) - 1:
-        yield from (place for place, offset in edges if offset == counted_from)
-
-
-def _in_sequence(numbered: list[tuple[int, int]]) -> Iterator[int]:
-    """Return the figures that count on from 1 or 2, where no form feed tells the pages apart.
-
-    Where a figure stands more than once, the page's is the one that makes it about as long as those before.
+    One behind "part" or "No." goes on with that.
     """
-    number = 1 if any(each == 1 for _, each in numbered) else 2
-    before, lengths = 0, [0]
-    while places := [place for place, each in numbered if each == number and place > before]:
-        wanted = before + median(lengths[1:] or lengths)
-        place = min(places, key=lambda each: abs(each - wanted))
-        yield place
-        lengths.append(place - before)
-        before, number = place, number + 1
+    kept: list[str] = []
+    for line in lines:
+        before = next((each for each in reversed(kept) if each), "")
+        is_number = _BARE_NUMBER.fullmatch(line) and not _BEFORE_NUMBER.search(before)
+        kept.append(_PAGE_END if is_number else line)
+    return kept
 
 
 def _without_page_ends(lines: list[str]) -> list[str]:

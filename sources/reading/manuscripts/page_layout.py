@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from sources.reading.manuscripts.page_furniture import counted, furniture_of, without_line_numbers
 from sources.reading.manuscripts.page_tables import PageTable, read_ruled_table
 from sources.reading.manuscripts.page_text import Line, Word, lines_of, words_of
 from sources.reading.manuscripts.ruling_lines import RuledTable, Span, find_ruled_tables, level_lines
 from sources.reading.manuscripts.table_columns import STARS
-from sources.reading.manuscripts.unruled_tables import find_unruled_table, is_heading
+from sources.reading.manuscripts.unruled_tables import find_unruled_table
 from sources.reading.pdf_pages import Page
 
-PAGE_NUMBER = re.compile(r"(?:page\s+|[-–—]\s*)?(\d{1,4})(?:\s+of\s+\d{1,4}|\s*[-–—])?", re.IGNORECASE)
-_SAME_PLACE = 4.0  # points between the page numbers of two pages
-_FEWEST_NUMBERED = 0.4  # of all pages
-_FEWEST_REPEATED = 3  # pages that a running head stands on
-_MOSTLY = 0.5
 _OVERFLOW = 1.3  # of the size of the letters, from the edge of a table to the line that runs over it
 
 
@@ -36,19 +30,16 @@ class LaidOutPage:
 def lay_out(pages: Sequence[Page]) -> list[LaidOutPage]:
     """Return the pages with their tables found, and without page numbers and running heads."""
     drawn = [_drawn(page) for page in pages]
-    numbers = _page_numbers([each.text for each in drawn])
-    heads = _running_heads([each.text for each in drawn])
+    furniture = furniture_of([each.text for each in drawn], [page.height for page in pages])
     # Upright lines alone do not say where rows end: such a table is read like one without any.
     are_rows_ruled = any(table.parts_rows for page in drawn for table, _ in page.ruled)
     laid_out: list[LaidOutPage] = []
     before: PageTable | None = None
-    for place, page in enumerate(drawn):
-        number = numbers.get(place)
-        edges = [line for line in _edges(page.text) if line is number or _head(line) in heads]
-        blocks = page.blocks([line for line in page.text if line not in edges], before, are_rows_ruled)
+    for place, (page, left_out) in enumerate(zip(drawn, furniture, strict=True)):
+        blocks = page.blocks([line for line in page.text if line not in left_out], before, are_rows_ruled)
         before = blocks[-1] if blocks and not isinstance(blocks[-1], Line) else None
-        counted = _counted(number) if number else None
-        laid_out.append(LaidOutPage(place + 1, counted, tuple(blocks), page.all_words()))
+        number = next((number for line in left_out if (number := counted(line.text)) is not None), None)
+        laid_out.append(LaidOutPage(place + 1, number, tuple(blocks), page.all_words()))
     return laid_out
 
 
@@ -84,7 +75,7 @@ class _Drawn:
 
 
 def _drawn(page: Page) -> _Drawn:
-    words = words_of(page.glyphs)
+    words = without_line_numbers(words_of(page.glyphs))
     ruled = []
     for drawn in find_ruled_tables(page.segments):
         table = _with_overflow(drawn, lines_of([word for word in words if word.baseline > drawn.bottom]))
@@ -104,47 +95,3 @@ def _with_overflow(table: RuledTable, below: Sequence[Line]) -> RuledTable:
             break
         bottom = line.baseline
     return replace(table, bottom=bottom)
-
-
-def _edges(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Return the first and the last line of a page."""
-    return (lines[0], lines[-1]) if lines else ()
-
-
-def _page_numbers(pages: Sequence[Sequence[Line]]) -> dict[int, Line]:
-    """Return by page the line that holds its number: a bare figure at an edge, where most pages have one.
-
-    The figures need not count on: pages may be missing or out of order, which is for the reader of the table to tell.
-    """
-    bare = [
-        (place, line)
-        for place, lines in enumerate(pages)
-        for line in dict.fromkeys(_edges(lines))
-        if PAGE_NUMBER.fullmatch(line.text)
-    ]
-    heights = Counter(round(line.baseline / _SAME_PLACE) for _, line in bare)
-    if not heights:
-        return {}
-    usual = heights.most_common(1)[0][0]
-    found = {place: line for place, line in bare if abs(line.baseline / _SAME_PLACE - usual) <= 1}
-    is_count = len({_counted(line) for line in found.values()}) > len(found) / 2
-    return found if is_count and len(found) >= _FEWEST_NUMBERED * len(pages) else {}
-
-
-def _counted(line: Line) -> int | None:
-    match = PAGE_NUMBER.fullmatch(line.text)
-    return int(match[1]) if match else None
-
-
-def _running_heads(pages: Sequence[Sequence[Line]]) -> frozenset[tuple[str, int]]:
-    """Return what stands at the edge of most pages, figures apart."""
-    counted = Counter(head for lines in pages for head in {_head(line) for line in _edges(lines)})
-    return frozenset(
-        head
-        for head, times in counted.items()
-        if times >= max(_FEWEST_REPEATED, _MOSTLY * len(pages)) and not is_heading(head[0])
-    )
-
-
-def _head(line: Line) -> tuple[str, int]:
-    return re.sub(r"\d+", "#", line.text), round(line.baseline / _SAME_PLACE)

@@ -97,6 +97,12 @@ _ENTRY = re.compile(r"\bentr(?:y|ies)\b", re.IGNORECASE)
 _SPEAKS_OF_ENTRIES = re.compile(r"\b(?:entr(?:y|ies)|entit(?:y|ies)|alphabetical)\b", re.IGNORECASE)
 _ALPHABETICAL = re.compile(r"\balphabetical\b", re.IGNORECASE)
 _VERB_WORD = re.compile(r"\b(?:add|revis|republish|correct|remov|delet)", re.IGNORECASE)
+# Words of a page's head or foot that a page break left within a name.
+_NO_NAME = re.compile(
+    r"\bpage \d{1,4}\b|\bbilling code\b|\bdocket no\b|\bRIN \d{4}-|\bFR Doc\b|\d{1,2}/\d{1,2}/\d{2,4}"
+    r"|[-–—] \d{1,4} [-–—]",
+    re.IGNORECASE,
+)
 _PASSIVE = re.compile(r"\b(?:is|are)\s(?P<stem>add|revis|correct|remov|delet)ed\b", re.IGNORECASE)
 
 
@@ -310,6 +316,9 @@ class _Reading:
     def _amend(self, verb: Verb, heading: str, name: str, paragraph: str, edits: tuple[Edit, ...] = ()) -> None:
         if find_destination(name):
             self._leave_unread(paragraph, "", f"“{name}” is a destination, where the name of an entry is expected.")
+            return
+        if _NO_NAME.search(name):
+            self._leave_unread(paragraph, "", f"“{name}” seems to hold the head or the foot of a page.")
             return
         position = self._position()
         self.amendments.append(

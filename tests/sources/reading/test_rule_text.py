@@ -317,10 +317,13 @@ def test_no_text_is_too_much(text: str) -> None:
         read_rule_text(f"SUMMARY: {text}\n2. Supplement no. 4 to part 744 is amended by: {text}".encode(), "any.txt")
 
 
-def test_page_numbers_go_and_other_figures_stay() -> None:
-    pages = [f"line\nline\nSee (e)(2)\n{footnote}\nline\n{page}" for page, footnote in enumerate([7, 4, 9, 4], start=1)]
-    kept = clean_lines("\n".join([*pages, "line\n17\nline"]))
-    assert [line for line in kept if line.isdigit()] == ["7", "4", "9", "4", "17"]
+def test_figures_alone_go_but_for_those_that_go_on_with_a_line() -> None:
+    pages = [
+        f"“Abel\n{line}\nWorks;” under part\n744\nline\nInstitute No.\n41\n{page}"
+        for page, line in enumerate([7, 4], 1)
+    ]
+    kept = clean_lines("\n".join([*pages, "- 17 -\nPage 3 of 9\nline"]))
+    assert [line for line in kept if any(map(str.isdigit, line))] == ["744", "41", "744", "41"]
 
 
 def test_a_hyphen_lost_at_the_end_of_a_line_is_restored_where_the_text_has_it_elsewhere() -> None:
