@@ -9,6 +9,7 @@ from typing import Literal
 
 from state.changes import Change
 from state.documents import Stage
+from state.effects import Effect
 from state.listings import ListCode
 from state.matches import Reason, Strength
 from state.rules import HeadingAmendment, LaterDate, ListingRationale, SavingsClause, UnreadInstruction
@@ -169,7 +170,72 @@ class ComplianceContent:
     customers_doubt: str | None = None
     open_items: OpenItems | None = None
     contact: Contact | None = None
+    regime_banner: str | None = None
     kind: Literal["compliance"] = "compliance"
+
+
+@dataclass(frozen=True, slots=True)
+class EffectContent:
+    """What a rule does to the law that gives a listing its meaning, and what that makes of the Affiliates Rule.
+
+    `flips` says that ownership counts with it and did not before, or the other way round; `verify` is the command by
+    which a person verifies what it proposes, None where it proposes nothing. `since_last`, `late_by` and
+    `regime_banner` are as in `ComplianceContent`.
+    """
+
+    rule: RuleFacts
+    effects: tuple[Effect, ...]
+    flips: bool
+    verify: str | None
+    regime_banner: str | None
+    since_last: tuple[str, ...]
+    evidence: tuple[SourceRef, ...]
+    late_by: timedelta | None = None
+    kind: Literal["effect"] = "effect"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedCustomer:
+    """One customer for whom what its owners mean has changed.
+
+    `news` is what is to be done (`monitor.events.ownership`), `classification` what it is now, and `words` say why,
+    with the age of the owner data. `task_due` is the Eastern date until which somebody is to find out who owns it.
+    """
+
+    customer_id: str
+    customer_name: str
+    country: str
+    open_orders: int | None
+    owner_email: str
+    news: str
+    classification: str
+    words: tuple[str, ...]
+    lists: tuple[ListCode, ...] = ()
+    task_due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnershipContent:
+    """What changed in what ownership means for customers: who is to be held, looked at and released.
+
+    `because` says why it was judged anew, `regime` in which state the Affiliates Rule is on the Eastern date `on`;
+    `is_verified` says whether a person verified that, `flips` that it was otherwise at the judging before. `standing`
+    counts the customers to be held for their owners. `lists_missing` are lists whose parties count and are not known.
+    """
+
+    on: date
+    because: tuple[str, ...]
+    regime: str
+    is_verified: bool
+    flips: bool
+    customers: tuple[OwnedCustomer, ...]
+    customers_judged: int
+    standing: int
+    assigned_to: str
+    lists_missing: tuple[ListCode, ...]
+    evidence: tuple[SourceRef, ...]
+    customers_doubt: str | None = None
+    kind: Literal["ownership"] = "ownership"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +282,9 @@ class OperatorContent:
     kind: Literal["operator"] = "operator"
 
 
+Content = ComplianceContent | EffectContent | OwnershipContent | AccountContent | OperatorContent
+
+
 @dataclass(frozen=True, slots=True)
 class Alert:
     """What one audience is told of one event.
@@ -228,4 +297,4 @@ class Alert:
     audience: Audience
     thread: str
     created_at: datetime
-    content: ComplianceContent | AccountContent | OperatorContent
+    content: Content

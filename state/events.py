@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any, Literal
 
 from state.changes import Change
 from state.documents import Document, Stage
+from state.effects import Effect
 from state.encoding import to_json
 from state.listings import ListCode
+from state.regimes import AFFILIATES_RULE, Regime, RegimeReading, read_regime
 
 _DIGEST_LETTERS = 12
 
@@ -30,6 +32,8 @@ class EventKind(StrEnum):
     LIST_DIFFERENCE = "list difference"
     STAGE = "stage"
     UNREAD = "unread"
+    EFFECT = "effect"
+    OWNERSHIP = "ownership"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,8 @@ class ScreeningInputs:
     """Whom a screening was of and what decided it.
 
     `customers_sha256` is of the customers as read. `settings` holds the tables of the configuration on which a result
-    depends, `config_sha256` is of all of it but for secrets.
+    depends, `config_sha256` is of all of it but for secrets. `regime` is how the Affiliates Rule was read on the day;
+    None before listwatch recorded it.
     """
 
     customers_sha256: str
@@ -54,6 +59,7 @@ class ScreeningInputs:
     settings: Mapping[str, Any]
     parser_version: str
     matcher_version: str
+    regime: RegimeReading | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,19 +166,78 @@ class UnreadEvent:
         return self.document.number
 
 
+@dataclass(frozen=True, slots=True)
+class EffectEvent:
+    """One stage of a document that changes what being listed means: its text was read (`capture_sha256`).
+
+    `on` is the Eastern date and `known_at` the time (aware UTC) it is told at, `regimes` are the states of rules of law
+    known by then without what this document says. `told` are the effects that its earlier stage was told with, None for
+    the first.
+    """
+
+    document: Document
+    capture_sha256: str
+    parser_version: str
+    on: date
+    known_at: datetime
+    regimes: tuple[Regime, ...]
+    told: tuple[Effect, ...] | None = None
+    kind: Literal["effect"] = "effect"
+
+    @property
+    def subject(self) -> str:
+        """The document's number."""
+        return self.document.number
+
+
+@dataclass(frozen=True, slots=True)
+class OwnershipEvent:
+    """What ownership means for our customers was judged anew, as `because` says why.
+
+    All customers were judged on an Eastern date, by the owner data known at `known_at` (aware UTC), the `lists` whose
+    parties count as owners, and the states of the law as known then. `earlier` is the id of the event whose findings
+    these are held against, `regime_before` how the Affiliates Rule was read in it; None for the first. `versions` are
+    the numbers (`state.storage.versions`) of all that decides a judging.
+    """
+
+    because: tuple[str, ...]
+    on: date
+    known_at: datetime
+    lists: tuple[ListInput, ...]
+    regimes: tuple[Regime, ...]
+    screened: ScreeningInputs
+    versions: Mapping[str, int]
+    earlier: str | None = None
+    regime_before: RegimeReading | None = None
+    kind: Literal["ownership"] = "ownership"
+
+    @property
+    def subject(self) -> str:
+        """A name of this judging, made of all its inputs."""
+        return f"ownership {_digest(self)}"
+
+    @property
+    def reading(self) -> RegimeReading:
+        """How the Affiliates Rule is read on the day of the judging."""
+        return read_regime(self.regimes, AFFILIATES_RULE, self.on, self.known_at)
+
+
 _COUNTS = re.compile(r"the list: (\d+) new, (\d+) changed(?:; (\d+) are no longer)?")
 
-Event = RuleEvent | CustomersEvent | ListDifferenceEvent | StageEvent | UnreadEvent
+Event = RuleEvent | CustomersEvent | ListDifferenceEvent | StageEvent | UnreadEvent | EffectEvent | OwnershipEvent
+# What is about a document at a stage of it, and what screened customers.
+OfDocument = RuleEvent | StageEvent | UnreadEvent | EffectEvent
+Screened = RuleEvent | CustomersEvent | ListDifferenceEvent | OwnershipEvent
 
 
 def stage_of(event: Event) -> Stage:
     """Return the stage that an event is on; of what is no document, that it is as lists in force show it."""
-    return event.document.stage if isinstance(event, RuleEvent | StageEvent | UnreadEvent) else Stage.CODIFIED
+    return event.document.stage if isinstance(event, OfDocument) else Stage.CODIFIED
 
 
 def screened_of(event: Event | None) -> ScreeningInputs | None:
     """Return what decided the screening of an event; None for one that screens nobody."""
-    return event.screened if isinstance(event, RuleEvent | CustomersEvent | ListDifferenceEvent) else None
+    return event.screened if isinstance(event, Screened) else None
 
 
 def changes_counted(lines: Iterable[str]) -> tuple[int, int, int]:

@@ -27,8 +27,9 @@ class EvidenceKind(StrEnum):
     """What a row tells of. RETRACTED: what an earlier reading did to the list was taken back.
 
     HELD and RELEASED are of accounts, LEGAL_HOLD and LIFTED of what may not be pruned. REGIME is a state of a rule of
-    law, proposed or settled; OWNERS a reading of who owns whom. PERSON is somebody added, changed or ended, SIGNED_IN a
-    person at the review desk, REFUSED what the desk refused somebody, EXPORTED what left it as a file.
+    law, proposed or settled; OWNERS a reading of who owns whom, JUDGED what that means for our customers, SETTLED what
+    a person found out about them. PERSON is somebody added, changed or ended, SIGNED_IN a person at the review desk,
+    REFUSED what the desk refused somebody, EXPORTED what left it as a file.
     """
 
     RECEIVED = "received"
@@ -46,6 +47,8 @@ class EvidenceKind(StrEnum):
     LIFTED = "lifted"
     PRUNED = "pruned"
     REGIME = "regime"
+    JUDGED = "judged"
+    SETTLED = "settled"
     OWNERS = "owners"
     PERSON = "person"
     SIGNED_IN = "signed in"

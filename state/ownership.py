@@ -99,6 +99,17 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnerData:
+    """What is known of who owns whom, beside the customers' own records."""
+
+    parties: tuple[Party, ...] = ()
+    edges: tuple[Edge, ...] = ()
+
+
+NO_OWNER_DATA = OwnerData()
+
+
+@dataclass(frozen=True, slots=True)
 class ListedAs:
     """An entry that a party is matched to, on a list whose parties count as owners.
 
@@ -135,6 +146,12 @@ class FindingClass(StrEnum):
     MINORITY_RED_FLAG = "minority red flag"
     INDIRECT_INTEREST = "indirect interest"
     NONE = "none"
+
+
+# What an affiliate is held for, what a person has to look into, and what of that asks for ownership information.
+HELD = frozenset({FindingClass.CAPTURED, FindingClass.BRANCH})
+UNDETERMINED = frozenset({FindingClass.RED_FLAG_29, FindingClass.TO_BE_DETERMINED, FindingClass.CIRCULAR})
+RED_FLAGS = UNDETERMINED | {FindingClass.MINORITY_RED_FLAG}
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,3 +217,11 @@ class Finding:
         """The lists that the counting owners stand on, each once."""
         codes = {each.list_code for owner in self.owners for each in owner.listed_as}
         return tuple(sorted(codes))
+
+
+@dataclass(frozen=True, slots=True)
+class StandingFinding:
+    """A finding as it stands for a customer, and whether the account is to be held for it."""
+
+    finding: Finding
+    is_held: bool

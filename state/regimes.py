@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 
 AFFILIATES_RULE = "affiliates-rule"
+# How a reading of a document signs what it proposes.
+READING = "reading of"
 
 
 class RegimeState(StrEnum):
@@ -63,6 +65,21 @@ class Regime:
         """Return whether a day lies in it, the last day included."""
         return self.since <= on and (self.last_day is None or on <= self.last_day)
 
+    @property
+    def says(self) -> tuple[object, ...]:
+        """What it states: two readings of a document that agree in it propose one thing."""
+        return self.state, self.since, self.last_day
+
+    @property
+    def is_of_reading(self) -> bool:
+        """Whether a reading of a document proposed it, and not a person or listwatch as shipped."""
+        return self.proposed_by.startswith(READING)
+
+    @property
+    def is_binding(self) -> bool:
+        """Whether the rule counts in it, verified or not."""
+        return self.state in (RegimeState.IN_FORCE, RegimeState.BY_ITS_TERMS)
+
     def is_known(self, at: datetime) -> bool:
         """Return whether it was known at an aware UTC time."""
         return self.known_from <= at and (self.known_until is None or at < self.known_until)
@@ -92,7 +109,12 @@ class RegimeReading:
         """Whether ownership by listed parties counts on that day; None while both readings must be shown."""
         if self.regime is None:
             return False
-        return _is_binding(self.regime) if self.is_verified else None
+        return self.regime.is_binding if self.is_verified else None
+
+    @property
+    def may_count(self) -> bool:
+        """Whether it counts in any reading that must be shown."""
+        return any(each is not None and each.is_binding for each in (self.regime, self.otherwise))
 
     @property
     def words(self) -> str:
@@ -116,7 +138,7 @@ def read_regime(regimes: Iterable[Regime], rule: str, on: date, known_at: dateti
     last = standing[-1]
     if last.is_verified(known_at):
         return RegimeReading(rule, on, known_at, last, True)
-    before = next((each for each in reversed(standing[:-1]) if _is_binding(each) is not _is_binding(last)), None)
+    before = next((each for each in reversed(standing[:-1]) if each.is_binding is not last.is_binding), None)
     return RegimeReading(rule, on, known_at, last, False, before)
 
 
@@ -125,8 +147,15 @@ def verify_regime(regime: Regime, by: str, at: datetime) -> Regime:
     return replace(regime, verification=Verification(by, at))
 
 
-def _is_binding(regime: Regime) -> bool:
-    return regime.state in (RegimeState.IN_FORCE, RegimeState.BY_ITS_TERMS)
+def known_since(regimes: Iterable[Regime], known_at: datetime) -> datetime:
+    """Return since when all was known that is known at an aware UTC time: a reading says the same at both."""
+    moments = [
+        moment
+        for each in regimes
+        for moment in (each.known_from, each.known_until, each.verification.at if each.verification else None)
+        if moment is not None and moment <= known_at
+    ]
+    return max(moments, default=known_at)
 
 
 def _shipped(state: RegimeState, since: date, last_day: date | None, *source: str, is_verified: bool) -> Regime:
