@@ -52,12 +52,14 @@ def cause_of_thread(connection: Connection, thread: str) -> str:
 
     A thread is the document's number, or that, a blank and a customer's id; a number may hold a blank itself. What is
     no document and was screened for is an event all the same: a list as the eCFR showed it, a reading of the customers.
+    Accounts may also be on hold for their owners.
     """
     words = thread.split(" ")
     beginnings = [" ".join(words[:length]) for length in range(len(words), 0, -1)]
     numbers = select(documents.c.number).where(documents.c.number.in_(beginnings))
     causes = select(screenings.c.cause).where(screenings.c.cause.in_(beginnings))
-    known = set(connection.execute(numbers.union(causes)).scalars())
+    holds = select(account_holds.c.cause).where(account_holds.c.cause.in_(beginnings))
+    known = set(connection.execute(numbers.union(causes, holds)).scalars())
     return next((beginning for beginning in beginnings if beginning in known), "")
 
 

@@ -33,6 +33,13 @@ def find_event(connection: Connection, identity: str) -> Event | None:
     return from_json(Event, payload) if payload else None  # type: ignore[arg-type]
 
 
+def last_event(connection: Connection, kind: EventKind) -> tuple[str, Event] | None:
+    """Return the last event of a kind with its id; None where there is none."""
+    query = select(events.c.id, events.c.payload).where(events.c.kind == kind, events.c.payload.is_not(None))
+    row = connection.execute(query.order_by(events.c.number.desc()).limit(1)).first()
+    return (row.id, from_json(Event, row.payload)) if row else None  # type: ignore[arg-type]
+
+
 def last_event_id(connection: Connection, subject: str, kind: EventKind, stage: Stage) -> str | None:
     """Return the id of the last event of a kind on a subject at a stage; None where there is none."""
     query = select(events.c.id).where(events.c.subject == subject, events.c.kind == kind, events.c.stage == stage)

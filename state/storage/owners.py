@@ -15,9 +15,11 @@ from hashlib import sha256
 from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, func, or_, select
 
 from state.evidence import EvidenceKind
-from state.ownership import Edge, EdgeKind, Party, Share
+from state.ownership import Edge, EdgeKind, OwnerData, Party, Share
 from state.storage.evidence import append_evidence
+from state.storage.ownership import OWNERS
 from state.storage.schema import owner_edges, owner_imports, owner_parties
+from state.storage.versions import next_version
 
 # So many rows are written in one statement.
 AT_ONCE = 10_000
@@ -101,12 +103,19 @@ class Differ:
         stored = connection.execute(select(owner_imports.c.sha256).where(this)).scalar_one()
         facts = {"sha256": stored, "edges": self.edges, "new": self.new, "gone": self.gone}
         append_evidence(connection, EvidenceKind.OWNERS, self._source, facts, now, actor)
+        next_version(connection, OWNERS)
 
 
 def all_imports(connection: Connection) -> tuple[OwnerImport, ...]:
     """Return every reading, the oldest first, those that were cut off included."""
     rows = connection.execute(select(owner_imports).order_by(owner_imports.c.id))
     return tuple(OwnerImport(**row._mapping) for row in rows)
+
+
+def last_import(connection: Connection, source: str) -> OwnerImport | None:
+    """Return the last reading of a source that was complete; None where there is none."""
+    done = [each for each in all_imports(connection) if each.source == source and each.completed_at is not None]
+    return done[-1] if done else None
 
 
 def read_parties(connection: Connection, known_at: datetime | None = None) -> Iterator[Party]:
@@ -138,6 +147,11 @@ def read_edges(connection: Connection, known_at: datetime | None = None) -> Iter
             row.since,
             row.until,
         )
+
+
+def read_owner_data(connection: Connection, known_at: datetime | None = None) -> OwnerData:
+    """Return all that is known now, or was known at an aware UTC time."""
+    return OwnerData(tuple(read_parties(connection, known_at)), tuple(read_edges(connection, known_at)))
 
 
 def _dates_of_sources(connection: Connection, known_at: datetime | None) -> dict[str, date | None]:

@@ -14,7 +14,9 @@ from state.errors import UsageProblem
 from state.evidence import EvidenceKind
 from state.regimes import SHIPPED_REGIMES, Regime, RegimeState, Verification, verify_regime
 from state.storage.evidence import append_evidence
+from state.storage.ownership import REGIMES
 from state.storage.schema import regimes
+from state.storage.versions import next_version
 
 
 def all_regimes(connection: Connection) -> tuple[Regime, ...]:
@@ -25,13 +27,39 @@ def all_regimes(connection: Connection) -> tuple[Regime, ...]:
 
 
 def propose_regime(connection: Connection, regime: Regime) -> bool:
-    """Store a proposal; False, and nothing stored, where its document said the same of that day before."""
-    if any(_identity(each) == _identity(regime) for each in all_regimes(connection)):
+    """Store a proposal; False, and nothing stored, where its document says the same already.
+
+    What the document said otherwise before, such as a filing that differs from print, ends with it; what a person
+    rejected stays rejected.
+    """
+    known = all_regimes(connection)
+    of_document = [each for each in known if (each.rule, each.document) == (regime.rule, regime.document)]
+    if any(each.says == regime.says and not _is_taken_back(each) for each in of_document):
         return False
+    end_regimes(connection, regime.document, regime.known_from, regime.proposed_by)
     _write(connection, regime)
+    next_version(connection, REGIMES)
     facts = {"state": regime.state, "last_day": regime.last_day and regime.last_day.isoformat(), "done": "proposed"}
     append_evidence(connection, EvidenceKind.REGIME, regime.key, facts, regime.known_from, regime.proposed_by)
     return True
+
+
+def end_regimes(connection: Connection, document: str, now: datetime, by: str) -> tuple[Regime, ...]:
+    """End what was proposed by readings of a document, as it says so no more, and return that.
+
+    What is shipped with listwatch, and what a person proposed, stays.
+    """
+    ended = tuple(
+        each
+        for each in all_regimes(connection)
+        if each.document == document and each.known_until is None and each.is_of_reading
+    )
+    for regime in ended:
+        _rewrite(connection, replace(regime, known_until=now))
+        facts = {"state": regime.state, "done": "taken back"}
+        append_evidence(connection, EvidenceKind.REGIME, regime.key, facts, now, by)
+        next_version(connection, REGIMES)
+    return ended
 
 
 def settle_regime(connection: Connection, key: str, by: str, now: datetime, *, reject: bool = False) -> Regime:
@@ -39,23 +67,41 @@ def settle_regime(connection: Connection, key: str, by: str, now: datetime, *, r
 
     Raise UsageProblem for an unknown key, and for a regime that was rejected, or is verified already.
     """
-    found = next((each for each in all_regimes(connection) if each.key == key), None)
+    named = [each for each in all_regimes(connection) if each.key == key]
+    found = next((each for each in reversed(named) if each.known_until is None), named[-1] if named else None)
     if found is None:
         raise UsageProblem(key, "is no regime that is known.", "See `listwatch regime list`.")
     if found.known_until is not None:
-        raise UsageProblem(key, "was rejected before.", "Propose it anew with `listwatch regime propose`.")
+        trouble = "was taken back by its document." if _is_taken_back(found) else "was rejected before."
+        raise UsageProblem(key, trouble, "Propose it anew with `listwatch regime propose`.")
     if found.verification is not None and not reject:
         raise UsageProblem(key, f"was verified by {found.verification.by} before.")
-    settled = replace(found, known_until=now) if reject else verify_regime(found, by, now)
-    connection.execute(regimes.delete().where(regimes.c.document == found.document, regimes.c.since == found.since))
-    _write(connection, settled)
+    settled = verify_regime(found, by, now)
+    if reject:
+        settled = replace(settled, known_until=now)
+    _rewrite(connection, settled)
+    next_version(connection, REGIMES)
     facts = {"state": settled.state, "done": "rejected" if reject else "verified"}
     append_evidence(connection, EvidenceKind.REGIME, settled.key, facts, now, by)
     return settled
 
 
-def _identity(regime: Regime) -> tuple[str, str]:
-    return regime.rule, regime.key
+def _identity(regime: Regime) -> tuple[object, ...]:
+    return regime.rule, regime.key, regime.known_from
+
+
+def _is_taken_back(regime: Regime) -> bool:
+    """Return whether its document ended it, and no person: who rejects signs at that moment."""
+    signed = regime.verification.at if regime.verification else None
+    return regime.known_until is not None and signed != regime.known_until
+
+
+def _rewrite(connection: Connection, regime: Regime) -> None:
+    """Store what has become of a regime, shipped or stored."""
+    of = regimes.c
+    this = (of.rule == regime.rule) & (of.document == regime.document) & (of.since == regime.since)
+    connection.execute(regimes.delete().where(this, of.known_from == regime.known_from))
+    _write(connection, regime)
 
 
 def _write(connection: Connection, regime: Regime) -> None:

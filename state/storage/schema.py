@@ -26,7 +26,7 @@ from state.storage.columns import UtcTime
 
 # Named constraints, so that a later migration can name them on every database.
 # The last step of `migrations/versions`, by which a start sees in one look that nothing is to be done.
-REVISION = "api_tokens"
+REVISION = "effects"
 
 metadata = MetaData(
     naming_convention={
@@ -430,7 +430,7 @@ regimes = Table(
     Column("proposed_by", String(200), nullable=False),
     Column("verified_by", String(200)),
     Column("verified_at", UtcTime),
-    UniqueConstraint("rule", "document", "since"),
+    UniqueConstraint("rule", "document", "since", "known_from"),
 )
 
 # Readings of who owns whom, a row for each file or query read. Only what a completed one opened or closed counts.
@@ -481,6 +481,63 @@ owner_edges = Table(
     Column("until", Date),
     Column("opened_by", ForeignKey("owner_imports.id"), nullable=False, index=True),
     Column("closed_by", ForeignKey("owner_imports.id"), index=True),
+)
+
+# What ownership means for customers: each finding from the event (its number) that found it until the one after which
+# it no longer stood.
+ownership_findings = Table(
+    "ownership_findings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("customer_id", Text, nullable=False, index=True),
+    Column("is_held", Boolean, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("begun_by", Integer, nullable=False, index=True),
+    Column("ended_by", Integer, index=True),
+)
+
+# What a person is asked to find out about the owners of a customer, by when.
+ownership_tasks = Table(
+    "ownership_tasks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("customer_id", Text, nullable=False, index=True),
+    Column("what", String(40), nullable=False),
+    Column("assigned_to", String(200), nullable=False),
+    Column("opened_at", UtcTime, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("event_id", String(250), nullable=False),
+    Column("reminded_at", UtcTime),
+    Column("closed_at", UtcTime),
+    Column("closed_by", String(200)),
+    Column("closed_because", Text),
+)
+
+# Which days the eCFR amended a provision that gives a listing its meaning, as it told us.
+provision_versions = Table(
+    "provision_versions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("provision", String(100), nullable=False),
+    Column("amended_on", Date, nullable=False),
+    Column("is_removed", Boolean, nullable=False),
+    Column("capture_sha256", String(64), nullable=False),
+    Column("first_seen_at", UtcTime, nullable=False),
+    UniqueConstraint("provision", "amended_on"),
+)
+
+# The footnotes of a list as the eCFR prints them: from the first day it showed a text until the first it did not.
+codified_footnotes = Table(
+    "codified_footnotes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("list_code", String(10), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("shown_from", Date, nullable=False),
+    Column("shown_until", Date),
+    Column("capture_sha256", String(64), nullable=False),
+    Column("first_seen_at", UtcTime, nullable=False),
 )
 
 # One row for each node: the last time it proved that what it stores is there. `installation` names the database.
