@@ -88,6 +88,20 @@ class SalesTable(Table):
         )
 
 
+class OwnershipTable(Table):
+    """What follows from who owns a customer (15 CFR part 744, supplement no. 8).
+
+    `hold_when` says in which state of the Affiliates Rule accounts are held for their owners: while any reading that is
+    shown has it in force ("in_force_or_by_its_terms"), or only once a person verified that it is ("verified_in_force").
+    Where the share of a listed owner is not known (Red Flag 29), `assigned_to` is asked to obtain it within
+    `due_within_days`.
+    """
+
+    hold_when: Literal["in_force_or_by_its_terms", "verified_in_force"] = "in_force_or_by_its_terms"
+    assigned_to: str = "Trade compliance"
+    due_within_days: int = Field(default=14, ge=1, le=365)
+
+
 class TemplatesTable(Table):
     """A folder with templates of your own for HTML and text; what it does not hold is the package's."""
 

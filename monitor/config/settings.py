@@ -14,7 +14,15 @@ from typing import Annotated, Any, ClassVar, TypeVar, Union
 from pydantic import Field, create_model, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from monitor.config.alerting import DigestTable, QuietHoursTable, RouteTable, SalesTable, ScreeningTable, TemplatesTable
+from monitor.config.alerting import (
+    DigestTable,
+    OwnershipTable,
+    QuietHoursTable,
+    RouteTable,
+    SalesTable,
+    ScreeningTable,
+    TemplatesTable,
+)
 from monitor.config.desk import DeskTable
 from monitor.config.operations import HealthTable, HeartbeatTable, MetricsTable, ScheduleTable, StateTable
 from monitor.config.sources import CustomersTable, GuardsTable, HttpTable, OwnersTable
@@ -67,6 +75,7 @@ class Settings(BaseSettings):
     desk: DeskTable = DeskTable()
     screening: ScreeningTable = ScreeningTable()
     sales: SalesTable = SalesTable()
+    ownership: OwnershipTable = OwnershipTable()
     channels: tuple[ChannelTable, ...] = Field(min_length=1)
     templates: TemplatesTable = TemplatesTable()
     routes: tuple[RouteTable, ...] = ()

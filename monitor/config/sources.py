@@ -62,10 +62,14 @@ class OwnersTable(Table):
 
     A row for each holding: `owner` and `owned` (names, or ids of customers) and `share` (51.5, 25-50, or "unknown")
     are required; `kind`, `from`, `until`, `document`, `as_of`, and countries and LEIs of both are read where they are
-    there. It is read by `listwatch ownership import`. The database's URL is a secret.
+    there. The database's URL is a secret. `every` is how often it is looked at for changes, and customers are judged by
+    their owners anew, in seconds. A file that lacks more than the share `largest_shrinkage` of the holdings is doubted
+    (1: never).
     """
 
     file: Path | None = None
+    every: int = Field(default=300, ge=1)
+    largest_shrinkage: float = Field(default=0.2, gt=0, le=1)
     query: str = ""
     url_env: str = ""
     url_file: Path | None = None

@@ -11,8 +11,10 @@ from functools import lru_cache
 from itertools import chain
 
 from monitor.events.differences import compare_names
+from monitor.events.effects import weigh_effects
 from monitor.events.findings import Findings
 from monitor.events.inputs import NO_INPUTS, HeldList, Inputs
+from monitor.events.ownership import judge_customers
 from monitor.events.since import lines_of_differences, lines_since_filing, withdrawal_lines
 from monitor.runtime.bounded_reading import read_rule_bounded
 from monitor.screening.request import ScreeningRequest, run_request
@@ -23,7 +25,17 @@ from state.captures import Capture
 from state.changes import Change, ChangeKind, compare_lists
 from state.documents import DocumentRecord, Stage
 from state.entry_ids import identify_changes
-from state.events import CustomersEvent, Event, ListDifferenceEvent, RuleEvent, ScreeningInputs, StageEvent, UnreadEvent
+from state.events import (
+    CustomersEvent,
+    EffectEvent,
+    Event,
+    ListDifferenceEvent,
+    OwnershipEvent,
+    RuleEvent,
+    ScreeningInputs,
+    StageEvent,
+    UnreadEvent,
+)
 from state.matches import Match, Screening
 from state.rules import Rule, TextForm, UnreadInstruction, Verb
 
@@ -54,6 +66,16 @@ def derive(event: Event, inputs: Inputs = NO_INPUTS, screen: Screen = screen_her
         case UnreadEvent():
             unread = UnreadInstruction("the whole document", event.document.title, event.trouble)
             return Findings(event, unread=(unread,))
+        case EffectEvent():
+            capture = inputs.captures[event.capture_sha256]
+            rule = read_captured(capture, event.document.record)
+            source = _source(f"text as {event.document.stage}", capture)
+            return Findings(event, rule, sources=(source,), effect=weigh_effects(event, rule))
+        case OwnershipEvent():
+            capture = inputs.captures[event.screened.customers_sha256]
+            outcome = judge_customers(event, inputs, screen)
+            source = _source("customers as read", capture)
+            return Findings(event, customers=inputs.customers, sources=(source,), lines=event.because, owned=outcome)
 
 
 @lru_cache(maxsize=1)

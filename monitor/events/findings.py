@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from monitor.events.dispositions import NO_PRIOR_DECISIONS, PriorDecisions
+from monitor.events.effects import EffectOutcome
 from monitor.events.inputs import NO_CUSTOMERS
+from monitor.events.ownership import OwnershipOutcome
 from monitor.screening.version import MATCHER_VERSION
 from state.alerts import Contact, OpenItems, RuleFacts, SourceRef
 from state.changes import Change
 from state.customers import CustomerBase
 from state.documents import Document, Stage
-from state.events import CustomersEvent, Event, ListDifferenceEvent, RuleEvent, StageEvent, UnreadEvent, stage_of
+from state.events import CustomersEvent, Event, ListDifferenceEvent, OfDocument, OwnershipEvent, stage_of
 from state.matches import Screening
 from state.rules import Rule, UnreadInstruction
 from state.times import eastern_date
@@ -28,7 +30,8 @@ class Findings:
     `rule` is the text that was read of the document, None where there is none. `unread` is what was not read or not
     applied, `lines` what an alert says of it before all else. `prior` is what people have decided of its matches, and
     `supersedes` the id of the alert that this one contradicts, empty where it contradicts none. `open_items` and
-    `contact` are as in `ComplianceContent`.
+    `contact` are as in `ComplianceContent`. `effect` is what a rule does to the law around the lists, `owned` what
+    ownership means for customers, of events that are about these.
     """
 
     event: Event
@@ -43,6 +46,8 @@ class Findings:
     supersedes: str = ""
     open_items: OpenItems | None = None
     contact: Contact | None = None
+    effect: EffectOutcome | None = None
+    owned: OwnershipOutcome | None = None
 
     @property
     def subject(self) -> str:
@@ -58,7 +63,7 @@ class Findings:
     def document(self) -> Document | None:
         """The document that it is on, None where it is on none."""
         event = self.event
-        return event.document if isinstance(event, RuleEvent | StageEvent | UnreadEvent) else None
+        return event.document if isinstance(event, OfDocument) else None
 
     @property
     def counts_agree(self) -> bool | None:
@@ -76,6 +81,8 @@ def head_of(findings: Findings) -> RuleFacts:
     if isinstance(event, ListDifferenceEvent):
         url = findings.sources[0].url if findings.sources else ""
         return _bare_head(event.subject, event.title, None, url)
+    if isinstance(event, OwnershipEvent):
+        return _bare_head(event.subject, "What ownership means for our customers", event.on, "")
     return _document_head(event.document, findings.rule)
 
 

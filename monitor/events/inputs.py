@@ -11,6 +11,7 @@ from state.captures import Capture
 from state.changes import Change
 from state.customers import CustomerBase
 from state.listings import ListCode, Listing
+from state.ownership import NO_OWNER_DATA, OwnerData, StandingFinding
 from state.rules import Rule
 
 NO_CUSTOMERS = CustomerBase((), "")
@@ -35,7 +36,8 @@ class Inputs:
 
     `captures` are by their sha256. `earlier` are the changes of the event that this one replaces, None where there is
     none. `shown` are the lists as the source of a difference shows them, `read` is what was read last of a document of
-    which nothing is to be read now, `superseded` the alert that no longer holds.
+    which nothing is to be read now, `superseded` the alert that no longer holds. `owners` is who owns whom beside the
+    customers' own records, `standing` are the findings on ownership of the event before, by customer.
     """
 
     captures: Mapping[str, Capture] = field(default_factory=dict)
@@ -45,6 +47,8 @@ class Inputs:
     shown: Mapping[ListCode, tuple[Listing, ...]] = field(default_factory=dict)
     read: Rule | None = None
     superseded: Alert | None = None
+    owners: OwnerData = NO_OWNER_DATA
+    standing: Mapping[str, StandingFinding] = field(default_factory=dict)
 
 
 NO_INPUTS = Inputs()

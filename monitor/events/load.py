@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -13,17 +14,24 @@ from monitor.screening.version import MATCHER_VERSION
 from sources.reading import PARSER_VERSION
 from state.customers import CustomerBase
 from state.events import ListInput, ScreeningInputs
+from state.regimes import AFFILIATES_RULE, known_since, read_regime
 from state.storage.lists import listings_to_come, listings_without
+from state.storage.regimes import all_regimes
+from state.times import eastern_date
 
 
-def screening_inputs(settings: Settings, customers: CustomerBase) -> ScreeningInputs:
-    """Return what decides a screening of these customers today."""
+def screening_inputs(
+    connection: Connection, settings: Settings, customers: CustomerBase, now: datetime
+) -> ScreeningInputs:
+    """Return what decides a screening of these customers at an aware UTC time, and the state of the law then."""
+    regimes = all_regimes(connection)
     return ScreeningInputs(
         customers_sha256=customers.sha256,
         config_sha256=hash_settings(settings),
         settings=settings_that_matter(settings),
         parser_version=PARSER_VERSION,
         matcher_version=MATCHER_VERSION,
+        regime=read_regime(regimes, AFFILIATES_RULE, eastern_date(now), known_since(regimes, now)),
     )
 
 

@@ -24,8 +24,9 @@ def screening_basis(settings: Settings, customers: CustomerBase, screening: Scre
 
 
 def settings_that_matter(settings: Settings) -> dict[str, object]:
-    """Return the tables on which matches and hold notices depend; neither holds a secret."""
-    return {"screening": settings.screening.model_dump(mode="json"), "sales": settings.sales.model_dump(mode="json")}
+    """Return the tables on which matches, findings and hold notices depend; none holds a secret."""
+    tables = {"screening": settings.screening, "sales": settings.sales, "ownership": settings.ownership}
+    return {name: table.model_dump(mode="json") for name, table in tables.items()}
 
 
 def hash_settings(settings: Settings) -> str:
