@@ -41,15 +41,16 @@ def render_compliance(content: ComplianceContent, told_on: date) -> Draft:
     parts: list[Part] = [
         Paragraph(in_force, strong=True),
         *(Paragraph(line, strong=True) for line in special_date_lines(content.rule)),
-        *_late_parts(content.late_by),
-        *_stage_notice(content.rule),
+        *late_parts(content.late_by),
+        *stage_notice(content.rule),
         *_unread_parts(content),
         *_disagreement_parts(content),
-        *_since_last_parts(content),
+        *since_last_parts(content.since_last),
         *_meaning_parts(content),
         *_result_parts(content, told_on),
-        *_rule_parts(content.rule),
-        *_evidence_parts(content.evidence),
+        *banner_parts(content.regime_banner),
+        *rule_parts(content.rule),
+        *evidence_parts(content.evidence),
     ]
     return Draft(_subject(content), f"{in_force}. {_counts_line(content)}.", tuple(parts))
 
@@ -69,7 +70,8 @@ def _render_no_rule(content: ComplianceContent, told_on: date) -> Draft:
         *overview_parts(content),
         *detail_parts(content),
         *_entry_parts(content.changes, "The entries on the lists"),
-        *_evidence_parts(content.evidence),
+        *banner_parts(content.regime_banner),
+        *evidence_parts(content.evidence),
     ]
     result = _customers_result(content)
     return Draft(f"{content.headline}: {result}", f"{result[0].upper()}{result[1:]}.", tuple(parts))
@@ -140,14 +142,14 @@ def _counts_line(content: ComplianceContent) -> str:
     return f"{counted(total, 'entry', 'entries')} changed" + (f" under {places}" if places else "")
 
 
-def _stage_notice(rule: RuleFacts) -> list[Part]:
+def stage_notice(rule: RuleFacts) -> list[Part]:
     """Text on public inspection is not the printed text yet, and corrections between the two do happen."""
     if rule.stage is not Stage.FILED:
         return []
     return [Paragraph("PRE-PUBLICATION TEXT, read from public inspection: the printed rule may differ.", strong=True)]
 
 
-def _late_parts(late_by: timedelta | None) -> list[Part]:
+def late_parts(late_by: timedelta | None) -> list[Part]:
     """Say that a reader had less time than they might think, and by how much."""
     if late_by is None:
         return []
@@ -177,11 +179,16 @@ def _disagreement_parts(content: ComplianceContent) -> list[Part]:
     return [Heading("Counts do not agree"), Paragraph(warning, strong=True), *quotations]
 
 
-def _since_last_parts(content: ComplianceContent) -> list[Part]:
+def since_last_parts(lines: tuple[str, ...]) -> list[Part]:
     """For a later stage: only what the reader does not know yet."""
-    if not content.since_last:
+    if not lines:
         return []
-    return [Heading("What changed since the last message"), *(Paragraph(line) for line in content.since_last)]
+    return [Heading("What changed since the last message"), *(Paragraph(line) for line in lines)]
+
+
+def banner_parts(banner: str | None) -> list[Part]:
+    """Say that nobody has verified in which state a rule of law is, where that is so."""
+    return [Paragraph(banner, strong=True)] if banner else []
 
 
 def _savings_parts(rule: RuleFacts) -> list[Part]:
@@ -191,7 +198,7 @@ def _savings_parts(rule: RuleFacts) -> list[Part]:
     return [Quotation("Savings clause", rule.savings.sentence)]
 
 
-def _rule_parts(rule: RuleFacts) -> list[Part]:
+def rule_parts(rule: RuleFacts) -> list[Part]:
     """Return the head of the rule, and where to read it. The dates stand apart.
 
     Each of them starts a different clock.
@@ -278,7 +285,7 @@ def _entry_row(change: Change) -> tuple[str, str]:
     return change_words(change) + fields + later, entry_name(change.listing)
 
 
-def _evidence_parts(evidence: tuple[SourceRef, ...]) -> list[Part]:
+def evidence_parts(evidence: tuple[SourceRef, ...]) -> list[Part]:
     """Return the stored bytes that every fact here leads back to."""
     if not evidence:
         return []

@@ -8,7 +8,9 @@ from datetime import datetime
 from notifiers.affected import is_abridged
 from notifiers.blocks import Draft, Part
 from notifiers.compliance import render_compliance
+from notifiers.effects import render_effect
 from notifiers.notices import render_account, render_operator
+from notifiers.ownership import render_ownership
 from state.alerts import (
     DISCLAIMER,
     AccountContent,
@@ -16,7 +18,9 @@ from state.alerts import (
     Alert,
     Audience,
     ComplianceContent,
-    OperatorContent,
+    Content,
+    EffectContent,
+    OwnershipContent,
 )
 from state.times import eastern_date
 
@@ -38,7 +42,7 @@ class Message:
     preview: str
     parts: tuple[Part, ...]
     footer: str
-    content: ComplianceContent | AccountContent | OperatorContent
+    content: Content
 
     @property
     def affected(self) -> tuple[AffectedCustomer, ...]:
@@ -86,7 +90,9 @@ def render_message(alert: Alert) -> Message:
 def _footer(alert: Alert) -> str:
     """Return the last line: what a match is worth, on a message that names one, and which alert this is."""
     content = alert.content
-    names_one = isinstance(content, AccountContent) or (isinstance(content, ComplianceContent) and content.affected)
+    names_one = isinstance(content, AccountContent | OwnershipContent) or (
+        isinstance(content, ComplianceContent) and content.affected
+    )
     return f"{DISCLAIMER} Alert {alert.id}" if names_one else f"Alert {alert.id}"
 
 
@@ -97,6 +103,10 @@ def _draft(alert: Alert) -> Draft:
         return render_compliance(content, eastern_date(alert.created_at))
     if isinstance(content, AccountContent):
         return render_account(content)
+    if isinstance(content, EffectContent):
+        return render_effect(content, eastern_date(alert.created_at))
+    if isinstance(content, OwnershipContent):
+        return render_ownership(content)
     return render_operator(content)
 
 
