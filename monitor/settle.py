@@ -26,8 +26,10 @@ from monitor.alerting.correcting import correct
 from monitor.alerting.milestones import record_stage
 from monitor.alerting.open_items import with_open_items
 from monitor.alerting.outbox import enqueue_alert
+from monitor.alerting.ownership import compose_effect, settle_ownership
 from monitor.alerting.prior_decisions import accounts_held, apply_dispositions, note_hold
 from monitor.events.derive import derive
+from monitor.events.effects import reader_of
 from monitor.events.findings import Findings
 from monitor.events.inputs import Inputs
 from monitor.events.screening_basis import screening_basis
@@ -38,7 +40,7 @@ from state.alerts import Alert, ComplianceContent, SourceRef
 from state.applying import changes_by_day
 from state.documents import Document, Stage
 from state.errors import StateProblem
-from state.events import Event, RuleEvent, StageEvent, UnreadEvent, event_id
+from state.events import EffectEvent, Event, OwnershipEvent, RuleEvent, StageEvent, UnreadEvent, event_id
 from state.listings import ListCode
 from state.matches import Screening
 from state.storage import lists, outbox
@@ -53,7 +55,7 @@ from state.storage.documents import (
     record_rule,
 )
 from state.storage.events import record_event
-from state.storage.regimes import propose_regime
+from state.storage.regimes import end_regimes, propose_regime
 from state.storage.screenings import record_screening
 from state.storage.versions import CUSTOMERS, version_of
 from state.times import eastern_date
@@ -127,6 +129,11 @@ def settle(connection: Connection, context: Context, findings: Findings, held: f
         return False
     if isinstance(event, RuleEvent) and not _store_reading(connection, event, findings, now):
         return True
+    if isinstance(event, OwnershipEvent):
+        settle_ownership(connection, context, findings)
+        return True
+    if isinstance(event, EffectEvent):
+        return enqueue_alert(connection, context, compose_effect(findings, now), event_id(event))
     if isinstance(event, StageEvent | UnreadEvent):
         findings = _with_open_items(connection, context, findings)
         return enqueue_alert(connection, context, compose_compliance(findings, now), event_id(event))
@@ -205,7 +212,7 @@ def _place_holds(connection: Connection, context: Context, findings: Findings, n
     now, sales = context.now(), context.settings.sales
     for alert in notices:
         if enqueue_alert(connection, context, alert, event_id(findings.event)):
-            note_hold(connection, alert, findings, sales, now)
+            note_hold(connection, alert, findings.subject, event_id(findings.event), sales, now)
 
 
 def last_told(connection: Connection, number: str) -> Alert | None:
@@ -225,9 +232,11 @@ def _store_reading(connection: Connection, event: RuleEvent, findings: Findings,
     assert rule is not None, "a rule was read"
     record_rule(connection, rule, document.stage, event.capture_sha256, event.screened.parser_version, now)
     record_stage(connection, document, event_id(event))
-    reader = f"reading of {document.number} ({document.stage})"
-    if proposed := propose_state(rule.effects, document.number, rule.citation, now, reader):
+    citation = document.citation or rule.citation
+    if proposed := propose_state(rule.effects, document.number, citation, now, reader_of(document)):
         propose_regime(connection, proposed)
+    else:
+        end_regimes(connection, document.number, now, reader_of(document))
     # An earlier reading of the same document gives way to this one, so the rule is applied to the list without it.
     lists.retract(connection, document.number, now)
     if rule.amends_nothing:
@@ -281,7 +290,9 @@ def run_screening(context: Context, request: ScreeningRequest) -> Screening:
 
     Raise WorkerFailed where the process that was to do it gave no result.
     """
-    done = context.call(run_request, replace(request, index_folder=context.index_folder))
+    # What has no hash is not kept: the parties above our customers are others each time.
+    folder = context.index_folder if request.customers.sha256 else None
+    done = context.call(run_request, replace(request, index_folder=folder))
     if done.index_trouble:
         log.warning("screened without the kept index: %s", done.index_trouble)
     return done.screening

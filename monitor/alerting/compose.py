@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -11,6 +12,7 @@ from monitor.config.alerting import SalesTable
 from monitor.events.dispositions import changes_by_entry
 from monitor.events.findings import Findings, head_of, headline_of
 from monitor.events.lateness import late_by
+from monitor.ownership.words import describe_regime
 from state.accounts import Account
 from state.alerts import (
     AccountAction,
@@ -26,7 +28,7 @@ from state.changes import Change, ChangeKind
 from state.customers import Customer
 from state.dispositions import key_of
 from state.documents import Stage
-from state.events import RuleEvent, StageEvent, UnreadEvent
+from state.events import RuleEvent, StageEvent, UnreadEvent, screened_of
 from state.list_kinds import list_kind
 from state.matches import Match, Strength
 from state.times import eastern_date
@@ -59,10 +61,18 @@ def compose_compliance(findings: Findings, now: datetime, subject: str = "") -> 
         customers_doubt=findings.customers.doubt,
         open_items=findings.open_items,
         contact=findings.contact,
+        regime_banner=_regime_banner(findings),
     )
     named = subject or _apart(findings)
     identity = alert_id(findings.subject, findings.stage, Audience.COMPLIANCE, named)
     return Alert(identity, Audience.COMPLIANCE, findings.subject, now, content)
+
+
+def _regime_banner(findings: Findings) -> str | None:
+    """Say that nobody has verified the state of the Affiliates Rule under which customers were screened."""
+    screened = screened_of(findings.event)
+    regime = screened.regime if screened else None
+    return None if regime is None or regime.is_verified else describe_regime(regime)
 
 
 def _apart(findings: Findings) -> str:
@@ -98,8 +108,15 @@ def compose_holds(
         is_to_hold = match.strength is Strength.STRONG and change.after is not None
         if is_to_hold and match.customer_id not in held and list_kind(change.list_code).holds_accounts:
             to_hold.setdefault(match.customer_id, []).append(change)
+    words, today = (findings.subject, findings.stage), eastern_date(now)
     return tuple(
-        _hold(customers[customer_id], owners.get(customer_id, ""), findings, changes, sales, now, again)
+        compose_hold(
+            customers[customer_id],
+            owners.get(customer_id, ""),
+            HoldBeginning(findings.subject, words, again, _to_come(findings, changes, today)),
+            sales,
+            now,
+        )
         for customer_id, changes in to_hold.items()
     )
 
@@ -120,15 +137,22 @@ def alert_id(subject: str, stage: Stage, audience: Audience, apart: str = "") ->
     return f"{identity}.{short_hash(apart)}" if apart else identity
 
 
-def _hold(
-    customer: Customer,
-    owner_slack: str,
-    findings: Findings,
-    changes: Sequence[Change],
-    sales: SalesTable,
-    now: datetime,
-    again: str,
-) -> Alert:
+@dataclass(frozen=True, slots=True)
+class HoldBeginning:
+    """What a hold begins with: its cause, the words that name its notice apart from others, and `again`.
+
+    `again` keeps a hold after a release apart from the one before it. `to_come` is the first Eastern date of what the
+    account is held for; None where that has begun or is not known.
+    """
+
+    cause: str
+    words: tuple[str, ...]
+    again: str = ""
+    to_come: date | None = None
+
+
+def compose_hold(customer: Customer, owner_slack: str, begun: HoldBeginning, sales: SalesTable, now: datetime) -> Alert:
+    """Ask sales operations to hold one account. The notice says nothing of why."""
     content = AccountContent(
         action=AccountAction.HOLD,
         customer_id=customer.id,
@@ -142,14 +166,13 @@ def _hold(
         acknowledge_by=sales.deadline(now, sales.acknowledge_within_hours),
         owner_slack=owner_slack,
         contact=sales.who_to_ask,
-        in_force_on=_to_come(findings, changes, eastern_date(now)),
+        in_force_on=begun.to_come,
     )
     # One thread for each account: a channel must not show one account's holder the holds of others. The name of the
     # alert is shown to its reader, so it says nothing of the rule.
-    thread = f"{findings.subject} {customer.id}"
-    words = (findings.subject, findings.stage, customer.id, *filter(None, [again]))
+    words = (*begun.words, customer.id, *filter(None, [begun.again]))
     identity = f"hold.{eastern_date(now)}.{short_hash(*words)}"
-    return Alert(identity, Audience.SALES, thread, now, content)
+    return Alert(identity, Audience.SALES, f"{begun.cause} {customer.id}", now, content)
 
 
 def _to_come(findings: Findings, changes: Sequence[Change], today: date) -> date | None:

@@ -6,7 +6,7 @@ from datetime import datetime, time
 
 from sqlalchemy import Connection
 
-from state.alerts import Alert, ComplianceContent
+from state.alerts import Alert, ComplianceContent, EffectContent
 from state.documents import Document, Stage
 from state.storage.milestones import Milestone, record_milestone
 from state.times import EASTERN
@@ -24,5 +24,5 @@ def record_stage(connection: Connection, document: Document, event_id: str) -> N
 
 def record_alerted(connection: Connection, alert: Alert, event_id: str | None) -> None:
     """Note the first alert to compliance on a document."""
-    if isinstance(alert.content, ComplianceContent):
+    if isinstance(alert.content, ComplianceContent | EffectContent):
         record_milestone(connection, alert.thread, Milestone.ALERTED, alert.created_at, alert.id, event_id)

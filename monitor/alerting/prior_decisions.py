@@ -15,7 +15,6 @@ from monitor.events.holds import LISTWATCH, begin_hold
 from state.alerts import AccountContent, Alert
 from state.dispositions import Disposition, HoldStatus, key_of
 from state.encoding import to_data
-from state.events import event_id
 from state.evidence import EvidenceKind
 from state.matches import Strength
 from state.storage.dispositions import end_disposition, standing_dispositions
@@ -59,11 +58,12 @@ def accounts_held(connection: Connection, findings: Findings) -> frozenset[str]:
     )
 
 
-def note_hold(connection: Connection, alert: Alert, findings: Findings, sales: SalesTable, now: datetime) -> None:
-    """Store the hold that a notice asks for."""
+def note_hold(
+    connection: Connection, alert: Alert, cause: str, identity: str, sales: SalesTable, now: datetime
+) -> None:
+    """Store the hold that a notice asks for, under its cause and with the id of its event."""
     assert isinstance(alert.content, AccountContent), "a hold's notice is about an account"
-    identity = event_id(findings.event)
-    hold = begin_hold(alert.content.customer_id, findings.subject, alert.id, sales, now, identity)
+    hold = begin_hold(alert.content.customer_id, cause, alert.id, sales, now, identity)
     record_hold(connection, hold)
     facts = {"customer_id": hold.customer_id, "cause": hold.cause, "event_id": identity}
     facts["standing"] = hold.standing.value

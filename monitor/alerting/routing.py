@@ -15,6 +15,7 @@ from monitor.alerting.compose import compose_operator
 from monitor.config.alerting import DigestTable, QuietHoursTable, RouteTable
 from monitor.config.base import WEEKDAYS
 from monitor.config.settings import Settings
+from monitor.events.ownership import OwnershipNewsKind
 from state.accounts import Account
 from state.alerts import (
     AccountAction,
@@ -23,7 +24,9 @@ from state.alerts import (
     Alert,
     Audience,
     ComplianceContent,
+    EffectContent,
     OperatorContent,
+    OwnershipContent,
 )
 from state.documents import Stage
 from state.list_kinds import ListEffect, list_kind
@@ -103,6 +106,12 @@ def severity_of(alert: Alert) -> Severity:
     if isinstance(content, AccountContent):
         is_held = content.action is AccountAction.HOLD
         return (Severity.ACT_NOW if content.open_orders else Severity.DECIDE) if is_held else Severity.KNOW
+    if isinstance(content, EffectContent):
+        return Severity.ACT_NOW if content.flips else Severity.DECIDE
+    if isinstance(content, OwnershipContent):
+        to_hold = [each for each in content.customers if each.news == OwnershipNewsKind.HOLD]
+        is_urgent = content.flips or any(each.open_orders for each in to_hold)
+        return Severity.ACT_NOW if is_urgent else Severity.DECIDE
     strong = [each for each in content.affected if each.strength is Strength.STRONG]
     if is_in_force(alert) and any(each.open_orders or _is_denied(each) for each in strong):
         return Severity.ACT_NOW
@@ -119,8 +128,10 @@ def _is_denied(affected: AffectedCustomer) -> bool:
 def is_in_force(alert: Alert) -> bool:
     """Return whether an alert is on a rule in force on the Eastern day it was made.
 
-    One of unknown date counts as in force.
+    One of unknown date counts as in force. So does what accounts are held for because of their owners.
     """
+    if isinstance(alert.content, OwnershipContent):
+        return True
     if not isinstance(alert.content, ComplianceContent):
         return False
     rule = alert.content.rule
@@ -142,6 +153,8 @@ def customers_named(alert: Alert) -> tuple[str, ...]:
     """Return the ids of the customers that an alert is about."""
     if isinstance(alert.content, AccountContent):
         return (alert.content.customer_id,)
+    if isinstance(alert.content, OwnershipContent):
+        return tuple(each.customer_id for each in alert.content.customers)
     if isinstance(alert.content, ComplianceContent):
         return tuple(dict.fromkeys(each.customer_id for each in alert.content.affected))
     return ()
@@ -154,12 +167,18 @@ def facts_of(alert: Alert, severity: Severity, accounts: Sequence[Account]) -> R
     changes = compliance.changes if compliance else ()
     affected = compliance.affected if compliance else ()
     owners = [each.owner_email for each in affected]
+    lists = [change.list_code for change in changes]
     if isinstance(content, AccountContent):
         owners.append(content.owner_email)
+    if isinstance(content, EffectContent):
+        lists += [code for effect in content.effects for code in effect.lists]
+    if isinstance(content, OwnershipContent):
+        owners += [each.owner_email for each in content.customers]
+        lists += [code for each in content.customers for code in each.lists]
     owners += [owner for account in accounts for owner in (account.owner_email, account.owner_slack)]
     return RoutingFacts(
         audiences=_folded([alert.audience]),
-        lists=_folded(change.list_code for change in changes),
+        lists=_folded(lists),
         destinations=_folded(change.listing.destination for change in changes),
         strengths=_folded(each.strength for each in affected),
         themes=_folded(theme for ground in (compliance.grounds if compliance else ()) for theme in ground.themes),

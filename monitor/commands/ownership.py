@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 ownership = typer.Typer(
-    help="Who owns our customers, and what that means: import, explain, whatif, stale.", no_args_is_help=True
+    help="Who owns our customers, and what that means: import, explain, tasks, whatif, stale.", no_args_is_help=True
 )
 app.add_typer(ownership, name="ownership")
 
@@ -100,6 +100,42 @@ def whatif(
     if output is not None:
         output.write_bytes(to_json(whatif_json(answer, then)))
     give(whatif_json(answer, then), partial(print_whatif, answer, then), as_json=as_json)
+
+
+@ownership.command()
+def tasks(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
+    """Show the customers of whom ownership information is to be obtained, and until when; exit code 1 if any is."""
+    from monitor.config.load import read_settings
+    from monitor.queries.ownership_json import print_tasks
+    from monitor.runtime.startup import open_context
+    from state.encoding import to_data
+    from state.storage import ownership as stored
+    from state.storage.database import transaction
+
+    with open_context(read_settings(config)) as context, transaction(context.engine) as connection:
+        found = stored.tasks(connection)
+    if as_json:
+        print_json([to_data(each) for each in found])
+    else:
+        print_tasks(found, open_console())
+    raise typer.Exit(TROUBLE if found else FINE)
+
+
+@ownership.command()
+def settle(
+    customer: Annotated[str, typer.Argument(help="The customer's id.", show_default=False)],
+    by: Annotated[str, typer.Option("--by", help="Your name; it is kept.", show_default=False)],
+    reason: Annotated[str, typer.Option("--reason", help="What was found out, and where.", show_default=False)],
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Close the task to obtain ownership information of a customer; what was found belongs into the owner data."""
+    from monitor.review.ownership_tasks import settle_task
+    from monitor.runtime.startup import open_shared
+    from state.storage.database import transaction
+
+    with open_shared(config) as (context, _), transaction(context.engine) as connection:
+        settle_task(connection, customer, by, reason, context.now())
+    say(f"{customer}: settled by {by}. Enter the share into the owner data too: until then the finding stands.")
 
 
 @ownership.command()

@@ -38,7 +38,7 @@ def describe_regime(reading: RegimeReading) -> str:
         return f"The Affiliates Rule is not yet in force on {say_date(reading.on)}."
     regime = reading.regime
     said = _say_state(reading)
-    source = f"{regime.document}, {regime.citation}"
+    source = ", ".join(filter(None, (regime.document, regime.citation)))
     if reading.is_verified:
         assert regime.verification is not None, "what is verified was verified by somebody"
         return f"The Affiliates Rule is {said} ({source}; verified by {regime.verification.by})."

@@ -15,6 +15,7 @@ from monitor.queries.ownership import Ownership, WhatIf
 from monitor.queries.regimes import reading_json
 from state.encoding import to_data
 from state.ownership import Edge, Finding, FindingClass
+from state.storage.ownership import OwnershipTask
 
 JsonObject = dict[str, Any]
 
@@ -126,6 +127,15 @@ def print_stale(shown: Ownership, edges: tuple[Edge, ...], console: Console) -> 
         names = [shown.parties[one].name if one in shown.parties else one for one in (each.owner, each.owned)]
         table.add_row(*map(Text, names), Text(each.source), str(each.as_of or "not known"))
     console.print(table if edges else "All owner data above customers is newer than that.")
+
+
+def print_tasks(found: Iterable[OwnershipTask], console: Console) -> None:
+    """Show a person whose owners somebody is to find out, the next due first."""
+    table = Table("due", "customer", "what", "asked", "since (UTC)")
+    for task in found:
+        since = f"{task.opened_at:%Y-%m-%d %H:%M}"
+        table.add_row(str(task.due_on), Text(task.customer_id), task.what, Text(task.assigned_to), since)
+    console.print(table if table.row_count else "No ownership information is waited for.")
 
 
 def _needing(answer: WhatIf) -> list[Finding]:

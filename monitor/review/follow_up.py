@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from monitor.alerting.compose import compose_compliance
 from monitor.alerting.hold_notices import compose_escalation, compose_release, compose_signature
 from monitor.alerting.outbox import enqueue_alert
+from monitor.alerting.ownership import OWNERSHIP, remind_of_tasks
 from monitor.alerting.prior_decisions import open_again
 from monitor.events.findings import Findings
 from monitor.events.holds import (
@@ -35,6 +36,7 @@ from state.documents import Document, Stage
 from state.events import StageEvent, event_id
 from state.evidence import EvidenceKind
 from state.matches import Screening, Strength
+from state.ownership import HELD, FindingClass
 from state.storage import outbox
 from state.storage.database import transaction
 from state.storage.dispositions import standing_dispositions
@@ -42,6 +44,7 @@ from state.storage.documents import known_stages, latest_rule
 from state.storage.events import record_event
 from state.storage.evidence import append_evidence
 from state.storage.holds import holds_standing, record_hold
+from state.storage.ownership import standing_finding
 from state.storage.told_matches import ToldMatch, customers_told, has_left_list, told_matches
 from state.times import eastern_date
 
@@ -61,6 +64,7 @@ class HoldFacts:
 def follow_up_holds(context: Context) -> None:
     """Open again what was decided until a day that has passed, and look after every account on hold."""
     with transaction(context.engine) as connection:
+        remind_of_tasks(connection, context)
         today = eastern_date(context.now())
         for match_id, disposition in standing_dispositions(connection).items():
             until = disposition.decision.expires_on
@@ -97,6 +101,8 @@ def release(connection: Connection, context: Context, holds: Sequence[AccountHol
 
 def hold_facts_of(connection: Connection, context: Context, hold: AccountHold) -> HoldFacts:
     """Work out what an account is still held for under one cause."""
+    if hold.cause == OWNERSHIP:
+        return _facts_of_owners(connection, hold)
     told, today = told_matches(connection, hold.cause, hold.customer_id), eastern_date(context.now())
     strong = [one for one in told if one.match.strength is Strength.STRONG and one.change.after is not None]
     if not strong:
@@ -110,6 +116,17 @@ def hold_facts_of(connection: Connection, context: Context, hold: AccountHold) -
     if is_needed(decided):
         return HoldFacts(undecided, "")
     return HoldFacts((), "judged not a match", next(said.decision.decided_by for said in reversed(decided) if said))
+
+
+def _facts_of_owners(connection: Connection, hold: AccountHold) -> HoldFacts:
+    """Work out whether an account is still to be held for its owners, as they were judged last."""
+    standing = standing_finding(connection, hold.customer_id)
+    if standing is not None and standing.is_held:
+        return HoldFacts((f"{OWNERSHIP} {hold.customer_id}",), "")
+    if standing is not None and standing.finding.classification in HELD:
+        return HoldFacts((), f"the Affiliates Rule: {standing.finding.regime.words}")
+    found = standing.finding.classification if standing else FindingClass.NONE
+    return HoldFacts((), f"its owners no longer restrict it: {found}")
 
 
 def tell_again(connection: Connection, context: Context, told: ToldMatch, said: str) -> Findings | None:
