@@ -138,7 +138,7 @@ def plan_consolidated(
         return Plan((), versions)
     title = f"{compared.source.title}: differences from our lists that no rule we read explains"
     ours = tuple(ListInput(code, compared.as_of, versions[list_subject(code)]) for code in codes)
-    screened = screening_inputs(context.settings, customers)
+    screened = screening_inputs(connection, context.settings, customers, context.now())
     capture = compared.capture
     event = ListDifferenceEvent(compared.subject, title, capture.sha256, compared.as_of, ours, compared.news, screened)
     held, shown = held_lists(connection, ours, None), {code: tuple(compared.shown.listings[code]) for code in codes}

@@ -227,7 +227,7 @@ def _plan(connection: Connection, context: Context, read: _Reading, everyone: bo
         is_everyone=everyone,
         on=today,
         lists=lists,
-        screened=screening_inputs(context.settings, read.base),
+        screened=screening_inputs(connection, context.settings, read.base, context.now()),
         compared_with=version_of(connection, CUSTOMERS),
     )
     captures = {read.base.sha256: read.capture}

@@ -16,6 +16,7 @@ from structlog.contextvars import bound_contextvars
 from monitor.alerting.compose import compose_operator
 from monitor.alerting.outbox import enqueue_alert
 from monitor.events.derive import derive, read_captured
+from monitor.events.effects import reader_of
 from monitor.events.findings import Findings, listed_from
 from monitor.events.inputs import Inputs
 from monitor.events.load import held_lists, screening_inputs
@@ -26,6 +27,7 @@ from monitor.settle import Plan, derive_and_settle, last_told, settle, settle_st
 from sources import federal_register, public_inspection
 from sources.bureau import speaks_of_bureau
 from sources.http import Fetched, Http, RefusedContent
+from sources.reading import PARSER_VERSION
 from sources.source import FeedItem
 from state.applying import amendments_by_day
 from state.captures import Capture
@@ -33,15 +35,18 @@ from state.customers import CustomerBase
 from state.dispositions import HoldStatus
 from state.documents import Document, Stage
 from state.errors import ListwatchError, SourceProblem, UnexpectedContent, UnreadableInput
-from state.events import EventKind, ListInput, RuleEvent, UnreadEvent
+from state.events import EffectEvent, Event, EventKind, ListInput, RuleEvent, UnreadEvent
 from state.list_kinds import BY_ORDER
+from state.regimes import Regime
 from state.rules import Rule
 from state.storage import lists, snapshots
 from state.storage.database import transaction
-from state.storage.documents import DocumentStatus, known_stages, record_document
+from state.storage.documents import DocumentStatus, known_stages, latest_rule, record_document
 from state.storage.events import last_event_id
 from state.storage.holds import holds_for
+from state.storage.regimes import all_regimes, end_regimes
 from state.storage.versions import list_subject, versions_of
+from state.times import eastern_date
 
 log = logging.getLogger(__name__)
 
@@ -105,8 +110,9 @@ def _read_and_settle(context: Context, document: Document, base: date) -> str:
         return plan_rule(connection, context, document, capture, rule, customers)
 
     def store(connection: Connection, findings: Sequence[Findings]) -> str:
-        (found,) = findings
-        settle(connection, context, found)
+        found = findings[0]
+        for each in findings:
+            settle(connection, context, each)
         if rule.amends_nothing:
             touched = f"; touches {', '.join(effect.provision for effect in rule.effects)}" if rule.effects else ""
             return f"{document.number} {document.stage}: changes no entry ({rule.no_change_reason}){touched}"
@@ -151,12 +157,13 @@ def plan_rule(
     earlier = last_event_id(connection, number, EventKind.RULE, Stage.FILED)
     if stages.get(Stage.FILED) is not DocumentStatus.SETTLED:
         earlier = None
+    screened = screening_inputs(connection, context.settings, customers, context.now())
     event = RuleEvent(
         document,
         capture.sha256,
         effective_on,
         lists_read,
-        screening_inputs(context.settings, customers),
+        screened,
         earlier,
         is_past,
     )
@@ -166,7 +173,23 @@ def plan_rule(
         customers=customers,
         earlier=lists.changes_of(connection, earlier) if earlier else None,
     )
-    return Plan(((event, inputs),), versions, {number: stages})
+    effects = [] if is_past else _effect_events(connection, context, document, capture, rule)
+    return Plan(((event, inputs), *effects), versions, {number: stages})
+
+
+def _effect_events(
+    connection: Connection, context: Context, document: Document, capture: Capture, rule: Rule
+) -> list[tuple[Event, Inputs]]:
+    """Return the event of what a rule does to the law around the lists, where it does anything, or did as filed."""
+    before = latest_rule(connection, document.number)
+    told = before.effects if before is not None and before.effects else None
+    if not rule.effects and told is None:
+        return []
+    now = context.now()
+    regimes = all_regimes(connection)
+    known = tuple(each for each in regimes if each.is_known(now))
+    event = EffectEvent(document, capture.sha256, PARSER_VERSION, eastern_date(now), now, known, told)
+    return [(event, Inputs({capture.sha256: capture}))]
 
 
 def _read_text(context: Context, document: Document) -> tuple[Capture, Rule]:
@@ -234,10 +257,17 @@ def _withdraw(context: Context, document: Document) -> str:
     now = context.now()
     with transaction(context.engine) as connection:
         lists.retract(connection, document.number, now)
+        ended = end_regimes(connection, document.number, now, reader_of(document))
         holds = holds_for(connection, document.number)
         held = sorted(hold.customer_id for hold in holds if hold.standing is not HoldStatus.RELEASED)
         lines = [f"Accounts on hold for this rule, for compliance to release: {', '.join(held)}."] if held else []
+        lines += [f"What it said of the Affiliates Rule no longer holds: {_state_words(each)}." for each in ended]
         told = last_told(connection, document.number)
         settle_stage(connection, context, document, lines, superseded=told)
         record_document(connection, document, DocumentStatus.SETTLED, now)
     return f"{document.number}: withdrawn"
+
+
+def _state_words(regime: Regime) -> str:
+    last = f" through {regime.last_day}" if regime.last_day else ""
+    return f"{regime.state} from {regime.since}{last}"

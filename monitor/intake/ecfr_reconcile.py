@@ -132,7 +132,7 @@ def plan_part(
         code, as_of = compared.snapshot.list_code, compared.snapshot.as_of
         ours = (ListInput(code, as_of, versions[list_subject(code)]),)
         for subject, title, told in _unexplained_news(connection, context, compared):
-            screened = screening_inputs(context.settings, customers)
+            screened = screening_inputs(connection, context.settings, customers, context.now())
             event = ListDifferenceEvent(
                 subject, title, capture.sha256, as_of, ours, tuple(told), screened, without=compared.cause
             )

@@ -12,19 +12,25 @@ from pathlib import Path
 from monitor.config.load import read_secret
 from monitor.config.sources import OwnersTable
 from monitor.runtime.context import Context
-from sources.http import Fetched
+from sources.http import Fetched, RefusedContent
 from sources.owners import OwnerFault, OwnersFormat, Told, read_owners, read_owners_query
 from state.errors import OwnersProblem
 from state.storage.database import transaction
-from state.storage.owners import AT_ONCE, Differ, begin_import
+from state.storage.owners import AT_ONCE, Differ, begin_import, last_import
+from state.storage.quarantine import answers_held
 
-OWN_SOURCE = "owners"
+OWN_SOURCE, LISTWATCH = "owners", "listwatch"
+OWNERSHIP_SOURCE = "ownership"
 # A file up to so many bytes is kept as it came; a whole register is known by its hash, and by what was read from it.
 _KEPT_BYTES = 64 * 1024 * 1024
 _FAULTS_KEPT = 20
-# A reading that lacks more than this share of the edges of the one before is not believed without a word.
-_LARGEST_SHRINKAGE = 0.2
+_REMEDY = "If it is right: `listwatch ownership import --accept-shrinkage`."
+# A source of so few holdings may lose any of them.
 _FEW = 10
+
+
+class DoubtedOwners(OwnersProblem):
+    """Owner data lacks so much of what it had that it is not believed without a person's word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +85,40 @@ def open_configured(context: Context, table: OwnersTable) -> OwnersSource:
     return open_owners_file(context, table.file, OwnersFormat.TABLE, OWN_SOURCE)
 
 
+def import_configured(context: Context) -> tuple[str, ...]:
+    """Take in what `[owners]` names where it has changed since the last time; what was done comes back in a line.
+
+    A query is asked each time, as only its answer says whether it changed. Raise RefusedContent for a file that is
+    doubted, OwnersProblem and UnreadableInput for one that cannot be read: what was taken in last stays in use.
+    """
+    table = context.settings.owners
+    if not table.query and table.file is None:
+        return ()
+    with transaction(context.engine) as connection:
+        last = last_import(connection, OWN_SOURCE)
+    opened = open_configured(context, table)
+    if not table.query and last is not None and last.sha256 == opened.sha256:
+        return ()
+    with transaction(context.engine) as connection:
+        doubted = {held.capture_sha256 for held in answers_held(connection, OWNERSHIP_SOURCE)}
+    if opened.sha256 in doubted:
+        raise DoubtedOwners(opened.name, "is doubted and held; those read last are in use.", _REMEDY)
+    try:
+        done = import_owners(context, opened, None, LISTWATCH)
+    except DoubtedOwners as problem:
+        body = table.file.read_bytes() if table.file is not None else b""
+        raise RefusedContent(problem, Fetched(opened.name, body, "application/octet-stream")) from problem
+    return (done.line,) if done.new or done.gone or done.faults else ()
+
+
 def import_owners(
     context: Context, opened: OwnersSource, as_of: date | None, by: str, *, accept_shrinkage: bool = False
 ) -> OwnersImported:
     """Take a source in whole, replacing what it told before; what fails on the way changes nothing.
 
     `as_of` is the date of the data where its statements have none. Raise UnreadableInput for a file that is not what
-    its format says, and OwnersProblem for one that lacks a fifth of what the source told before, unless accepted.
+    its format says, and DoubtedOwners for one that lacks more of what the source told before than
+    `owners.largest_shrinkage` lets go, unless accepted.
     """
     with transaction(context.engine) as connection:
         number = begin_import(connection, opened.name, opened.format, opened.sha256, context.now())
@@ -97,11 +130,12 @@ def import_owners(
         kept += wrong[: _FAULTS_KEPT - len(kept)]
         with transaction(context.engine) as connection:
             differ.write(connection, (each for each in piece if not isinstance(each, OwnerFault)))
-    if not accept_shrinkage and differ.gone > max(_FEW, differ.before * _LARGEST_SHRINKAGE):
-        raise OwnersProblem(
+    most = context.settings.owners.largest_shrinkage
+    if not accept_shrinkage and differ.gone > max(_FEW, differ.before * most):
+        raise DoubtedOwners(
             opened.name,
             f"lacks {differ.gone:,} of the {differ.before:,} holdings that it had before; nothing was changed.",
-            "If that is right, import it again with --accept-shrinkage.",
+            _REMEDY,
         )
     with transaction(context.engine) as connection:
         differ.complete(connection, as_of, context.now(), by)

@@ -23,6 +23,8 @@ from monitor.intake.disappeared_filings import Look, tell_disappeared
 from monitor.intake.documents import announce, ingest_document
 from monitor.intake.list_polls import poll_copy, poll_lists
 from monitor.intake.order_terms import follow_terms
+from monitor.intake.owners import OWNERSHIP_SOURCE
+from monitor.intake.ownership import poll_ownership
 from monitor.intake.poll_interval import due_after, rhythm_of
 from monitor.intake.quarantine import hold_refused, overtake_held
 from monitor.runtime.context import Context
@@ -71,7 +73,9 @@ def sources_of(context: Context) -> tuple[Source, ...]:
     polled = [Source(each.name, each.every, _poll_of(each), each.hours) for each in described]
     lists = sum(isinstance(each, ListSource) for each in described)
     ours = Source(CUSTOMERS_SOURCE, context.settings.customers.every, poll_customers)
-    return (*polled[:lists], ours, *polled[lists:])
+    # Behind all that brings entries and customers: it judges by what they brought.
+    owners = Source(OWNERSHIP_SOURCE, context.settings.owners.every, poll_ownership)
+    return (*polled[:lists], ours, *polled[lists:], owners)
 
 
 def poll_source(context: Context, source: Source) -> tuple[Report, str]:

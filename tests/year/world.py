@@ -14,7 +14,13 @@ from tests.year.troubles import COMPANY, ECFR, REGISTER, TRADE, TROUBLES
 
 _REBUILT_ON = 1  # Tuesday
 _OF_REGISTER = ("public-inspection", "federal-register", "feed bureau")
-HOSTS = {**dict.fromkeys(_OF_REGISTER, REGISTER), "ecfr": ECFR, "screening-list": TRADE, "customers": COMPANY}
+HOSTS = {
+    **dict.fromkeys(_OF_REGISTER, REGISTER),
+    "ecfr": ECFR,
+    "screening-list": TRADE,
+    "customers": COMPANY,
+    "ownership": COMPANY,
+}
 
 
 class World:
@@ -80,6 +86,9 @@ class World:
             return [*ours, *(at(day, 8, 45) for day in business_days)]
         if source == "customers":
             return []
+        if source == "ownership":
+            # It asks nobody, and judges anew each day.
+            return [at(day, 0) for day in days]
         # The date is in what a poll asks for. Daily ones also keep the cost of a whole answer from being counted for
         # the short ones after it.
         midnights = [at(day, 0) for day in days]

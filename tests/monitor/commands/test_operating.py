@@ -24,7 +24,7 @@ def test_the_schedule_says_what_will_happen(folder: Path) -> None:
     done = run_here("schedule", "--next", "7d", "--json", folder=folder)
     assert done.returncode == 0, done.stderr
     sources = {each["source"]: each for each in json.loads(done.stdout)}
-    assert list(sources) == ["ecfr", "customers", "public-inspection", "federal-register"]
+    assert list(sources) == ["ecfr", "customers", "public-inspection", "federal-register", "ownership"]
     assert sources["ecfr"]["polls"] == 7 * 24
     assert {stretch["every"] for stretch in sources["public-inspection"]["stretches"]} >= {60, 600}
     assert run_here("schedule", "--next", "soon", folder=folder).returncode == 2
