@@ -10,16 +10,27 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from monitor.events.affiliates import above_customers
 from monitor.events.inputs import HeldList
 from monitor.events.load import held_lists
-from monitor.evidence.file import FORMAT, EvidenceFile, pack_capture
+from monitor.evidence.file import FORMAT, EvidenceFile, pack_capture, unpack_capture
 from monitor.evidence.format_1 import HoldGrounds
 from monitor.evidence.packing import PackedCapture
 from monitor.evidence.replay import captures_needed
-from state.alerts import AccountAction, AccountContent, Alert, ComplianceContent, OperatorContent
+from sources.customers import read_kept
+from state.alerts import (
+    AccountAction,
+    AccountContent,
+    Alert,
+    ComplianceContent,
+    EffectContent,
+    OperatorContent,
+    OwnershipContent,
+)
 from state.errors import StateProblem, UsageProblem
-from state.events import CustomersEvent, Event, ListDifferenceEvent, RuleEvent, UnreadEvent
+from state.events import CustomersEvent, Event, ListDifferenceEvent, OwnershipEvent, RuleEvent, UnreadEvent
 from state.evidence import link_of
+from state.ownership import NO_OWNER_DATA, OwnerData
 from state.storage.captures import find_capture
 from state.storage.dossier import Dossier, cause_of_thread, find_dossier
 from state.storage.events import find_event
@@ -27,6 +38,8 @@ from state.storage.evidence import chain_end, evidence_on, rows_since
 from state.storage.holds import holds_of
 from state.storage.lists import changes_of
 from state.storage.outbox import event_of_alert, find_alert
+from state.storage.owners import read_owner_data
+from state.storage.ownership import standing_findings
 
 
 def export_alert(connection: Connection, captures_folder: Path | None, alert_id: str, now: datetime) -> EvidenceFile:
@@ -36,9 +49,9 @@ def export_alert(connection: Connection, captures_folder: Path | None, alert_id:
         raise UsageProblem(
             alert_id, "is no alert we have.", "`listwatch show` with a document number names its alerts."
         )
-    cause = cause_of_thread(connection, alert.thread)
     identity = event_of_alert(connection, alert_id)
     event = find_event(connection, identity) if identity else None
+    cause = event.subject if isinstance(event, OwnershipEvent) else cause_of_thread(connection, alert.thread)
     if isinstance(event, UnreadEvent):  # it says so itself
         event = None
     hold = None if event else _hold_grounds(connection, alert, cause)
@@ -46,6 +59,7 @@ def export_alert(connection: Connection, captures_folder: Path | None, alert_id:
     packed, missing = _pack(connection, captures_folder, named)
     log = evidence_on(connection, {alert.id, *filter(None, [cause]), *named})
     earlier = event.earlier if isinstance(event, RuleEvent) else None
+    before = event.earlier if isinstance(event, OwnershipEvent) else None
     return EvidenceFile(
         format=FORMAT,
         exported_at=now,
@@ -65,7 +79,18 @@ def export_alert(connection: Connection, captures_folder: Path | None, alert_id:
         chain_hash=chain_end(connection).hash,
         log=log,
         links=tuple(map(link_of, rows_since(connection, log[0].id))) if log else (),
+        owners=_owner_data(connection, event, packed) if isinstance(event, OwnershipEvent) else NO_OWNER_DATA,
+        standing=tuple(standing_findings(connection, before).values()) if before else (),
     )
+
+
+def _owner_data(connection: Connection, event: OwnershipEvent, packed: Iterable[PackedCapture]) -> OwnerData:
+    """Return the owner data above the customers of an event, as it was known then; none where they are not kept."""
+    kept = next((each for each in packed if each.sha256 == event.screened.customers_sha256), None)
+    if kept is None:
+        return NO_OWNER_DATA
+    customers = read_kept(unpack_capture(kept).body)
+    return above_customers(customers, read_owner_data(connection, event.known_at))
 
 
 def _lists(connection: Connection, event: Event | None) -> tuple[HeldList, ...]:
@@ -74,7 +99,7 @@ def _lists(connection: Connection, event: Event | None) -> tuple[HeldList, ...]:
         return held_lists(connection, event.lists, event.subject)
     if isinstance(event, ListDifferenceEvent):
         return held_lists(connection, event.lists, event.without)
-    return held_lists(connection, event.lists, None) if isinstance(event, CustomersEvent) else ()
+    return held_lists(connection, event.lists, None) if isinstance(event, CustomersEvent | OwnershipEvent) else ()
 
 
 def _superseded(connection: Connection, alert: Alert) -> Alert | None:
@@ -105,7 +130,7 @@ def _why_nothing(alert: Alert) -> str:
 
 def _named_captures(alert: Alert, event: Event | None) -> list[str]:
     named = [digest for _, digest in captures_needed(event)]
-    if isinstance(alert.content, ComplianceContent):
+    if isinstance(alert.content, ComplianceContent | EffectContent | OwnershipContent):
         named += [evidence.sha256 for evidence in alert.content.evidence]
     return list(dict.fromkeys(named))
 
@@ -127,6 +152,8 @@ def _rows_on_customers(connection: Connection, alert: Alert) -> dict[str, list[d
     named: list[str] = []
     if isinstance(alert.content, ComplianceContent):
         named = [customer.customer_id for customer in alert.content.affected]
+    elif isinstance(alert.content, OwnershipContent):
+        named = [customer.customer_id for customer in alert.content.customers]
     elif isinstance(alert.content, AccountContent):
         named = [alert.content.customer_id]
     found: Dossier = {}

@@ -22,6 +22,7 @@ from state.encoding import from_json
 from state.errors import UnreadableInput
 from state.events import Event
 from state.evidence import ChainLink, EvidenceRow
+from state.ownership import NO_OWNER_DATA, OwnerData, StandingFinding
 from state.storage.dossier import Dossier
 
 FORMAT = "listwatch evidence 2"
@@ -34,8 +35,9 @@ class EvidenceFile:
     """All of it. An alert rests on an `event` or follows a `hold`; `not_derived` says why where it rests on neither.
 
     `lists` and `earlier` are what the event's ids stand for, beside the bytes of `captures`; `superseded` is the alert
-    that this one contradicts. `dossier` holds the stored rows on the alert and on its subject, `customers` those on the
-    customers it names; `chain_hash` is the hash that the log of evidence ended with at `exported_at` (aware UTC).
+    that this one contradicts. `owners` is the owner data above our customers, `standing` are the findings that an event
+    on ownership was held against. `dossier` holds the stored rows on the alert and on its subject, `customers` those on
+    the customers it names; `chain_hash` is the hash that the log of evidence ended with at `exported_at` (aware UTC).
     `missing` names captures that are no longer kept. `log` holds the rows of the log on all of this, and `links` every
     row from the first of them to the end of the log, without what it says: with both, the rows are held against
     `chain_hash`.
@@ -59,6 +61,8 @@ class EvidenceFile:
     chain_hash: str
     log: tuple[EvidenceRow, ...] = ()
     links: tuple[ChainLink, ...] = ()
+    owners: OwnerData = NO_OWNER_DATA
+    standing: tuple[StandingFinding, ...] = ()
 
 
 def read_evidence_file(data: bytes, subject: str) -> EvidenceFile:

@@ -9,7 +9,16 @@ from monitor.evidence.file import EvidenceFile
 from notifiers.blocks import FieldList, Heading, Paragraph, Part, Table
 from notifiers.message import render_message
 from notifiers.templating import DEFAULT_TEMPLATES
-from state.events import Event, ListDifferenceEvent, RuleEvent, StageEvent, UnreadEvent, event_id, screened_of
+from state.events import (
+    EffectEvent,
+    Event,
+    ListDifferenceEvent,
+    RuleEvent,
+    StageEvent,
+    UnreadEvent,
+    event_id,
+    screened_of,
+)
 
 # What the page shows of each kind of stored row. The file itself holds every column.
 _TABLES: dict[str, tuple[str, ...]] = {
@@ -67,7 +76,7 @@ def _head(held: EvidenceFile) -> tuple[tuple[str, str], ...]:
 def _event_rows(event: Event) -> tuple[tuple[str, str], ...]:
     """Return the inputs of an event, by name."""
     rows = [("Event", event_id(event))]
-    if isinstance(event, RuleEvent | ListDifferenceEvent | StageEvent) and event.capture_sha256:
+    if isinstance(event, RuleEvent | ListDifferenceEvent | StageEvent | EffectEvent) and event.capture_sha256:
         rows.append(("Text read", event.capture_sha256))
     screened = screened_of(event)
     if screened is None:
@@ -77,11 +86,12 @@ def _event_rows(event: Event) -> tuple[tuple[str, str], ...]:
     ]
     lists = (
         []
-        if isinstance(event, StageEvent | UnreadEvent)
+        if isinstance(event, StageEvent | UnreadEvent | EffectEvent)
         else [(f"List {each.list_code}", f"of {each.on}, version {each.version}") for each in event.lists]
     )
+    regime = [("Affiliates Rule", screened.regime.words)] if screened.regime else []
     versions = ("Parser, matcher", f"{screened.parser_version}, {screened.matcher_version}")
-    return (*rows, ("Customers file", screened.customers_sha256), *lists, versions, *settings)
+    return (*rows, ("Customers file", screened.customers_sha256), *lists, *regime, versions, *settings)
 
 
 def _cells(columns: tuple[str, ...], rows: list[dict[str, Any]]) -> list[tuple[str, ...]]:

@@ -13,6 +13,7 @@ from typing import Any
 from monitor.alerting.compose import compose_compliance, compose_holds
 from monitor.alerting.correcting import correct
 from monitor.alerting.hold_notices import compose_escalation, compose_release
+from monitor.alerting.ownership import compose_effect, compose_owner_holds, compose_ownership
 from monitor.config.alerting import SalesTable
 from monitor.events.derive import derive, read_captured
 from monitor.events.dispositions import NO_PRIOR_DECISIONS, PriorDecisions
@@ -27,12 +28,20 @@ from sources.reading import PARSER_VERSION
 from sources.registry import list_source_of
 from sources.screening_list import read_screening_list
 from state.accounts import Account
-from state.alerts import AccountAction, AccountContent, Alert, Audience, ComplianceContent
+from state.alerts import (
+    AccountAction,
+    AccountContent,
+    Alert,
+    Audience,
+    ComplianceContent,
+    EffectContent,
+    OwnershipContent,
+)
 from state.captures import Capture
 from state.changes import ValueChange, compare_values
 from state.customers import CustomerBase
 from state.encoding import to_data
-from state.events import Event, ListDifferenceEvent, RuleEvent, StageEvent, screened_of
+from state.events import EffectEvent, Event, ListDifferenceEvent, RuleEvent, StageEvent, screened_of
 from state.listings import ListCode, Listing
 
 Captures = Mapping[str, Capture]
@@ -114,7 +123,7 @@ def replay_answer(replayed: Replayed) -> dict[str, Any]:
 def captures_needed(event: Event | None) -> tuple[tuple[str, str], ...]:
     """Return the captures that an event is derived from: what each is, and its sha256."""
     needed: list[tuple[str, str]] = []
-    if isinstance(event, RuleEvent | ListDifferenceEvent | StageEvent) and event.capture_sha256:
+    if isinstance(event, RuleEvent | ListDifferenceEvent | StageEvent | EffectEvent) and event.capture_sha256:
         needed.append(("text", event.capture_sha256))
     if (screened := screened_of(event)) is not None:
         needed.append(("customers file", screened.customers_sha256))
@@ -129,12 +138,13 @@ def inputs_in(held: EvidenceFile, captures: Captures) -> Inputs:
     if isinstance(event, StageEvent) and event.capture_sha256:
         read = read_captured(captures[event.capture_sha256], event.document.record)
     shown = _shown(event, captures) if isinstance(event, ListDifferenceEvent) else {}
-    return Inputs(captures, held.lists, customers, held.earlier, shown, read, held.superseded)
+    standing = {each.finding.customer_id: each for each in held.standing}
+    return Inputs(captures, held.lists, customers, held.earlier, shown, read, held.superseded, held.owners, standing)
 
 
 def read_captured_customers(capture: Capture, told: Alert) -> CustomerBase:
     """Read the customers of then, and the doubt of then about a later export, as the alert has it."""
-    doubt = told.content.customers_doubt if isinstance(told.content, ComplianceContent) else None
+    doubt = told.content.customers_doubt if isinstance(told.content, ComplianceContent | OwnershipContent) else None
     return replace(read_kept(capture.body), doubt=doubt)
 
 
@@ -154,17 +164,27 @@ def _compose(held: EvidenceFile, captures: Captures) -> Alert | None:
     if held.event is None:
         return _follow_hold(alert, held.hold) if held.hold else None
     findings = _as_judged(derive(held.event, inputs_in(held, captures)), alert.content)
+    if findings.effect is not None:
+        return compose_effect(findings, alert.created_at)
+    if alert.audience is Audience.COMPLIANCE and findings.owned is not None:
+        return compose_ownership(findings, alert.created_at)
     if alert.audience is Audience.COMPLIANCE:
         corrects = held.superseded if isinstance(held.event, RuleEvent) else None
         return compose_compliance(correct(findings, corrects) if corrects else findings, alert.created_at)
     screened = screened_of(held.event)
     sales = SalesTable.model_validate(screened.settings["sales"]) if screened else SalesTable()
-    holds = compose_holds(findings, sales, frozenset(), alert.created_at, accounts=_accounts(alert.content))
+    accounts = _accounts(alert.content)
+    if findings.owned is not None:
+        holds = compose_owner_holds(findings, sales, alert.created_at, accounts)
+    else:
+        holds = compose_holds(findings, sales, frozenset(), alert.created_at, accounts=accounts)
     return next((hold for hold in holds if hold.id == alert.id), None)
 
 
 def _as_judged(findings: Findings, content: object) -> Findings:
     """Add what people had decided and had to do by then, and when the captures were received: the alert says it."""
+    if isinstance(content, EffectContent | OwnershipContent):
+        return replace(findings, sources=content.evidence)
     if not isinstance(content, ComplianceContent):
         return findings
     said = tuple((customer.match_id, customer.judged) for customer in content.affected if customer.judged)

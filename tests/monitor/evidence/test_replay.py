@@ -42,7 +42,7 @@ def test_a_hold_names_its_customer_and_the_screening_behind_it(context: Context)
     held = export(context, holds(context)[0])
     assert held.cause == "2025-05426"
     assert isinstance(held.event, RuleEvent)
-    assert {"screening", "sales"} == set(held.event.screened.settings)
+    assert {"screening", "sales", "ownership"} == set(held.event.screened.settings)
     assert {"events", "documents", "readings", "matches", "deliveries", "evidence"} <= set(held.dossier)
 
 
