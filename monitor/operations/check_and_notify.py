@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -15,12 +16,13 @@ from monitor.operations.problems import Problem, problem_changes
 from monitor.runtime.context import Context
 from state.alerts import Alert
 from state.storage.database import transaction
-from state.storage.documents import DocumentStatus, documents_standing
+from state.storage.documents import DocumentStatus, KnownDocument, documents_standing, latest_rule
 from state.storage.troubles import Trouble, all_troubles, record_trouble
 from state.times import EASTERN, eastern_date
 
 _HEARTBEAT = "heartbeat"
 _A_DAY = timedelta(days=1)
+_LONGEST_TITLE = 80
 
 
 def check_and_notify(context: Context) -> tuple[Problem, ...]:
@@ -91,10 +93,37 @@ def _heartbeat(connection: Connection, health: Health, wrongs: tuple[Problem, ..
         if now - known.first_seen_at < _A_DAY
     ]
     news = f"New since yesterday: {', '.join(dict.fromkeys(new))}." if new else "Nothing new since yesterday."
+    news += _untouched(connection, now)
     wrong = f" Wrong now: {', '.join(each.subject for each in wrongs)}." if wrongs else ""
     step = "See `listwatch status`." if wrongs else ""
     detail = f"Alive. {news}{wrong} Last good answers (UTC): {fresh}."
     return compose_operator(_HEARTBEAT, f"daily heartbeat of {eastern_date(now)}", detail, step, now)
+
+
+def _untouched(connection: Connection, now: datetime) -> str:
+    """Name the other documents of the bureau since the day before: silence is proved for them too."""
+    ours = {each.document.number for each in documents_standing(connection, DocumentStatus.SETTLED)}
+    seen = {
+        known.document.number: known
+        for known in documents_standing(connection, DocumentStatus.NOT_OURS)
+        if now - known.first_seen_at < _A_DAY and known.document.number not in ours
+    }
+    read = {number: latest_rule(connection, number) for number in seen}
+    touching = [number for number, rule in read.items() if rule is not None and rule.effects]
+    idle = [_titled(seen[number]) for number, rule in read.items() if rule is not None and not rule.effects]
+    unread = [_titled(seen[number]) for number, rule in read.items() if rule is None]
+    lines = (
+        ("Read, changes what being listed means", touching),
+        ("Read, touches nothing of ours", idle),
+        ("Not read, as it is no rule", unread),
+    )
+    return "".join(f" {words}: {'; '.join(names)}." for words, names in lines if names)
+
+
+def _titled(known: KnownDocument) -> str:
+    title = textwrap.shorten(known.document.title, _LONGEST_TITLE, placeholder="...")
+    kind = known.document.type.lower()
+    return f"{known.document.number} ({', '.join(filter(None, [kind, title]))})"
 
 
 def _is_today(moment: datetime, now: datetime) -> bool:
