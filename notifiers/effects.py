@@ -13,12 +13,10 @@ from notifiers.compliance import (
     since_last_parts,
     stage_notice,
 )
-from notifiers.phrases import LIST_NAMES, STAGE_WORDS, counted, day_words, in_force_line
+from notifiers.phrases import STAGE_WORDS, counted, day_words, in_force_line
 from state.alerts import EffectContent
 from state.effects import Effect
-from state.listings import ListCode
-
-LIST_WORDS = {**LIST_NAMES, ListCode.SPECIALLY_DESIGNATED_NATIONALS: "SDN List"}
+from state.list_kinds import list_kind
 
 
 def render_effect(content: EffectContent, told_on: date) -> Draft:
@@ -100,7 +98,7 @@ def _effect_parts(effects: tuple[Effect, ...]) -> list[Part]:
 
 def _concerns(effect: Effect) -> str:
     """Say whose entries it concerns: those with a footnote, those of lists, or whoever has a listed owner."""
-    lists = " and ".join(LIST_WORDS.get(code, code) for code in effect.lists) or "every list"
+    lists = " and ".join(list_kind(code).name for code in effect.lists) or "every list"
     numbers = ", ".join(map(str, effect.footnotes))
     word = counted(len(effect.footnotes), "footnote").split(" ", 1)[1] if effect.footnotes else ""
     who = f"entries of the {lists} with {word} {numbers}" if effect.footnotes else f"entries of {lists}"

@@ -62,7 +62,7 @@ class Message:
     @property
     def reply_to(self) -> str:
         """The mail address that answers go to; empty where none is configured."""
-        contact = None if isinstance(self.content, OperatorContent) else self.content.contact
+        contact = self.content.contact if isinstance(self.content, ComplianceContent | AccountContent) else None
         return contact.email if contact else ""
 
     @property

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 
 from notifiers.blocks import Draft, Heading, Paragraph, Part, Table, facts
 from notifiers.compliance import evidence_parts
-from notifiers.effects import LIST_WORDS
 from notifiers.phrases import counted, day_words
 from state.alerts import OwnedCustomer, OwnershipContent
+from state.list_kinds import list_kind
 
 # What is to be done, the most urgent first: the heading, and the words for a subject.
 _NEWS = {
@@ -44,7 +44,7 @@ def render_ownership(content: OwnershipContent) -> Draft:
 
 def _overview(content: OwnershipContent) -> list[Part]:
     orders = [each.open_orders for each in _of(content, "hold") if each.open_orders is not None]
-    missing = ", ".join(LIST_WORDS.get(code, code) for code in content.lists_missing)
+    missing = ", ".join(list_kind(code).name for code in content.lists_missing)
     rows = facts(
         ("Customers judged", f"{content.customers_judged:,}"),
         ("On hold for their owners", f"{content.standing:,}"),

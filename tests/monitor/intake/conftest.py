@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 from pytest_httpserver import HTTPServer
 
-from monitor.config.channels import FilesChannelTable
 from monitor.config.operations import StateTable
 from monitor.config.settings import Settings
-from monitor.config.sources import CustomersTable, FederalRegisterTable, OwnersTable
+from monitor.config.sources import CustomersTable, OwnersTable
 from monitor.demo.run import DemoClock, DemoSettings
 from monitor.evidence.export import export_alert
 from monitor.evidence.file import read_evidence_file
@@ -24,6 +23,8 @@ from monitor.intake.ownership import poll_ownership
 from monitor.review.follow_up import follow_up_holds
 from monitor.runtime.context import Context
 from monitor.runtime.startup import open_context
+from notifiers.files import FilesChannelTable
+from sources.federal_register import FederalRegisterTable
 from state.alerts import Alert, Audience, OwnershipContent
 from state.dispositions import HoldStatus
 from state.documents import Document, Stage
