@@ -34,6 +34,7 @@ from state.ownership import FindingClass, ListedOwner, Share
 from state.regimes import Regime
 from state.rules import Rule, SavingsClause, StatedCounts, UnreadInstruction
 from state.storage.milestones import Milestone
+from state.storage.ownership import OwnershipTask
 from state.storage.pruning import Prunable
 from state.storage.quarantine import Held
 from state.tokens import ApiToken
@@ -320,6 +321,8 @@ ANSWERS: dict[str, Any] = {
     "ownership explain": _Owned,
     "ownership whatif": _WhatIf,
     "ownership stale": _many(_Stale),
+    "ownership tasks": list[OwnershipTask],
+    "ownership settle": list[OwnershipTask],
     "route": Routing,
     "people list": _many(_Person),
     "people add": _Person,

@@ -105,19 +105,14 @@ def whatif(
 @ownership.command()
 def tasks(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Show the customers of whom ownership information is to be obtained, and until when; exit code 1 if any is."""
-    from monitor.config.load import read_settings
     from monitor.queries.ownership_json import print_tasks
-    from monitor.runtime.startup import open_context
     from state.encoding import to_data
     from state.storage import ownership as stored
     from state.storage.database import transaction
 
-    with open_context(read_settings(config)) as context, transaction(context.engine) as connection:
+    with opened(config) as context, transaction(context.engine) as connection:
         found = stored.tasks(connection)
-    if as_json:
-        print_json([to_data(each) for each in found])
-    else:
-        print_tasks(found, open_console())
+    give([to_data(each) for each in found], partial(print_tasks, found), as_json=as_json)
     raise typer.Exit(TROUBLE if found else FINE)
 
 
@@ -127,15 +122,17 @@ def settle(
     by: Annotated[str, typer.Option("--by", help="Your name; it is kept.", show_default=False)],
     reason: Annotated[str, typer.Option("--reason", help="What was found out, and where.", show_default=False)],
     config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
 ) -> None:
     """Close the task to obtain ownership information of a customer; what was found belongs into the owner data."""
     from monitor.review.ownership_tasks import settle_task
-    from monitor.runtime.startup import open_shared
+    from state.encoding import to_data
     from state.storage.database import transaction
 
-    with open_shared(config) as (context, _), transaction(context.engine) as connection:
-        settle_task(connection, customer, by, reason, context.now())
-    say(f"{customer}: settled by {by}. Enter the share into the owner data too: until then the finding stands.")
+    with shared(config, as_json=as_json) as (context, _), transaction(context.engine) as connection:
+        settled = settle_task(connection, customer, by, reason, context.now())
+    line = f"{customer}: settled by {by}. Enter the share into the owner data too: until then the finding stands."
+    give([to_data(each) for each in settled], [line], as_json=as_json)
 
 
 @ownership.command()

@@ -138,7 +138,7 @@ def test_every_command_answers_in_the_form_of_its_schema(folder: Path) -> None:
     ask("people end", "A. Ruiz")
     (proposed,) = [ask("regime propose", "2026-1", "--state", "rescinded", "--since", "2026-12-01", *BY, "--note", "x")]
     ask("regime verify", proposed["key"], *BY)
-    (folder / "owners.csv").write_text("owner,owned,share\nInspur Group,C00451,51\n")
+    (folder / "owners.csv").write_text(f'owner,owned,share\n"{first["listing_name"]}",D001,unknown\n')
     ask("ownership import", "owners.csv")
     ask("ownership explain", first["customer_id"])
     ask("ownership whatif", "--from", "2026-11-10")
@@ -150,6 +150,8 @@ def test_every_command_answers_in_the_form_of_its_schema(folder: Path) -> None:
     ask("screen", "customers.csv", "--list", "list.xml")
     ask("tune", "decided.csv", "--customers", "customers.csv", "--list", "list.xml")
     ask("poll")
+    (task, *_) = ask("ownership tasks")
+    assert ask("ownership settle", task["customer_id"], *SAID)[0]["closed_by"] == "A. Ruiz"
     assert ask("deliver", "--again")["undelivered"] == 0
     ask("customers sync")
     ask("backfill", "--since", "2025-03-28")
