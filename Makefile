@@ -10,7 +10,7 @@ DEVELOP := $(VENV)/.develop-installed
 SPARK := $(VENV)/.spark-installed
 PEERS := $(VENV)/.peers-installed
 
-.PHONY: help install demo test test-spark check bench bench-screening bench-scale corpus fuzz crash nodes year soak chaos lock clean
+.PHONY: help install demo test browser test-spark check bench bench-screening bench-scale corpus fuzz crash nodes year soak chaos lock clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 18
@@ -21,8 +21,13 @@ demo: $(RUNTIME)  ## show 25 March 2025 end to end: no network, no accounts
 	$(BIN)/listwatch demo
 
 # What was compiled is kept whatever the environment says: each of the two processes needs ten seconds for it.
-test: $(DEVELOP)  ## run all tests
+test: $(DEVELOP) browser  ## run all tests
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --ignore tests/spark
+
+# A browser for the review desk's tests: the system's own, installed where that may be done. Where it may not, one line
+# says so, and the tests tell of it; a machine that could have had one fails them.
+browser:  ## install a browser for the tests of the review desk, where that may be done
+	@sh tests/browser.sh $(VENV)/.no-browser
 
 test-spark: $(SPARK)  ## run the screening on a real Spark of several processes; needs Java 17
 	$(BIN)/python -m pytest tests/spark

@@ -45,29 +45,27 @@ def timeline(marks: Sequence[Mapping[str, Any]]) -> Markup:
 def lag_plot(delays: Iterable[Mapping[str, Any]]) -> Markup:
     """Return dots on a logarithmic axis of delays, from a minute to a year, with the median and the worst marked."""
     found = [each for each in delays if each["seconds"] is not None]
-    parts = [Markup('<line class="axis" x1="{}" x2="{}" y1="40" y2="40"/>').format(_MARGIN, _WIDTH - _MARGIN)]
+    parts = [Markup('<line class="axis" x1="{}" x2="{}" y1="34" y2="34"/>').format(_MARGIN, _WIDTH - _MARGIN)]
     for seconds, words in ((60, "1 min"), (3600, "1 h"), (_DAY, "1 d"), (7 * _DAY, "1 wk"), (30 * _DAY, "1 mo")):
         parts.append(
             Markup(
-                '<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="12" y2="48"/>'
-                '<text class="label" x="{x:.1f}" y="66" text-anchor="middle">{words}</text>'
+                '<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="26" y2="42"/>'
+                '<text class="label" x="{x:.1f}" y="60" text-anchor="middle">{words}</text>'
             ).format(x=_log_x(seconds), words=words)
         )
     values = sorted(each["seconds"] for each in found)
     for each in found:
         title = f"{each['number']}: {_length(each['seconds'])}"
         parts.append(
-            Markup('<circle class="dot" cx="{:.1f}" cy="40" r="5"><title>{}</title></circle>').format(
+            Markup('<circle class="dot" cx="{:.1f}" cy="34" r="5"><title>{}</title></circle>').format(
                 _log_x(each["seconds"]), title
             )
         )
     if values:
         median = values[len(values) // 2]
-        parts.append(
-            Markup('<line class="median" x1="{x:.1f}" x2="{x:.1f}" y1="22" y2="58"/>').format(x=_log_x(median))
-        )
+        parts.append(Markup('<path class="median" d="M{x:.1f} 24 l-6 -12 h12 z"/>').format(x=_log_x(median)))
     words = f"{len(values)} delays, median {_length(values[len(values) // 2])}" if values else "no delays yet"
-    return _svg(_WIDTH, 74, words, parts)
+    return _svg(_WIDTH, 68, words, parts)
 
 
 def bar(rows: Sequence[Mapping[str, Any]], row: Mapping[str, Any]) -> Markup:
