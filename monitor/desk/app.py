@@ -29,7 +29,7 @@ from monitor.desk.identity import COOKIE, Identity, RequestRefused, hash_of, is_
 from monitor.desk.question import Facts, Page, Question, Sees, Viewer
 from monitor.desk.redaction import NotForRole, find_facts
 from monitor.desk.rendering import CSV, HTML, JSON, render_csv, render_file, render_html, render_json
-from monitor.desk.sign_in import Slowdown, sign_in
+from monitor.desk.sign_in import Slowdown, Tried, sign_in
 from monitor.operations.health_endpoint import machine_routes
 from monitor.queries.regimes import affiliates_rule, regime_banner
 from monitor.runtime.context import Context
@@ -278,18 +278,8 @@ def _sign_in(desk: Desk) -> Callable[[Request], Response]:
         desk.identity.check_same_site(request)
         form, context = form_of(request), desk.context()
         peer = request.client.host if request.client else "unix"
-        with transaction(context.engine) as connection:
-            name = sign_in(
-                connection,
-                desk.slowdown,
-                form.get("name", ""),
-                form.get("password", ""),
-                form.get("code", ""),
-                peer,
-                context.now(),
-            )
-            if name is not None:
-                end_session(connection, hash_of(request.cookies.get(COOKIE, "")))
+        tried = Tried(form.get("name", ""), form.get("password", ""), form.get("code", ""), peer)
+        name = sign_in(context.engine, desk.slowdown, tried, hash_of(request.cookies.get(COOKIE, "")), context.now())
         if name is None:
             return _html(desk, "sign_in", None, request, facts | {"failed": True}, "Sign in", HTTPStatus.UNAUTHORIZED)
         answer = _go_to(_own_path(form.get("next", "/")))

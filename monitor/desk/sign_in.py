@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from threading import Lock
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from monitor.desk.identity import RequestRefused, begin
 from monitor.desk.passwords import check_sign_in
 from state.evidence import EvidenceKind
 from state.people import Person
+from state.storage.database import snapshot, transaction
 from state.storage.evidence import append_evidence
-from state.storage.people import find_person, record_person
+from state.storage.people import end_session, find_person, record_person
 
 _FREE_TRIES = 5
 _FORGOTTEN_AFTER = timedelta(hours=1)
@@ -60,25 +61,39 @@ def _wait(count: int) -> timedelta:
     return min(timedelta(seconds=2 ** min(count - _FREE_TRIES, 12)), _LONGEST_WAIT)
 
 
-def sign_in(
-    connection: Connection, slowdown: Slowdown, name: str, password: str, code: str, peer: str, now: datetime
-) -> str | None:
-    """Check a sign-in, and return the random name of the session that begins; None where it was wrong.
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What somebody typed to sign in, and from which address; it is never recorded."""
 
-    Raise RequestRefused while the name or the address must wait. What was typed is never recorded.
+    name: str
+    password: str = field(repr=False)
+    code: str = field(repr=False)
+    peer: str
+
+
+def sign_in(engine: Engine, slowdown: Slowdown, tried: Tried, old_session: str, now: datetime) -> str | None:
+    """Check a sign-in, end the session that was, and return the random name of the one that begins; None if wrong.
+
+    The password is checked outside every transaction: that takes a tenth of a second, and whoever guesses passwords
+    must not hold up a poll. A code counts once, also where it is sent twice at the same moment. Raise RequestRefused
+    while the name or the address must wait.
     """
-    keys = (f"name {name.strip().casefold()[:200]}", f"peer {peer}")
+    keys = (f"name {tried.name.strip().casefold()[:200]}", f"peer {tried.peer}")
     slowdown.check(keys, now)
-    person = find_person(connection, name)
-    checked = check_sign_in(person, password, code, now)
-    if checked is None:
-        slowdown.failed(keys, now)
-        subject = person.name if person else "somebody unknown"
-        append_evidence(connection, EvidenceKind.REFUSED, f"person {subject}", {"what": "sign-in", "from": peer}, now)
-        return None
-    slowdown.succeeded(keys)
-    record_person(connection, checked)
-    return begin_recorded(connection, checked, peer, now)
+    with snapshot(engine) as connection:
+        person = find_person(connection, tried.name)
+    checked = check_sign_in(person, tried.password, tried.code, now)
+    with transaction(engine) as connection:
+        if checked is None or find_person(connection, tried.name) != person:
+            slowdown.failed(keys, now)
+            facts = {"what": "sign-in", "from": tried.peer}
+            subject = f"person {person.name if person else 'somebody unknown'}"
+            append_evidence(connection, EvidenceKind.REFUSED, subject, facts, now)
+            return None
+        slowdown.succeeded(keys)
+        record_person(connection, checked)
+        end_session(connection, old_session)
+        return begin_recorded(connection, checked, tried.peer, now)
 
 
 def begin_recorded(connection: Connection, person: Person, peer: str, now: datetime) -> str:
