@@ -108,7 +108,16 @@ _Demo = _shape(
 _Sent = _shape("Sent", queued_again=int, delivered=int, undelivered=int)
 _Entry = _like(Listing, "Entry", "entry_id", list=str, normalized=Plain)
 _ListedEntry = _like(Listing, "ListedEntry", "entry_id", list=str, normalized=Plain, opened_by=str, closed_by=str)
-_List = _shape("List", list=str, as_of=date, known_at=datetime | None, entries=_many(_ListedEntry))
+_List = _shape(
+    "List",
+    list=str,
+    as_of=date,
+    known_at=datetime | None,
+    entries=_many(_ListedEntry),
+    list_as_of=date | None,
+    confirmed_at=datetime | None,
+    is_stale=bool,
+)
 _Diff = _shape("Diff", counts=dict[ChangeKind, int], changes=list[Change])
 _Screened = _shape(
     "Screened",

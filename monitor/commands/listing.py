@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from monitor.commands.opening import give, stored
-from monitor.commands.options import DEFAULT_CONFIG, ConfigOption, JsonOption, parse_date
+from monitor.commands.options import DEFAULT_CONFIG, ConfigOption, JsonOption, parse_date, say
 from state.errors import UsageProblem
 from state.listings import ListCode
 
@@ -30,6 +30,7 @@ def list_entries(
     as_json: JsonOption = False,
 ) -> None:
     """Show the list in force on a date."""
+    from monitor.operations.list_dates import list_dates, warning_of
     from monitor.queries.history import list_as_of
     from monitor.queries.history_json import list_answer, print_list_as_of
     from state.times import eastern_date
@@ -37,7 +38,13 @@ def list_entries(
     known, on = parse_time(known_at, "--known-at"), parse_date(as_of, "--as-of")
     with stored(config) as (connection, context):
         held = list_as_of(connection, list_code, on or eastern_date(context.now()), known)
-    give(list_answer(held), partial(print_list_as_of, held), as_json=as_json)
+        dates = list_dates(context, connection, [list_code])
+    fresh: dict[str, object] = {"list_as_of": None, "confirmed_at": None, "is_stale": True}
+    for each in dates:
+        fresh = {"list_as_of": each.as_of, "confirmed_at": each.confirmed_at, "is_stale": each.is_stale}
+    give(list_answer(held) | fresh, partial(print_list_as_of, held), as_json=as_json)
+    for line in filter(None, (*(each.line for each in dates), warning_of(dates))):
+        say(line, err=True)
 
 
 @app.command()

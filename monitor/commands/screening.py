@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -24,6 +23,7 @@ from monitor.commands.options import (
     print_json,
     say,
 )
+from monitor.commands.screened_lists import Against, find_listings
 from state.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -60,6 +60,10 @@ CustomersArgument = Annotated[
     ),
 ]
 ListOption = Annotated[Path | None, typer.Option("--list", help="A list file; else the list that is stored.")]
+ListsOption = Annotated[
+    str,
+    typer.Option("--lists", help="These lists alone, such as EL,MEU; else all that are stored or in the file."),
+]
 AsOfOption = Annotated[str, typer.Option("--as-of", help="The list on this date (YYYY-MM-DD).")]
 QueryOption = Annotated[str, typer.Option(help="The query that gives the customers, with a URL as FILE.")]
 SheetOption = Annotated[
@@ -85,6 +89,7 @@ SimilarNameOption = Annotated[
 def screen(
     file: CustomersArgument,
     list_file: ListOption = None,
+    lists: ListsOption = "",
     as_of: AsOfOption = "",
     engine: Annotated[Engine | None, typer.Option(help="By default what is faster for so many customers.")] = None,
     query: QueryOption = "",
@@ -99,24 +104,27 @@ def screen(
     from sources.customers import Report
     from state.customers import describe_not_screenable
 
-    list_name, listings, unread = _listings(list_file, parse_date(as_of, "--as-of"), config)
+    against = find_listings(list_file, lists, parse_date(as_of, "--as-of"), config)
     thresholds, settings = _thresholds(similar_name, config)
     table = _Asked(file, query, _layout(sheet, column or []), Report())
     by_engine = _screened_on_spark if engine is Engine.SPARK else partial(_screened_here, engine)
-    kept, notices = _capped(by_engine(table, listings, thresholds))
+    kept, notices = _capped(by_engine(table, against.listings, thresholds))
+    notices += against.warnings
     not_screenable = tuple(table.report.not_screenable)
     if output:
-        _write(output, kept, notices, len(listings), list_name, settings, table.report)
+        _write(output, kept, notices, against, settings, table)
     else:
         _print_matches(kept, as_json)
-    say(f"{len(kept)} possible matches with {len(listings)} entries of {list_name}; {settings}", err=True)
+    say(f"{len(kept)} possible matches with {len(against.listings)} entries of {against.name}; {settings}", err=True)
+    for line in against.dates:
+        say(line, err=True)
     if not_screenable:
         notices.append(f"NOT SCREENED: {describe_not_screenable(not_screenable)}")
-    for notice in (*notices, *(f"NOT READ: {row}" for row in unread)):
+    for notice in (*notices, *(f"NOT READ: {row}" for row in against.unread)):
         say(notice, err=True)
     for note in table.report.notes:
         say(f"note: {note}", err=True)
-    raise typer.Exit(TROUBLE if unread or notices else FINE)
+    raise typer.Exit(TROUBLE if against.unread or notices else FINE)
 
 
 @app.command()
@@ -139,7 +147,7 @@ def tune(
     from state.encoding import to_data
 
     decided = read_verdicts(verdicts)
-    _, listings, _ = _listings(list_file, parse_date(as_of, "--as-of"), config)
+    listings = find_listings(list_file, "", parse_date(as_of, "--as-of"), config).listings
     in_use, settings = _thresholds(similar_name, config)
     with _customers(_Asked(customers, query, Layout(), Report())) as batches:
         told_at = _screened_at(batches, listings, {pair[1:] for pair in decided})
@@ -226,36 +234,6 @@ def _screened_at(
     return lambda similar_name: screen_batches(batches, some, Thresholds(similar_name=similar_name), index=index)
 
 
-def _listings(
-    list_file: Path | None, on: date | None, config: Path
-) -> tuple[str, tuple[Listing, ...], tuple[str, ...]]:
-    """Return what to screen against: its name, its entries, and rows of its file that were not read."""
-    if list_file:
-        from sources.reading.lists.list_file import read_list_file
-
-        held = read_list_file(list_file, on)
-        return str(list_file), _identified(tuple(held.listings)), held.unread
-    from monitor.runtime.startup import clock, open_stored
-    from state.listings import ListCode
-    from state.storage.database import transaction
-    from state.storage.lists import listings_in_force
-
-    with open_stored(config) as context, transaction(context.engine) as connection:
-        day = on or clock().date()
-        listings = listings_in_force(connection, ListCode.ENTITY_LIST, day)
-    if not listings:
-        raise UsageProblem(str(config), f"holds no list for {day}.", "Run `listwatch poll`, or name one with --list.")
-    return f"the stored list of {day}", listings, ()
-
-
-def _identified(listings: Sequence[tuple[str, Listing]]) -> tuple[Listing, ...]:
-    """Return the entries of a file, each list's by themselves, with the identities that their names give them."""
-    from state.entry_ids import identify
-
-    codes = dict.fromkeys(code for code, _ in listings)
-    return tuple(each for code in codes for each in identify(code, (one for of, one in listings if of == code)))
-
-
 @contextmanager
 def _customers(asked: _Asked) -> Iterator[Batches]:
     """Read the customers, and give a way to go through them as often as it takes, without holding them all."""
@@ -266,8 +244,14 @@ def _customers(asked: _Asked) -> Iterator[Batches]:
         read = read_query_in_batches(asked.source, asked.query, asked.layout, asked.report)
     else:
         read = read_file_in_batches(Path(asked.source), asked.layout, asked.report)
-    with kept_aside(_shown(read, "read")) as again:
+    with kept_aside(_counted(_shown(read, "read"), asked.report)) as again:
         yield lambda: _shown(again(), "gone through")
+
+
+def _counted(batches: Iterable[Sequence[Customer]], report: Report) -> Iterator[Sequence[Customer]]:
+    for batch in batches:
+        report.customers += len(batch)
+        yield batch
 
 
 def _shown(batches: Iterable[Sequence[Customer]], done: str) -> Iterator[Sequence[Customer]]:
@@ -318,21 +302,28 @@ def _capped(matches: Iterable[Match]) -> tuple[list[Match], list[str]]:
 
 
 def _write(
-    output: Path,
-    matches: Sequence[Match],
-    notices: Sequence[str],
-    listings: int,
-    list_name: str,
-    settings: str,
-    read: Report,
+    output: Path, matches: Sequence[Match], notices: Sequence[str], against: Against, settings: str, asked: _Asked
 ) -> None:
     from monitor.queries.screening_report import ScreeningReport, render_report
+    from monitor.runtime.startup import clock
     from monitor.screening.bulk.tables import write_matches
     from monitor.screening.screen import MATCHER_VERSION
 
     if output.suffix == ".html":
-        report = ScreeningReport(listings, list_name, MATCHER_VERSION, settings, tuple(matches), tuple(notices))
-        report = replace(report, not_screenable=tuple(read.not_screenable), notes=read.notes)
+        report = ScreeningReport(
+            len(against.listings),
+            against.name,
+            MATCHER_VERSION,
+            settings,
+            tuple(matches),
+            tuple(notices),
+            tuple(asked.report.not_screenable),
+            asked.report.notes,
+            made_at=clock(),
+            source=asked.source,
+            customers=asked.report.customers,
+            dates=against.dates,
+        )
         output.write_text(render_report(report), "utf-8")
     elif output.suffix in {".csv", ".parquet"}:
         write_matches(output, matches)

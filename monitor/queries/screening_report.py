@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 
 from notifiers.templating import render_page
 from state.customers import NotScreenable
 from state.matches import Match, Strength
+from state.times import EASTERN
 
 _BARS = range(0, 100, 10)
 
@@ -17,7 +19,8 @@ class ScreeningReport:
     """What was screened and found; `settings` says by which thresholds and whose they are.
 
     `matches` stand strongest first, `notices` above them. `not_screenable` are the customers whose names cannot match
-    anything, `notes` what was read of the table otherwise than it stands there.
+    anything, `notes` what was read of the table otherwise than it stands there. `made_at` is aware UTC, `source` the
+    customers' file or address, of whom there were `customers`; `dates` says how old each list is.
     """
 
     listings: int
@@ -28,6 +31,15 @@ class ScreeningReport:
     notices: tuple[str, ...] = ()
     not_screenable: tuple[NotScreenable, ...] = ()
     notes: tuple[str, ...] = ()
+    made_at: datetime | None = None
+    source: str = ""
+    customers: int | None = None
+    dates: tuple[str, ...] = ()
+
+    @property
+    def made(self) -> str:
+        """When it was made, in Eastern time; empty where that is not known."""
+        return f"{self.made_at.astimezone(EASTERN):%Y-%m-%d %H:%M} ET" if self.made_at else ""
 
     @property
     def counts(self) -> list[tuple[str, int]]:

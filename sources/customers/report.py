@@ -18,13 +18,15 @@ class Report:
 
     `encoding` is the character set of its text.
 
-    `not_screenable` are the customers whose names cannot match anything, in the order of rows.
+    `customers` counts those that were read, where whoever reads them counts. `not_screenable` are the customers whose
+    names cannot match anything, in the order of rows.
     """
 
     def __init__(self) -> None:
         self.subject = "the customers"
         self.row_word = "row"
         self.encoding = "UTF-8"
+        self.customers = 0
         self.not_screenable: list[NotScreenable] = []
         self._faults: list[tuple[int, CustomersProblem]] = []
         self._uncounted = 0

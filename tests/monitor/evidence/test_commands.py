@@ -1,6 +1,7 @@
 """The commands on the list through time and on evidence, as a person types them, on a history of two rules."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -119,3 +120,27 @@ def test_hold_prune_lift_and_backup(folder: Path) -> None:
     assert listwatch(folder, "evidence", "lift", "2025-05426", *by).exit_code == 1
     assert listwatch(folder, "backup", str(folder / "b.tar")).exit_code == 0
     assert (folder / "b.tar").stat().st_size > 100_000
+
+
+def test_a_screening_says_of_which_date_the_lists_are_and_that_they_are_stale(folder: Path) -> None:
+    """The state is of March 2025, and the machine's clock is not."""
+    report = folder / "report.html"
+    customers = str(folder / "customers.csv")
+    done = listwatch(folder, "screen", customers, "--lists", "el", "--output", str(report))
+    assert done.exit_code == 1
+    (line,) = re.findall(r"EL: list of 2025-03-2\d, last confirmed 2025-03-28 08:50 ET \(STALE\)", done.stderr)
+    assert "WARNING: EL may have changed since" in done.stderr
+    page = report.read_text(encoding="utf-8")
+    assert line in page
+    assert "WARNING: EL may have changed since" in page
+    assert f"customers of {customers} against" in page
+    shown = listwatch(folder, "list", "--as-of", "2025-03-28")
+    assert line in shown.stderr
+    assert answer(folder, "list", "--as-of", "2025-03-28")["is_stale"] is True
+
+
+@pytest.mark.parametrize(("lists", "trouble"), [("EL,NOPE", "NOPE is no list"), ("EL,SDN", "holds no list SDN")])
+def test_a_list_that_is_none_or_not_there_is_refused(folder: Path, lists: str, trouble: str) -> None:
+    refused = listwatch(folder, "screen", str(folder / "customers.csv"), "--lists", lists)
+    assert isinstance(refused.exception, UsageProblem)
+    assert trouble in str(refused.exception)
