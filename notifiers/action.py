@@ -13,6 +13,7 @@ from notifiers.blocks import Heading, Paragraph, Part, facts
 from notifiers.phrases import contact_line, counted, day_words
 from state.alerts import AccountRef, AffectedCustomer, ComplianceContent, OpenItems
 from state.documents import Stage
+from state.list_kinds import list_kind
 from state.matches import Strength
 from state.rules import SavingsClause
 
@@ -34,7 +35,8 @@ def action_parts(content: ComplianceContent, told_on: date) -> list[Part]:
         ("Savings clause", _savings_words(content, told_on)),
         ("Contact", contact_line(content.contact)),
     )
-    review = [Paragraph(_REVIEW)] if content.affected else []
+    needs_review = any(list_kind(each.list_code).holds_accounts for each in content.affected)
+    review = [Paragraph(_REVIEW)] if needs_review else []
     return [Heading("What to do"), *review, rows] if rows.rows else []
 
 

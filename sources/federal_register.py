@@ -19,6 +19,7 @@ from sources.content import Expected, read_json
 from sources.http import Fetched, Http
 from sources.parsing import parse_or_refuse
 from sources.public_inspection import describe_inspection
+from sources.reading.notices.registry import NOTICES, NoticeKind, is_known_notice
 from sources.source import DocumentSource, Known, Page, SourceTable
 from state.documents import Document, Stage
 from state.errors import SourceUnreachable, UnexpectedContent
@@ -135,6 +136,19 @@ def read_documents_of_part(body: bytes, subject: str) -> tuple[Document, ...]:
     return tuple(_document(printed) for printed in shown if any(map(_is_part_744, printed.cfr_references or ())))
 
 
+def read_known_notices(body: bytes, subject: str) -> tuple[Document, ...]:
+    """Read one page of a search for notices: those that a reader is there for. Raises as `read_documents`."""
+    return tuple(each for each in read_documents(body, subject) if is_known_notice(each.agency_slugs, each.title))
+
+
+def _notices_of(kind: NoticeKind) -> Conditions:
+    return (
+        ("conditions[agencies][]", kind.slug),
+        ("conditions[type][]", "NOTICE"),
+        ("conditions[term]", f'"{kind.term}"'),
+    )
+
+
 def _is_part_744(reference: _CfrReference) -> bool:
     return (reference.title, str(reference.part)) == (15, "744")
 
@@ -244,13 +258,16 @@ class FederalRegisterTable(SourceTable):
         return (describe_inspection(self.api_url, self.inspection_every, self.inspection_hours), published)
 
     def _fetch(self, http: Http, known: Known) -> Iterator[Page]:
-        """Fetch the rules of the bureau, and those that name part 744, published since a date."""
+        """Fetch what the bureau published since a date, rules that name part 744, and notices of other agencies."""
         assert known.since is not None, "whoever asks for documents says since when"
         since, buster = known.since, known.cache_buster
         for fetched in fetch_recent_rules(http, self.api_url, since, buster):
             yield Page(fetched, read_documents)
         for fetched in fetch_recent_rules(http, self.api_url, since, buster, OF_PART_744):
             yield Page(fetched, read_documents_of_part)
+        for kind in (each for each in NOTICES if each.term):
+            for fetched in fetch_recent_rules(http, self.api_url, since, buster, _notices_of(kind)):
+                yield Page(fetched, read_known_notices)
 
     def _fetch_one(self, http: Http, number: str, cache_buster: str) -> Page:
         fetched = fetch_document(http, self.api_url, number, cache_buster)

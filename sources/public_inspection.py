@@ -17,6 +17,7 @@ from sources.bureau import Attribution, DocumentNumber, PrintedAgency, attribute
 from sources.content import Expected, read_json
 from sources.http import Fetched, Http
 from sources.parsing import parse_or_refuse
+from sources.reading.notices.registry import is_known_notice
 from sources.source import DocumentSource, Known, Page
 from state.documents import Document, Stage
 from state.errors import SourceUnreachable, UnexpectedContent
@@ -144,6 +145,9 @@ def fetch_pdf(http: Http, document: Document) -> Fetched:
 
 
 def _attribute(filing: _Filing) -> Attribution:
+    slugs = [agency.slug for agency in filing.agencies or () if agency.slug]
+    if slugs and is_known_notice(slugs, filing.title or ""):
+        return Attribution(True)
     subjects = (filing.title, filing.subject_1, filing.subject_2, filing.subject_3)
     return attribute(filing.agencies or (), subjects, filing.docket_numbers or ())
 

@@ -8,14 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 
-from state.changes import Change, ChangeKind, compare_listings
+from state.changes import Change, ChangeKind, compare_listings, compare_lists
 from state.edits import EntryPart, edit_listing
 from state.list_kinds import list_kind
 from state.listings import EntryId, ListCode, Listing
-from state.normalization import entry_key, heading_of
+from state.normalization import entry_key, fold_spelling, heading_of
 from state.pairing import common_share
 from state.rules import Amendment, HeadingAmendment, Rule, UnreadInstruction, Verb
 
+# A whole list printed anew may lack this share of our entries, or so many, without naming them.
+_BELIEVED_LOSS = 0.05
+_FEW = 3
 # The list while a rule is applied to it, looked up by heading and name.
 _ByKey = defaultdict[tuple[str, str], list[Listing]]
 
@@ -67,6 +70,29 @@ def apply_amendments(listings: Iterable[Listing] | None, amendments: Iterable[Am
             if change.after is not None:
                 current[_key(change.after)].append(change.after)
     return Applied(tuple(changes), tuple(unapplied))
+
+
+def apply_whole(listings: Iterable[Listing] | None, amendments: Sequence[Amendment | HeadingAmendment]) -> Applied:
+    """Work out what a document that prints a whole list changes in it; `listings` is None where we hold no such list.
+
+    Its additions are the entries from now on. Who is gone without being named as removed is believed to be gone where
+    these are few: a list that lost many was not read whole, and they stay and are told.
+    """
+    entries = [each for each in amendments if isinstance(each, Amendment)]
+    added = [each for each in entries if each.verb is Verb.ADD]
+    held = tuple(listings or ())
+    if not held:
+        return apply_amendments(listings, added)
+    code = added[0].list_code
+    changes = [replace(change, list_code=code) for change in compare_lists(held, (each.entry for each in added))]
+    named = {fold_spelling(each.name) for each in entries if each.verb is Verb.REMOVE}
+    lost = [each for each in changes if each.after is None and fold_spelling(each.listing.name) not in named]
+    if len(lost) <= max(_FEW, len(held) * _BELIEVED_LOSS):
+        return Applied(tuple(changes), ())
+    names = "; ".join(each.listing.name for each in lost)
+    reason = f"{len(lost)} of the {len(held)} entries we hold are neither printed nor named as removed: they stay."
+    kept = tuple(change for change in changes if change not in lost)
+    return Applied(kept, (UnreadInstruction("the whole list", names[:2000], reason),))
 
 
 def amendments_by_day(

@@ -83,6 +83,25 @@ _KINDS = {
             meaning="A license is required for every item subject to the EAR, and U.S. persons may not support them "
             "without one (15 CFR 744.22 and 744.6). The section names examples: others may be end users of this kind.",
         ),
+        ListKind(
+            ListCode.MILITARY_COMPANIES,
+            "List of Chinese Military Companies (1260H)",
+            ListEffect.PROCUREMENT,
+            "section 1260H of Public Law 116-283",
+            meaning="For information: being on this list requires no license and blocks nothing. It bars contracts "
+            "with the Department of Defense, and is a reason to look closer.",
+            is_by_order=True,
+        ),
+        ListKind(
+            ListCode.FORCED_LABOR,
+            "UFLPA Entity List",
+            ListEffect.IMPORT_PRESUMPTION,
+            "section 2(d)(2)(B) of Public Law 117-78",
+            Role.SUPPLIER,
+            meaning="About imports: goods made by a party on this list, or with its goods, are presumed to be made "
+            "with forced labor and may not enter the United States. It says nothing of sales to that party.",
+            is_by_order=True,
+        ),
         ListKind(ListCode.SPECIALLY_DESIGNATED_NATIONALS, "SDN List", ListEffect.BLOCKING, "31 CFR chapter V"),
     )
 }

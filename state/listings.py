@@ -16,8 +16,9 @@ class ListCode(StrEnum):
     """Which list a listing stands on, by the codes of the Consolidated Screening List.
 
     Of 15 CFR part 744: the Entity List (supplement 4), the Unverified List (6), the Military End-User List (7); of
-    part 764, the Denied Persons List. Most others are of the Departments of State and the Treasury. MIEU is a code of
-    ours: no office publishes the military-intelligence end users that 15 CFR 744.22(f)(2) names as a list.
+    part 764, the Denied Persons List. Most others are of the Departments of State and the Treasury. Three codes are
+    ours: the military-intelligence end users of 15 CFR 744.22(f)(2), the Chinese military companies of the Department
+    of Defense, and the UFLPA Entity List of the Department of Homeland Security.
     """
 
     ENTITY_LIST = "EL"
@@ -34,6 +35,8 @@ class ListCode(StrEnum):
     DEBARRED = "DTC"
     NONPROLIFERATION = "ISN"
     MILITARY_INTELLIGENCE = "MIEU"
+    MILITARY_COMPANIES = "1260H"
+    FORCED_LABOR = "UFLPA"
 
 
 @dataclass(frozen=True, slots=True, order=True)

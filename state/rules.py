@@ -215,7 +215,8 @@ class Rule:
     says, for a document with no amendment of a list, why that is so. Dates are Eastern, `filed_at` is aware UTC.
     `stated` are the counts for the Entity List, `stated_of_others` those for the other lists. Every amendatory
     paragraph and every row of a table stands in `amendments`, `headings`, `unread` or `set_aside`. `effects` are what
-    it does to the law around the lists.
+    it does to the law around the lists. `whole_lists` are those of which it prints every entry: what it does not add is
+    on the list no more.
     """
 
     document_number: str
@@ -242,6 +243,7 @@ class Rule:
     effective_is_computed: bool = False
     effects: tuple[Effect, ...] = ()
     headings: tuple[HeadingAmendment, ...] = ()
+    whole_lists: tuple[ListCode, ...] = ()
 
     def amendments_by(self, verb: Verb) -> tuple[Amendment, ...]:
         """Return the amendments with this verb, in the order of the instructions."""

@@ -25,7 +25,7 @@ from monitor.demo.typeset_list import set_supplement
 from monitor.demo.typeset_xml import set_rule_xml
 from state.times import EASTERN
 
-_CONDITIONS = ("agencies", "cfr", "type", "publication_date")
+_CONDITIONS = ("agencies", "cfr", "term", "type", "publication_date")
 _DEFAULT_PER_PAGE, _MOST_PER_PAGE, _MOST_PAGES = 20, 2000, 50
 
 

@@ -80,7 +80,7 @@ def read_rule_pdf(data: bytes, subject: str, record: DocumentRecord = NO_RECORD)
 
 def _read_notice(text: str, record: DocumentRecord) -> Rule | None:
     """Read a notice that changes a list; None for any other document."""
-    found = find_notice(squeeze(" ".join(clean_lines(text))), TextForm.PLAIN_TEXT, record)
+    found = find_notice([line for line in clean_lines(text) if line], TextForm.PLAIN_TEXT, record)
     return read_notice(found) if found else None
 
 

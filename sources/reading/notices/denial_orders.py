@@ -22,7 +22,7 @@ from sources.reading.numbers import NUMBER_PATTERN, read_number
 from state.destinations import find_destination
 from state.listings import ListCode, Listing
 from state.normalization import fold_spelling
-from state.rules import Amendment, Rule, UnreadInstruction, Verb
+from state.rules import Amendment, Rule, TextForm, UnreadInstruction, Verb
 
 EXPIRES_ON = "expires_on"
 _ORDER_WORDS = re.compile(
@@ -123,12 +123,14 @@ def read_denial_order(text: NoticeText) -> Rule:
 def _divide(text: NoticeText) -> tuple[list[str], str]:
     """Return the lines above the text, with the respondents in the title, and the text."""
     title = [part for part in text.title.split("; ") if not _ORDER_WORDS.search(part)]
+    is_plain = text.form is TextForm.PLAIN_TEXT
+    paragraphs = (" ".join(text.paragraphs),) if is_plain else text.paragraphs
     above: list[str] = []
-    for number, paragraph in enumerate(text.paragraphs):
+    for number, paragraph in enumerate(paragraphs):
         if found := _BODY.search(paragraph):
             # A plain text is one paragraph: what stands before its first sentence is above it.
             start = _body_start(paragraph, found)
-            return [*title, *above, paragraph[:start]], " ".join((paragraph[start:], *text.paragraphs[number + 1 :]))
+            return [*title, *above, paragraph[:start]], " ".join((paragraph[start:], *paragraphs[number + 1 :]))
         above.append(paragraph)
     return [*title, *above], ""
 

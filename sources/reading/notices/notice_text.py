@@ -12,7 +12,7 @@ from state.rules import TextForm
 class NoticeText:
     """The parts of a notice: the agencies above its title, and the paragraphs and headings below it, in order.
 
-    A plain text has lost where its paragraphs end: it is one paragraph.
+    A plain text has lost where its paragraphs end: some are parted, others joined.
     """
 
     form: TextForm

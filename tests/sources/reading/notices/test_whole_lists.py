@@ -1,0 +1,132 @@
+"""Notices that print a whole list: entries with what stands in parentheses, removals, sections, and what is unread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import pytest
+
+from sources.reading.notices.registry import is_known_notice
+from sources.reading.rule_file import read_rule
+from state.applying import apply_whole
+from state.changes import ChangeKind
+from state.listings import AliasKind, ListCode
+from state.rules import Rule, Verb
+
+COMPANIES = "Notice of Availability of Designation of Chinese Military Companies"
+UFLPA = "Notice Regarding the Uyghur Forced Labor Prevention Act Entity List"
+OPENING = "The Deputy Secretary determined that the following entities qualify as Chinese military companies:"
+REMOVED = "The following entities are removed from the list:"
+ENTRIES = (
+    "Torvek Aviation Corporation Ltd. (TAC)",
+    "Ningrui Engines Co., Ltd. (formerly Ningrui Motor Works)",
+    "Vostrel Group (and 2 subsidiaries: Vostrel Optics Co., Ltd.; and Vostrel Chips Inc.)",
+    "Haikan Robotics Corporation",
+    "Lumen Institute of Optics, Fine Mechanics and Physics",
+    "Qi Security Technology Inc. (a.k.a. Qi-Sec; and QST)",
+)
+
+
+def notice_xml(agency: str, title: str, paragraphs: Sequence[str]) -> bytes:
+    text = "".join(f"<FP>{escape(paragraph)}</FP>" for paragraph in paragraphs)
+    return (
+        f"<NOTICE><PREAMB><AGENCY TYPE='F'>{agency}</AGENCY><SUBJECT>{escape(title)}</SUBJECT></PREAMB><SUPLINF>{text}"
+        "<SIG><DATED>Dated: June 8, 2026.</DATED></SIG><FRDOC>[FR Doc. 2026-11571 Filed 6-9-26; 8:45 am]</FRDOC>"
+        "</SUPLINF></NOTICE>"
+    ).encode()
+
+
+def notice_text(agency: str, title: str, paragraphs: Sequence[str]) -> bytes:
+    """The same as the office takes it out of a filing: each paragraph broken at a width."""
+    lines = [agency, "Office of the Secretary", title]
+    for paragraph in (*paragraphs, "Dated: June 8, 2026."):
+        lines.append("")
+        for word in paragraph.split(" "):
+            fits = len(lines[-1]) + len(word) < 64
+            lines[-1:] = [f"{lines[-1]} {word}".strip()] if fits else [lines[-1], word]
+    return "\n".join(line for line in lines if line).encode()
+
+
+def names(rule: Rule, verb: Verb) -> list[str]:
+    return [each.name for each in rule.amendments_by(verb)]
+
+
+@pytest.mark.parametrize("setting", [notice_xml, notice_text])
+def test_the_whole_list_is_read_with_what_parentheses_say_and_with_its_removals(setting) -> None:
+    paragraphs = (OPENING, *ENTRIES, REMOVED, "Arlen Shipping Ltd.", "This notice is effective on publication.")
+    rule = read_rule(setting("DEPARTMENT OF DEFENSE", COMPANIES, paragraphs), "notice")
+    assert (rule.unread, rule.whole_lists) == ((), (ListCode.MILITARY_COMPANIES,))
+    assert names(rule, Verb.REMOVE) == ["Arlen Shipping Ltd."]
+    entries = {each.name: each.entry for each in rule.amendments_by(Verb.ADD)}
+    assert list(entries) == [entry.partition(" (")[0] for entry in ENTRIES]
+    former = entries["Ningrui Engines Co., Ltd."].aliases
+    assert [(alias.name, alias.kind) for alias in former] == [("Ningrui Motor Works", AliasKind.FKA)]
+    assert [member.name for member in entries["Vostrel Group"].members] == [
+        "Vostrel Optics Co., Ltd.",
+        "Vostrel Chips Inc.",
+    ]
+    assert [alias.name for alias in entries["Qi Security Technology Inc."].aliases] == ["Qi-Sec", "QST"]
+
+
+def test_the_appendix_has_sections_and_a_name_may_stand_in_two() -> None:
+    paragraphs = (
+        "SUMMARY: This update adds one entity to the section 2(d)(2)(B)(ii) list.",
+        "UFLPA Section 2(d)(2)(B)(i)",
+        "A list of entities in the region that make goods with forced labor is as follows.",
+        "Vostrel Textile Co. Ltd. (and one alias: Vostrel Yida Textile)",
+        "Torvek Hair Accessories Co., Ltd. (including two aliases: Torvek Hair; and Torvek Hollin)",
+        "Hoshan Silicon Industry Co., Ltd. and subsidiaries",
+        "Section 2(d)(2)(B)(v)",
+        "Vostrel Textile Co. Ltd. (and one alias: Vostrel Yida Textile)",
+        "Ninstar Corporation and its two Zhuhai-based subsidiaries, which include Seine Co., Ltd.; and Seine Inc.",
+        "Camellia Group Co., Ltd.",
+    )  # fmt: skip
+    rule = read_rule(notice_xml("DEPARTMENT OF HOMELAND SECURITY", UFLPA, paragraphs), "notice")
+    assert rule.unread == ()
+    read = [(each.name, dict(each.entry.source_fields)["section"]) for each in rule.amendments]
+    assert read == [
+        ("Vostrel Textile Co. Ltd.", "2(d)(2)(B)(i)"),
+        ("Torvek Hair Accessories Co., Ltd.", "2(d)(2)(B)(i)"),
+        ("Hoshan Silicon Industry Co., Ltd.", "2(d)(2)(B)(i)"),
+        ("Vostrel Textile Co. Ltd.", "2(d)(2)(B)(v)"),
+        ("Ninstar Corporation", "2(d)(2)(B)(v)"),
+        ("Camellia Group Co., Ltd.", "2(d)(2)(B)(v)"),
+    ]
+    assert [len(each.entry.aliases) for each in rule.amendments] == [1, 2, 0, 1, 0, 0]
+    bodies = [member.name for member in rule.amendments[4].entry.members]
+    assert bodies == ["Seine Co., Ltd.", "Seine Inc."]
+    assert [each.text for each in rule.set_aside] == [paragraphs[2]]
+
+
+def test_what_is_announced_and_not_named_is_unread_and_so_is_a_notice_without_its_list() -> None:
+    short = ENTRIES[2].replace("2 subsidiaries", "3 subsidiaries")
+    rule = read_rule(notice_xml("DEPARTMENT OF DEFENSE", COMPANIES, (OPENING, short, *ENTRIES)), "notice")
+    assert [each.reason for each in rule.unread] == ["It announces 3 and names 2."]
+    empty = read_rule(notice_xml("DEPARTMENT OF DEFENSE", COMPANIES, ("The list is on a website.",)), "notice")
+    assert [each.reason for each in empty.unread] == ["The list in it was not found."]
+    assert is_known_notice(("defense-department",), COMPANIES)
+    assert is_known_notice(("homeland-security-department",), UFLPA)
+    assert not is_known_notice(
+        ("coast-guard", "homeland-security-department"), "Great Lakes Pilotage Advisory Committee"
+    )
+
+
+def test_who_is_no_longer_printed_is_removed_unless_many_are_missing() -> None:
+    entries = [f"Torvek Works No. {number}" for number in range(20)]
+    first = read_rule(notice_xml("DEPARTMENT OF DEFENSE", COMPANIES, (OPENING, *entries)), "notice")
+    held = [each.entry for each in first.amendments]
+    assert [each.kind for each in apply_whole(None, first.amendments).changes] == [ChangeKind.ADDITION] * 20
+
+    next_one = (OPENING, *entries[2:], "Ningrui Engines", REMOVED, entries[0])
+    later = read_rule(notice_xml("DEPARTMENT OF DEFENSE", COMPANIES, next_one), "notice")
+    applied = apply_whole(held, later.amendments)
+    assert [(each.kind, each.listing.name) for each in applied.changes] == [
+        (ChangeKind.REMOVAL, entries[0]),
+        (ChangeKind.REMOVAL, entries[1]),
+        (ChangeKind.ADDITION, "Ningrui Engines"),
+    ]
+    cut = read_rule(notice_xml("DEPARTMENT OF DEFENSE", COMPANIES, (OPENING, *entries[:10])), "notice")
+    applied = apply_whole(held, cut.amendments)
+    assert applied.changes == ()
+    assert "10 of the 20 entries we hold are neither printed nor named as removed" in applied.unapplied[0].reason
