@@ -24,7 +24,7 @@ def list_source_of(codes: Iterable[ListCode], tables: Iterable[type[SourceTable]
     Raise StateProblem where none does: a later listwatch has written what this one is to read.
     """
     wanted = frozenset(codes)
-    described = (source for table in tables if not table.is_repeated for source in table().sources())
+    described = (source for table in tables if not table.is_repeated for source in table.all_sources())
     for source in described:
         if isinstance(source, ListSource) and wanted <= source.lists.keys():
             return source

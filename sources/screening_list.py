@@ -12,16 +12,17 @@ from collections import Counter, defaultdict
 from collections.abc import Collection
 from datetime import date
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from sources.content import Expected
 from sources.http import Fetched, Http, Validators
 from sources.parsing import parse_or_refuse
 from sources.reading.lists.screening_list import read_screening_json
-from sources.source import Consolidated, CopySource, Known, ListAnswer, SourceTable
-from state.listings import Listing
+from sources.source import Consolidated, CopySource, Known, ListAnswer, ListSource, Source, SourceTable
+from state.listings import ListCode, Listing, Snapshot
 from state.tables import EntriesTable, WebAddress
 from state.times import eastern_date
 
@@ -56,8 +57,33 @@ def read_date(validators: Validators) -> date | None:
         return None
 
 
+# The lists of other offices than the Bureau of Industry and Security, with how many entries are plausible; in July 2026
+# the largest had 19,181, the smallest one.
+_FOLLOWABLE = {
+    ListCode.SPECIALLY_DESIGNATED_NATIONALS: EntriesTable(least=5_000, most=60_000),
+    ListCode.SECTORAL_SANCTIONS: EntriesTable(least=50, most=2_000),
+    ListCode.FOREIGN_SANCTIONS_EVADERS: EntriesTable(least=0, most=1_000),
+    ListCode.CORRESPONDENT_ACCOUNTS: EntriesTable(least=0, most=1_000),
+    ListCode.CHINESE_MILITARY_COMPANIES: EntriesTable(least=10, most=1_000),
+    ListCode.MENU_BASED_SANCTIONS: EntriesTable(least=0, most=1_000),
+    ListCode.PALESTINIAN_LEGISLATIVE_COUNCIL: EntriesTable(least=0, most=500),
+    ListCode.DEBARRED: EntriesTable(least=100, most=5_000),
+    ListCode.NONPROLIFERATION: EntriesTable(least=20, most=2_000),
+}
+
+
+def read_followed(body: bytes, subject: str, as_of: date, codes: Collection[ListCode]) -> tuple[Snapshot, ...]:
+    """Read some lists of the file, whole. Raises UnreadableInput as `read_screening_list`."""
+    shown = read_screening_list(body, subject, codes).listings
+    return tuple(Snapshot(code, as_of, shown[code]) for code in sorted(codes) if code in shown)
+
+
 class ScreeningListTable(SourceTable):
-    """The Consolidated Screening List: its address (empty: it is not asked) and how often it is asked, in seconds."""
+    """The Consolidated Screening List: its address (empty: it is not asked) and how often it is asked, in seconds.
+
+    `follow` names lists of other offices (SDN, SSI, FSE, CAP, CMIC, MBS, PLC, DTC, ISN) whose changes are told, field
+    by field, and screened: the first answer is the base and alerts nobody.
+    """
 
     key = "screening_list"
 
@@ -65,12 +91,36 @@ class ScreeningListTable(SourceTable):
         "https://data.trade.gov/downloadable_consolidated_screening_list/v1/consolidated.json"
     )
     every: int = Field(default=21_600, ge=1)
+    follow: frozenset[ListCode] = frozenset()
 
-    def sources(self) -> tuple[CopySource, ...]:
-        """Return the one source, none without an address."""
+    @field_validator("follow")
+    @classmethod
+    def _lists_of_others(cls, follow: frozenset[ListCode]) -> frozenset[ListCode]:
+        if wrong := sorted(follow - _FOLLOWABLE.keys()):
+            raise ValueError(f"{wrong[0]} is none of {', '.join(_FOLLOWABLE)}")
+        return follow
+
+    @classmethod
+    def all_sources(cls) -> tuple[Source, ...]:
+        """Return the copy, and the source of every list that can be followed."""
+        return cls(follow=frozenset(_FOLLOWABLE)).sources()
+
+    def sources(self) -> tuple[Source, ...]:
+        """Return the copy, and the source of the lists that are followed; none without an address."""
         if not self.url:
             return ()
+        followed = ListSource(
+            name="screening-list changes",
+            address=self.url,
+            every=self.every,
+            label="Consolidated Screening List",
+            lists={code: _FOLLOWABLE[code] for code in sorted(self.follow)},
+            fetch=self._fetch,
+            read=partial(read_followed, codes=self.follow),
+            probe=self._probe,
+        )
         return (
+            *((followed,) if self.follow else ()),
             CopySource(
                 name="screening-list",
                 address=self.url,

@@ -172,3 +172,8 @@ class SourceTable(Table):
     @abstractmethod
     def sources(self) -> tuple[Source, ...]:
         """Return the sources that it configures; none where it switches them off."""
+
+    @classmethod
+    def all_sources(cls) -> tuple[Source, ...]:
+        """Return every source that such a table can give, for bytes that were received under another configuration."""
+        return cls().sources()

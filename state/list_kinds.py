@@ -102,7 +102,27 @@ _KINDS = {
             "with forced labor and may not enter the United States. It says nothing of sales to that party.",
             is_by_order=True,
         ),
-        ListKind(ListCode.SPECIALLY_DESIGNATED_NATIONALS, "SDN List", ListEffect.BLOCKING, "31 CFR chapter V"),
+        ListKind(
+            ListCode.SPECIALLY_DESIGNATED_NATIONALS,
+            "SDN List",
+            ListEffect.BLOCKING,
+            "31 CFR chapter V",
+            meaning="Property is blocked and dealings are prohibited unless the Office of Foreign Assets Control "
+            "authorizes them (31 CFR chapter V).",
+        ),
+        *(
+            ListKind(code, name, ListEffect.INFORMATION, law, meaning=f"What follows from it is set by {law}.")
+            for code, name, law in (
+                (ListCode.SECTORAL_SANCTIONS, "Sectoral Sanctions Identifications List", "31 CFR part 589"),
+                (ListCode.FOREIGN_SANCTIONS_EVADERS, "Foreign Sanctions Evaders List", "Executive Order 13608"),
+                (ListCode.CORRESPONDENT_ACCOUNTS, "CAPTA List", "31 CFR chapter V"),
+                (ListCode.CHINESE_MILITARY_COMPANIES, "NS-CMIC List", "Executive Order 13959, as amended"),
+                (ListCode.MENU_BASED_SANCTIONS, "Non-SDN Menu-Based Sanctions List", "31 CFR chapter V"),
+                (ListCode.PALESTINIAN_LEGISLATIVE_COUNCIL, "NS-PLC List", "31 CFR parts 594, 595 and 597"),
+                (ListCode.DEBARRED, "AECA Debarred List", "22 CFR 127.7"),
+                (ListCode.NONPROLIFERATION, "Nonproliferation Sanctions", "several acts, by the Department of State"),
+            )
+        ),
     )
 }
 

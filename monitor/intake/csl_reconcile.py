@@ -35,8 +35,10 @@ from state.storage.versions import list_subject, versions_of
 
 
 def lists_kept(settings: Settings) -> frozenset[ListCode]:
-    """Return the lists we build ourselves; the others are only counted."""
-    return frozenset(code for source in settings.sources if isinstance(source, ListSource) for code in source.lists)
+    """Return the lists we build from elsewhere than a copy; the others are only counted there."""
+    copies = {source.address for source in settings.sources if isinstance(source, CopySource)}
+    ours = (each for each in settings.sources if isinstance(each, ListSource) and each.address not in copies)
+    return frozenset(code for source in ours for code in source.lists)
 
 
 def doubts_of_consolidated(

@@ -180,8 +180,8 @@ def _compare_snapshot(
     returned = _count_returned(connection, snapshot, unexplained, ours, guards.flicker_days)
     doubts = (
         *size,
-        *doubt_removals(name, len(ours), unexplained, guards.largest_shrinkage),
-        *doubt_headings(name, unexplained, snapshot.listings),
+        *doubt_removals(name, len(ours), unexplained, guards.largest_shrinkage, has_rules=source.confirms_rules),
+        *(doubt_headings(name, unexplained, snapshot.listings) if source.confirms_rules else ()),
         *doubt_flicker(name, returned, guards.flicker_days),
     )
     return Comparison(source, snapshot, False, differences, doubts)

@@ -35,14 +35,16 @@ def doubt_size(name: str, entries: int, bounds: EntriesTable | None) -> tuple[Pl
 
 
 def doubt_removals(
-    name: str, ours: int, unexplained: Iterable[Change], largest: float
+    name: str, ours: int, unexplained: Iterable[Change], largest: float, *, has_rules: bool = True
 ) -> tuple[PlausibilityIssue, ...]:
     """Doubt a list that lacks more than the `largest` share of our entries, without a rule behind it.
+
+    Of a list that no rule we read amends, a few may go at once, whatever share they are.
 
     Under a lost heading the entries seem to have moved to the destination above it: they count as gone.
     """
     gone = sum(change.kind is ChangeKind.REMOVAL or change.is_move for change in unexplained)
-    if gone <= ours * largest:
+    if gone <= max(ours * largest, 0 if has_rules else _FEW):
         return ()
     return (
         PlausibilityIssue(

@@ -307,3 +307,40 @@ class TestScreeningList:
         _, trouble = shown.show_consolidated(consolidated({"EL": NAMES})[:-40])
         assert "may be cut off" in trouble
         assert held_number(shown)
+
+
+class TestFollowedLists:
+    def test_changes_of_the_lists_of_others_are_told_field_by_field(self, shown: Lists) -> None:
+        table = shown.context.settings.screening_list.model_copy(
+            update={"follow": frozenset({ListCode.SECTORAL_SANCTIONS})}
+        )
+        any_size = ANY_SIZE | {"SSI": EntriesTable(least=1, most=9)}
+        tables = {"screening_list": table, "guards": GuardsTable(entries=any_size)}
+        shown.context = replace(shown.context, settings=shown.context.settings.model_copy(update=tables))
+        self.show(shown, {"SSI": ["Torvek Bank", "Vostrel Energy"], "SDN": NAMES})
+        assert shown.poll("screening-list changes") == ((), "")
+        assert shown.told() == [], "the first answer is the base"
+
+        self.show(shown, {"SSI": ["Torvek Bank", "Ningrui Bank"], "SDN": [*NAMES, "Somebody"]}, "Ningrui Bank")
+        assert shown.names(ListCode.SECTORAL_SANCTIONS) == {"Torvek Bank", "Ningrui Bank"}
+        (told,) = shown.told()
+        assert {(each.kind.value, each.listing.name) for each in told.changes} == {
+            ("addition", "Ningrui Bank"),
+            ("removal", "Vostrel Energy"),
+        }
+        assert {each.list_code for each in told.changes} == {ListCode.SECTORAL_SANCTIONS}
+        self.show(shown, {"SSI": ["Torvek Bank", "Ningrui Bank"], "SDN": NAMES}, "Torvek Bank")
+        (change,) = shown.told()[-1].changes
+        assert [(each.field, each.added) for each in change.fields] == [("aliases", ("TB (aka)",))]
+        assert not [each for each in shown.told() if "SDN" in each.rule.title], "a list that is not followed is counted"
+
+    def show(self, shown: Lists, counts: dict[str, Sequence[str]], aliased: str = "") -> None:
+        """A day later there is a new file, which is polled for its changes; one entry has an alias."""
+        file = json.loads(consolidated(counts))
+        for each in file["results"]:
+            each["alt_names"] = ["TB"] if each["name"] == aliased == "Torvek Bank" else []
+        shown.clock.moment += A_DAY
+        shown.server.clear()
+        shown.server.expect_request("/csl.json").respond_with_json(file)
+        done, trouble = shown.poll("screening-list changes")
+        assert (bool(done), trouble) == (True, "")

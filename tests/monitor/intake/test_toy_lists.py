@@ -48,7 +48,7 @@ def poll(context: Context, server: HTTPServer, names: list[str]) -> tuple[tuple[
 
 def test_a_source_of_lists_is_one_file_and_one_line(context: Context, clock: DemoClock, httpserver: HTTPServer) -> None:
     done, trouble = poll(context, httpserver, NAMES)
-    assert (trouble, done[0].partition(": ")[2]) == ("", "3 entries (ISN)")
+    assert (trouble, done[0].partition(": ")[2]) == ("", "3 entries (Nonproliferation Sanctions)")
     clock.moment += A_DAY
     done, trouble = poll(context, httpserver, [*NAMES, "Ningrui Engines"])
     assert (trouble, "1 unexplained" in done[0]) == ("", True)
@@ -56,11 +56,13 @@ def test_a_source_of_lists_is_one_file_and_one_line(context: Context, clock: Dem
         contents = [each.alert.content for each in outbox.all_deliveries(connection)]
     (told,) = (content for content in contents if isinstance(content, ComplianceContent))
     assert [change.listing.name for change in told.changes] == ["Ningrui Engines"]
-    assert told.since_last[0].startswith("ISN: changes that no rule we read explains")
+    assert told.since_last[0].startswith("Nonproliferation Sanctions: changes that no rule we read explains")
     clock.moment += A_DAY
     held, trouble = poll(context, httpserver, NAMES[:1])
     assert held == ()
-    assert "ISN has 1 entries; 2 to 1,000 are declared" in trouble, "the plausible size is the source's own"
+    assert "Nonproliferation Sanctions has 1 entries; 2 to 1,000 are declared" in trouble, (
+        "the plausible size is the source's own"
+    )
     with transaction(context.engine) as connection:
         (answer,) = answers_held(connection)
     release_held(context, answer.id, "Anna", "seen at the source", CustomerBase((), "0" * 64))
