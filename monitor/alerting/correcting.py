@@ -11,9 +11,11 @@ from dataclasses import replace
 
 from monitor.alerting.compose import compose_compliance
 from monitor.events.findings import Findings
-from monitor.events.since import correction_opening, lines_between, lines_of_differences
+from monitor.events.since import completed_entries, correction_opening, lines_between, lines_of_differences
 from state.alerts import AffectedCustomer, Alert, ComplianceContent
 from state.listings import Listing
+
+_NOT_FOUND_BEFORE = ", not found before because only the name of this entry could be read"
 
 
 def correct(findings: Findings, told: Alert) -> Findings:
@@ -40,7 +42,7 @@ def lines_that_differ(findings: Findings, told: Alert) -> tuple[str, ...]:
         return lines_of_differences(findings.changes)
     then, now = _content(told), _content(compose_compliance(findings, told.created_at))
     lines = [*lines_between(then.changes, now.changes), *_customer_lines(then, now)]
-    if len(then.unread) != len(now.unread):
+    if len(then.unread) < len(now.unread) or (lines and then.unread and len(then.unread) != len(now.unread)):
         lines.append(f"Parts that could not be read: {len(now.unread)}, before {len(then.unread)}.")
     return tuple(lines)
 
@@ -54,7 +56,11 @@ def _customer_lines(then: ComplianceContent, now: ComplianceContent) -> list[str
     judged = {*then.quiet, *now.quiet}
     by_id = all(each.change.listing.entry_id for each in (*then.affected, *now.affected))
     before, after = (_matches(each.affected, judged, by_id) for each in (then, now))
-    lines = [f"Now also a possible match: {after[key]}." for key in sorted(after.keys() - before.keys())]
+    by_name = {_entry_of(row, by_id) for _, row in completed_entries(then.changes, now.changes)}
+    lines = [
+        f"Now also a possible match: {after[key]}{_NOT_FOUND_BEFORE if key[1:] in by_name else ''}."
+        for key in sorted(after.keys() - before.keys())
+    ]
     lines += [f"No longer a possible match: {before[key]}." for key in sorted(before.keys() - after.keys())]
     both = sorted(after.keys() & before.keys())
     return lines + [f"Now {after[key]}, before {before[key]}." for key in both if after[key] != before[key]]

@@ -5,6 +5,7 @@ No transaction is open meanwhile: screening may take a minute, and nobody waits 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import lru_cache
@@ -37,7 +38,7 @@ from state.events import (
     UnreadEvent,
 )
 from state.matches import Match, Screening
-from state.rules import Rule, TextForm, UnreadInstruction, Verb
+from state.rules import Rule, TextForm, UnreadInstruction
 
 Screen = Callable[[ScreeningRequest], Screening]
 
@@ -122,15 +123,14 @@ def _derive_rule(event: RuleEvent, inputs: Inputs, screen: Screen) -> Findings:
 
 
 def _known_by_name_only(rule: Rule) -> tuple[UnreadInstruction, ...]:
-    """Say which entries of a manuscript are known by name alone, because no cell of its table could be tied to them."""
+    """Say which entries of a manuscript are known by name alone, because no row of its table proved to be theirs."""
     if rule.text_form is not TextForm.PLAIN_TEXT:
         return ()
-    reason = "only its name is known: its aliases and addresses could not be told apart in the manuscript"
-    return tuple(
-        UnreadInstruction(f"table under {amendment.destination}", amendment.name, reason)
-        for amendment in rule.amendments
-        if amendment.listing is None and amendment.verb is not Verb.REMOVE and not amendment.edits
-    )
+    names: dict[str, list[str]] = defaultdict(list)
+    for amendment in rule.names_only:
+        names[amendment.destination].append(amendment.name)
+    reason = "Known by name only: whom other names or an address would show is found when the rule is printed."
+    return tuple(UnreadInstruction(f"table under {place}", "\n".join(each), reason) for place, each in names.items())
 
 
 def _derive_customers(event: CustomersEvent, inputs: Inputs, screen: Screen) -> Findings:

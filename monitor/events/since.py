@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from notifiers.phrases import counted, day_words
+from sources.reading.rules.pairing import LEAST_LIKENESS, likeness
 from state.alerts import Alert, ComplianceContent
 from state.changes import Change, ChangeKind, FieldChange, compare_lists
 from state.documents import Document
@@ -22,6 +23,21 @@ _FIELD_NAMES = {
 }
 
 
+def completed_entries(told: Sequence[Change], now_read: Sequence[Change]) -> tuple[tuple[Listing, Listing], ...]:
+    """Return the entries of which one reading knew no more than heading and name, each with its row in a later one.
+
+    A table spells a name otherwise than an instruction now and then, so the row is the most alike under the heading.
+    """
+    rows = [row for row in _entries(now_read) if not _is_name_only(row)]
+    found = []
+    for known in filter(_is_name_only, _entries(told)):
+        alike = {likeness(known.name, row): row for row in rows if row.destination == known.destination}
+        best = max(alike, default=0.0)
+        if best >= LEAST_LIKENESS:
+            found.append((known, alike[best]))
+    return tuple(found)
+
+
 def lines_since_filing(document: Document, told: Sequence[Change], now_read: Sequence[Change]) -> tuple[str, ...]:
     """Say how the printed rule differs from what was told of the manuscript, and that it does not when it does not.
 
@@ -29,14 +45,19 @@ def lines_since_filing(document: Document, told: Sequence[Change], now_read: Seq
     """
     cited = f"Published as {document.citation}" if document.citation else "Published"
     lines = lines_between(told, now_read)
+    completed = _lines_of_completed(told, now_read)
     if lines:
-        return (f"{cited}. The printed text differs from the text on public inspection:", *lines)
-    return (f"{cited}. The printed text agrees with what was read on public inspection: no entry differs.",)
+        head = f"{cited}. The printed text differs from the text on public inspection:"
+        return (head, *lines, *completed)
+    agrees = f"{cited}. The printed text agrees with what was read on public inspection: no entry differs."
+    return (agrees, *completed)
 
 
 def lines_between(told: Sequence[Change], now_read: Sequence[Change]) -> tuple[str, ...]:
     """Say in a line or more each how the changes of one reading of a rule differ from those of another."""
-    lines = lines_of_differences(compare_lists(_entries(told), _entries(now_read)))
+    completed = [each for pair in completed_entries(told, now_read) for each in pair]
+    before, after = ([row for row in _entries(changes) if row not in completed] for changes in (told, now_read))
+    lines = lines_of_differences(compare_lists(before, after))
     gone, gone_now = _removed(told), _removed(now_read)
     return (
         *lines,
@@ -48,6 +69,18 @@ def lines_between(told: Sequence[Change], now_read: Sequence[Change]) -> tuple[s
 def lines_of_differences(differences: Iterable[Change]) -> tuple[str, ...]:
     """Say each difference between two lists in a line or more."""
     return tuple(line for difference in differences for line in _lines_of(difference))
+
+
+def _lines_of_completed(told: Sequence[Change], now_read: Sequence[Change]) -> tuple[str, ...]:
+    """Say of how many entries a later reading gives what an earlier one did not, and which are spelled otherwise."""
+    pairs = completed_entries(told, now_read)
+    if not pairs:
+        return ()
+    entries = counted(len(pairs), "entry", "entries")
+    return (
+        f"Of {entries} no more than the name could be read before; customers are now screened against the rest.",
+        *(f"{_place(known)} is in the table “{row.name}”." for known, row in pairs if known.name != row.name),
+    )
 
 
 def correction_opening(told: Alert) -> str:
@@ -79,6 +112,10 @@ def _words_for(change: FieldChange) -> str:
     name = _FIELD_NAMES.get(change.field, change.field)
     sides = [("now without", change.removed), ("now with", change.added)]
     return f"{name} " + " and ".join(f"{word} {'; '.join(values)}" for word, values in sides if values)
+
+
+def _is_name_only(listing: Listing) -> bool:
+    return listing == Listing(listing.destination, listing.name)
 
 
 def _entries(changes: Iterable[Change]) -> list[Listing]:

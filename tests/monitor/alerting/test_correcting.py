@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
 
+import monitor.demo.office
+from monitor.demo.answers import NOT_FOUND, Answer, answer
 from monitor.demo.drafts import read_rule_draft
-from monitor.demo.stages import PUBLISHED
+from monitor.demo.stages import FILED, PUBLISHED
 from monitor.demo.typeset_xml import set_rule_xml
 from monitor.evidence.export import export_alert
 from monitor.evidence.replay import replay_evidence
@@ -74,6 +77,35 @@ def test_a_print_that_agrees_corrects_nothing(filed: Context, httpserver: HTTPSe
     _, (_, confirming) = told(filed, NUMBER)
     assert confirming.supersedes == ""
     assert confirming.since_last[0].endswith("no entry differs.")
+
+
+def test_of_a_filing_known_by_names_the_print_tells_who_is_found_only_now_and_why(
+    listed: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def only_text(path: str, *more: Any) -> Answer:
+        return NOT_FOUND if path.endswith(".pdf") else answer(path, *more)
+
+    monkeypatch.setattr(monitor.demo.office, "answer", only_text)
+    listed.poll(FILED, PUBLISHED)
+    (first, named), (second, whole) = told(listed.context, NUMBER)
+    assert len(named.changes) == len(whole.changes) == 12
+    under = [part for part in named.unread if part.place.startswith("table under")]
+    assert sum(len(part.text.splitlines()) for part in under) == 12
+    assert all("Known by name only" in part.reason for part in under)
+    assert "read incompletely" in render_message(first).subject
+
+    assert (whole.unread, whole.supersedes) == ((), first.id)
+    opening, agrees, completed, *rest = whole.since_last
+    assert rest[0].startswith("Inspur Electronics Information Industry Co., Ltd. (under CHINA")
+    found = [line for line in rest if line.startswith("Now also a possible match: ")]
+    assert agrees.endswith("no entry differs.")
+    assert completed.startswith("Of 12 entries no more than the name could be read before")
+    late = {each.customer_id for each in whole.affected} - {each.customer_id for each in named.affected}
+    assert late
+    assert {line.split()[5] for line in found} >= late
+    assert all(line.endswith("because only the name of this entry could be read.") for line in found)
+    assert rest[-1].startswith("Parts that could not be read: 0")
+    assert opening in render_message(second).text
 
 
 def test_a_withdrawal_takes_back_what_was_told_of_the_filing(filed: Context) -> None:
