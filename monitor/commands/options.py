@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +10,7 @@ import typer
 
 from state.errors import UsageProblem
 from state.terminal import shown
+from state.times import EASTERN
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,6 +40,18 @@ def parse_date(text: str, option: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError as problem:
         raise UsageProblem(option, f"{text!r} is no date.", "Write it as 2025-03-31.") from problem
+
+
+def parse_time(text: str, option: str) -> datetime | None:
+    """Return the time in aware UTC that an option was given, None for an empty one; one without a zone is Eastern.
+
+    Raises UsageProblem where it is none.
+    """
+    try:
+        moment = datetime.fromisoformat(text) if text else None
+    except ValueError as problem:
+        raise UsageProblem(option, f"{text!r} is no time.", "Write it as 2025-03-25T16:15, Eastern.") from problem
+    return moment and (moment if moment.tzinfo else moment.replace(tzinfo=EASTERN)).astimezone(UTC)
 
 
 def say(text: str, *, err: bool = False) -> None:

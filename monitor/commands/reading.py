@@ -17,9 +17,11 @@ from monitor.commands.options import (
     JsonOption,
     open_console,
     parse_date,
+    parse_time,
     read_bytes,
     say,
 )
+from state.documents import DocumentRecord
 
 app = typer.Typer()
 
@@ -48,12 +50,24 @@ def replay(
 
 
 @read.command("rule")
-def read_rule_file(file: FileArgument, as_json: JsonOption = False) -> None:
-    """Read a Federal Register rule: full-text XML, or the PDF or plain text on public inspection."""
+def read_rule_file(
+    file: FileArgument,
+    as_json: JsonOption = False,
+    filed_at: Annotated[
+        str, typer.Option(help="When the filing went on public inspection, Eastern: 2025-03-25T16:15.")
+    ] = "",
+    publication_date: Annotated[str, typer.Option(help="The day on which it is or will be published.")] = "",
+) -> None:
+    """Read a Federal Register rule: full-text XML, or the PDF or plain text on public inspection.
+
+    The two dates are those of the office's record; with them the blanks of a filing ("[INSERT DATE OF PUBLICATION IN
+    THE FEDERAL REGISTER]") are computed.
+    """
     from monitor.queries.read_files import print_rule, rule_answer
     from monitor.runtime.bounded_reading import read_rule_bounded
 
-    rule = read_rule_bounded(read_bytes(file), str(file))
+    record = DocumentRecord(parse_time(filed_at, "--filed-at"), parse_date(publication_date, "--publication-date"))
+    rule = read_rule_bounded(read_bytes(file), str(file), record)
     give(rule_answer(rule), partial(print_rule, rule), as_json=as_json)
     raise typer.Exit(FINE if rule.is_complete else TROUBLE)
 

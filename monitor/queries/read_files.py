@@ -106,6 +106,8 @@ def print_rule(rule: Rule, console: Console) -> None:
         console.print(line, markup=False, highlight=False)
     agreement = {True: "agree with what was read", False: "DO NOT AGREE with what was read", None: "not stated"}
     console.print(f"The preamble's own counts: {agreement[rule.counts_agree]}")
+    for named in rule.names_only:
+        console.print(f"KNOWN BY NAME ONLY, under {named.destination}: {named.name}", markup=False, highlight=False)
     for unread in rule.unread:
         console.print(f"NOT READ, {unread.place}: {unread.reason}: {unread.text}", markup=False, highlight=False)
 

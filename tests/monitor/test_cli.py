@@ -220,6 +220,17 @@ class TestPlainReaders:
         rule = json.loads(done.stdout)
         assert (len(rule["additions"]), len(rule["revisions"]), rule["text_form"]) == (70, 4, "plain text")
 
+    def test_the_dates_of_the_record_fill_the_blanks_of_a_filing(self, tmp_path: Path) -> None:
+        (tmp_path / "rule.txt").write_bytes(read_filing("2025-05426.txt"))
+        told = run_here("read", "rule", "rule.txt", "--json", folder=tmp_path)
+        assert json.loads(told.stdout)["effective_on"] is None
+        dates = ("--filed-at", "2025-03-25T16:30", "--publication-date", "2025-03-28")
+        rule = json.loads(run_here("read", "rule", "rule.txt", "--json", *dates, folder=tmp_path).stdout)
+        assert (rule["effective_on"], rule["effective_is_computed"]) == ("2025-03-28", True)
+        assert (rule["filed_at"], rule["published_on"]) == ("2025-03-25T16:30:00-04:00", "2025-03-28")
+        wrong = run_here("read", "rule", "rule.txt", "--filed-at", "Tuesday", folder=tmp_path)
+        assert (wrong.returncode, "is no time" in wrong.stderr) == (2, True)
+
     def test_a_file_that_is_no_rule_is_named(self, tmp_path: Path) -> None:
         (tmp_path / "wall.html").write_text("<html><title>Request Access</title></html>")
         done = run_here("read", "rule", "wall.html", folder=tmp_path)
