@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 from urllib.error import URLError
 
+from notifiers.http_post import Answer
 from state.deliveries import DeliveryResult, Outcome
 from state.way_out import way_out
 
 LONGEST_WAIT = 3600.0
+# The receiver asks for another time, and says that it kept nothing (RFC 9110, 15.5.9 and 15.6.4; RFC 6585, 4).
+_ASKS_TO_WAIT = {408, 425, 429, 503}
 
 
 def no_answer(error: Exception, far_side: str, proxy: str = "") -> DeliveryResult:
@@ -27,3 +30,21 @@ def seconds_asked(retry_after: Any) -> float | None:
     """Read Retry-After in seconds (RFC 9110, 10.2.3); no longer than an hour, since an alert is what cannot wait."""
     text = str(retry_after)
     return min(max(float(text), 1.0), LONGEST_WAIT) if text.isdecimal() else None
+
+
+def result_of(answer: Answer, far_side: str, remedy: str) -> DeliveryResult:
+    """Return what an answer is worth: 2xx has the message, and a time to wait is waited for.
+
+    Another fault of the server's may have come after it took the message. What else it says a person must mend: see
+    `remedy`.
+    """
+    said = f"{far_side} answered {answer.status}."
+    if 200 <= answer.status < 300:
+        return DeliveryResult(Outcome.DELIVERED)
+    if answer.status in _ASKS_TO_WAIT:
+        return DeliveryResult(Outcome.TRY_AGAIN, said, retry_after=seconds_asked(answer.retry_after))
+    if answer.status >= 500:
+        return DeliveryResult(Outcome.PERHAPS_SENT, said)
+    if 300 <= answer.status < 400:
+        return DeliveryResult(Outcome.GAVE_UP, f"{said} A redirect is not followed; configure the address it leads to.")
+    return DeliveryResult(Outcome.GAVE_UP, f"{said} {remedy}")

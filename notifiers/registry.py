@@ -9,6 +9,7 @@ from notifiers.files import FilesChannelTable
 from notifiers.mail import MailChannelTable
 from notifiers.slack import SlackChannelTable
 from notifiers.slack_webhook import SlackWebhookChannelTable
+from notifiers.teams import TeamsChannelTable
 from notifiers.webhook import WebhookChannelTable
 
 CHANNELS: tuple[type[ChannelTable], ...] = (
@@ -16,6 +17,7 @@ CHANNELS: tuple[type[ChannelTable], ...] = (
     FilesChannelTable,
     SlackChannelTable,
     SlackWebhookChannelTable,
+    TeamsChannelTable,
     MailChannelTable,
     WebhookChannelTable,
     AppriseChannelTable,

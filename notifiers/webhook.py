@@ -22,18 +22,16 @@ from urllib.request import Request
 from pydantic import Field, model_validator
 
 from notifiers.channel import ChannelTable, Wiring
-from notifiers.http_answers import no_answer, seconds_asked
+from notifiers.http_answers import no_answer, result_of
 from notifiers.http_post import ask
 from notifiers.message import Message
 from notifiers.schema import EVENT_TYPE, SCHEMA_ID
-from state.deliveries import DeliveryResult, Outcome
+from state.deliveries import DeliveryResult
 from state.encoding import to_data, to_json
 from state.errors import ConfigProblem
 from state.tables import with_one_of
 
 _WEB_ADDRESS = re.compile(r"https?://[!-~]+")
-# The receiver asks for another time, and says that it kept nothing (RFC 9110, 15.5.9 and 15.6.4; RFC 6585, 4).
-_ASKS_TO_WAIT = {408, 425, 429, 503}
 _PREFIX = "whsec_"
 _REMEDY = "Look at the receiver's log, and check its address and the signing secret."
 
@@ -87,7 +85,7 @@ class WebhookChannel:
             answer = ask(request, self._timeout)
         except (OSError, HTTPException) as error:
             return no_answer(error, "the receiver")
-        return _verdict(answer.status, answer.retry_after)
+        return result_of(answer, "the receiver", _REMEDY)
 
 
 def cloud_event(message: Message, source: str) -> dict[str, Any]:
@@ -133,20 +131,6 @@ def standard_signature(key: bytes, webhook_id: str, timestamp: str, body: bytes)
 def signature(secret: bytes, timestamp: str, body: bytes) -> str:
     """Return the value of `Listwatch-Signature`, as version 0.1 signed."""
     return "v1=" + hmac.digest(secret, timestamp.encode() + b"." + body, "sha256").hex()
-
-
-def _verdict(status: int, retry_after: str) -> DeliveryResult:
-    """2xx has it; a time to wait is waited for; another fault of the server's may have come after it took the alert."""
-    if 200 <= status < 300:
-        return DeliveryResult(Outcome.DELIVERED)
-    said = f"the receiver answered {status}."
-    if status in _ASKS_TO_WAIT:
-        return DeliveryResult(Outcome.TRY_AGAIN, said, retry_after=seconds_asked(retry_after))
-    if status >= 500:
-        return DeliveryResult(Outcome.PERHAPS_SENT, said)
-    if 300 <= status < 400:
-        return DeliveryResult(Outcome.GAVE_UP, f"{said} A redirect is not followed; configure the address it leads to.")
-    return DeliveryResult(Outcome.GAVE_UP, f"{said} {_REMEDY}")
 
 
 class WebhookChannelTable(ChannelTable):

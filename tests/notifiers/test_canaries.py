@@ -14,6 +14,7 @@ from notifiers.mail import MailChannel
 from notifiers.slack import SlackChannel
 from notifiers.slack_review import SlackTriage
 from notifiers.slack_webhook import SlackWebhookChannel
+from notifiers.teams import TeamsChannel
 from notifiers.templating import Templates
 from notifiers.webhook import WebhookChannel
 from tests.notifiers.examples import AFFECTED, TOLD_AT, compliance_message
@@ -44,6 +45,7 @@ def channels(base, tmp_path):
         FilesChannel("files", tmp_path / "gone", broken),
         SlackChannel("slack", TOKEN, "C0", f"{base}/api/", buttons=True, timeout=2),
         SlackWebhookChannel("slack-webhook", f"{base}/hook-canary", timeout=2),
+        TeamsChannel("teams", f"{base}/hook-canary", timeout=2),
         WebhookChannel("webhook", f"{base}/hook-canary", "signing-canary", "urn:x", lambda: TOLD_AT, timeout=2),
         MailChannel("mail", host, int(port), "a@b.example", ("c@d.example",), "user", "password-canary", timeout=2),
     ]
