@@ -16,6 +16,8 @@ Security = Literal["starttls", "tls", "none"]
 # What a server may say in one session.
 _ROOM = 1024 * 1024
 _END_OF_TEXT = b".\r\n"
+# smtplib would ask the resolver what this machine is called, which knows no deadline.
+_NOT_LOOKED_UP = "localhost"
 
 
 class OutOfStep(SMTPServerDisconnected):
@@ -34,6 +36,7 @@ def open_session(
     allowance = Allowance(seconds, _ROOM)
     smtp = _EncryptedSession(host, port, allowance, checked) if security == "tls" else _Session(host, port, allowance)
     try:
+        smtp.local_hostname = _own_name(smtp.sock)
         if security == "starttls":
             smtp.starttls(context=checked)
         if username:
@@ -43,6 +46,15 @@ def open_session(
     finally:
         with suppress(OSError):  # a bad farewell changes nothing about the letter
             smtp.quit()
+
+
+def _own_name(connection: socket.socket | None) -> str:
+    """Return what we are called in a greeting: a full name, or else our own address (RFC 5321, section 4.1.3)."""
+    name = socket.gethostname()
+    if "." in name or connection is None:
+        return name
+    address = connection.getsockname()[0]
+    return f"[IPv6:{address}]" if connection.family == socket.AF_INET6 else f"[{address}]"
 
 
 class _Replies:
@@ -84,7 +96,7 @@ class _Session(SMTP):
 
     def __init__(self, host: str, port: int, allowance: Allowance, **given: Any) -> None:
         self._allowance = allowance
-        super().__init__(host, port, timeout=allowance.seconds(), **given)
+        super().__init__(host, port, timeout=allowance.seconds(), local_hostname=_NOT_LOOKED_UP, **given)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # noqa: ARG002 - smtplib's signature
         return connect((host, port), self._allowance)
@@ -115,4 +127,4 @@ class _EncryptedSession(SMTP_SSL, _Session):
 
     def __init__(self, host: str, port: int, allowance: Allowance, context: ssl.SSLContext) -> None:
         self._allowance = allowance
-        SMTP_SSL.__init__(self, host, port, timeout=allowance.seconds(), context=context)
+        SMTP_SSL.__init__(self, host, port, timeout=allowance.seconds(), local_hostname=_NOT_LOOKED_UP, context=context)

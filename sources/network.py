@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import socket
 import ssl
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from httpcore2 import ConnectError, ConnectTimeout, NetworkBackend, NetworkStream, ReadTimeout, SyncBackend
 
-from state.exchange import Allowance
+from state.exchange import Allowance, OutOfTime, look_up
 
 
 class BoundedNetwork(NetworkBackend):
@@ -29,14 +28,16 @@ class BoundedNetwork(NetworkBackend):
     ) -> NetworkStream:
         """Connect to the first address of a name that takes us, all of them within what is left."""
         try:
-            places = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except OSError as error:
+            places = look_up(host, port, self._current().seconds(timeout))
+        except OutOfTime:
+            raise
+        except (OSError, UnicodeError) as error:
             raise ConnectError(str(error)) from error
         problem: Exception = ConnectError("the name has no address")
-        for *_, place in places:
+        for place in places:
             left = self._current().seconds(timeout)
             try:
-                stream = self._network.connect_tcp(str(place[0]), port, left, local_address, socket_options)
+                stream = self._network.connect_tcp(place, port, left, local_address, socket_options)
             except (ConnectError, ConnectTimeout) as error:
                 problem = error
             else:

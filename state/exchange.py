@@ -8,11 +8,17 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
 from io import BufferedReader, RawIOBase
+from threading import Lock, Thread
 from time import monotonic as monotonic_clock
 from typing import Any
 
 _NO_TIME = 0.001  # seconds; a wait may end that much early
+# The look-ups that have not ended, by host and port.
+_lookups: dict[tuple[str, int], Future[list[str]]] = {}
+_lookups_lock = Lock()
 
 
 class OutOfTime(TimeoutError):
@@ -45,12 +51,49 @@ class Allowance:
             raise TooManyBytes("more bytes than the exchange may have")
 
 
+def look_up(host: str, port: int, seconds: float) -> list[str]:
+    """Return the addresses of a name, looked up within `seconds`. Raise OSError if it has none or nobody answered.
+
+    The system's resolver knows no deadline, so it is asked in a thread of its own. Whoever asks while a look-up of the
+    name has not ended waits for that one: a resolver that never answers holds one thread for each name.
+    """
+    try:
+        return _addresses(host, port, socket.AI_NUMERICHOST)
+    except socket.gaierror:
+        pass  # a name
+    with _lookups_lock:
+        lookup = _lookups.get((host, port))
+        if lookup is None:
+            lookup = _lookups[host, port] = Future()
+            Thread(target=_answer_lookup, args=(host, port, lookup), name="name look-up", daemon=True).start()
+    try:
+        return lookup.result(seconds)
+    except TimeoutError as error:
+        raise socket.gaierror(socket.EAI_AGAIN, "the resolver gave no answer in time") from error
+
+
+def _answer_lookup(host: str, port: int, lookup: Future[list[str]]) -> None:
+    try:
+        found = _addresses(host, port)
+    except Exception as error:  # noqa: BLE001 - whoever waits gets it
+        outcome = partial(lookup.set_exception, error)
+    else:
+        outcome = partial(lookup.set_result, found)
+    with _lookups_lock:
+        del _lookups[host, port]
+    outcome()
+
+
+def _addresses(host: str, port: int, flags: int = 0) -> list[str]:
+    return [str(place[0]) for *_, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=flags)]
+
+
 def connect(address: tuple[str, int], allowance: Allowance) -> socket.socket:
     """Connect to the first address of a name that takes us, all of them within what is left. Raise OSError if none."""
     problem = OSError("the name has no address")
-    for *_, place in socket.getaddrinfo(*address, type=socket.SOCK_STREAM):
+    for place in look_up(*address, allowance.seconds()):
         try:
-            return socket.create_connection((str(place[0]), address[1]), allowance.seconds())
+            return socket.create_connection((place, address[1]), allowance.seconds())
         except OutOfTime:
             raise
         except OSError as error:

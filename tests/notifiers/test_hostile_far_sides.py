@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 import time
 from datetime import UTC, datetime
 
@@ -119,3 +121,33 @@ def test_a_server_in_step_is_delivered_to() -> None:
         assert mail(port, 5).send(account_message(), "").outcome is Outcome.DELIVERED
 
     assert heard[-1] == b"quit\r\n"
+
+
+@pytest.mark.parametrize(
+    "channel",
+    [
+        WebhookChannel("w", "http://far.example/", "s", "urn:us", lambda: datetime.now(UTC), timeout=SECONDS),
+        SlackChannel("a", "xoxb-1", "C1", "http://far.example/", timeout=SECONDS),
+        MailChannel(
+            "mail", "far.example", 25, "us@example.com", ("anna@example.com",), security="none", timeout=SECONDS
+        ),
+    ],
+    ids=["webhook", "slack", "mail"],
+)
+def test_a_resolver_that_never_answers_holds_up_no_channel(channel, monkeypatch) -> None:
+    over = threading.Event()
+
+    def never(*_: object, flags: int = 0, **__: object) -> list[object]:
+        if flags:
+            raise socket.gaierror(socket.EAI_NONAME, "no address")
+        over.wait(20)
+        return []
+
+    for question in ("getaddrinfo", "getfqdn", "gethostbyname"):
+        monkeypatch.setattr(socket, question, never)
+    began = time.monotonic()
+    verdict = channel.send(account_message(), "")
+    over.set()
+
+    assert verdict.outcome is Outcome.TRY_AGAIN
+    assert time.monotonic() - began < 10

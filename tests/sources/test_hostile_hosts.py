@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import random
+import socket
+import threading
 import time
 import zlib
 from collections.abc import Iterator
@@ -228,3 +230,25 @@ def test_a_proxy_that_is_not_there_is_named(monkeypatch) -> None:
 
     with open_http() as http, pytest.raises(NotServed, match=r"through the proxy 127\.0\.0\.1:9.*HTTPS_PROXY"):
         http.get("https://office.example/x", expect=Expected.TEXT)
+
+
+def test_a_resolver_that_never_answers_holds_nobody_up(http: Http, monkeypatch) -> None:
+    over = threading.Event()
+    asked: list[object] = []
+
+    def never(*question: object, flags: int = 0, **_: object) -> list[object]:
+        if flags:
+            raise socket.gaierror(socket.EAI_NONAME, "no address")
+        asked.append(question)
+        over.wait(20)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", never)
+    began = time.monotonic()
+    for _ in range(3):
+        with pytest.raises(NotServed, match=r"no answer in time|had not answered in full"):
+            http.get("http://office.example/", expect=Expected.JSON)
+    over.set()
+
+    assert time.monotonic() - began < 10
+    assert len(asked) == 1  # one thread for the name, however often it is asked for
