@@ -8,18 +8,16 @@ $CREDENTIALS_DIRECTORY first, where systemd sets it (LoadCredential= in systemd.
 
 from __future__ import annotations
 
-import difflib
 import os
 import tomllib
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from monitor.config.mistakes import describe_mistakes, nearest
 from monitor.config.settings import ENVIRONMENT_PREFIX, Settings
 from state.errors import ConfigProblem
-from state.tables import Table
 
 
 def read_settings(path: Path, kind: type[Settings] = Settings) -> Settings:
@@ -33,9 +31,9 @@ def read_settings(path: Path, kind: type[Settings] = Settings) -> Settings:
         settings = kind(**tables)
     except ValidationError as problem:
         errors = problem.errors(include_input=False, include_url=False)
-        # One wrong channel makes the tuple of channels too short as well: that says nothing new.
-        mistakes = [_mistake(error, tables) for error in errors if error["type"] != "too_short" or len(errors) == 1]
-        raise ConfigProblem(str(path), "; ".join(mistakes) + ".", "`listwatch init` writes an example.") from None
+        trouble = "; ".join(describe_mistakes(errors, tables, kind)).rstrip(".")
+        end = "" if trouble.endswith("?") else "."
+        raise ConfigProblem(str(path), f"{trouble}{end}", "`listwatch init` writes an example.") from None
     return _with_absolute_paths(settings, path.resolve().parent)
 
 
@@ -81,48 +79,8 @@ def _check_environment(path: Path, kind: type[Settings]) -> None:
                 raise ConfigProblem(
                     variable,
                     f"is set in the environment, and {path.name} has no table {table!r}.",
-                    _nearest(table, list(kind.model_fields)),
+                    nearest(table, kind.model_fields),
                 )
-
-
-def _mistake(error: Any, tables: dict[str, Any]) -> str:
-    """Put one error of the checking library into our words: the key first."""
-    place = _place(error["loc"], tables)
-    key = ".".join(str(part) for part in place) or "the file"
-    if error["type"] == "extra_forbidden":
-        return f"{key} is no key we know. {_nearest(str(place[-1]), _all_keys())}".rstrip(" .")
-    if error["type"] == "missing":
-        return f"{key} is missing"
-    message = error["msg"].removeprefix("Value error, ")
-    return f"{key}: {message[0].lower()}{message[1:]}"
-
-
-def _place(loc: Iterable[int | str], tables: Any) -> list[int | str]:
-    """Return a place without the type of a channel, which the checking library names as a part of it."""
-    place: list[int | str] = []
-    for part in loc:
-        if isinstance(tables, dict) and part == tables.get("type"):
-            continue
-        place.append(part)
-        inside = isinstance(tables, list) and isinstance(part, int) and part < len(tables)
-        tables = tables[part] if inside else tables.get(part) if isinstance(tables, dict) else None
-    return place
-
-
-def _nearest(word: str, known: list[str]) -> str:
-    nearest = difflib.get_close_matches(word, known, n=1)
-    return f"Did you mean {nearest[0]!r}?" if nearest else ""
-
-
-def _all_keys() -> list[str]:
-    tables: list[type[BaseModel]] = [Settings, *_kinds_of(Table)]
-    return sorted({key for table in tables for key in table.model_fields})
-
-
-def _kinds_of(table: type[Table]) -> Iterator[type[Table]]:
-    for kind in table.__subclasses__():
-        yield kind
-        yield from _kinds_of(kind)
 
 
 def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:

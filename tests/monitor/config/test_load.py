@@ -1,4 +1,11 @@
+import copy
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -53,19 +60,25 @@ def test_the_environment_stands_over_the_file(tmp_path: Path, monkeypatch: pytes
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "channels is missing"),
-        ("[customer]\n" + CONSOLE, "customer is no key we know. Did you mean 'customers'?"),
-        ("[screening]\nsimilar_name = 400\n" + CONSOLE, "screening.similar_name: input should be less than"),
-        ("[ecfr]\nurl = 'ftp://x'\n" + CONSOLE, "ecfr.url: string should match"),
-        (CONSOLE + "chanel = 'x'\n", "channels.0.chanel is no key we know"),
+        ("", "[[channels]] is missing: name at least one"),
+        ("[customer]\n" + CONSOLE, "there is no table [customer]. Did you mean 'customers'?"),
+        ("[screening]\nsimilar_name = 400\n" + CONSOLE, "[screening] similar_name: must be at most 100."),
+        ("[ecfr]\nurl = 'ftp://x'\n" + CONSOLE, "[ecfr] url: must be a web address"),
+        ("sales = 3\n" + CONSOLE, "[sales]: is a table"),
+        ("[schedule]\ninspection_hours = ['a', 'b']\n" + CONSOLE, "it belongs to [federal_register]"),
+        ("[channels]\ntype = 'console'\n", "[channels] is written in double brackets"),
+        ("[heartbeat]\nat = 'nine'\n" + CONSOLE, "[heartbeat] at: must be a time of day in quotes"),
+        (CONSOLE + "chanel = 'x'\n", "[[channels]] 'terminal', chanel: is no key we know"),
         (CONSOLE + CONSOLE, "two channels have the same name"),
-        ("[[channels]]\ntype = 'smoke'\nname = 'a'\n", "channels.0: input tag 'smoke'"),
-        (f"[[channels]]\ntype = 'console'\nname = '{'a' * 101}'\n", "channels.0.name: string should have at most 100"),
-        ("[[channels]]\ntype = 'console'\nname = 'a b'\n", "channels.0.name: string should match pattern"),
-        ("[[channels]]\ntype = 'slack'\nname = 'a'\n", "channels.0.channel is missing"),
+        ("[[channels]]\ntype = 'slak'\nname = 'a'\n", "[[channels]] 'a': type 'slak' is none of console,"),
+        ("[[channels]]\ntype = 'slak'\nname = 'a'\n", "Did you mean 'slack'?"),
+        ("[[channels]]\nname = 'a'\n", "[[channels]] 'a': has no type, which is one of"),
+        (f"[[channels]]\ntype = 'console'\nname = '{'a' * 101}'\n", "name: may have at most 100 characters"),
+        ("[[channels]]\ntype = 'console'\nname = 'a b'\n", "name: may have letters, digits and the signs"),
+        ("[[channels]]\ntype = 'slack'\nname = 'a'\n", "[[channels]] 'a', channel: is missing"),
         (
             "[[channels]]\ntype = 'slack'\nname = 'a'\nchannel = 'C'\n",
-            "channels.0: exactly one of token_env and token_file",
+            "[[channels]] 'a': exactly one of token_env and token_file",
         ),
         ("[state\n", "is not TOML"),
     ],
@@ -76,6 +89,45 @@ def test_a_mistake_names_its_key(tmp_path: Path, text: str, words: str) -> None:
     assert str(tmp_path / "listwatch.toml") in told
 
 
+# Words of the checking library, which say nothing to who writes a configuration.
+ITS_WORDS = re.compile(
+    r"(?i)\b(input|string should|valid|parse|tuple|dictionary|instance|tag|union|literal|pydantic)\b"
+)
+
+
+def wrong_values() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Give the whole example, switched on, with one key after the other of another kind, with its table and key."""
+    example = files("monitor.scaffold").joinpath("example_files/listwatch.toml").read_text("utf-8")
+    whole = tomllib.loads(re.sub(r"(?m)^# (?=\[|[a-z_]+ = )", "", example))
+    for table, content in whole.items():
+        for at, keys in enumerate(content if isinstance(content, list) else [content]):
+            for key in keys:
+                for wrong in (3.25, [{}], {"a": {}}, date(2025, 3, 31), ""):
+                    changed = copy.deepcopy(whole)
+                    (changed[table][at] if isinstance(content, list) else changed[table])[key] = wrong
+                    yield table, key, changed
+
+
+def test_no_mistake_is_told_in_the_words_of_a_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    troubles = []
+    for table, key, changed in wrong_values():
+        monkeypatch.setattr("monitor.config.load._read_toml", lambda _, changed=changed: changed)
+        if trouble := trouble_of(tmp_path):
+            troubles.append(trouble)
+            assert table in trouble or key in trouble
+    assert len(troubles) > 200
+    assert [trouble for trouble in troubles if ITS_WORDS.search(trouble) or "  " in trouble] == []
+
+
+def trouble_of(folder: Path) -> str:
+    """What is wrong with the configuration there; empty where nothing is."""
+    try:
+        read_settings(folder / "listwatch.toml")
+    except ConfigProblem as problem:
+        return problem.trouble
+    return ""
+
+
 def test_a_variable_that_sets_nothing_is_a_mistake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LISTWATCH_SCRENING__SIMILAR_NAME", "91")
     assert "Did you mean 'screening'?" in mistake(tmp_path, CONSOLE)
@@ -83,7 +135,7 @@ def test_a_variable_that_sets_nothing_is_a_mistake(tmp_path: Path, monkeypatch: 
 
 def test_no_secret_shows_in_a_mistake(tmp_path: Path) -> None:
     told = mistake(tmp_path, "[[channels]]\ntype='slack'\nname='a'\nchannel='C'\ntoken='xoxb-very-secret'\n")
-    assert "channels.0.token is no key we know" in told
+    assert "name a variable in token_env, or a file in token_file" in told
     assert "xoxb-very-secret" not in told
 
 
