@@ -3,14 +3,21 @@
 import ast
 import re
 import subprocess
+import textwrap
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from monitor.config.load import read_settings
 from monitor.operations.health import Health
 from monitor.operations.metrics import render_metrics
+from notifiers.registry import CHANNELS
+from sources.registry import SOURCES
+from tests.command_reference import GUIDE as COMMANDS
+from tests.command_reference import render_commands
 from tests.commands import command_at
 from tests.reference import GUIDE as CONFIGURATION
 from tests.reference import render_reference
@@ -114,3 +121,39 @@ def test_every_key_that_the_guides_name_is_a_setting() -> None:
 def test_the_reference_of_the_configuration_is_that_of_the_settings() -> None:
     """Written anew by `python -m tests.reference`."""
     assert text_of(CONFIGURATION) == render_reference()
+
+
+def test_the_reference_of_the_commands_is_that_of_the_command_line() -> None:
+    """Written anew by `python -m tests.command_reference`: so each command and option is in a guide."""
+    assert text_of(COMMANDS) == render_commands()
+
+
+@pytest.mark.parametrize("readme", [ROOT / "sources/README.md", ROOT / "notifiers/README.md"])
+def test_every_file_that_a_readme_names_is_there(readme: Path) -> None:
+    named = re.findall(r"`([\w/]+(?:\.py|/))`", text_of(readme))
+    assert named
+    for name in named:
+        assert (readme.parent / name).exists() or (ROOT / name).exists(), name
+
+
+def test_every_source_and_channel_is_in_a_guide() -> None:
+    guides = "\n".join(map(text_of, GUIDES))
+    assert [each.key for each in SOURCES if f"[{each.key}]" not in guides] == []
+    kinds = [get_args(each.model_fields["type"].annotation)[0] for each in CHANNELS]
+    assert [kind for kind in kinds if f'"{kind}"' not in guides] == []
+
+
+def pieces_of_configuration() -> list[str]:
+    """What the guides show of a configuration: indented lines that begin with a table."""
+    block = re.compile(r"(?:^ {4}.*\n)+", re.MULTILINE)
+    found = [textwrap.dedent(piece) for guide in GUIDES for piece in block.findall(text_of(guide))]
+    return [piece for piece in found if piece.startswith("[")]
+
+
+def test_every_piece_of_configuration_in_the_guides_is_read(tmp_path: Path) -> None:
+    pieces = pieces_of_configuration()
+    assert pieces
+    for piece in pieces:
+        channel = "" if "[[channels]]" in piece else '[[channels]]\ntype = "console"\nname = "terminal"\n'
+        (tmp_path / "listwatch.toml").write_text(f"{piece}\n{channel}", encoding="utf-8")
+        read_settings(tmp_path / "listwatch.toml")

@@ -170,7 +170,7 @@ def test_a_customers_file_that_cannot_be_used_stops_a_poll_before_it_begins(
 def test_a_wrong_key_and_a_wrong_word_end_with_two(folder: Path) -> None:
     (folder / "listwatch.toml").write_text("[custmers]\n", encoding="utf-8")
     done = run_here("poll", folder=folder)
-    assert (done.returncode, "custmers is no key we know" in done.stderr) == (2, True)
+    assert (done.returncode, "there is no table [custmers]" in done.stderr) == (2, True)
     assert run_here("pol", folder=folder).returncode == 2
 
 

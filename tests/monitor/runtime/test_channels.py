@@ -146,5 +146,5 @@ def test_a_channel_is_one_file_and_one_line_of_registration(config: Path) -> Non
     assert examine_channel(channel).level is Level.OK
     assert settings.channels_for(Audience.OPERATOR) == ("log",)
     config.write_text('[[channels]]\ntype = "lines"\nname = "log"\nfile = "alerts.log"\nfold = "x"\n')
-    with pytest.raises(ConfigProblem, match=r"channels\.0\.fold is no key we know\. Did you mean 'folder'"):
+    with pytest.raises(ConfigProblem, match=r", fold: is no key we know\. Did you mean 'folder'"):
         read_settings(config, with_lines)
