@@ -68,6 +68,7 @@ def rule_answer(rule: Rule) -> JsonObject:
         "no_change_reason": rule.no_change_reason,
         "effects": [to_data(effect) for effect in rule.effects],
         "set_aside": [to_data(part) for part in rule.set_aside],
+        "whole_lists": list(rule.whole_lists),
     }
 
 
