@@ -14,6 +14,9 @@ from enum import Enum, auto
 from state.destinations import find_destination
 from state.normalization import heading_of
 
+# The lead of a heading that stands beside the one before it.
+JOINED = "and"
+
 
 class _Trust(Enum):
     """What the words behind a lead must be to be a heading: a known destination, or capitals, or a capitalized word."""
@@ -28,7 +31,7 @@ _KIND = (
     r"(?:headings?|destinations?|listings?|country|countries)"
 )
 _LEADS = re.compile(
-    rf"\bunder\s(?:the\s)?(?:(?P<under_kind>{_KIND})\s(?:(?:of|for)\s)?)?(?:the\s)?"
+    rf"\bunder\s(?:(?:both|each\sof)\s)?(?:the\s)?(?:(?P<under_kind>{_KIND})\s(?:(?:of|for)\s)?)?(?:the\s)?"
     rf"|\b(?P<kind>{_KIND})\s(?P<link>(?:of|for)\s)?(?:the\s)?"
     r"|\b(?P<loose>from|to|in|for|as)\s(?:the\s)?"
     r"|(?P<opening>^)(?=[^:]{1,60}:)",
@@ -36,6 +39,8 @@ _LEADS = re.compile(
 )
 # The column of the table, which is no heading of it ("the destination of Cyprus under the Country Column").
 _COLUMN = re.compile(r"(?:country\s)?column\b", re.IGNORECASE)
+# What joins a heading to the one before it: "Under IRAN, OMAN, and QATAR".
+_JOIN = re.compile(r",?\s(?:(?:and|or)\s)?(?:the\s)?")
 _LONGEST_HEADING = 90
 # Where a heading may end: at punctuation, or before a word that goes on with the instruction.
 _CUT = re.compile(
@@ -80,6 +85,23 @@ def find_heading_phrases(sentence: str) -> Iterator[HeadingPhrase]:
             end = lead.end() + length
             printed = words[:length].strip(" ,:;.")
             yield HeadingPhrase(heading_of(printed), printed, lead.start(), end, lead.group().casefold().strip())
+            if lead["loose"] or lead["opening"] is not None:
+                continue
+            for joined in _joined_to(sentence, end):
+                yield joined
+                end = joined.end
+
+
+def _joined_to(sentence: str, end: int) -> Iterator[HeadingPhrase]:
+    """Yield the known destinations that stand beside one which ends there."""
+    while join := _JOIN.match(sentence, end):
+        words = sentence[join.end() : join.end() + _LONGEST_HEADING]
+        length = _heading_length(words, _Trust.KNOWN)
+        if not length:
+            return
+        start, end = end, join.end() + length
+        printed = words[:length].strip(" ,:;.")
+        yield HeadingPhrase(heading_of(printed), printed, start, end, JOINED)
 
 
 def _trust(lead: re.Match[str]) -> _Trust:

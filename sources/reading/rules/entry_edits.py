@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sources.reading.headings import HeadingPhrase, find_heading_phrases
+from sources.reading.headings import JOINED, HeadingPhrase, find_heading_phrases
 from sources.reading.rules.quoted_names import entry_name
 from sources.reading.rules.sentences import Sentence
 from state.edits import Edit, EntryPart
@@ -43,7 +43,9 @@ _WORD = re.compile(rf"⟦(?P<mark>\d)⟧|{_SIGNED}|(?P<unknown>[^\s,;:.]+)", re.
 _PARTS = {"n": EntryPart.NAME, "a": EntryPart.ALIAS, "d": EntryPart.ADDRESS, "w": EntryPart.WORDS, "": EntryPart.WORDS}
 
 _OF_ENTRY = re.compile(r"~?E(?P<entry>\d)(?P<edits>.+)|(?P<before>.+?)E(?P<last>\d)")
-_RENAMED = re.compile(r"(?:%|~n|~(?=E))E?n?(?P<old>\d)=(?P<new>\d)")
+_RENAMED = re.compile(r"(?:%|~n|~(?=E))(?:(?:%|~n|~(?=E))?E?n?\d(?:=\d)+)+")
+# “A” as “B” and “C” as “D”: a list of two stands between.
+_NEW_NAMES = re.compile(r"\d(?:=\d)+")
 _MOVED = re.compile(r"(?:>E|%E)(?P<entry>\d)(?P<as>=E)?|-E(?P<same>\d)\+i")
 # Replaced in two verbs, or reworded in one; given anew; taken out; put in.
 _EDIT = re.compile(
@@ -76,17 +78,26 @@ def read_edited_entries(sentence: Sentence) -> tuple[EditedEntry, ...]:
         return _moved(moved, sentence, phrases)
     if len(phrases) > 1:
         return ()
-    edited = _edited_entry(shorthand, sentence.lists, phrases[0].heading if phrases else None)
+    heading = phrases[0].heading if phrases else None
+    if _RENAMED.fullmatch(shorthand):
+        return tuple(_renamed(shorthand, sentence.lists, heading))
+    edited = _edited_entry(shorthand, sentence.lists, heading)
     return (edited,) if edited else ()
 
 
+def _renamed(shorthand: str, lists: tuple[tuple[str, ...], ...], heading: str | None) -> Iterator[EditedEntry]:
+    """Yield the entries that have a new name; none where one of them is not clear."""
+    chains = [[lists[int(mark)] for mark in chain.group().split("=")] for chain in _NEW_NAMES.finditer(shorthand)]
+    names = [name for chain in chains for listed in chain for name in listed]
+    is_paired = all([len(listed) for listed in chain] == [1, *[2] * (len(chain) - 2), 1] for chain in chains)
+    pairs = list(zip(names[::2], names[1::2], strict=False))
+    if is_paired and all(entry_name(new) == new for _, new in pairs):
+        for old, new in pairs:
+            yield EditedEntry(heading, old, (Edit(EntryPart.NAME, old, new),))
+
+
 def _edited_entry(shorthand: str, lists: tuple[tuple[str, ...], ...], heading: str | None) -> EditedEntry | None:
-    """Read the one entry that is renamed, or edited part by part."""
-    if renamed := _RENAMED.fullmatch(shorthand):
-        old, new = (lists[int(renamed[side])] for side in ("old", "new"))
-        if len(old + new) != 2 or entry_name(new[0]) != new[0]:
-            return None
-        return EditedEntry(heading, old[0], (Edit(EntryPart.NAME, old[0], new[0]),))
+    """Read the one entry that is edited part by part."""
     found = _OF_ENTRY.fullmatch(shorthand)
     if found is None:
         return None
@@ -108,6 +119,8 @@ def _moved(form: re.Match[str], sentence: Sentence, phrases: Sequence[HeadingPhr
     """Read "moving the entries for “A” and “B” from X to Y", and "moving “A” to Y" below a paragraph that names X."""
     is_move = form.group().startswith(">") or form["as"] or form["same"]
     behind = phrases and phrases[-1].start > sentence.words.find("⟦")
+    if any(phrase.lead == JOINED for phrase in phrases):
+        return ()
     if not (is_move and behind and len(phrases) in ((2,) if form["same"] else (1, 2))):
         return ()
     before = phrases[0].heading if len(phrases) == 2 else None

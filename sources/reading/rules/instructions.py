@@ -162,7 +162,7 @@ class _Reading:
 
     part: str = ""
     provision: Provision | None = None
-    destination: str = ""
+    headings_above: tuple[str, ...] = ()
     destination_label: str = ""
     standing_verb: Verb | None = None
     last_verb: Verb | None = None
@@ -186,7 +186,7 @@ class _Reading:
             self.close_lead()
             self.provision = provision
             self.provisions.append(provision)
-            self.destination = self.destination_label = ""
+            self.headings_above, self.destination_label = (), ""
             self.standing_verb = self.last_verb = None
         if self.provision is None or not self.provision.is_ours:
             amended = self.provision.name if self.provision else "no provision that is named"
@@ -203,13 +203,18 @@ class _Reading:
             return Provision("entries of a list that is not named", "", (ListCode.ENTITY_LIST,), "", paragraph)
         return None
 
+    @property
+    def destination(self) -> str:
+        """The one heading that the paragraphs above have named; empty where they named none, or several."""
+        return self.headings_above[0] if len(self.headings_above) == 1 else ""
+
     def _read_paragraph(self, paragraph: str, body: str) -> None:
         """Read a paragraph of our supplement; `body` is what of it stands behind the head."""
         sentence = read_sentence(body)
         if self.open_lead and self.open_lead.names_destination and sentence.has(TokenKind.DESTINATION):
             self.close_lead()
         if not self._inherits_destination(sentence.label):
-            self.destination = ""
+            self.headings_above = ()
         if edited := read_edited_entries(sentence):
             self._read_edited(paragraph, sentence, edited)
         elif changed := read_heading_change(sentence, self.destination):
@@ -272,15 +277,16 @@ class _Reading:
     def _stand_under(self, sentence: Sentence) -> None:
         """Let the last destination of a paragraph hold for the paragraphs below it."""
         if sentence.destinations:
-            self.destination, self.destination_label = sentence.destinations[-1], sentence.label
+            (*_, last) = (token for token in sentence.tokens if token.kind is TokenKind.DESTINATION)
+            self.headings_above, self.destination_label = last.headings, sentence.label
             self.standing_verb = None if sentence.has(TokenKind.NAMES) else self.standing_verb
 
     def _read_names(self, paragraph: str, sentence: Sentence) -> None:
         """Read a paragraph with lists of names, and tell what of it is not understood."""
         read = read_named_entries(sentence, self._verb_before(sentence))
-        homeless = [each.name for each in read.entries if not (each.heading or self.destination)]
+        homeless = [each.name for each in read.entries if not (each.heading or self.headings_above)]
         for each in read.entries:
-            if heading := each.heading or self.destination:
+            for heading in (each.heading,) if each.heading else self.headings_above:
                 self._amend(each.verb, heading, each.name, paragraph)
         for trouble in (*read.troubles, *(f"No destination is named for {name}." for name in homeless)):
             self._leave_unread(paragraph, sentence.label, trouble)
@@ -297,7 +303,7 @@ class _Reading:
             else:
                 self._leave_unread(paragraph, sentence.label, f"No destination is named for {each.name}.")
         if edited[0].heading:
-            self.destination, self.destination_label = edited[0].heading, sentence.label
+            self.headings_above, self.destination_label = (edited[0].heading,), sentence.label
         self.last_verb = Verb.REVISE
 
     def _change_heading(self, paragraph: str, sentence: Sentence, changed: HeadingWords) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sources.reading.rules.quoted_names import entry_name
 from sources.reading.rules.sentences import PART_OF_ENTRY, Sentence, TokenKind
@@ -31,6 +31,7 @@ _NATIONALITY = re.compile(r"\b(?:[A-Z][\w.]{0,30}\s){1,4}(?=(?:entit|entr|part|p
 _NUMBER_WORDS = re.compile(r"\b[\w-]+(?=\s(?:entit|entr|person)(?:y|ies|s)\b)")
 # "Under Iran, and adding ..." closes what came before, "under IRAN, by adding" opens what follows.
 _CLOSES = re.compile(r"[\s,]*(?:;|and\b)")
+_EXCEPTS = frozenset({"except", "excepting", "excluding", "other", "but", "not", "without", "neither", "nor", "than"})
 _WORD = re.compile(r"[^\W\d_]+")
 _INNER_LABEL = re.compile(r"(?:(?<=[\s;,:])|^)\(?(?:[a-z]|[ivxl]{2,5}|\d{1,2})[.)](?=\s)")
 
@@ -79,7 +80,8 @@ class _Walk:
 
     sentence: Sentence
     verb: Verb | None
-    heading: str | None = None
+    headings: tuple[str | None, ...] = (None,)
+    is_unused: bool = False
     between: str = ""
     of_entry: bool = False
     names_an_entry: bool = False
@@ -98,10 +100,12 @@ class _Walk:
                 self._take(self.sentence.lists[int(token.text)])
                 self.between = ""
             else:
-                self._enter(token.text, place)
+                self._enter(token.headings, place)
         if self.sentence.is_open:
             self.troubles.append("A quotation does not close: its name may go on elsewhere.")
         unknown = unknown_words(self.sentence)
+        if not _EXCEPTS.isdisjoint(unknown):
+            self.found.clear()  # what it does, it does to others than it names
         if self.wording and not self.of_entry:
             self.troubles.append("It changes part of an entry that it does not name.")
         elif unknown and not self._only_revises():
@@ -126,7 +130,8 @@ class _Walk:
         elif verb is Verb.REMOVE and PART_OF_ENTRY.search(self.between):
             self.troubles.append("It is not clear whether entries go, or a part of them.")
         else:
-            self.found += [NamedEntry(verb, self.heading, entry_name(name)) for name in names]
+            self.found += [NamedEntry(verb, each, entry_name(name)) for each in self.headings for name in names]
+            self.is_unused = False
 
     def _only_revises(self) -> bool:
         """Return whether all that is said concerns entries that are named as revised.
@@ -136,13 +141,19 @@ class _Walk:
         speaks_of_part = self.of_entry or PART_OF_ENTRY.search(self.sentence.words)
         return bool(speaks_of_part and self.found and all(each.verb is Verb.REVISE for each in self.found))
 
-    def _enter(self, heading: str, place: int) -> None:
+    def _enter(self, headings: tuple[str, ...], place: int) -> None:
         """Enter a destination. One that closes a sentence ("the entry for “A” under CHINA") is of what came before."""
+        if self.is_unused and headings != self.headings:
+            self.troubles.append(f"Nothing is named under {' and '.join(filter(None, self.headings))}.")
         following = [token.kind for token in self.sentence.tokens[place + 1 :] if token.kind is not TokenKind.WORDS]
         homeless = any(each.heading is None for each in self.found)
         behind = self.sentence.tokens[place + 1] if place + 1 < len(self.sentence.tokens) else None
         closes = following[:1] != [TokenKind.VERB] or (behind and _CLOSES.match(behind.text))
         if homeless and closes:
-            self.found = [NamedEntry(each.verb, each.heading or heading, each.name) for each in self.found]
+            self.found = [
+                replace(each, heading=heading)
+                for each in self.found
+                for heading in (headings if each.heading is None else (each.heading,))
+            ]
         else:
-            self.heading = heading
+            self.headings, self.is_unused = headings, True

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from sources.reading.headings import find_heading_phrases
+from sources.reading.headings import JOINED, find_heading_phrases
 from sources.reading.rules.quoted_names import NamesApart, take_names
 from state.destinations import find_destination
 from state.rules import Verb
 
 
 class TokenKind(StrEnum):
-    """What a token is. The text of NAMES is the number of the list, that of DESTINATION the heading."""
+    """What a token is. The text of NAMES is the number of the list."""
 
     DESTINATION = "destination"
     VERB = "verb"
@@ -24,10 +24,11 @@ class TokenKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of a sentence."""
+    """A piece of a sentence. A destination may be several that stand beside one another: `headings`."""
 
     kind: TokenKind
     text: str
+    headings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Sentence:
     @property
     def destinations(self) -> tuple[str, ...]:
         """The headings that it names, in order."""
-        return tuple(token.text for token in self.tokens if token.kind is TokenKind.DESTINATION)
+        return tuple(heading for token in self.tokens for heading in token.headings)
 
 
 # Forms: "a.", "iii.", "(2)", and two in front of one paragraph ("b. i.").
@@ -78,6 +79,7 @@ PART_OF_ENTRY = re.compile(
     r"|text|citations?|references?|requirements?|polic(?:y|ies)|columns?|designations?|footnotes?|punctuation)\b",
     re.IGNORECASE,
 )
+_JOINS = re.compile(r",?\s?(?:and|or)?")
 _LONGEST_LEAD = 60
 _NAMES = re.compile(r"⟦(\d+)⟧")
 _VERBS = {
@@ -95,7 +97,9 @@ def read_sentence(paragraph: str) -> Sentence:
     labels = _LABELS.match(paragraph)
     apart = take_names(paragraph[labels.end() :] if labels else paragraph)
     words = _THAT_HEADING.sub(" thereunder", _with_headings(apart))
-    return Sentence(labels["label"] if labels else "", words, tuple(_tokens(words)), apart.lists, apart.is_open)
+    return Sentence(
+        labels["label"] if labels else "", words, tuple(_joined(list(_tokens(words)))), apart.lists, apart.is_open
+    )
 
 
 def verb_of(stem: str) -> Verb:
@@ -136,10 +140,34 @@ def _tokens(words: str) -> Iterator[Token]:
         yield Token(TokenKind.WORDS, rest)
 
 
+def _joined(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Yield tokens with destinations that stand beside one another as one: "under IRAN and under OMAN, adding".
+
+    Behind names and before a verb the second opens what follows, and does not stand beside the first.
+    """
+    held: list[Token] = []
+    has_names = False
+    for place, token in enumerate(tokens):
+        has_names |= token.kind is TokenKind.NAMES
+        following = next((each.kind for each in tokens[place + 1 :] if each.kind is not TokenKind.WORDS), None)
+        beside = token.text == JOINED or not (has_names and following is TokenKind.VERB)
+        if token.kind is TokenKind.DESTINATION and held and beside:
+            headings = dict.fromkeys((*held[0].headings, *token.headings))
+            held = [replace(held[0], headings=tuple(headings))]
+        elif held and len(held) == 1 and token.kind is TokenKind.WORDS and _JOINS.fullmatch(token.text):
+            held.append(token)
+        else:
+            yield from held
+            held = [token] if token.kind is TokenKind.DESTINATION else []
+            if not held:
+                yield token
+    yield from held
+
+
 def _marked(words: str) -> Iterator[tuple[int, int, Token]]:
     """Return start, end and token of every destination, verb and list of names."""
     for phrase in find_heading_phrases(words):
-        yield phrase.start, phrase.end, Token(TokenKind.DESTINATION, phrase.heading)
+        yield phrase.start, phrase.end, Token(TokenKind.DESTINATION, phrase.lead, (phrase.heading,))
     for verb in _VERB.finditer(words):
         yield verb.start(), verb.end(), Token(TokenKind.VERB, verb_of(verb["stem"]))
     for names in _NAMES.finditer(words):

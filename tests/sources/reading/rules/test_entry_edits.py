@@ -36,6 +36,21 @@ def test_reads_an_edit_with_its_entry(words: str) -> None:
     assert read_edited_entries(read_sentence(f"a. Under IRAN, {words}")) == (EditedEntry("IRAN", "A", (FORMS[words],)),)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "renaming “A” as “B” and “C” as “D”;",
+        "revising the name “A” to read “B” and the name “C” to read “D”;",
+        "by revising the entry “A” to read “B”, and the entry “C” to read “D”;",
+        "redesignating the entry for “A” as “B”; and redesignating the entry for “C” as “D”;",
+    ],
+)
+def test_reads_several_new_names(words: str) -> None:
+    assert read_edited_entries(read_sentence(f"a. Under IRAN, {words}")) == tuple(
+        EditedEntry("IRAN", old, (Edit(EntryPart.NAME, old, new),)) for old, new in (("A", "B"), ("C", "D"))
+    )
+
+
 def test_reads_several_edits_of_one_entry() -> None:
     sentence = "In the entry for “A”, by removing the aliases “B” and “C” and adding the address “D”;"
     assert read_edited_entries(read_sentence(sentence)) == (

@@ -19,6 +19,7 @@ def said(read: Instructions) -> list[tuple[str, str, str]]:
     return [(each.verb.value, each.destination, each.name) for each in read.amendments]
 
 
+PLACES = ("IRAN", "OMAN", "QATAR")
 FORMS = {
     "one paragraph a destination": (
         [HEAD, "a. Under CANADA, adding in alphabetical order, entries for “Abel Inc.” and “Baker Inc.”;"],
@@ -231,6 +232,30 @@ FORMS = {
         [HEAD, "a. Under IRAN, adding an entry for “Abel", "Labs Limited.”"],
         [("add", "IRAN", "Abel Labs Limited")],
     ),
+    "destinations beside one another": (
+        [HEAD, "a. Under IRAN, OMAN, and QATAR, removing the entry for “A” and revising the entry for “B;”"],
+        [
+            (verb, place, name)
+            for verb, name in (("remove", "A"), ("revise", "B"))
+            for place in ("IRAN", "OMAN", "QATAR")
+        ],
+    ),
+    "two destinations, each with its word": (
+        [HEAD, "a. By adding under IRAN and under OMAN, in alphabetical order, an entry for “A”;"],
+        [("add", "IRAN", "A"), ("add", "OMAN", "A")],
+    ),
+    "paragraphs below two destinations": (
+        [HEAD, "a. Under both IRAN and OMAN:", "i. Adding, in alphabetical order, an entry for “A;”"],
+        [("add", "IRAN", "A"), ("add", "OMAN", "A")],
+    ),
+    "two destinations behind": (
+        [HEAD, "a. Removing the entry for “A” under IRAN and OMAN;"],
+        [("remove", "IRAN", "A"), ("remove", "OMAN", "A")],
+    ),
+    "a destination that opens behind one that closes": (
+        [HEAD, "a. Removing the entry for “A” under IRAN and, under OMAN, adding an entry for “B;”"],
+        [("remove", "IRAN", "A"), ("add", "OMAN", "B")],
+    ),
     "no head at all": (["a. Under IRAN, adding the entry for “Abel.”"], [("add", "IRAN", "Abel")]),
 }
 
@@ -349,6 +374,8 @@ UNREAD = {
     "no verb": "a. Under IRAN, the entry for “A.”",
     "no destination": "a. Adding an entry for “A.”",
     "part of an entry that is not named": "a. Under IRAN, removing the phrase “X” and adding in its place “Y.”",
+    "all but those named": "a. Under IRAN, removing all entries except “A;”",
+    "a destination with nothing": "a. Under IRAN, adding an entry for “A,” under OMAN and under QATAR, removing “B;”",
     "anything else": "a. Making the usual corrections throughout the entries.",
 }
 
