@@ -107,7 +107,7 @@ def derive_and_settle(
         with transaction(context.engine) as connection:
             if version_of(connection, CUSTOMERS) == customers_version and _still_holds(connection, made):
                 return store(connection, findings)
-        log.info("what an event rests on has changed meanwhile: it is derived again")
+        log.info("event_derived_again")
     subject = made.events[0][0].subject if made and made.events else "an event"
     raise StateProblem(
         subject, f"could not be settled: what it rests on changed {_MOST_TRIES} times.", "It is retried."
@@ -294,5 +294,5 @@ def run_screening(context: Context, request: ScreeningRequest) -> Screening:
     folder = context.index_folder if request.customers.sha256 else None
     done = context.call(run_request, replace(request, index_folder=folder))
     if done.index_trouble:
-        log.warning("screened without the kept index: %s", done.index_trouble)
+        log.warning("index_not_used", extra={"trouble": done.index_trouble})
     return done.screening

@@ -87,7 +87,7 @@ class SlackTriage:
             elif payload.get("type") == "view_submission":
                 self._take_answer(payload)
         except Exception as fault:  # noqa: BLE001 - the SDK's thread would swallow it unseen
-            log.error("channel %s: a click could not be answered (%s)", self.name, type(fault).__name__)
+            log.error("click_not_answered", extra={"channel": self.name, "fault": type(fault).__name__})
 
     def _take_click(self, payload: Data) -> None:
         """Answer a button: *Confirm* decides, the others ask first."""

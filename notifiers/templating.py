@@ -100,7 +100,7 @@ class Templates:
             try:
                 return self._all.get_template(name).render(shown)
             except Exception as fault:  # noqa: BLE001 - a template can fail in any way, and the alert must go out
-                log.warning("%s The template of the package is used.", _problem(self._folder, name, fault))
+                log.warning("template_refused", extra={"trouble": str(_problem(self._folder, name, fault))})
         return self._defaults.get_template(name).render(shown)
 
 

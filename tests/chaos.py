@@ -172,7 +172,7 @@ def troubles_of(front: Front, daemon: Daemon) -> list[Trouble]:
             f"office: {name}",
             lambda: setattr(front, "office_trouble", name),
             lambda: setattr(front, "office_trouble", ""),
-            "poll failed",
+            "poll_failed",
         )
 
     def hook(name: str) -> Trouble:

@@ -238,7 +238,7 @@ def main(seconds: float) -> int:
             if not is_told(daemon, number, stage)
         ]
         log = (daemon.folder / "log").read_text(encoding="utf-8")
-    faults = log.count("a fault of listwatch itself") + log.count("a job failed")
+    faults = log.count("internal_error")
     print(f"one life of {seconds / 2:.0f} s: {warm}\n{'at its end':>21}: {last}")
     has_grown = (
         last.descriptors > warm.descriptors + 1

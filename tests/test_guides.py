@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import textwrap
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -157,3 +158,24 @@ def test_every_piece_of_configuration_in_the_guides_is_read(tmp_path: Path) -> N
         channel = "" if "[[channels]]" in piece else '[[channels]]\ntype = "console"\nname = "terminal"\n'
         (tmp_path / "listwatch.toml").write_text(f"{piece}\n{channel}", encoding="utf-8")
         read_settings(tmp_path / "listwatch.toml")
+
+
+def logged() -> Iterator[tuple[str, ast.expr]]:
+    """Give the first argument of each call of a log, and where it stands."""
+    for package in ("monitor", "sources", "notifiers", "state"):
+        for path in (ROOT / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(text_of(path))):
+                match node:
+                    case ast.Call(ast.Attribute(ast.Name("log" | "logger"), _), [first, *_]):
+                        yield f"{path.relative_to(ROOT)}:{node.lineno}", first
+
+
+def test_every_event_of_the_log_has_a_name_that_the_runbook_gives() -> None:
+    names = {}
+    for place, first in logged():
+        assert isinstance(first, ast.Constant), place
+        assert re.fullmatch(r"[a-z]+(_[a-z]+)*", str(first.value)), place
+        names[str(first.value)] = place
+    table = text_of(OPERATING).partition("## The log\n")[2].partition("\n## ")[0]
+    told = {name for row in re.findall(r"^\| (`[^|]+) \|", table, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)}
+    assert told == set(names)

@@ -113,10 +113,10 @@ def _send(engine: Engine, channel: Channel, digest: str, deliveries: tuple[DueDe
             verdict = (
                 _send_digest(channel, digest, deliveries) if digest else _send_alert(engine, channel, deliveries[0])
             )
-            log.info("sent on %s: %s", channel.name, verdict.outcome)
+            log.info("message_tried", extra={"channel": channel.name, "outcome": verdict.outcome.value})
             return verdict
     except Exception as fault:
-        log.exception("a fault of listwatch itself while it sent %s on %s", alerts, channel.name)
+        log.exception("internal_error", extra={"doing": "send", "alerts": alerts, "channel": channel.name})
         return DeliveryResult(
             Outcome.PERHAPS_SENT, f"a fault of listwatch itself ({type(fault).__name__}), see its log"
         )

@@ -101,7 +101,7 @@ def _answering(endpoint: Callable[[Request], Response]) -> Callable[[Request], R
             raise
         except Exception as fault:  # noqa: BLE001 - whatever it is, nobody is shown it
             where = traceback.extract_tb(fault.__traceback__)[-1]
-            log.error("a page failed", fault=type(fault).__name__, file=where.filename, line=where.lineno)
+            log.error("page_failed", fault=type(fault).__name__, file=where.filename, line=where.lineno)
             raise HTTPException(HTTPStatus.INTERNAL_SERVER_ERROR) from None
 
     return answer

@@ -87,7 +87,7 @@ def _read_in_any_case(context: Context, document: Document, base: date) -> str:
     except ListwatchError:
         raise
     except Exception as fault:
-        log.exception("a fault of listwatch itself while it read %s", document.number)
+        log.exception("internal_error", extra={"doing": "read", "document": document.number})
         with transaction(context.engine) as connection:
             trouble = f"a fault of listwatch itself ({type(fault).__name__}), see its log"
             return _settle_unread(connection, context, document, trouble)
@@ -217,7 +217,7 @@ def _read_fetched(
     except RefusedContent as refused:
         raise _keep_refused(context, document, refused) from refused
     capture = context.keep(fetched, f"text of {document.number}")
-    log.info("kept the text of %s, sha256 %s", document.number, capture.sha256)
+    log.info("text_kept", extra={"document": document.number, "sha256": capture.sha256})
     return capture, read_captured(capture, document.record)
 
 

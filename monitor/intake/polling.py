@@ -104,7 +104,7 @@ def poll_source(context: Context, source: Source) -> tuple[Report, str]:
         trouble = problem
     except Exception as fault:
         # A fault of ours must be told like one of theirs: a source that is not heard must not seem to be silent.
-        log.exception("a fault of listwatch itself while it polled %s", source.name)
+        log.exception("internal_error", extra={"doing": "poll", "source": source.name})
         trouble = ListwatchError(source.name, f"a fault of listwatch itself ({type(fault).__name__}), see its log.")
     if isinstance(trouble, RefusedContent):
         hold_refused(context, source.name, trouble)

@@ -79,7 +79,7 @@ def run_until_stopped(
         schedule.start()
         notify(os.environ, "READY=1")
         _keep_going(signals, schedule, config, context)
-        log.info("stopping: what is under way is finished first")
+        log.info("stopping")
         notify(os.environ, "STOPPING=1")
         failing = schedule.proof.failing
         ended = Ended(in_time=schedule.stop(_GRACE), is_fine=not failing)
@@ -144,7 +144,7 @@ def _keep_going(signals: SimpleQueue[int], schedule: Schedule, config: Path, con
             notify(os.environ, "WATCHDOG=1")
         give_back_memory()
         if abs(_wall_less_time() - started) > _CLOCK_SET:
-            log.warning("the clock was set: all polls are planned anew")
+            log.warning("clock_set")
             started = _wall_less_time()
             schedule.plan_again()
 
@@ -153,11 +153,11 @@ def _reload_or_tell(schedule: Schedule, config: Path, context: Context) -> Conte
     try:
         context, channels = reload(config, context)
     except ListwatchError as problem:
-        log.error("the new configuration is wrong, and the old one stays", trouble=str(problem))
+        log.error("configuration_refused", trouble=str(problem))
         _tell_operator(context, problem)
         return context
     schedule.replace(context, channels)
-    log.info("the configuration was read again")
+    log.info("configuration_reloaded")
     return context
 
 
@@ -169,7 +169,7 @@ def _tell_operator(context: Context, problem: ListwatchError) -> None:
             told = compose_operator("configuration", "configuration", str(problem), advice, context.now())
             enqueue_alert(connection, context, told)
     except ListwatchError as trouble:
-        log.error("the operator could not be told of the configuration", trouble=str(trouble))
+        log.error("operator_not_told", trouble=str(trouble))
 
 
 def _wall_less_time() -> datetime:

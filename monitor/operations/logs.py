@@ -1,4 +1,7 @@
-"""Logs: lines for a person at a terminal, JSON for a machine that collects them. Never secrets, never customers."""
+"""Logs: lines for a person at a terminal, JSON for a machine that collects them. Never secrets, never customers.
+
+Each event has a name that stays, and its values are fields: docs/OPERATING.md has all of them.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ def set_up_logs(stream: TextIO) -> None:
     handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *shared],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, lines],
         )
     )

@@ -59,13 +59,13 @@ class Proof:
         if isinstance(problem, DatabaseGone):
             self.gone = problem
         if job not in self._failing:
-            log.error("not well", job=job, trouble=str(problem))
+            log.error("not_well", job=job, trouble=str(problem))
         self._failing[job] = str(problem)
 
     def note_success(self, job: str) -> None:
         """Note that a job did what it is for."""
         if self._failing.pop(job, None) is not None:
-            log.info("well again", job=job)
+            log.info("well_again", job=job)
 
     @property
     def failing(self) -> tuple[str, ...]:

@@ -136,7 +136,7 @@ class Schedule:
         try:
             return sources_in_turn(self.context)
         except ListwatchError as problem:
-            log.error("the database did not say when the last poll was", trouble=str(problem))
+            log.error("database_failed", doing="read the last poll", trouble=str(problem))
             return sources_of(self.context)
 
     def _plan(self, name: str, moment: datetime) -> None:
@@ -189,7 +189,7 @@ class Schedule:
             with transaction(context.engine) as connection:
                 standing = find_source(connection, source.name)
         except ListwatchError as problem:
-            log.error("the database did not say when to poll next", source=source.name, trouble=str(problem))
+            log.error("database_failed", doing="read the next poll", source=source.name, trouble=str(problem))
             return gap
         due = due_at(rhythm, standing, timedelta(seconds=table.longest_backoff), now)
         return max(due - now, min(gap, _LEAST_GAP)) + gap * self._uniform(0, table.jitter)
@@ -201,11 +201,11 @@ class Schedule:
     def _send(self, channel: Channel) -> None:
         delivered, undelivered = send_due(self.context, (channel,))
         if delivered or undelivered:
-            log.info("sent", channel=channel.name, delivered=delivered, undelivered=undelivered)
+            log.info("messages_sent", channel=channel.name, delivered=delivered, undelivered=undelivered)
 
     def _care(self) -> None:
         for wrong in check_and_notify(self.context):
-            log.warning("wrong now", subject=wrong.subject, trouble=wrong.detail)
+            log.warning("problem", subject=wrong.subject, trouble=wrong.detail)
 
     def _triage(self) -> None:
         """Hear what people decide by buttons, and look after the accounts on hold."""
@@ -221,11 +221,11 @@ class Schedule:
 
     def _ping(self) -> None:
         if trouble := ping(self.context, "fail" if self.why_not_well() else ""):
-            log.warning("ping failed", trouble=trouble)
+            log.warning("ping_failed", trouble=trouble)
 
 
 def _log_poll(report: tuple[str, ...], trouble: str) -> None:
     for line in report:
         log.info("news", what=line)
     if trouble:
-        log.warning("poll failed", trouble=trouble)
+        log.warning("poll_failed", trouble=trouble)

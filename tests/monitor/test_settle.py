@@ -193,7 +193,7 @@ def test_the_index_is_kept_and_its_loss_is_logged(
     with caplog.at_level(logging.WARNING):
         lacking = replace(context, index_folder=tmp_path / "file" / "index")
         assert run_screening(lacking, REQUEST) == without
-    assert "screened without the kept index" in caplog.text
+    assert "index_not_used" in caplog.text
     assert "Quorvath" not in caplog.text
 
 

@@ -53,7 +53,7 @@ def channels(base, tmp_path):
 
 def told(found, caplog):
     lines = [f"{channel!r} {channel.send(MESSAGE, '', repeat)}" for channel in found for repeat in (False, True)]
-    ours = [record.getMessage() for record in caplog.records if record.name != "werkzeug"]
+    ours = [str(vars(record)) for record in caplog.records if record.name != "werkzeug"]
     return [line for line in lines + ours if CANARY in line.casefold()]
 
 
@@ -96,5 +96,5 @@ def test_not_when_a_click_cannot_be_answered(caplog):
         triage.take("interactive", click)
     finally:
         triage.close()
-    assert "a click could not be answered (RuntimeError)" in caplog.text
+    assert "click_not_answered" in caplog.text
     assert CANARY not in f"{caplog.text} {triage!r}".casefold()

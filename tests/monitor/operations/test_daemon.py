@@ -81,10 +81,10 @@ def test_it_says_that_it_is_ready_and_alive_and_takes_new_settings(tmp_path: Pat
             good = daemon.config.read_text(encoding="utf-8")
             daemon.config.write_text(good + "[helth]\n", encoding="utf-8")
             daemon.process.send_signal(signal.SIGHUP)
-            assert "Did you mean 'health'?" in daemon.wait_for("the old one stays")["trouble"]
+            assert "Did you mean 'health'?" in daemon.wait_for("configuration_refused")["trouble"]
             daemon.config.write_text(good + "[heartbeat]\nat = ''\n", encoding="utf-8")
             daemon.process.send_signal(signal.SIGHUP)
-            daemon.wait_for("the configuration was read again")
+            daemon.wait_for("configuration_reloaded")
             assert daemon.stop() == 0
             daemon.wait_for_notice("STOPPING=1")
             assert daemon.wait_for('"stopped"')["in_time"]
