@@ -152,7 +152,7 @@ class Deriving:
         passed = dict.fromkeys([number, *(graph.number[step.owned] for owner in owners for step in owner.path)])
         said = []
         for each in passed:
-            for fault in graph.faults.get(each, ()):
+            for fault in graph.faults_of(each):
                 about = f"{self._party(graph.number_of(fault.owner)).name} " if fault.owner else ""
                 said.append(f"{self._party(each).name}: {about}{fault.text}")
         return tuple(said)

@@ -135,7 +135,7 @@ def test_shares_over_100_in_sum_limit_nobody_and_are_told() -> None:
     graph = build_graph([edge("X", "T", None), edge("A", "T", 80), edge("B", "T", 70)], TODAY)
     judgement = judge(graph, {"X": listed("EL")})
     assert class_of(judgement, "T") == "red flag 29"
-    assert "150 %" in graph.faults[graph.number["T"]][0].text
+    assert "150 %" in graph.faults_of(graph.number["T"])[0].text
 
 
 def test_a_share_of_itself_is_not_counted_and_told() -> None:
