@@ -1,7 +1,7 @@
-"""The demo: four moments of March and April 2025, polled with the ordinary code against a loopback server.
+"""The demo: four moments of March and April 2025 and one of November 2026, against a loopback server.
 
-Only the clock and the two offices are the demo's own. What it prints at the end is read back from the database that
-the polls have filled.
+All is polled with the ordinary code; only the clock and the two offices are the demo's own. What it prints at the end
+is read back from the database that the polls have filled.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from rich.console import Console
 
 from monitor.config.operations import StateTable
 from monitor.config.settings import Settings
-from monitor.config.sources import CustomersTable, GuardsTable
+from monitor.config.sources import CustomersTable, GuardsTable, OwnersTable
 from monitor.demo.office import FederalRegisterOffice
-from monitor.demo.stages import FILED, STAGES, DemoStage
+from monitor.demo.stages import DEMO_STAGES, FILED, DemoStage
 from monitor.demo.summary import print_deliveries, print_summary, read_summary, write_evidence
 from monitor.operations.rounds import Round, poll_and_send
 from monitor.runtime.channels import open_channels
@@ -96,7 +96,7 @@ def open_demo(folder: Path) -> Iterator[Context]:
         channels=channels,
     )
     with open_context(
-        settings, lambda: STAGES[-1].moment + timedelta(seconds=monotonic() - began), may_create=False
+        settings, lambda: DEMO_STAGES[-1].moment + timedelta(seconds=monotonic() - began), may_create=False
     ) as context:
         yield context
 
@@ -111,9 +111,9 @@ def run_demo(folder: Path, slack_webhook: str, smtp: str, mail_to: str, quiet: b
     console = Console(quiet=quiet, highlight=False)
     _empty_folder(folder)
     customers = folder / "customers.csv"
-    for name in ("customers.csv", "listwatch.toml"):
+    for name in ("customers.csv", "owners.csv", "listwatch.toml"):
         (folder / name).write_bytes(files("monitor.demo").joinpath("facts", name).read_bytes())
-    clock = DemoClock(STAGES[0].moment)
+    clock = DemoClock(DEMO_STAGES[0].moment)
     with FederalRegisterOffice() as office:
         settings = _settings(folder, customers, office.base_url, slack_webhook, smtp, mail_to)
         with open_context(settings, clock) as context:
@@ -131,7 +131,7 @@ def _go_through_stages(
 ) -> Round:
     """Poll at each stage; after the filing a second time, whose round comes back."""
     second: Round | None = None
-    for stage in STAGES:
+    for stage in DEMO_STAGES:
         office.open(stage)
         clock.moment = stage.moment
         _announce(stage, console)
@@ -175,6 +175,7 @@ def _settings(folder: Path, customers: Path, office_url: str, slack_webhook: str
     tables: dict[str, Any] = {
         "state": StateTable(folder=folder / "state"),
         "customers": CustomersTable(file=customers),
+        "owners": OwnersTable(file=folder / "owners.csv"),
         "federal_register": FederalRegisterTable(url=office_url),
         "ecfr": EcfrTable(url=office_url),
         "feeds": (FeedTable(name="bureau", url=f"{office_url}/api/v1/documents.rss"),),

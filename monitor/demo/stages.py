@@ -1,7 +1,7 @@
-"""The four moments that the demo stops at, and what the two offices show at each.
+"""The five moments that the demo stops at, and what the two offices show at each.
 
 Filing and publication are those of 90 FR 14032 and 90 FR 14046; the eCFR's dates follow its usual lag of one or two
-business days.
+business days. On the last one (90 FR 50857) who owns two customers begins to matter.
 """
 
 from __future__ import annotations
@@ -55,5 +55,14 @@ CODIFIED = DemoStage(
     published=RULE_NUMBERS,
     codified_as_of=date(2025, 3, 31),
 )
+BACK_IN_FORCE = DemoStage(
+    moment=datetime(2026, 11, 10, 14, 0, tzinfo=UTC),
+    title="Tuesday November 10, 2026, 9:00 am Eastern: the stay of the Affiliates Rule is over, by its terms",
+    filed=(),
+    published=RULE_NUMBERS,
+    codified_as_of=date(2025, 3, 31),
+)
 
+# From filing to the eCFR; and all that the demo shows.
 STAGES = (NOTHING_NEW, FILED, PUBLISHED, CODIFIED)
+DEMO_STAGES = (*STAGES, BACK_IN_FORCE)

@@ -14,18 +14,21 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection
 
+from monitor.alerting.ownership import OWNERSHIP
 from monitor.demo.drafts import RULE_NUMBERS
 from monitor.runtime.context import Context
 from notifiers.message import render_message
-from state.alerts import AccountContent, ComplianceContent
+from state.alerts import AccountContent, ComplianceContent, OwnershipContent
 from state.changes import ChangeKind
 from state.documents import Document, Stage
+from state.ownership import Finding
 from state.rules import Rule
 from state.storage import outbox
 from state.storage.captures import find_capture
 from state.storage.database import transaction
 from state.storage.documents import known_stages, latest_rule
 from state.storage.lists import noted_changes
+from state.storage.ownership import standing_findings
 from state.storage.screenings import matches_of
 from state.times import EASTERN
 
@@ -41,7 +44,6 @@ def read_summary(context: Context, second_poll_new: int) -> dict[str, Any]:
         added = [change.listing for change in changes if change.kind is ChangeKind.ADDITION]
         matches = [match for number in RULE_NUMBERS for match in matches_of(connection, number)]
         deliveries = outbox.all_deliveries(connection)
-        contents = [delivery.alert.content for delivery in deliveries]
         return {
             "organizations": len({listing.name for listing in added}),
             "entries": len(added),
@@ -70,8 +72,16 @@ def read_summary(context: Context, second_poll_new: int) -> dict[str, Any]:
                 for match in sorted(matches, key=lambda match: (match.customer_id, -match.score))
             ],
             "customers_held": sorted(
-                {content.customer_id for content in contents if isinstance(content, AccountContent)}
+                {
+                    delivery.alert.content.customer_id
+                    for delivery in deliveries
+                    if isinstance(delivery.alert.content, AccountContent)
+                    and not delivery.alert.thread.startswith(OWNERSHIP)
+                }
             ),
+            "held_for_owners": [
+                _held_for_owners(each.finding) for each in standing_findings(connection).values() if each.is_held
+            ],
             "alerts_sent": sum(delivery.standing is outbox.DeliveryStatus.DELIVERED for delivery in deliveries),
             "second_poll_new": second_poll_new,
         }
@@ -111,6 +121,11 @@ def print_summary(summary: dict[str, Any], folder: Path, console: Console) -> No
         console.print(_rule_line(rule), markup=False)
     held = summary["customers_held"]
     console.print(f"{len(held)} customers held: {', '.join(held)}", markup=False)
+    for each in summary["held_for_owners"]:
+        way = "together" if len(each["owners"]) > 1 else f"through a chain of {each['steps']}"
+        owned = f"{each['customer_id']} held for its owners since {each['on']}: {' and '.join(each['owners'])}"
+        verb = "hold" if len(each["owners"]) > 1 else "holds"
+        console.print(f"{owned} {verb} {each['held']} % {way}; the Affiliates Rule is {each['regime']}", markup=False)
     others = sorted({entry["customer_id"] for entry in summary["affected"]} - set(held))
     if others:
         console.print(f"{len(others)} more for compliance to look at: {', '.join(others)}", markup=False)
@@ -138,13 +153,24 @@ def write_evidence(context: Context, folder: Path) -> None:
         digests = {
             evidence.sha256
             for content in contents
-            if isinstance(content, ComplianceContent)
+            if isinstance(content, ComplianceContent | OwnershipContent)
             for evidence in content.evidence
         }
         for digest in sorted(digests):
             capture = find_capture(connection, context.settings.captures_folder, digest)
             extension = _EXTENSIONS.get(capture.content_type.partition(";")[0], "xml")
             (folder / f"{digest}.{extension}").write_bytes(capture.body)
+
+
+def _held_for_owners(finding: Finding) -> dict[str, Any]:
+    return {
+        "customer_id": finding.customer_id,
+        "owners": [owner.party.name for owner in finding.owners],
+        "held": f"{finding.held.low:f}",
+        "steps": max(len(owner.path) for owner in finding.owners),
+        "on": finding.on.isoformat(),
+        "regime": finding.regime.words,
+    }
 
 
 def _rule(connection: Connection, number: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from state.errors import UsageProblem
 from tests.notifiers.test_mail import Mailbox, serving
 
 HELD = ["D029", "D034", "D046", "D086", "D135", "D136", "D138", "D147", "D153"]
+INSPUR, HUAWEI = "Inspur Group Co., Ltd.", "Huawei Technologies Co., Ltd."
 TO_LOOK_AT = {"D045", "D092", "D142"}
 
 
@@ -60,6 +61,15 @@ def test_exactly_the_planted_customers_are_named(summary: dict[str, Any]) -> Non
     assert {entry["customer_id"] for entry in summary["affected"]} == {*HELD, *TO_LOOK_AT}
 
 
+def test_two_customers_are_held_for_their_owners_once_the_stay_is_over(summary: dict[str, Any], folder: Path) -> None:
+    two, chain = summary["held_for_owners"]
+    assert (two["customer_id"], two["owners"], two["held"]) == ("D022", [INSPUR, HUAWEI], "50")
+    assert (chain["customer_id"], chain["owners"], chain["steps"]) == ("D031", [INSPUR], 2)
+    assert chain["regime"] == "in force by its terms, not verified"
+    (told,) = (path.read_text() for path in (folder / "alerts").glob("ownership-*compliance.txt"))
+    assert "ACT NOW: the Affiliates Rule changes: Ownership: 2 to hold" in told
+
+
 def test_a_second_poll_brings_nothing(summary: dict[str, Any]) -> None:
     assert summary["second_poll_new"] == 0
 
@@ -73,7 +83,7 @@ def test_every_alert_is_left_in_three_forms_and_its_evidence_beside_it(folder: P
     assert any(update in path.read_text() for path in alerts.glob("*compliance.txt"))
     for path in alerts.glob("*compliance.json"):
         digests = [row for part in json.loads(path.read_text())["parts"] for row in part.get("rows", [])]
-        beginnings = [row[1] for row in digests if row[0].startswith(("text as", "eCFR as of"))]
+        beginnings = [row[1] for row in digests if row[0].startswith(("text as", "eCFR as of", "customers as"))]
         assert beginnings
         assert all(list((folder / "evidence").glob(f"{beginning}*")) for beginning in beginnings)
 
@@ -92,7 +102,7 @@ def test_mail_and_slack_get_the_same_messages(
 ) -> None:
     """The stages behind the filing would send the same ways."""
     monkeypatch.delenv("LISTWATCH_DEMO_SLACK_WEBHOOK", raising=False)
-    monkeypatch.setattr(monitor.demo.run, "STAGES", (NOTHING_NEW, FILED))
+    monkeypatch.setattr(monitor.demo.run, "DEMO_STAGES", (NOTHING_NEW, FILED))
     posted: list[str] = []
 
     def take(request: Request) -> Response:
