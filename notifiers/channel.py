@@ -85,6 +85,19 @@ class Wiring:
     secret: Callable[[str, Path | None], str]
 
 
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """What a far side says it has done: the hold notices of these ids are acknowledged by somebody.
+
+    `place` names where it was found. `trouble` says why it cannot be taken, None where it can.
+    """
+
+    place: str
+    by: str
+    ids: tuple[str, ...] = ()
+    trouble: str | None = None
+
+
 class ChannelTable(Table):
     """The table of one channel: how it is configured, and how it is opened. `audiences` says whose alerts go there.
 
@@ -108,3 +121,10 @@ class ChannelTable(Table):
     def listen(self, wiring: Wiring, decide: Callable[[TriageAction], None]) -> Listener | None:  # noqa: ARG002 - most hear nothing
         """Return what hears decisions there, not started yet; None where none are taken. `decide` records one."""
         return None
+
+    def acknowledgements(self) -> tuple[Acknowledged, ...]:
+        """Return what the far side says it has done, each until it is settled; nothing for most channels."""
+        return ()
+
+    def settle(self, taken: Acknowledged, trouble: str | None) -> None:
+        """Set an acknowledgement apart that was taken or, with the reason, could not be."""

@@ -7,6 +7,7 @@ from notifiers.channel import ChannelTable
 from notifiers.console import ConsoleChannelTable
 from notifiers.files import FilesChannelTable
 from notifiers.mail import MailChannelTable
+from notifiers.order_block import OrderBlockChannelTable
 from notifiers.slack import SlackChannelTable
 from notifiers.slack_webhook import SlackWebhookChannelTable
 from notifiers.teams import TeamsChannelTable
@@ -20,5 +21,6 @@ CHANNELS: tuple[type[ChannelTable], ...] = (
     TeamsChannelTable,
     MailChannelTable,
     WebhookChannelTable,
+    OrderBlockChannelTable,
     AppriseChannelTable,
 )

@@ -26,7 +26,7 @@ from state.evidence import EvidenceKind
 from state.matches import Strength
 from state.storage.dispositions import end_disposition, record_disposition, standing_dispositions
 from state.storage.evidence import append_evidence
-from state.storage.holds import holds_of, record_hold
+from state.storage.holds import holds_of, holds_standing, record_hold
 from state.storage.people import signing_name
 from state.storage.told_matches import ToldMatch, customers_told, told_matches
 from state.times import eastern_date
@@ -80,11 +80,24 @@ def acknowledge_account(connection: Connection, context: Context, customer_id: s
     _check_name(customer_id, by)
     by = signing_name(connection, by)
     for hold in _holds_standing(connection, customer_id):
-        seen = acknowledge(hold, by, context.now())
-        if seen != hold:
-            record_hold(connection, seen)
-            facts = {"customer_id": customer_id, "cause": hold.cause, "standing": "acknowledged"}
-            append_evidence(connection, EvidenceKind.HELD, hold.alert_id, facts, context.now(), by)
+        _record_acknowledged(connection, context, hold, by)
+
+
+def acknowledge_hold(connection: Connection, context: Context, alert_id: str, by: str) -> None:
+    """Note the same of one hold, by the id of its notice. Raises UsageProblem where that holds no account any more."""
+    _check_name(alert_id, by)
+    hold = next((each for each in holds_standing(connection) if each.alert_id == alert_id), None)
+    if hold is None:
+        raise UsageProblem(alert_id, "is the notice of no hold that stands.", "See `listwatch hold list`.")
+    _record_acknowledged(connection, context, hold, signing_name(connection, by))
+
+
+def _record_acknowledged(connection: Connection, context: Context, hold: AccountHold, by: str) -> None:
+    seen = acknowledge(hold, by, context.now())
+    if seen != hold:
+        record_hold(connection, seen)
+        facts = {"customer_id": hold.customer_id, "cause": hold.cause, "standing": "acknowledged"}
+        append_evidence(connection, EvidenceKind.HELD, hold.alert_id, facts, context.now(), by)
 
 
 def release_account(connection: Connection, context: Context, customer_id: str, by: str, because: str) -> bool:
