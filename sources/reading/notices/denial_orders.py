@@ -44,7 +44,7 @@ _BODY = re.compile(
 _ORDERING = re.compile(
     r"\b(?:it\sis\s(?:therefore|hereby)[,\s]{1,2}ordered|therefore,?\sit\sis\sordered)\b", re.IGNORECASE
 )
-_DENIES = re.compile(r"\bmay\snot,?\s(?:directly\sor\sindirectly,?\s)?participate\b", re.IGNORECASE)
+_DENIES = re.compile(r"\b(?:may|shall|must)\snot,?\s(?:directly\sor\sindirectly,?\s)?participate\b", re.IGNORECASE)
 _UNTIL = re.compile(rf"\b(?:until|through)\s+(?:and\s+including\s+)?({DATE_PATTERN})", re.IGNORECASE)
 _FOR_A_TIME = re.compile(
     rf"\b(?:in\s+effect|for\s+a\s+period\s+of|for\s+a\s+term\s+of|privileges\s+for)\s+(?:for\s+)?(?:a\s+period\s+of\s+)?"
@@ -66,10 +66,14 @@ _MATTER = re.compile(r"^\s*(?:in\sthe\smatters?\sof)\s*:?\s*", re.IGNORECASE)
 _ROLE = re.compile(
     r"[\s,(]{0,3}\b(?P<role>respondents?|related\spersons?|denied\spersons?)\b[\s,.):]{0,3}", re.IGNORECASE
 )
-_ALIAS = re.compile(r",?\s?\b(?P<kind>[af])[./]?k[./]?a\b[./]{0,2},?\s?|,?\s?\balso\sknown\sas\b,?\s?", re.IGNORECASE)
+_ALIAS = re.compile(
+    r",?\s?\b(?:(?P<kind>[afn])[./]?k|d[./]?b)[./]?a\b[./]{0,2},?\s?"
+    r"|,?\s?\b(?:also\sknown|now\sknown|doing\sbusiness|trading)\sas\b,?\s?",
+    re.IGNORECASE,
+)
 _OF_PLACE = re.compile(
-    r",?\s?\b(?:(?:currently|presently)\s)?(?:incarcerated|located|residing)\s(?:at|in):?\s?"
-    r"|,?\s?\bwith\s(?:an?|the)\s(?:last\sknown\s)?address(?:es)?\s(?:at|of):?\s?|,?\s?\blast\sknown\saddress(?:es)?:?\s?",
+    r",?\s?\b(?:and\s)?(?:(?:currently|presently)\s)?(?:incarcerated|located|residing)\s(?:at|in):?\s?"
+    r"|,?\s?\b(?:and\s)?with\s(?:an?|the)\s(?:last\sknown\s)?address(?:es)?\s(?:at|of):?\s?|,?\s?\blast\sknown\saddress(?:es)?:?\s?",
     re.IGNORECASE,
 )
 _INMATE = re.compile(r",?\s?\b(?:Inmate|Register|Reg\.|USM)\s?(?:Number|No\.?|#)?:?\s?[\d-]{5,20}", re.IGNORECASE)
@@ -83,11 +87,16 @@ _NOT_STATED = "NO COUNTRY STATED"
 
 @dataclass(frozen=True, slots=True)
 class _Term:
-    """From when and until when an order holds; `sentence` is where the text says until when."""
+    """From when and until when an order holds; `sentence` is where the text says until when.
+
+    `is_latest` says that `ends` was counted from the filing, as the text does not say when it was signed: it may end
+    some days earlier.
+    """
 
     begins: date | None
     ends: date | None
     sentence: str
+    is_latest: bool = False
 
 
 def read_denial_order(text: NoticeText) -> Rule:
@@ -196,7 +205,7 @@ def _is_address(words: str) -> bool:
 def _party(words: str, role: str) -> Listing:
     """Read one respondent as an entry of a list is read; numbers of prisoners are notes."""
     notes = tuple(found.group().strip(" ,") for found in _INMATE.finditer(words))
-    plain = _OF_PLACE.sub(", ", _INMATE.sub("", words))
+    plain = _OF_PLACE.sub("; ", _INMATE.sub("", words))
     plain = _ALIAS.sub(lambda found: f", {'f' if found['kind'] in ('f', 'F') else 'a'}.k.a. ", plain)
     entry = read_entry("", (plain,), "", "", "")
     fields = (("role", role),) if role else ()
@@ -239,9 +248,10 @@ def _read_term(body: str, ordering: str, text: NoticeText) -> _Term:
         if found := _FOR_A_TIME.search(place):
             convicted = _CONVICTED.search(body) if found["since"] else None
             since = next((each.day for each in find_dates(convicted[1])), None) if convicted else None
-            since = since if found["since"] else begins
+            # An order is effective as it is signed, which many do not date; it is filed after that.
+            since = since if found["since"] else begins or text.record.filed_on
             ends = _later(since, read_number(found["number"]), found["unit"].lower()) if since else None
-            return _Term(begins, ends, _sentence(place, found))
+            return _Term(begins, ends, _sentence(place, found), is_latest=begins is None and not found["since"])
     return _Term(begins, None, "")
 
 
@@ -281,6 +291,7 @@ def _dated(party: Listing, text: NoticeText, term: _Term) -> Listing:
     fields = [("order", text.title), ("document_number", text.document_number)]
     fields += [("effective_date", term.begins.isoformat())] if term.begins else []
     fields += [(EXPIRES_ON, term.ends.isoformat()), ("term", term.sentence)] if term.ends else []
+    fields += [("expires_on_counted_from", "the filing")] if term.ends and term.is_latest else []
     given = tuple((name, value) for name, value in fields if value)
     return replace(party, citation=text.citation, source_fields=(*party.source_fields, *given))
 

@@ -27,6 +27,7 @@ PARTIES = (
     "Skyva (UK) Ltd., 33 Oak Square, London, W1G 0PV, United Kingdom.",
 )
 ULMAR = "Ulmar Air JSC, Lane 1-g, Yekaterinburg, Russia"
+WITH = "with an address at: 2 Oak Rd., Dubai, United Arab Emirates"
 NAMES = ("Torvek Airways", "Pavel Kostrin", "Ningrui Amin", "Skyva (UK) Ltd.")
 
 
@@ -142,3 +143,29 @@ def test_any_parties_are_read_alike_in_print_and_from_the_filing(parties, is_pla
     rule = read_rule((order_text if is_plain else order_xml)(RENEWING, above, body), "order")
     read = [(each.name, list(each.entry.addresses)) for each in rule.amendments]
     assert read == [(name, addresses) for name, addresses in parties]
+
+
+@pytest.mark.parametrize(
+    ("party", "aliases", "addresses"),
+    [
+        ("Flint LLC d/b/a Trident Corporation, 837 Elm St., Austin, TX 78701", ["Trident Corporation"], 1),
+        ("Pavel Flint a/k/a Paul Flint, 21 Elm Street, Austin, TX 78701", ["Paul Flint"], 1),
+        (f"Pavel Flint, currently incarcerated at: FCI Elm, Austin, TX 78701, and {WITH}", [], 2),
+        ("Flint Airlines, f/k/a Oak Air, 1 Elm Road, Moscow, Russia (Respondent)", ["Oak Air"], 1),
+    ],
+)  # fmt: skip
+def test_other_ways_of_writing_a_party(party: str, aliases: list[str], addresses: int) -> None:
+    name = party.partition(",")[0].partition(" a/k/a")[0].partition(" d/b/a")[0]
+    rule = read_rule(order_xml(RENEWING, (party,), (BODY, clause((name,)), FOR_180_DAYS)), "order")
+    (denied,) = rule.amendments
+    assert (denied.name, [alias.name for alias in denied.entry.aliases]) == (name, aliases)
+    assert len(denied.entry.addresses) == addresses
+    assert rule.unread == ()
+
+
+def test_a_term_of_an_order_without_a_date_is_counted_from_its_filing() -> None:
+    body = (BODY, clause(NAMES), FOR_180_DAYS)
+    undated = order_xml(RENEWING, PARTIES, body).replace(b"<DATED>Dated: September 10, 2026.</DATED>", b"")
+    rule = read_rule(undated, "order")
+    assert (rule.unread, rule.effective_on, expiry(rule)) == ((), None, {"2027-03-13"})
+    assert dict(rule.amendments[0].entry.source_fields)["expires_on_counted_from"] == "the filing"
