@@ -7,7 +7,6 @@ from typing import Any
 
 from monitor.desk.question import ALL_BUT_SALES, Facts, Page, Question, Sees
 from monitor.queries.history import begin_of, changes_between
-from monitor.screening.screen import Thresholds, screen
 from state.changes import Change, ChangeKind
 from state.customers import Customer, CustomerBase
 from state.encoding import to_data
@@ -85,6 +84,9 @@ def _code(question: Question) -> ListCode:
 
 def _similar(question: Question, code: ListCode, on: date, known: datetime | None, words: str) -> list[dict[str, Any]]:
     """Return the entries that our own matcher takes for the words, the strongest first."""
+    # Here, since the daemon serves the desk and is not to hold the matcher's libraries for years.
+    from monitor.screening.screen import Thresholds, screen
+
     listed = listings_in_force(question.connection, code, on, known)
     by_id = {listing.entry_id: listing for listing in listed}
     asked = CustomerBase((Customer("asked", words),), "")
