@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from state.alerts import Alert
 from state.encoding import from_json
-from state.storage.outbox import LEASE, DeliveryStatus, DueDelivery
+from state.storage.outbox import LEASE, DeliveryStatus, DueDelivery, is_due_together
 from state.storage.schema import alerts, attempts, deliveries
 
 
@@ -47,7 +47,7 @@ def lease_digest(
         (deliveries.c.channel == channel)
         & (deliveries.c.standing == DeliveryStatus.QUEUED)
         & (deliveries.c.digest != "")
-        & (deliveries.c.due_at <= now)
+        & is_due_together(deliveries.c.due_at, now)
     )
     query = select(deliveries).where(ready).order_by(deliveries.c.id)
     rows = connection.execute(query.with_for_update(skip_locked=True)).all()

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, case, exists, func, select
 
 from state.alerts import Alert
 from state.deliveries import DeliveryResult, Outcome
@@ -25,6 +25,11 @@ from state.storage.schema import alerts, attempts, deliveries, recipients
 
 # Longer than any channel's own time limit, so that nobody sends what is still being sent.
 LEASE = timedelta(minutes=5)
+# No try waits longer for the next one, and no message for its digest or the end of quiet hours. What is due later was
+# written by a clock that has been set back since.
+_LONGEST_BETWEEN_TRIES = timedelta(hours=2)
+_LONGEST_PUT_OFF = timedelta(days=9)
+_LEAST_SET_BACK = timedelta(minutes=1)
 
 
 class DeliveryStatus(StrEnum):
@@ -114,7 +119,7 @@ def lease_next(connection: Connection, channel: str, now: datetime, holder: str)
         .where(deliveries.c.channel == channel, deliveries.c.standing == DeliveryStatus.QUEUED)
         .group_by(deliveries.c.thread)
     )
-    due = queued.where(deliveries.c.id.in_(first_of_thread), deliveries.c.due_at <= now).order_by(deliveries.c.id)
+    due = queued.where(deliveries.c.id.in_(first_of_thread), _is_due(now)).order_by(deliveries.c.id)
     row = connection.execute(due.limit(1).with_for_update(skip_locked=True)).first()
     if row is None:
         return None
@@ -122,6 +127,26 @@ def lease_next(connection: Connection, channel: str, now: datetime, holder: str)
     leased = deliveries.update().where(deliveries.c.id == row.id).values(due_at=now + LEASE, leased_by=lease)
     connection.execute(leased)
     return replace(find_delivery(connection, row.id), lease=lease, is_repeat=bool(row.tries or row.leased_by))
+
+
+def is_due_again(due_at: ColumnElement[datetime], now: datetime) -> ColumnElement[bool]:
+    """Return whether the next try is due, or would be had our clock not been set back."""
+    return (due_at <= now) | (due_at > now + _LONGEST_BETWEEN_TRIES)
+
+
+def is_due_together(due_at: ColumnElement[datetime], now: datetime) -> ColumnElement[bool]:
+    """Return whether what waits for a digest or the end of quiet hours is due, or would be by an earlier clock."""
+    return (due_at <= now) | (due_at > now + _LONGEST_PUT_OFF)
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    made_later = exists().where(alerts.c.id == deliveries.c.alert_id, alerts.c.created_at > now + _LEAST_SET_BACK)
+    was_taken = (deliveries.c.tries > 0) | (deliveries.c.leased_by != "")
+    return case(
+        (deliveries.c.digest != "", is_due_together(deliveries.c.due_at, now)),
+        (was_taken, is_due_again(deliveries.c.due_at, now)),
+        else_=is_due_together(deliveries.c.due_at, now) | made_later,
+    )
 
 
 def find_delivery(connection: Connection, delivery_id: int) -> DueDelivery:

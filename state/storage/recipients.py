@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from state.deliveries import DeliveryResult, Outcome
-from state.storage.outbox import LEASE, DeliveryStatus, DueDelivery, find_delivery, record_try
+from state.storage.outbox import LEASE, DeliveryStatus, DueDelivery, find_delivery, is_due_again, record_try
 from state.storage.schema import deliveries, recipients
 
 
@@ -75,7 +75,7 @@ def lease_recipient(connection: Connection, channel: str, now: datetime, holder:
     query = (
         select(recipients, deliveries.c.alert_id)
         .join(deliveries)
-        .where(recipients.c.id.in_(first), recipients.c.due_at <= now)
+        .where(recipients.c.id.in_(first), is_due_again(recipients.c.due_at, now))
         .order_by(recipients.c.id)
         .limit(1)
         .with_for_update(of=recipients, skip_locked=True)

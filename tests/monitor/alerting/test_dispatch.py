@@ -107,6 +107,43 @@ def test_a_message_not_taken_is_tried_again_later_and_later(engine: Engine) -> N
     assert standings(engine) == {("a", "slack"): "delivered"}
 
 
+@pytest.mark.parametrize("back", [timedelta(minutes=5), timedelta(days=3), timedelta(days=400)])
+def test_what_was_made_before_the_clock_was_set_back_is_sent_now(engine: Engine, back: timedelta) -> None:
+    queue(engine, "a", channels=("slack",))
+    clock, slack = Clock(), Channel("slack", DeliveryResult(Outcome.TRY_AGAIN))
+    clock.moment -= back
+
+    dispatch(engine, slack, clock=clock)
+    dispatch(engine, slack, clock=clock)
+    assert slack.received == ["a"], "a try that failed waits as ever"
+    clock.moment += FIRST_WAIT
+    dispatch(engine, slack, clock=clock)
+    assert slack.received == ["a", "a"]
+
+
+def test_what_failed_or_was_put_off_before_the_clock_was_set_back_is_tried_again(engine: Engine) -> None:
+    queue(engine, "failed", "put off", "killed", channels=("slack",))
+    verdicts = {"failed": Outcome.TRY_AGAIN, "killed": Outcome.DELIVERED}
+
+    class Killing(Channel):
+        def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:
+            if message.alert_id == "killed":
+                raise KeyboardInterrupt
+            return DeliveryResult(verdicts[message.alert_id])
+
+    with transaction(engine) as connection:
+        put_off(connection, "put off", "slack", NOW + timedelta(hours=10))
+    clock, slack = Clock(), Channel("slack")
+    dispatch(engine, Killing("slack"), clock=clock)
+    clock.moment += FIRST_WAIT / 2
+    with pytest.raises(KeyboardInterrupt):
+        dispatch(engine, Killing("slack"), clock=clock)
+    clock.moment = NOW - timedelta(days=30)
+    dispatch(engine, slack, clock=clock)
+
+    assert sorted(slack.received) == ["failed", "killed", "put off"]
+
+
 def test_a_process_killed_while_sending_sends_again(engine: Engine) -> None:
     queue(engine, "a", channels=("slack",))
 
