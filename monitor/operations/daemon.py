@@ -48,7 +48,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a daemon ended: whether what was under way ended in time, and whether no job was failing."""
+    """How a daemon ended: whether what was under way ended in time, and whether its work was going on until then."""
 
     in_time: bool
     is_fine: bool
@@ -81,9 +81,9 @@ def run_until_stopped(
         _keep_going(signals, schedule, config, context)
         log.info("stopping")
         notify(os.environ, "STOPPING=1")
-        failing = schedule.proof.failing
-        ended = Ended(in_time=schedule.stop(_GRACE), is_fine=not failing)
-    log.info("stopped", in_time=ended.in_time, failing=failing)
+        stuck = schedule.why_stuck()
+        ended = Ended(in_time=schedule.stop(_GRACE), is_fine=not stuck)
+    log.info("stopped", in_time=ended.in_time, stuck=stuck)
     if schedule.proof.gone is not None:
         raise schedule.proof.gone
     return ended
@@ -131,6 +131,7 @@ def _keep_going(signals: SimpleQueue[int], schedule: Schedule, config: Path, con
     watchdog = watchdog_seconds(os.environ)
     beat = min(_BEAT, watchdog / 3) if watchdog else _BEAT
     started = _wall_less_time()
+    stuck = ""
     while True:
         try:
             number = signals.get(timeout=beat)
@@ -140,7 +141,10 @@ def _keep_going(signals: SimpleQueue[int], schedule: Schedule, config: Path, con
             return
         if number == signal.SIGHUP:
             context = _reload_or_tell(schedule, config, context)
-        if watchdog and not schedule.why_stuck():
+        before, stuck = stuck, schedule.why_stuck()
+        if stuck and not before:  # a job that hangs says nothing by itself
+            log.error("not well", trouble=stuck)
+        if watchdog and not stuck:
             notify(os.environ, "WATCHDOG=1")
         give_back_memory()
         if abs(_wall_less_time() - started) > _CLOCK_SET:

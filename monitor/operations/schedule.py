@@ -32,9 +32,9 @@ from state.errors import ListwatchError
 from state.storage.database import transaction
 from state.storage.sources import find_source
 
-# Each source and each channel has a worker of its own, so that a slow one holds up no other; care has one. The beat has
-# one as well, so that a hanging database is noticed whatever waits for it.
-_POLLS, _SENDS, _CARE, _BEATS = "polls", "sends", "care", "beats"
+# Each source and each channel has a worker of its own, so that a slow one holds up no other; care has one. The beat and
+# the ping have one as well, so that a hanging database is noticed, and told, whatever waits for it.
+_POLLS, _SENDS, _CARE, _BEATS, _PINGS = "polls", "sends", "care", "beats", "pings"
 _SEND_EVERY = 15  # seconds
 _CARE_EVERY = 60
 # A source that another node is polling just now looks due; this long it is left alone.
@@ -64,7 +64,7 @@ class Schedule:
             timezone="UTC",
             executors={
                 **{name: ThreadPoolExecutor(MOST_AT_ONCE) for name in (_POLLS, _SENDS)},
-                **{name: ThreadPoolExecutor(1) for name in (_CARE, _BEATS)},
+                **{name: ThreadPoolExecutor(1) for name in (_CARE, _BEATS, _PINGS)},
             },
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
@@ -78,7 +78,7 @@ class Schedule:
         # Not at once: what is stale only because we were off is polled first.
         self._every(_CARE_EVERY, "care", _CARE, self._care, first=_CARE_EVERY)
         self._every(_CARE_EVERY, "triage", _CARE, self._triage)
-        self._every(self.context.settings.heartbeat.ping_every, "ping", _CARE, self._ping)
+        self._every(self.context.settings.heartbeat.ping_every, "ping", _PINGS, self._ping)
         self._every(BEAT_EVERY, "beat", _BEATS, lambda: self.proof.beat(self.context))
         self._scheduler.start()
 
