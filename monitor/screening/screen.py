@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-from monitor.screening.blocking import prepare
+from monitor.screening.blocking import PreparedListings, prepare
 from monitor.screening.bulk.customer_index import CustomerIndex, index_customers
 from monitor.screening.bulk.engines import local_engine, process_engine
 from monitor.screening.bulk.forked import can_share_memory
@@ -20,7 +20,7 @@ from state.customers import Customer, CustomerBase
 from state.listings import Listing
 from state.matches import Match, Screening, Strength
 
-__all__ = ["MATCHER_VERSION", "Thresholds", "screen", "screen_batches"]
+__all__ = ["MATCHER_VERSION", "PreparedListings", "Thresholds", "prepare", "screen", "screen_batches", "screen_party"]
 
 # How many exact comparisons are worth a pool of processes: of ones that share our memory, which start at once, and of
 # ones that have to be told everything.
@@ -80,6 +80,14 @@ def screen_batches(
     opened = process_engine(scorer) if chosen == "process" else local_engine(scorer)
     with opened as score:
         yield from score(_all_tasks(batches(), candidates))
+
+
+def screen_party(party: Customer, listed: PreparedListings, thresholds: Thresholds) -> tuple[Match, ...]:
+    """Return the matches of one party with listings that were prepared before, the strongest first."""
+    candidates = find_candidates(index_customers([(party,)]), listed, thresholds)
+    scorer = Scorer(listed, thresholds)
+    found = [match for task in tasks_of((party,), 0, candidates) for match in scorer.score(task)]
+    return tuple(sorted(found, key=match_order))
 
 
 def match_order(match: Match) -> tuple[object, ...]:

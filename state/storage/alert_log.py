@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from state.alerts import Alert, Audience
 from state.encoding import from_json
+from state.evidence import EvidenceKind
 from state.storage.outbox import DeliveryStatus
-from state.storage.schema import alerts, attempts, deliveries, recipients
+from state.storage.schema import alerts, attempts, deliveries, evidence, recipients
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +35,40 @@ def latest_alerts(connection: Connection, audience: Audience, limit: int, subjec
     return tuple(from_json(Alert, noun) for noun in connection.execute(newest).scalars())
 
 
-def last_of_each_thread(connection: Connection, audience: Audience, limit: int) -> tuple[Alert, ...]:
-    """Return the last alert of each thread of an audience, the latest first."""
+def alerts_after(connection: Connection, number: int, limit: int) -> tuple[tuple[int, Alert], ...]:
+    """Return alerts in the order in which they were committed, each with its number in the log, from after this one.
+
+    An alert that is made while somebody asks part by part comes behind those that they have.
+    """
+    query = (
+        select(evidence.c.id, alerts.c.noun)
+        .join_from(evidence, alerts, alerts.c.id == evidence.c.subject)
+        .where(evidence.c.kind == EvidenceKind.QUEUED, evidence.c.id > number)
+        .order_by(evidence.c.id)
+    )
+    return tuple((row.id, from_json(Alert, row.noun)) for row in connection.execute(query.limit(limit)))
+
+
+def last_of_each_thread(
+    connection: Connection, audience: Audience, limit: int, before: tuple[datetime, str] | None = None
+) -> tuple[Alert, ...]:
+    """Return the last alert of each thread of an audience, the latest first; `before` is the last one seen already.
+
+    It is told by its time (aware UTC) and thread.
+    """
     of_audience = alerts.c.audience == audience
     last = (
         select(alerts.c.thread, func.max(alerts.c.created_at).label("at")).where(of_audience).group_by(alerts.c.thread)
     )
-    threads = last.order_by(func.max(alerts.c.created_at).desc()).limit(limit).subquery()
+    at = func.max(alerts.c.created_at)
+    if before is not None:
+        last = last.having(or_(at < before[0], and_(at == before[0], alerts.c.thread > before[1])))
+    threads = last.order_by(at.desc(), alerts.c.thread).limit(limit).subquery()
     query = (
         select(alerts.c.noun)
         .join_from(alerts, threads, (alerts.c.thread == threads.c.thread) & (alerts.c.created_at == threads.c.at))
         .where(of_audience)
-        .order_by(alerts.c.created_at.desc(), alerts.c.id)
+        .order_by(alerts.c.created_at.desc(), alerts.c.thread, alerts.c.id)
     )
     found = {alert.thread: alert for alert in (from_json(Alert, noun) for noun in connection.execute(query).scalars())}
     return tuple(found.values())

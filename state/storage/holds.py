@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import datetime
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, or_, select
 
 from state.dispositions import AccountHold, HoldStatus
 from state.storage.schema import account_holds
@@ -34,6 +35,19 @@ def holds_standing(connection: Connection) -> tuple[AccountHold, ...]:
     """Return every hold that is not released, by account, the oldest first."""
     query = select(account_holds).where(account_holds.c.standing != HoldStatus.RELEASED)
     return tuple(map(_hold, connection.execute(query.order_by(account_holds.c.customer_id, account_holds.c.id))))
+
+
+def holds_after(connection: Connection, number: int, limit: int, since: datetime | None) -> tuple[AccountHold, ...]:
+    """Return holds from the first one after this number: those not released, or all that changed at or after a time.
+
+    `since` is aware UTC. A hold changes when it begins, is acknowledged, has its release asked for, or is released.
+    """
+    at = account_holds.c
+    which = at.standing != HoldStatus.RELEASED
+    if since is not None:
+        which = or_(*(time >= since for time in (at.since, at.acknowledged_at, at.release_asked_at, at.released_at)))
+    query = select(account_holds).where(at.id > number, which).order_by(at.id).limit(limit)
+    return tuple(map(_hold, connection.execute(query)))
 
 
 def _hold(row: Row[tuple[object, ...]]) -> AccountHold:

@@ -49,11 +49,12 @@ def lists_kept(connection: Connection) -> tuple[tuple[str, date, int], ...]:
     return tuple((row.list_code, row.as_of, row.listings) for row in rows)
 
 
-def find_customers(connection: Connection, words: str, limit: int) -> tuple[CustomerRecord, ...]:
-    """Return the customers whose id or record holds all of these words, so many at most."""
+def find_customers(connection: Connection, words: str, limit: int, after: str = "") -> tuple[CustomerRecord, ...]:
+    """Return the customers whose id or record holds all of these words, by id from the first `after` one."""
     columns = (customer_records.c.id, customer_records.c.noun)
     conditions = [or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in words.split()]
-    query = select(customer_records.c.noun).where(customer_records.c.gone_at.is_(None), *conditions)
+    is_next = (customer_records.c.gone_at.is_(None), customer_records.c.id > after)
+    query = select(customer_records.c.noun).where(*is_next, *conditions)
     rows = connection.execute(query.order_by(customer_records.c.id).limit(limit)).scalars()
     return tuple(from_json(CustomerRecord, noun) for noun in rows)
 

@@ -57,10 +57,25 @@ def queue_page(
     """Return a part of a queue: what waits longest first, then the strongest."""
     order = case({strength.value: at for at, strength in enumerate(Strength)}, value=matches.c.strength)
     query = _queue(today, chosen).order_by("since", order, matches.c.score.desc(), matches.c.id)
-    rows = connection.execute(query.limit(limit).offset(offset)).all()
+    return tuple(each for _, each in _queued(connection, query.limit(limit).offset(offset)))
+
+
+def queue_after(
+    connection: Connection, today: date, chosen: QueueFilter, after: int, limit: int
+) -> tuple[tuple[int, QueuedMatch], ...]:
+    """Return matches of a queue in the order they were told last, each with its number, from the first `after` one.
+
+    Whoever asks part by part misses none that is decided, or told again, in between.
+    """
+    query = _queue(today, chosen).where(matches.c.id > after).order_by(matches.c.id)
+    return _queued(connection, query.limit(limit))
+
+
+def _queued(connection: Connection, query: Select[Any]) -> tuple[tuple[int, QueuedMatch], ...]:
+    rows = connection.execute(query).all()
     told = _changes_of(connection, [row.id for row in rows])
     return tuple(
-        QueuedMatch(ToldMatch(from_json(Match, row.noun), told[row.id], row.cause, row.stage), row.since)
+        (row.id, QueuedMatch(ToldMatch(from_json(Match, row.noun), told[row.id], row.cause, row.stage), row.since))
         for row in rows
         if row.id in told
     )
