@@ -5,7 +5,6 @@ who asks? -> may they? -> one look at the database (or one transaction, for a fo
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,7 +13,6 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
 
-import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -24,6 +22,7 @@ from starlette.routing import BaseRoute, Route
 
 from monitor.desk import actions
 from monitor.desk.catalog import NAVIGATION, PAGES
+from monitor.desk.faults import log_fault
 from monitor.desk.guard import Guard, form_of
 from monitor.desk.identity import COOKIE, Identity, RequestRefused, hash_of, is_worth_touching
 from monitor.desk.question import Facts, Page, Question, Sees, Viewer
@@ -42,8 +41,6 @@ from state.storage.database import snapshot, transaction
 from state.storage.evidence import append_evidence
 from state.storage.people import end_session, touch_session
 from state.storage.snapshots import latest_snapshot_date
-
-log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 _STATIC = {"desk.css": "text/css", "desk.js": "text/javascript", "favicon.svg": "image/svg+xml"}
 
@@ -100,8 +97,7 @@ def _answering(endpoint: Callable[[Request], Response]) -> Callable[[Request], R
         except (ListwatchError, SignInFirst, HTTPException):
             raise
         except Exception as fault:  # noqa: BLE001 - whatever it is, nobody is shown it
-            where = traceback.extract_tb(fault.__traceback__)[-1]
-            log.error("page_failed", fault=type(fault).__name__, file=where.filename, line=where.lineno)
+            log_fault(fault)
             raise HTTPException(HTTPStatus.INTERNAL_SERVER_ERROR) from None
 
     return answer

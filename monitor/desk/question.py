@@ -18,12 +18,14 @@ from state.times import eastern_date
 # JSON values alone, by section: what a page shows, whatever the format.
 Facts = dict[str, Any]
 Choice = TypeVar("Choice", bound=StrEnum)
+Day = TypeVar("Day", bound=date)
 
 EVERYBODY = frozenset(Role)
 ALL_BUT_SALES = EVERYBODY - {Role.SALES}
 # How long after the password was given a person may release, export and the like.
 FRESH = timedelta(minutes=10)
 _LONGEST_WORDS = 500
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class Question:
         """Return the date that was chosen. Raise UsageProblem where it is none."""
         chosen = self.words(name)
         try:
-            return date.fromisoformat(chosen) if chosen else default
+            return _within_times(date.fromisoformat(chosen)) if chosen else default
         except ValueError as problem:
             raise UsageProblem(name, f"{chosen!r} is no date.", "Write it as 2025-03-31.") from problem
 
@@ -92,7 +94,7 @@ class Question:
         """Return the aware time that was chosen, None for now. Raise UsageProblem where it is none."""
         chosen = self.words(name)
         try:
-            moment = datetime.fromisoformat(chosen) if chosen else None
+            moment = _within_times(datetime.fromisoformat(chosen)) if chosen else None
         except ValueError as problem:
             raise UsageProblem(name, f"{chosen!r} is no time.", "Write it as 2025-03-31T16:00+00:00.") from problem
         return moment.replace(tzinfo=self.now.tzinfo) if moment and moment.tzinfo is None else moment
@@ -114,6 +116,13 @@ class Question:
         except ValueError as problem:
             known = ", ".join(kind)
             raise UsageProblem(name, f"{chosen!r} is none of {known}.") from problem
+
+
+def _within_times(day: Day) -> Day:
+    """Return a day or time that can be counted from. Raise ValueError for one near where the calendar ends."""
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise ValueError(f"no year from {_FIRST_YEAR} to {_LAST_YEAR}")
+    return day
 
 
 class Sees(StrEnum):

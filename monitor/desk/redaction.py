@@ -24,6 +24,7 @@ ACCOUNT_FIELDS = frozenset(
         "acknowledge_by",
         "acknowledged_by",
         "acknowledged_at",
+        "released_at",
         "overdue_seconds",
         "decide_by",
         "decided_by",
@@ -45,10 +46,14 @@ def find_facts(page: Page, question: Question) -> Facts:
 
     Every format, and the API, goes through here; raises what the page's function raises.
     """
-    if not question.viewer.is_any_of(page.roles):
-        roles = ", ".join(sorted(page.roles))
-        raise NotForRole(page.title, f"is for {roles}.", "Ask whoever keeps the people of listwatch.")
+    check_role(page.title, page.roles, question.viewer)
     return redact(page.answer(question), page.sections, question.viewer)
+
+
+def check_role(title: str, roles: frozenset[Role], viewer: Viewer) -> None:
+    """Raise NotForRole where a viewer has none of these roles."""
+    if not viewer.is_any_of(roles):
+        raise NotForRole(title, f"is for {', '.join(sorted(roles))}.", "Ask whoever keeps the people of listwatch.")
 
 
 def redact(facts: Facts, sections: Mapping[str, Sees], viewer: Viewer) -> Facts:

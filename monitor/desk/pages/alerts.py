@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from monitor.desk.question import Facts, Page, Question, Sees, Viewer
+from monitor.desk.redaction import owns
 from monitor.evidence.export import export_alert
 from monitor.evidence.log_check import check_log
 from notifiers.blocks import Block, FieldList, Heading, Links, Paragraph, Quotation, Table
 from notifiers.message import render_message
-from state.alerts import Alert, Audience, OperatorContent
+from state.alerts import AccountContent, Alert, OperatorContent
 from state.encoding import to_data
 from state.errors import NothingThere
 from state.people import Role
@@ -75,15 +76,18 @@ def evidence(question: Question) -> Facts:
 def _find(question: Question) -> Alert:
     name = question.path["id"]
     found = find_alert(question.connection, name)
-    if found is None or not _may_read(question.viewer, found):
+    if found is None or not may_read(question.viewer, found):
         raise NothingThere(name, "is no alert.", "See the rules.")
     return found
 
 
-def _may_read(viewer: Viewer, found: Alert) -> bool:
-    """Return whether an alert names no customer, or the viewer sees customers: an operator reads his own alone."""
-    is_operators = found.audience is Audience.OPERATOR and isinstance(found.content, OperatorContent)
-    return viewer.is_any_of(_CASES) or (is_operators and Role.OPERATOR in viewer.roles)
+def may_read(viewer: Viewer, found: Alert) -> bool:
+    """Return whether an alert is for a viewer: all for who sees cases, an operator's own, sales' own accounts."""
+    if viewer.is_any_of(_CASES):
+        return True
+    if isinstance(found.content, AccountContent):
+        return Role.SALES in viewer.roles and owns(viewer, found.content.owner_email)
+    return isinstance(found.content, OperatorContent) and Role.OPERATOR in viewer.roles
 
 
 def _part(part: Block) -> dict[str, Any]:

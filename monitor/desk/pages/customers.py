@@ -31,7 +31,7 @@ def customer_search(question: Question) -> Facts:
     """Return the customers that hold the words that were asked for; none before any were."""
     words = question.words("q")
     found = find_customers(question.connection, words, _FOUND) if words else ()
-    return {"words": words, "customers": [_account(record) for record in found]}
+    return {"words": words, "customers": [account_row(record) for record in found]}
 
 
 def customer(question: Question) -> Facts:
@@ -44,7 +44,7 @@ def customer(question: Question) -> Facts:
     ]
     told = {one.key.id: one for one in told_matches(question.connection, customer_id=customer_id)}
     return {
-        "account": [_account(record)],
+        "account": [account_row(record)],
         "record": to_data(record.customer),
         "business_unit": record.account.business_unit,
         "matches": [
@@ -92,7 +92,8 @@ def _find(question: Question) -> CustomerRecord:
     return record
 
 
-def _account(record: CustomerRecord) -> dict[str, Any]:
+def account_row(record: CustomerRecord) -> dict[str, Any]:
+    """Return a customer's account in a row."""
     return {
         "customer_id": record.customer.id,
         "customer_name": record.customer.name,

@@ -19,7 +19,7 @@ def holds(question: Question) -> Facts:
     number, held = question.number("page", 1), _held(question)
     shown = held[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     return {
-        "holds": [_row(question, each) for each in shown],
+        "holds": [hold_row(question, each) for each in shown],
         "page": {"number": number, "of": max(1, -(-len(held) // PAGE_SIZE)), "total": len(held)},
         "needs": question.context.settings.sales.release_needs,
     }
@@ -27,7 +27,7 @@ def holds(question: Question) -> Facts:
 
 def next_holds(question: Question, most: int) -> list[dict[str, Any]]:
     """Return the holds that wait most urgently for somebody, so many at most."""
-    return [_row(question, each) for each in _held(question)[:most]]
+    return [hold_row(question, each) for each in _held(question)[:most]]
 
 
 def _held(question: Question) -> list[HeldAccount]:
@@ -40,7 +40,8 @@ def _held(question: Question) -> list[HeldAccount]:
     )
 
 
-def _row(question: Question, held: HeldAccount) -> dict[str, Any]:
+def hold_row(question: Question, held: HeldAccount) -> dict[str, Any]:
+    """Return a hold in a row, with what it still waits for."""
     hold, notice = held.hold, held.notice
     facts = hold_facts_of(question.connection, question.context, hold)
     late = held.overdue(question.now)
@@ -65,6 +66,7 @@ def _row(question: Question, held: HeldAccount) -> dict[str, Any]:
         "release_asked_by": hold.release_asked_by,
         "release_asked_at": to_data(hold.release_asked_at),
         "released_because": hold.released_because,
+        "released_at": to_data(hold.released_at),
         "can_release": not facts.undecided,
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -37,14 +38,7 @@ _AGAINST = frozenset({ReasonKind.OTHER_COUNTRY})
 
 def queue(question: Question) -> Facts:
     """Return a page of the queue, and the match that is looked at: the one named in the address, else the first."""
-    chosen = QueueFilter(
-        decided=question.words("show") == "decided",
-        strength=question.choice("strength", Strength),
-        document=question.words("document"),
-        list_code=question.words("list"),
-        customer_id=question.words("customer"),
-        words=question.words("q"),
-    )
+    chosen = queue_filter(question)
     number = question.number("page", 1)
     connection, today = question.connection, question.today
     counts = count_queue(connection, today, chosen)
@@ -55,12 +49,24 @@ def queue(question: Question) -> Facts:
         detail = match_detail(question, found[0].told.key.id, found[0].told)
     total = sum(counts.values())
     return {
-        "matches": _rows(question, found),
+        "matches": queue_rows(question, found),
         "filters": to_data(chosen),
         "counts": {strength.value: count for strength, count in counts.items()},
         "page": {"number": number, "of": max(1, -(-total // PAGE_SIZE)), "total": total},
         "match": detail,
     }
+
+
+def queue_filter(question: Question) -> QueueFilter:
+    """Return which matches are asked for."""
+    return QueueFilter(
+        decided=question.words("show") == "decided",
+        strength=question.choice("strength", Strength),
+        document=question.words("document"),
+        list_code=question.words("list"),
+        customer_id=question.words("customer"),
+        words=question.words("q"),
+    )
 
 
 def match_detail(question: Question, match_id: str, told: ToldMatch | None = None) -> dict[str, Any]:
@@ -113,7 +119,8 @@ def version_of(told: ToldMatch, standing: Disposition | None) -> str:
     return sha256(b"\n".join(words)).hexdigest()[:16]
 
 
-def _rows(question: Question, found: tuple[QueuedMatch, ...]) -> list[dict[str, Any]]:
+def queue_rows(question: Question, found: Sequence[QueuedMatch]) -> list[dict[str, Any]]:
+    """Return matches of the queue, a row each."""
     records = records_of(question.connection, [each.told.match.customer_id for each in found])
     sales = question.context.settings.sales
     rows = []
