@@ -8,8 +8,10 @@ from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from monitor.desk.api_problems import make_problem, problem_response
 
 LARGEST_BODY = 65_536  # bytes
 LONGEST_BODY = 10.0  # seconds for all of it
@@ -90,5 +92,10 @@ async def _read_body(scope: Scope, receive: Receive) -> bytes:
 
 
 async def _refuse(status: HTTPStatus, scope: Scope, receive: Receive, send: Send) -> None:
-    answer = PlainTextResponse(f"{status.phrase}\n", status, {"Connection": "close"})
+    headers = {"Connection": "close"}
+    answer: Response
+    if scope["path"].startswith("/api/"):
+        answer = problem_response(make_problem(status, f"{status.phrase}."), headers)
+    else:
+        answer = PlainTextResponse(f"{status.phrase}\n", status, headers)
     await answer(scope, receive, send)

@@ -10,6 +10,7 @@ from threading import Event
 from pydantic import ValidationError
 
 from monitor.config.desk import DeskTable
+from monitor.desk.api import api_routes
 from monitor.desk.app import Desk, make_app
 from monitor.operations.serving import Certificate, serve
 from monitor.runtime.context import Context
@@ -32,7 +33,8 @@ def serve_desk(
         yield ""
         return
     certificate = Certificate(table.cert, table.key) if table.cert and table.key else None
-    with serve(make_app(Desk.of(context), why_not_well), "desk.listen", at, certificate) as address:
+    app = make_app(Desk.of(context), why_not_well, api_routes(context))
+    with serve(app, "desk.listen", at, certificate) as address:
         yield table.origin or address
 
 
