@@ -105,7 +105,7 @@ def test_of_a_filing_known_by_names_the_print_tells_who_is_found_only_now_and_wh
     assert {line.split()[5] for line in found} >= late
     assert all(line.endswith("because only the name of this entry could be read.") for line in found)
     assert rest[-1].startswith("Parts that could not be read: 0")
-    assert opening in render_message(second).text
+    assert opening in str(render_message(second))
 
 
 def test_a_withdrawal_takes_back_what_was_told_of_the_filing(filed: Context) -> None:

@@ -23,8 +23,11 @@ from state.storage.holds import holds_standing
 from state.storage.schema import changes, events, listings, matches, screenings
 from state.storage.told_matches import told_matches
 
-# Who may be affected, and whether a day was computed: matcher and reader have changed since schema 0003.
-SAID_OTHERWISE = ("['affected']", "is_computed']")
+# Who may be affected, whether a day was computed, and what plain text gives beyond names: matcher and reader have
+# changed since schema 0003.
+SAID_OTHERWISE = ("['affected']", "is_computed']", "['changes']", "['unread']")
+# The hold of a customer who bears an alias, which the plain text of a filing gave then.
+NOT_FOUND_TODAY = "hold.2025-03-25.61ac6343dffe"
 ARCHIVE = Path(__file__).with_name("demo-of-schema-0003.tar.xz")
 
 
@@ -46,7 +49,7 @@ def assert_comes_out(held: EvidenceFile) -> None:
     """The alert is worked out again, but for what reader and matcher of today say otherwise; they are named then."""
     replayed = replay_evidence(held)
     others = [each for each in replayed.differences if not any(word in each.place for word in SAID_OTHERWISE)]
-    assert others == [], held.alert.id
+    assert [each.place for each in others] == ([""] if held.alert.id == NOT_FOUND_TODAY else [])
     assert not replayed.differences or replayed.other_versions
     assert replayed.is_vouched or not replayed.not_derived
     assert replayed.rows > 0
