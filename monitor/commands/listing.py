@@ -47,6 +47,16 @@ def list_entries(
         say(line, err=True)
 
 
+@app.command("lists")
+def show_lists(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
+    """Show every list that is kept: what being on it means, how large and how fresh it is."""
+    from monitor.operations.list_dates import list_overview, lists_json, print_lists
+
+    with stored(config) as (connection, context):
+        kept = list_overview(context, connection)
+    give(lists_json(kept), partial(print_lists, kept), as_json=as_json)
+
+
 @app.command()
 def diff(
     earlier: Annotated[str, typer.Argument(help="An Eastern date (YYYY-MM-DD).", show_default=False)],

@@ -83,6 +83,13 @@ def count_in_force(connection: Connection, list_code: ListCode, on: date) -> int
     return connection.execute(query).scalar_one()
 
 
+def last_change(connection: Connection, list_code: ListCode) -> datetime | None:
+    """Return when (aware UTC) an entry of a list last began or ended, as we came to know it; None for no list."""
+    moments = func.max(listings.c.known_from), func.max(listings.c.known_until)
+    row = connection.execute(select(*moments).where(listings.c.list_code == list_code)).one()
+    return max(filter(None, row), default=None)
+
+
 def versions_in_force(
     connection: Connection, list_code: ListCode, on: date, known_at: datetime | None = None
 ) -> tuple[Version, ...]:
