@@ -106,13 +106,12 @@ class Http:
     """A named client for all sources, to be used as a context manager.
 
     `user_agent` is product and version (`listwatch/0.1.0`); `contact`, in ASCII, is added so that an office can write
-    to us before it blocks us. `sleep`, `monotonic` (both in seconds) and `uniform` are `time.sleep`, `time.monotonic`
-    and `random.uniform` in life. `timeout` is how long to wait for any one piece of an answer and `patience` for the
-    whole exchange, from the name's address to the last byte, redirects and repeats included, in seconds. `limit_bytes`
-    is the most that a body may have once decompressed. `budgets` say by host how fast each may be asked. With `now`
-    (aware UTC) our clock is held against that of the hosts: see `clock_skew`. `bases` are the
-    addresses to whose hosts an answer may lead, by a link or a redirect, over https where they begin so; None lets it
-    lead anywhere.
+    to us before it blocks us. `sleep`, `monotonic` (both in seconds) and `jitter` are `time.sleep`, `time.monotonic`
+    and `random.uniform` in production. `timeout` is how long to wait for any one piece of an answer and `patience` for
+    the whole exchange, from the name's address to the last byte, redirects and repeats included, in seconds.
+    `limit_bytes` is the most that a body may have once decompressed. `budgets` say by host how fast each may be asked.
+    With `now` (aware UTC) our clock is held against that of the hosts: see `clock_skew`. `bases` are the addresses to
+    whose hosts an answer may lead, by a link or a redirect, over https where they begin so; None lets it lead anywhere.
 
     Raise ConfigProblem for a proxy or a file of certificates in the environment that cannot be used.
     """
@@ -122,7 +121,7 @@ class Http:
         user_agent: str,
         *,
         sleep: Callable[[float], None],
-        uniform: Callable[[float, float], float],
+        jitter: Callable[[float, float], float],
         monotonic: Callable[[], float],
         contact: str = "",
         budgets: Mapping[str, Budget] | None = None,
@@ -133,7 +132,7 @@ class Http:
         patience: float = 300.0,
     ) -> None:
         self._sleep = sleep
-        self._uniform = uniform
+        self._jitter = jitter
         self._monotonic = monotonic
         self._limit_bytes = limit_bytes
         self._patience = patience
@@ -236,7 +235,7 @@ class Http:
                 return self._ask(address, headers, limit, expect, end)
             except NotServed as problem:
                 # Jitter, so that not every installation comes back in the same second.
-                backoff = self._uniform(0.5, 1.0) * 2**attempt
+                backoff = self._jitter(0.5, 1.0) * 2**attempt
                 wait = backoff if problem.retry_after is None else problem.retry_after
                 if not problem.may_pass or attempt == ATTEMPTS - 1 or self._monotonic() + wait >= end:
                     raise

@@ -41,17 +41,17 @@ def dispatch_due(
     channels: Iterable[Channel],
     operator_channels: tuple[str, ...],
     now: Callable[[], datetime],
-    uniform: Callable[[float, float], float],
+    jitter: Callable[[float, float], float],
     node: str,
 ) -> tuple[int, int]:
     """Send what is due on each channel, all beside each other; how many were delivered, and how many not, comes back.
 
-    `operator_channels` names the channels that hear of a delivery given up. `uniform` spreads the next tries. `node`
+    `operator_channels` names the channels that hear of a delivery given up. `jitter` spreads the next tries. `node`
     names us to other nodes that send from the same outbox.
     """
 
     def dispatch(channel: Channel) -> _Sent:
-        return _dispatch_channel(engine, channel, operator_channels, now, uniform, node)
+        return _dispatch_channel(engine, channel, operator_channels, now, jitter, node)
 
     channels = tuple(channels)
     sent = run_side_by_side([partial(dispatch, channel) for channel in channels])
@@ -75,7 +75,7 @@ def _dispatch_channel(
     channel: Channel,
     operator_channels: tuple[str, ...],
     now: Callable[[], datetime],
-    uniform: Callable[[float, float], float],
+    jitter: Callable[[float, float], float],
     node: str,
 ) -> _Sent:
     """Send what is due on one channel, one message after another."""
@@ -85,7 +85,7 @@ def _dispatch_channel(
         if not deliveries:
             break
         verdict = _send(engine, channel, digest, deliveries)
-        _record_all(engine, deliveries, verdict, operator_channels, now(), uniform(0.75, 1.25))
+        _record_all(engine, deliveries, verdict, operator_channels, now(), jitter(0.75, 1.25))
         if verdict.outcome is Outcome.DELIVERED:
             sent.delivered += 1
         else:
@@ -148,13 +148,13 @@ def _send_digest(channel: Channel, name: str, deliveries: tuple[DueDelivery, ...
 
 
 def next_try(
-    delivery: DueDelivery, verdict: DeliveryResult, now: datetime, uniform: Callable[[float, float], float]
+    delivery: DueDelivery, verdict: DeliveryResult, now: datetime, jitter: Callable[[float, float], float]
 ) -> datetime | None:
     """When to try again: later each time, spread by chance, no sooner than the channel asks; None to give up."""
     if verdict.outcome in {Outcome.DELIVERED, Outcome.GAVE_UP} or now - delivery.queued_at > PATIENCE:
         return None
     doubled = FIRST_WAIT * (1 << min(delivery.tries, 10))
-    wait = min(doubled, LONGEST_WAIT) * uniform(0.75, 1.25)
+    wait = min(doubled, LONGEST_WAIT) * jitter(0.75, 1.25)
     return now + max(wait, timedelta(seconds=verdict.retry_after or 0))
 
 
@@ -177,9 +177,9 @@ def _record(
     verdict: DeliveryResult,
     operator_channels: tuple[str, ...],
     now: datetime,
-    uniform: Callable[[float, float], float],
+    jitter: Callable[[float, float], float],
 ) -> None:
-    due_at = next_try(delivery, verdict, now, uniform)
+    due_at = next_try(delivery, verdict, now, jitter)
     with concurrent_transaction(engine) as connection:
         if delivery.recipient is not None:
             is_ours = record_recipient(connection, delivery, verdict, now, due_at)

@@ -47,14 +47,14 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
 class Schedule:
-    """The jobs of the daemon. `uniform` is `random.uniform` in life: it spreads polls, so that none are in step."""
+    """The jobs of the daemon. `jitter`, in production `random.uniform`, spreads polls, so that none are in step."""
 
     def __init__(
-        self, context: Context, channels: tuple[Channel, ...], uniform: Callable[[float, float], float]
+        self, context: Context, channels: tuple[Channel, ...], jitter: Callable[[float, float], float]
     ) -> None:
         self.context = context
         self._channels = channels
-        self._uniform = uniform
+        self._jitter = jitter
         self._listeners = Listeners(context)
         self._planned: dict[str, datetime] = {}
         self._first_round: dict[str, Event] = {}
@@ -193,7 +193,7 @@ class Schedule:
             log.error("database_failed", doing="read the next poll", source=source.name, trouble=str(problem))
             return gap
         due = due_at(rhythm, standing, timedelta(seconds=table.longest_backoff), now)
-        return max(due - now, min(gap, _LEAST_GAP)) + gap * self._uniform(0, table.jitter)
+        return max(due - now, min(gap, _LEAST_GAP)) + gap * self._jitter(0, table.jitter)
 
     def _plan_sends(self) -> None:
         for channel in self._channels:

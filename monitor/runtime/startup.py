@@ -62,7 +62,7 @@ def open_context(
             now=now or _clock_of(engine),
             sleep=time.sleep,
             monotonic=time.monotonic,
-            uniform=random.uniform,
+            jitter=random.uniform,
         ) as http:
             yield Context(settings, engine, http, now or _clock_of(engine), _name_node(settings.state.folder))
     finally:

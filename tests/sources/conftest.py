@@ -38,7 +38,7 @@ def client_and_time() -> Iterator[tuple[Http, FakeTime]]:
         "listwatch/0.1.0",
         contact="compliance@example.com",
         sleep=time.sleep,
-        uniform=lambda low, high: high,
+        jitter=lambda low, high: high,
         monotonic=time.monotonic,
         limit_bytes=1_000_000,
         timeout=5.0,

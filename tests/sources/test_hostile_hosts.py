@@ -31,7 +31,7 @@ def http() -> Iterator[Http]:
     with Http(
         "t/1",
         sleep=lambda _: None,
-        uniform=random.uniform,
+        jitter=random.uniform,
         monotonic=time.monotonic,
         timeout=0.3,
         patience=0.4,
@@ -90,7 +90,7 @@ def test_what_floods_ends_with_its_bytes(script) -> None:
         Http(
             "t/1",
             sleep=lambda _: None,
-            uniform=random.uniform,
+            jitter=random.uniform,
             monotonic=lambda: float(next(clock)),
             patience=1e9,
             limit_bytes=200_000,
@@ -137,7 +137,7 @@ def test_odd_headers_fail_nothing(header: str) -> None:
         Http(
             "t/1",
             sleep=lambda _: None,
-            uniform=random.uniform,
+            jitter=random.uniform,
             monotonic=time.monotonic,
             now=lambda: datetime(2025, 3, 25, tzinfo=UTC),
         ) as http,
@@ -146,7 +146,7 @@ def test_odd_headers_fail_nothing(header: str) -> None:
 
 
 def open_http(**more: object) -> Http:
-    return Http("t/1", sleep=lambda _: None, uniform=random.uniform, monotonic=time.monotonic, **more)
+    return Http("t/1", sleep=lambda _: None, jitter=random.uniform, monotonic=time.monotonic, **more)
 
 
 @pytest.mark.parametrize(

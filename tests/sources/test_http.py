@@ -340,9 +340,7 @@ def test_our_clock_is_held_against_the_hosts(raw_server: Callable[[bytes], str],
     url = raw_server(head + age + b"Content-Length: 12\r\n\r\n" + JSON_BODY)
     time = FakeTime()
     now = datetime(2025, 3, 25, 20, 31, tzinfo=UTC)
-    with Http(
-        "t/1", sleep=time.sleep, uniform=lambda low, high: low, monotonic=time.monotonic, now=lambda: now
-    ) as http:
+    with Http("t/1", sleep=time.sleep, jitter=lambda low, high: low, monotonic=time.monotonic, now=lambda: now) as http:
         assert http.clock_skew is None
         http.get(url, expect=Expected.JSON)
         assert http.clock_skew == timedelta(seconds=seconds)
@@ -352,9 +350,7 @@ def test_a_host_with_a_budget_is_asked_in_turn(httpserver: HTTPServer) -> None:
     httpserver.expect_request("/count.json").respond_with_data(JSON_BODY, content_type="application/json")
     time = FakeTime()
     budgets = {"localhost": Budget(answers=5, texts=1), "127.0.0.1": Budget(answers=5, texts=1)}
-    with Http(
-        "t/1", sleep=time.sleep, uniform=lambda low, high: low, monotonic=time.monotonic, budgets=budgets
-    ) as http:
+    with Http("t/1", sleep=time.sleep, jitter=lambda low, high: low, monotonic=time.monotonic, budgets=budgets) as http:
         for _ in range(3):
             http.get(httpserver.url_for("/count.json"), expect=Expected.JSON)
     assert [round(each, 6) for each in time.slept] == [0.2, 0.2]

@@ -223,7 +223,7 @@ def run_year(world: World, clock: VirtualClock, server: Server, settings: Settin
             now=clock,
             sleep=clock.advance,
             monotonic=clock.monotonic,
-            uniform=uniform,
+            jitter=uniform,
         ) as http,
     ):
         context = replace(started, http=http, call=call, index_folder=settings.state.folder / "customer-index")

@@ -218,7 +218,7 @@ def test_the_feed_of_documents_is_newest_first(office):
 
 def test_the_sources_read_the_office_as_they_read_the_real_ones(office):
     api = f"{office.base_url}/api/v1"
-    with Http("listwatch/test", sleep=time.sleep, uniform=random.uniform, monotonic=time.monotonic) as http:
+    with Http("listwatch/test", sleep=time.sleep, jitter=random.uniform, monotonic=time.monotonic) as http:
         office.open(FILED)
         filed = read_current(fetch_current(http, api, "1").body, "current")
         assert {document.number: document.filed_at for document in filed} == dict.fromkeys(
