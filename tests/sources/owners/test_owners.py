@@ -14,6 +14,7 @@ from sources.owners import OwnerFault, OwnersFormat, Told, read_owners, read_own
 from sources.owners.told import read_share
 from state.errors import OwnersProblem, UnreadableInput
 from state.ownership import Edge, EdgeKind, Party, Share
+from tests.sources.customers.test_workbook import rows_of, write_workbook
 
 
 def read(path: Path, text: str, file_format: OwnersFormat = OwnersFormat.TABLE) -> list[Told]:
@@ -31,6 +32,15 @@ def faults(told: list[Told]) -> list[str]:
 
 def between(low: str, high: str) -> Share:
     return Share(Decimal(low), Decimal(high))
+
+
+def test_a_workbook_is_read_as_the_table_that_it_holds(tmp_path: Path) -> None:
+    head = ["owner", "owned", "share", "as_of"]
+    rows = rows_of([head, ["Torvek Quantum", "C1", 30, "2026-08-01"], ["Huldra", "C1", None, ""]])
+    file = write_workbook(tmp_path / "owners.xlsx", {"Owners": rows})
+    first, second = edges(list(read_owners(file, OwnersFormat.TABLE, "test")))
+    assert (first.owner, first.share, first.as_of) == ("name:torvekquantum", between("30", "30"), date(2026, 8, 1))
+    assert (second.owner, second.share) == ("name:huldra", None)
 
 
 @pytest.mark.parametrize(
