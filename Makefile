@@ -42,6 +42,7 @@ bench: $(DEVELOP)  ## measure reading, comparing and ten years of history: time 
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_history
 	$(BIN)/python -m tests.bench_ownership
+	$(BIN)/python -m tests.bench_desk
 
 corpus: $(DEVELOP)  ## read every rule in print and as filed, and count what is right
 	$(BIN)/python -m tests.corpus

@@ -15,7 +15,7 @@ from state.changes import Change, compare_lists
 from state.errors import UsageProblem
 from state.listings import ListCode
 from state.storage.dossier import Dossier, find_dossier
-from state.storage.lists import Version, versions_in_force
+from state.storage.lists import Version, listings_apart, versions_in_force
 from state.storage.snapshots import base_date
 
 
@@ -56,8 +56,11 @@ def changes_between(
     connection: Connection, list_code: ListCode, earlier: date, later: date, known_at: datetime | None = None
 ) -> tuple[Change, ...]:
     """Tell what leads from the list of one Eastern date to that of another by field; raises as `list_as_of` does."""
-    sides = [list_as_of(connection, list_code, on, known_at).versions for on in (earlier, later)]
-    before, after = ([version.listing for version in versions] for versions in sides)
+    for on in (earlier, later):
+        begin_of(connection, list_code, on)
+    before, after = listings_apart(connection, list_code, earlier, later, known_at)
+    if known_at is not None and not (before or after):
+        list_as_of(connection, list_code, earlier, known_at)  # raises where we knew of no list then
     return compare_lists(before, after)
 
 

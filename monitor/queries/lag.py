@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from monitor.events.differences import is_told_by_copy
 from state.documents import Stage
-from state.storage.lists import noted_changes
+from state.storage.lists import causes_with_changes, noted_changes
 from state.storage.milestones import Milestone, milestones_of_all
 from state.times import EASTERN
 
@@ -44,8 +44,19 @@ def read_ledger(connection: Connection) -> tuple[LedgerLine, ...]:
     """Return the ledger, the last filed first. What is told of and is no document, such as a list, has no line."""
     lines = [LedgerLine(number, reached) for number, reached in milestones_of_all(connection).items()]
     rules = [line for line in lines if any(each in line.reached for each in _BEGINNINGS)]
-    told = [replace(line, never_told=_never_told(connection, line)) for line in rules]
+    changing = causes_with_changes(connection)
+    told = [
+        replace(line, never_told=_never_told(connection, line)) if line.document_number in changing else line
+        for line in rules
+    ]
     return tuple(sorted(told, key=lambda line: min(line.reached.values()), reverse=True))
+
+
+def ledger_line(connection: Connection, number: str) -> LedgerLine | None:
+    """Return the line of one rule; None where it has none."""
+    reached = milestones_of_all(connection, number).get(number)
+    line = LedgerLine(number, reached) if reached else None
+    return replace(line, never_told=_never_told(connection, line)) if line else None
 
 
 def ledger_answer(lines: tuple[LedgerLine, ...]) -> list[dict[str, object]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, Select, func, or_, select
 
 from state.dispositions import AccountHold, HoldStatus
-from state.storage.schema import account_holds
+from state.storage.schema import account_holds, alerts
 
 
 def record_hold(connection: Connection, hold: AccountHold) -> None:
@@ -48,6 +49,31 @@ def holds_after(connection: Connection, number: int, limit: int, since: datetime
         which = or_(*(time >= since for time in (at.since, at.acknowledged_at, at.release_asked_at, at.released_at)))
     query = select(account_holds).where(at.id > number, which).order_by(at.id).limit(limit)
     return tuple(map(_hold, connection.execute(query)))
+
+
+def holds_page(connection: Connection, owner: str | None, limit: int, offset: int = 0) -> tuple[AccountHold, ...]:
+    """Return a part of the holds that are not released: what nobody has acknowledged first, by its clock.
+
+    `owner` is the mail address that the notices name, None for all.
+    """
+    order = (account_holds.c.acknowledged_at.is_not(None), account_holds.c.acknowledge_by, account_holds.c.id)
+    rows = connection.execute(_waiting(owner).order_by(*order).limit(limit).offset(offset))
+    return tuple(map(_hold, rows))
+
+
+def count_holds(connection: Connection, owner: str | None) -> int:
+    """Count the holds that are not released, of one owner or of all."""
+    return connection.execute(_waiting(owner).with_only_columns(func.count())).scalar_one()
+
+
+def _waiting(owner: str | None) -> Select[Any]:
+    query = select(account_holds).where(account_holds.c.standing != HoldStatus.RELEASED)
+    if owner is None:
+        return query
+    named = func.lower(func.replace(alerts.c.noun, " ", "")).contains(
+        f'"owner_email":"{owner.lower()}"', autoescape=True
+    )
+    return query.join(alerts, alerts.c.id == account_holds.c.alert_id).where(named)
 
 
 def _hold(row: Row[tuple[object, ...]]) -> AccountHold:

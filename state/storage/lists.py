@@ -77,6 +77,18 @@ def listings_in_force(
     return tuple(from_json(Listing, noun) for noun in connection.execute(query).scalars())
 
 
+def listings_apart(
+    connection: Connection, list_code: ListCode, earlier: date, later: date, known_at: datetime | None = None
+) -> tuple[tuple[Listing, ...], tuple[Listing, ...]]:
+    """Return what the list of each of two Eastern dates has that the other has not: most of it is never read."""
+    then, now = (is_in_force(list_code, on, known_at) for on in (earlier, later))
+    sides = (
+        select(listings.c.noun).where(one, ~other).order_by(listings.c.id) for one, other in ((then, now), (now, then))
+    )
+    before, after = (tuple(from_json(Listing, noun) for noun in connection.execute(side).scalars()) for side in sides)
+    return before, after
+
+
 def count_in_force(connection: Connection, list_code: ListCode, on: date) -> int:
     """Count the entries in force on an Eastern date, as far as we know now."""
     query = select(func.count()).select_from(listings).where(is_in_force(list_code, on, None))
@@ -212,6 +224,11 @@ def note_changes(
     ]
     if rows:
         connection.execute(changes.insert(), rows)
+
+
+def causes_with_changes(connection: Connection) -> frozenset[str]:
+    """Return the rules, and other causes, that changed any list."""
+    return frozenset(connection.execute(select(changes.c.cause).distinct()).scalars())
 
 
 def noted_changes(connection: Connection, cause: str, stage: str) -> tuple[Change, ...]:

@@ -6,7 +6,8 @@ a list.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -37,6 +38,14 @@ class QueueFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class MatchQueue:
+    """All matches of a queue in its order: their rows, each with the time since which it waits; how many by strength."""
+
+    rows: tuple[tuple[int, datetime], ...]
+    counts: Mapping[Strength, int]
+
+
+@dataclass(frozen=True, slots=True)
 class QueuedMatch:
     """A match in its queue, and since when it waits (aware UTC): its account's hold, or the first time it was told."""
 
@@ -44,20 +53,16 @@ class QueuedMatch:
     since: datetime
 
 
-def count_queue(connection: Connection, today: date, chosen: QueueFilter) -> dict[Strength, int]:
-    """Count the matches of a queue by strength."""
-    query = _queue(today, chosen).with_only_columns(matches.c.strength, func.count()).group_by(matches.c.strength)
-    counted = {Strength(strength): count for strength, count in connection.execute(query).all()}
-    return {strength: counted.get(strength, 0) for strength in Strength}
-
-
-def queue_page(
-    connection: Connection, today: date, chosen: QueueFilter, limit: int, offset: int = 0
-) -> tuple[QueuedMatch, ...]:
-    """Return a part of a queue: what waits longest first, then the strongest."""
+def read_queue(connection: Connection, today: date, chosen: QueueFilter) -> MatchQueue:
+    """Return a queue in its order: what waits longest first, then the strongest; nothing of the matches is read."""
     order = case({strength.value: at for at, strength in enumerate(Strength)}, value=matches.c.strength)
-    query = _queue(today, chosen).order_by("since", order, matches.c.score.desc(), matches.c.id)
-    return tuple(each for _, each in _queued(connection, query.limit(limit).offset(offset)))
+    rows = connection.execute(
+        _queue(today, chosen).order_by("since", order, matches.c.score.desc(), matches.c.id)
+    ).all()
+    counted = Counter(row.strength for row in rows)
+    return MatchQueue(
+        tuple((row.id, row.since) for row in rows), {strength: counted[strength] for strength in Strength}
+    )
 
 
 def queue_after(
@@ -68,28 +73,32 @@ def queue_after(
     Whoever asks part by part misses none that is decided, or told again, in between.
     """
     query = _queue(today, chosen).where(matches.c.id > after).order_by(matches.c.id)
-    return _queued(connection, query.limit(limit))
+    part = [(row.id, row.since) for row in connection.execute(query.limit(limit))]
+    return tuple(zip((number for number, _ in part), queued_matches(connection, part), strict=True))
 
 
-def _queued(connection: Connection, query: Select[Any]) -> tuple[tuple[int, QueuedMatch], ...]:
-    rows = connection.execute(query).all()
-    told = _changes_of(connection, [row.id for row in rows])
+def queued_matches(connection: Connection, part: Sequence[tuple[int, datetime]]) -> tuple[QueuedMatch, ...]:
+    """Return the matches of a part of a queue."""
+    ids = [match_id for match_id, _ in part]
+    columns = (matches.c.id, matches.c.noun, screenings.c.cause, screenings.c.stage)
+    query = select(*columns).join_from(matches, screenings, screenings.c.id == matches.c.screening_id)
+    rows = {row.id: row for row in connection.execute(query.where(matches.c.id.in_(ids)))}
+    told = _changes_of(connection, ids)
     return tuple(
-        (row.id, QueuedMatch(ToldMatch(from_json(Match, row.noun), told[row.id], row.cause, row.stage), row.since))
-        for row in rows
-        if row.id in told
+        QueuedMatch(ToldMatch(from_json(Match, rows[one].noun), told[one], rows[one].cause, rows[one].stage), since)
+        for one, since in part
     )
 
 
 def match_keys(connection: Connection, match_id: str) -> tuple[MatchKey, ...]:
     """Return the matches that were ever told under an id, which two may share that an earlier listwatch gave."""
     query = select(*_KEY, matches.c.destination, matches.c.listing_name).distinct()
-    keys = (
+    keys = [
         MatchKey(row.customer_id, EntryId(row.list_code, row.entry_key), row.destination, row.listing_name)
         for row in connection.execute(query)
-    )
-    found = {key.id: key for key in keys if match_id in (key.id, key.former_id)}
-    return (found[match_id],) if match_id in found else tuple(found.values())
+    ]
+    named = next((key for key in keys if key.id == match_id), None)
+    return (named,) if named else tuple({key.id: key for key in keys if key.former_id == match_id}.values())
 
 
 def _queue(today: date, chosen: QueueFilter) -> Select[Any]:
@@ -107,14 +116,13 @@ def _queue(today: date, chosen: QueueFilter) -> Select[Any]:
         account_holds.c.cause == screenings.c.cause,
         account_holds.c.standing != HoldStatus.RELEASED,
     )
-    since = func.coalesce(account_holds.c.since, keys.c.first_at).label("since")
-    columns = (matches.c.id, matches.c.noun, screenings.c.cause, screenings.c.stage, since)
     return (
-        select(*columns)
+        select(matches.c.id)
         .join_from(matches, keys, keys.c.match_id == matches.c.id)
         .join(screenings, screenings.c.id == matches.c.screening_id)
         .outerjoin(account_holds, held)
         .where(_is_told_of(), ~_has_left(today), *_conditions(chosen))
+        .add_columns(matches.c.strength, func.coalesce(account_holds.c.since, keys.c.first_at).label("since"))
     )
 
 

@@ -44,9 +44,10 @@ def record_milestone(
         connection.execute(milestones.insert().values(**key, **values))
 
 
-def milestones_of_all(connection: Connection) -> dict[str, dict[Milestone, datetime]]:
-    """Return the milestones of every rule (aware UTC), by document number."""
+def milestones_of_all(connection: Connection, number: str = "") -> dict[str, dict[Milestone, datetime]]:
+    """Return the milestones of every rule (aware UTC), by document number; of one alone where its number is given."""
     reached: dict[str, dict[Milestone, datetime]] = defaultdict(dict)
-    for row in connection.execute(select(milestones).order_by(milestones.c.document_number)):
+    query = select(milestones).order_by(milestones.c.document_number)
+    for row in connection.execute(query.where(milestones.c.document_number == number) if number else query):
         reached[row.document_number][Milestone(row.milestone)] = row.reached_at
     return dict(reached)

@@ -10,11 +10,12 @@ from monitor.evidence.export import export_alert
 from monitor.evidence.log_check import check_log
 from notifiers.blocks import Block, FieldList, Heading, Links, Paragraph, Quotation, Table
 from notifiers.message import render_message
-from state.alerts import AccountContent, Alert, OperatorContent
+from state.alerts import AccountContent, Alert, ComplianceContent, OperatorContent
 from state.encoding import to_data
 from state.errors import NothingThere
 from state.people import Role
 from state.storage.alert_log import SentTo, deliveries_of
+from state.storage.dossier import cause_of_thread
 from state.storage.evidence import evidence_on
 from state.storage.outbox import event_of_alert, find_alert
 
@@ -42,23 +43,16 @@ def alert(question: Question) -> Facts:
 
 
 def evidence(question: Question) -> Facts:
-    """Return what an alert rests on, and whether the log agrees with it."""
+    """Return what an alert rests on; and where it is asked for, the proof that all of the log agrees with it."""
     found = _find(question)
-    held = export_alert(question.connection, question.context.settings.captures_folder, found.id, question.now)
-    checked = check_log(held)
+    named = [each.sha256 for each in found.content.evidence] if isinstance(found.content, ComplianceContent) else []
+    cause = cause_of_thread(question.connection, found.thread)
+    rows = evidence_on(question.connection, {found.id, *filter(None, [cause]), *named})
     return {
         "alert": {"id": found.id, "created_at": found.created_at.isoformat(), "thread": found.thread},
-        "proof": {
-            "rows": checked.rows,
-            "is_tied": checked.is_tied,
-            "troubles": list(checked.troubles),
-            "chain_hash": held.chain_hash,
-            "missing": list(held.missing),
-        },
-        "captures": [
-            {"sha256": each.sha256, "url": each.url, "received_at": each.received_at.isoformat()}
-            for each in held.captures
-        ],
+        "rows": {"total": len(rows), "altered": [row.id for row in rows if not row.is_genuine]},
+        "proof": _proof(question, found) if question.words("verify") else None,
+        "captures": to_data(found.content.evidence) if isinstance(found.content, ComplianceContent) else [],
         "log": [
             {
                 "id": row.id,
@@ -68,8 +62,20 @@ def evidence(question: Question) -> Facts:
                 "recorded_at": row.recorded_at.isoformat(),
                 "hash": row.hash,
             }
-            for row in evidence_on(question.connection, {row.subject for row in held.log})
+            for row in rows
         ],
+    }
+
+
+def _proof(question: Question, found: Alert) -> dict[str, Any]:
+    held = export_alert(question.connection, question.context.settings.captures_folder, found.id, question.now)
+    checked = check_log(held)
+    return {
+        "rows": checked.rows,
+        "is_tied": checked.is_tied,
+        "troubles": list(checked.troubles),
+        "chain_hash": held.chain_hash,
+        "missing": list(held.missing),
     }
 
 
@@ -119,7 +125,7 @@ EVIDENCE_PAGE = Page(
     "/evidence/{id}",
     "Evidence",
     "evidence",
-    dict.fromkeys(("alert", "proof", "captures", "log"), Sees.CASES),
+    dict.fromkeys(("alert", "rows", "proof", "captures", "log"), Sees.CASES),
     evidence,
     "log",
     _CASES,

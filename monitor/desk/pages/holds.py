@@ -5,39 +5,36 @@ from __future__ import annotations
 from typing import Any
 
 from monitor.desk.question import Facts, Page, Question, Sees
-from monitor.queries.holds import HeldAccount, held_accounts
+from monitor.queries.holds import HeldAccount, notice_of
 from monitor.review.follow_up import hold_facts_of
 from state.dispositions import HoldStatus
 from state.encoding import to_data
 from state.people import Role
+from state.storage.holds import count_holds, holds_page
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 
 
 def holds(question: Question) -> Facts:
     """Return a page of the holds that are not released, and what each still waits for."""
-    number, held = question.number("page", 1), _held(question)
-    shown = held[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    number, total = question.number("page", 1), count_holds(question.connection, _owner(question))
     return {
-        "holds": [hold_row(question, each) for each in shown],
-        "page": {"number": number, "of": max(1, -(-len(held) // PAGE_SIZE)), "total": len(held)},
+        "holds": next_holds(question, PAGE_SIZE, (number - 1) * PAGE_SIZE),
+        "page": {"number": number, "of": max(1, -(-total // PAGE_SIZE)), "total": total},
         "needs": question.context.settings.sales.release_needs,
     }
 
 
-def next_holds(question: Question, most: int) -> list[dict[str, Any]]:
+def next_holds(question: Question, most: int, offset: int = 0) -> list[dict[str, Any]]:
     """Return the holds that wait most urgently for somebody, so many at most."""
-    return [hold_row(question, each) for each in _held(question)[:most]]
+    found = holds_page(question.connection, _owner(question), most, offset)
+    return [hold_row(question, HeldAccount(hold, notice_of(question.connection, hold))) for hold in found]
 
 
-def _held(question: Question) -> list[HeldAccount]:
-    """Return the holds of all accounts that the viewer sees: what nobody has acknowledged first, by its clock."""
+def _owner(question: Question) -> str | None:
+    """Return whose accounts the viewer sees: None for all, and nobody's where no address is known."""
     viewer = question.viewer
-    owner = "" if viewer.sees_cases else viewer.email or "nobody"
-    found = held_accounts(question.connection, owner)
-    return sorted(
-        found, key=lambda each: (each.hold.acknowledged_at is not None, each.hold.acknowledge_by or each.hold.since)
-    )
+    return None if viewer.sees_cases else viewer.email or "nobody"
 
 
 def hold_row(question: Question, held: HeldAccount) -> dict[str, Any]:

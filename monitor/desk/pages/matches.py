@@ -19,7 +19,7 @@ from state.people import Role
 from state.storage.customer_records import records_of
 from state.storage.dispositions import dispositions_of
 from state.storage.holds import holds_of
-from state.storage.match_queue import QueuedMatch, QueueFilter, count_queue, match_keys, queue_page
+from state.storage.match_queue import QueuedMatch, QueueFilter, match_keys, queued_matches, read_queue
 from state.storage.told_matches import ToldMatch
 
 PAGE_SIZE = 50
@@ -41,17 +41,17 @@ def queue(question: Question) -> Facts:
     chosen = queue_filter(question)
     number = question.number("page", 1)
     connection, today = question.connection, question.today
-    counts = count_queue(connection, today, chosen)
-    found = queue_page(connection, today, chosen, PAGE_SIZE, (number - 1) * PAGE_SIZE)
+    waiting = read_queue(connection, today, chosen)
+    found = queued_matches(connection, waiting.rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
     named = question.path.get("id")
     detail = match_detail(question, named) if named else None
     if detail is None and found:
         detail = match_detail(question, found[0].told.key.id, found[0].told)
-    total = sum(counts.values())
+    total = len(waiting.rows)
     return {
         "matches": queue_rows(question, found),
         "filters": to_data(chosen),
-        "counts": {strength.value: count for strength, count in counts.items()},
+        "counts": {strength.value: count for strength, count in waiting.counts.items()},
         "page": {"number": number, "of": max(1, -(-total // PAGE_SIZE)), "total": total},
         "match": detail,
     }

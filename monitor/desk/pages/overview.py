@@ -13,7 +13,7 @@ from state.encoding import to_data
 from state.matches import Strength
 from state.severity import Severity
 from state.storage.alert_log import last_of_each_thread
-from state.storage.match_queue import QueueFilter, count_queue, queue_page
+from state.storage.match_queue import QueueFilter, queued_matches, read_queue
 
 _MATCHES = 5
 _HOLDS = 5
@@ -23,13 +23,11 @@ _RULES = 8
 def overview(question: Question) -> Facts:
     """Return the first page of the day."""
     connection, today = question.connection, question.today
-    chosen = QueueFilter()
-    waiting = queue_page(connection, today, chosen, _MATCHES)
-    counts = count_queue(connection, today, chosen)
+    waiting = read_queue(connection, today, QueueFilter())
     health = health_of(question.context, connection)
     problems = find_problems(health, question.context.settings.health)
     return {
-        "open_matches": {strength.value: count for strength, count in counts.items()},
+        "open_matches": {strength.value: count for strength, count in waiting.counts.items()},
         "next_matches": [
             {
                 "id": each.told.key.id,
@@ -39,9 +37,9 @@ def overview(question: Question) -> Facts:
                 "strength": each.told.match.strength.value,
                 "since": each.since.isoformat(),
             }
-            for each in waiting
+            for each in queued_matches(connection, waiting.rows[:_MATCHES])
         ],
-        "is_urgent": bool(counts[Strength.STRONG]),
+        "is_urgent": bool(waiting.counts[Strength.STRONG]),
         "holds": next_holds(question, _HOLDS),
         "rules": [rule_line(alert) for alert in last_of_each_thread(connection, Audience.COMPLIANCE, _RULES)],
         "problems": [to_data(problem) for problem in problems],

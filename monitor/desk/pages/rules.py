@@ -8,7 +8,7 @@ from typing import Any
 
 from monitor.desk.pages.overview import rule_line
 from monitor.desk.question import ALL_BUT_SALES, Facts, Page, Question, Sees
-from monitor.queries.lag import LedgerLine, read_ledger
+from monitor.queries.lag import LedgerLine, ledger_line
 from notifiers.phrases import footnote_line, in_force_line, special_date_lines
 from state.alerts import Alert, Audience, ComplianceContent
 from state.changes import Change
@@ -38,7 +38,7 @@ def rule(question: Question) -> Facts:
     if not alerts and not stages:
         raise NothingThere(number, "is no document that was told.", "See the rules.")
     content = _fullest(alerts)
-    line = next((each for each in read_ledger(question.connection) if each.document_number == number), None)
+    line = ledger_line(question.connection, number)
     return {
         "rule": to_data(content.rule) if content else to_data(next(iter(stages.values())).document),
         "number": number,
