@@ -39,12 +39,17 @@ class MatchKey:
     @property
     def id(self) -> str:
         """The short name of the match, the same whatever the entry is called."""
-        return _short_name(self.customer_id, self.entry_id.list_code, self.entry_id.key)
+        return match_id_of(self.customer_id, self.entry_id.list_code, self.entry_id.key)
 
     @property
     def former_id(self) -> str:
         """The short name that listwatch gave the match while it told entries by heading and name."""
         return former_match_id(self.customer_id, self.entry_id.list_code, self.destination, self.listing_name)
+
+
+def match_id_of(customer_id: str, list_code: str, entry_key: str) -> str:
+    """Return the short name of the match of a customer and an entry."""
+    return _short_name(customer_id, list_code, entry_key)
 
 
 def former_match_id(customer_id: str, list_code: str, destination: str, listing_name: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, literal, or_, select
 
 from state.changes import Change, ChangeKind
-from state.dispositions import HoldStatus, MatchKey, Verdict
+from state.dispositions import HoldStatus, MatchKey, Verdict, match_id_of
 from state.encoding import from_json
 from state.listings import EntryId
 from state.matches import Match, Strength
@@ -39,7 +39,7 @@ class QueueFilter:
 
 @dataclass(frozen=True, slots=True)
 class MatchQueue:
-    """All matches of a queue in its order: their rows, each with the time since which it waits; how many by strength."""
+    """All matches of a queue in order: their rows, each with the time since which it waits; counts by strength."""
 
     rows: tuple[tuple[int, datetime], ...]
     counts: Mapping[Strength, int]
@@ -93,12 +93,13 @@ def queued_matches(connection: Connection, part: Sequence[tuple[int, datetime]])
 def match_keys(connection: Connection, match_id: str) -> tuple[MatchKey, ...]:
     """Return the matches that were ever told under an id, which two may share that an earlier listwatch gave."""
     query = select(*_KEY, matches.c.destination, matches.c.listing_name).distinct()
-    keys = [
+    rows = connection.execute(query).all()
+    named = next((row for row in rows if match_id_of(row.customer_id, row.list_code, row.entry_key) == match_id), None)
+    keys = (
         MatchKey(row.customer_id, EntryId(row.list_code, row.entry_key), row.destination, row.listing_name)
-        for row in connection.execute(query)
-    ]
-    named = next((key for key in keys if key.id == match_id), None)
-    return (named,) if named else tuple({key.id: key for key in keys if key.former_id == match_id}.values())
+        for row in ([named] if named else rows)
+    )
+    return tuple({key.id: key for key in keys if match_id in (key.id, key.former_id)}.values())
 
 
 def _queue(today: date, chosen: QueueFilter) -> Select[Any]:
