@@ -336,10 +336,11 @@ class EvidenceLine(Shown):
 
 
 class Proof(Shown):
-    """What an alert rests on, and whether the log agrees with it."""
+    """What an alert rests on, whether each row is what its hash says, and with `verify` the proof along the chain."""
 
     alert: Data
-    proof: Data
+    rows: Data
+    proof: Data | None
     captures: list[Data]
     log: list[Data]
 
