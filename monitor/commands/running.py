@@ -19,6 +19,7 @@ app = typer.Typer()
 @app.command()
 def poll(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Ask every source once and send what is due; for cron."""
+    from monitor.intake.outage import trouble_lines
     from monitor.operations.rounds import poll_once
     from state.encoding import to_data
 
@@ -28,8 +29,8 @@ def poll(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> 
     if done.delivered or done.undelivered:
         lines.append(f"{done.delivered} messages delivered, {done.undelivered} not")
     give(to_data(done) | {"is_fine": done.is_fine}, lines, as_json=as_json)
-    for name, trouble in done.troubles:
-        say(f"{name}: {trouble}", err=True)
+    for line in trouble_lines(done.troubles):
+        say(line, err=True)
     raise typer.Exit(FINE if done.is_fine else TROUBLE)
 
 

@@ -23,6 +23,7 @@ from monitor.intake.disappeared_filings import Look, tell_disappeared
 from monitor.intake.documents import announce, ingest_document
 from monitor.intake.list_polls import poll_copy, poll_lists
 from monitor.intake.order_terms import follow_terms
+from monitor.intake.outage import LIST_MISSING, without_network
 from monitor.intake.owners import OWNERSHIP_SOURCE
 from monitor.intake.ownership import poll_ownership
 from monitor.intake.poll_interval import due_after, rhythm_of
@@ -234,9 +235,7 @@ def _base(context: Context) -> date:
     with transaction(context.engine) as connection:
         base = snapshots.base_date(connection, LIST)
     if base is None:
-        raise SourceProblem(
-            "the list", "has not been built yet, and rules amend it.", "The eCFR must answer first: see its trouble."
-        )
+        raise SourceProblem("the list", LIST_MISSING, "The eCFR must answer first: see its trouble.")
     return base
 
 
@@ -247,7 +246,10 @@ def _record_trouble(connection: Connection, context: Context, source: Source, pr
     if isinstance(problem, AskedToWait):
         not_before = now + timedelta(seconds=problem.seconds)
     standing = record_failed(connection, source.name, now, str(problem), not_before)
-    if standing.failures >= _FAILURES_TOLD:
+    said = {each.name: find_source(connection, each.name).trouble or "" for each in context.settings.sources}
+    # What has one cause is told as one, by who looks at all sources (`monitor.operations.health`).
+    is_told_elsewhere = LIST_MISSING in str(problem) or source.name in without_network(said)
+    if standing.failures >= _FAILURES_TOLD and not is_told_elsewhere:
         since = f"{standing.checked_at:%Y-%m-%d %H:%M} UTC" if standing.checked_at else "the first start"
         trouble = f"{standing.failures} polls in a row have failed; the last good one was {since}. {problem}"
         advice = "Until it answers again, silence from this source means nothing. See `listwatch status`."

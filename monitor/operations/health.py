@@ -14,10 +14,13 @@ from sqlalchemy import Connection
 
 from monitor.config.operations import HealthTable
 from monitor.events.lateness import late_by
+from monitor.intake.outage import LIST_MISSING, NETWORK, describe_outage, follows_only, without_network
+from monitor.intake.owners import OWNERSHIP_SOURCE
 from monitor.intake.poll_interval import Rhythm, due_at, gap_at, rhythm_of
 from monitor.intake.polling import Source, sources_of
 from monitor.operations.problems import Problem
 from monitor.runtime.context import Context
+from state.customers import CUSTOMERS_SOURCE
 from state.documents import Stage
 from state.storage.database import concurrent_transaction
 from state.storage.documents import DocumentStatus, KnownDocument, documents_standing
@@ -79,13 +82,30 @@ def health_of(context: Context, connection: Connection) -> Health:
 def find_problems(health: Health, table: HealthTable) -> tuple[Problem, ...]:
     """Say what is wrong; each subject stands once."""
     found = (
-        *(wrong for source in health.sources for wrong in _wrong_source(source, table, health.now)),
+        *_wrong_sources(health, table),
         *(_wrong_document(known) for known in health.pending if not _is_to_come(known, health.now)),
         *(_wrong_answer(held) for held in health.held),
         *(wrong for waiting in health.waiting for wrong in _wrong_channel(waiting, table, health.now)),
         *_wrong_machine(health, table),
     )
     return tuple({wrong.subject: wrong for wrong in reversed(found)}.values())[::-1]
+
+
+def _wrong_sources(health: Health, table: HealthTable) -> Iterator[Problem]:
+    """Return the problems of sources: one for no network, and none for what only follows from another one."""
+    found = [wrong for source in health.sources for wrong in _wrong_source(source, table, health.now)]
+    ours = {CUSTOMERS_SOURCE, OWNERSHIP_SOURCE}
+    said = {
+        each.standing.name: each.standing.trouble or "" for each in health.sources if each.standing.name not in ours
+    }
+    if cut_off := without_network(said):
+        concerned = [wrong for wrong in found if wrong.subject in cut_off]
+        found = [wrong for wrong in found if wrong.subject not in cut_off]
+        if concerned:
+            advice = "Mend this machine's way out. Until then, silence means nothing. See `listwatch doctor`."
+            since = min(wrong.since for wrong in concerned)
+            yield Problem(NETWORK, describe_outage(cut_off, said), advice, since)
+    yield from (wrong for wrong in found if not follows_only(said.get(wrong.subject, ""), said.values()))
 
 
 def _source_health(context: Context, source: Source, standing: SourceStanding, now: datetime) -> SourceHealth:
@@ -115,7 +135,8 @@ def _wrong_source(source: SourceHealth, table: HealthTable, now: datetime) -> It
     said = f" {standing.trouble}" if standing.trouble else ""
     advice = "Until it answers again, silence from this source means nothing. See `listwatch doctor`."
     # Polling tells of a run of failures by itself, on its first day.
-    is_told = standing.failures >= table.failures and now - since < timedelta(days=1)
+    is_run = standing.failures >= table.failures and now - since < timedelta(days=1)
+    is_told = is_run and LIST_MISSING not in (standing.trouble or "")
     polled = {0: "it is not polled", 1: "the last poll has failed"}
     what = polled.get(standing.failures, f"{standing.failures} polls in a row have failed")
     yield Problem(standing.name, f"{what}; {last}.{said}", advice, since, is_told)
