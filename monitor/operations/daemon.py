@@ -143,7 +143,7 @@ def _keep_going(signals: SimpleQueue[int], schedule: Schedule, config: Path, con
             context = _reload_or_tell(schedule, config, context)
         before, stuck = stuck, schedule.why_stuck()
         if stuck and not before:  # a job that hangs says nothing by itself
-            log.error("not well", trouble=stuck)
+            log.error("not_well", trouble=stuck)
         if watchdog and not stuck:
             notify(os.environ, "WATCHDOG=1")
         give_back_memory()
