@@ -45,6 +45,7 @@ DOORS = {
     "ijson": "sources.reading.json_records",
     "jinja2": "notifiers.templating",
     "lxml": "sources.reading.markup",
+    "mcp": "monitor.desk.mcp_server",
     "prometheus_client": "monitor.operations.metrics",
     "pypdfium2": "sources.reading.pdf_pages",
     "pyotp": "monitor.desk.passwords",

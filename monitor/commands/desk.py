@@ -39,6 +39,30 @@ def desk(
         serve_until_stopped(context, listen, lambda address: say(f"The review desk is at {address}"))
 
 
+@app.command()
+def mcp(
+    role: Annotated[
+        list[Role] | None,
+        typer.Option(help="What the assistant sees, as the auditor if not said; may come again.", show_default=False),
+    ] = None,
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Answer an assistant by the Model Context Protocol, on standard input and output; it can change nothing."""
+    import sys
+
+    from monitor.operations.logs import set_up_logs
+    from monitor.runtime.startup import open_stored
+    from state.errors import ConfigProblem
+
+    try:
+        from monitor.desk.mcp_server import make_server
+    except ModuleNotFoundError as problem:
+        raise ConfigProblem("mcp", "needs the extra `mcp`.", "pip install 'listwatch[mcp]'") from problem
+    set_up_logs(sys.stderr)
+    with open_stored(config) as context:
+        make_server(context, frozenset(role or {Role.AUDITOR})).run("stdio")
+
+
 @people.command("add")
 def add_person(
     name: NameArgument,
