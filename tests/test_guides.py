@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import textwrap
+import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -179,3 +180,8 @@ def test_every_event_of_the_log_has_a_name_that_the_runbook_gives() -> None:
     table = text_of(OPERATING).partition("## The log\n")[2].partition("\n## ")[0]
     told = {name for row in re.findall(r"^\| (`[^|]+) \|", table, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)}
     assert told == set(names)
+
+
+def test_the_version_has_its_dated_section_in_the_changelog() -> None:
+    version = tomllib.loads(text_of(ROOT / "pyproject.toml"))["project"]["version"]
+    assert re.search(rf"^## {re.escape(version)} - \d{{4}}-\d\d-\d\d$", text_of(ROOT / "CHANGELOG.md"), re.MULTILINE)
