@@ -7,8 +7,8 @@ What it has shown since the first answer we had of it is told to nobody; what is
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -26,19 +26,28 @@ from sources.source import Consolidated, CopySource, ListSource
 from state.captures import Capture
 from state.changes import Change
 from state.customers import CustomerBase
+from state.destinations import DESTINATIONS
 from state.documents import Stage
 from state.events import ListDifferenceEvent, ListInput
-from state.listings import ListCode
+from state.list_kinds import BY_ORDER
+from state.listings import ListCode, Snapshot
+from state.normalization import fold_spelling
 from state.storage import lists, snapshots
 from state.storage.milestones import Milestone, record_milestone
 from state.storage.versions import list_subject, versions_of
 
+# The copy gives countries as codes, orders are read with headings; Crimea, before Ukraine, has no code of its own.
+_HEADINGS = {each.iso_code: each.heading for each in DESTINATIONS} | {"US": "UNITED STATES"}
+
 
 def lists_kept(settings: Settings) -> frozenset[ListCode]:
-    """Return the lists we build from elsewhere than a copy; the others are only counted there."""
+    """Return the lists we build from elsewhere than a copy; the others are only counted there.
+
+    One that orders make has the copy as its base: it shows what was ordered before we read any.
+    """
     copies = {source.address for source in settings.sources if isinstance(source, CopySource)}
     ours = (each for each in settings.sources if isinstance(each, ListSource) and each.address not in copies)
-    return frozenset(code for source in ours for code in source.lists)
+    return frozenset((*BY_ORDER, *(code for source in ours for code in source.lists)))
 
 
 def doubts_of_consolidated(
@@ -61,8 +70,9 @@ def doubts_of_consolidated(
 class ConsolidatedNews:
     """The file against our lists: what it shows of each, what no rule explains, and what of that is new.
 
-    `noted` is what was unexplained before. `taken_up` names the rules of which it shows all, `awaited` counts the
-    differences that rules explain.
+    `noted` is what was unexplained before. `compared` are the lists of ours it was held against, `bases` those that
+    begin with what it shows. `taken_up` names the rules of which it shows all, `awaited` counts the differences that
+    rules explain.
     """
 
     source: CopySource
@@ -73,6 +83,8 @@ class ConsolidatedNews:
     news: tuple[Change, ...]
     taken_up: tuple[str, ...]
     awaited: int
+    compared: tuple[ListCode, ...]
+    bases: tuple[ListCode, ...]
 
     @property
     def subject(self) -> str:
@@ -85,7 +97,8 @@ def compare_consolidated(
 ) -> ConsolidatedNews:
     """Hold the file, which has the entries of the lists that we keep, against our lists as they are now."""
     before = snapshots.latest_snapshot(connection, source.code)
-    found = {code: _explain(connection, code, shown, as_of) for code in _lists_in(shown)}
+    bases = tuple(code for code in _lists_in(shown) if _lacks_base(connection, code))
+    found = {code: _explain(connection, code, shown, as_of) for code in _lists_in(shown) if code not in bases}
     unexplained = [each.change for differences, _ in found.values() for each in differences if not each.is_explained]
     noted = _noted(connection, source, before) if before else unexplained
     shown_before = set(map(_key, noted))
@@ -100,6 +113,8 @@ def compare_consolidated(
         news,
         tuple(_rules_taken_up(found.values(), revised)),
         sum(bool(each.awaits) for differences, _ in found.values() for each in differences),
+        tuple(found),
+        bases,
     )
 
 
@@ -134,7 +149,7 @@ def plan_consolidated(
     connection: Connection, context: Context, compared: ConsolidatedNews, customers: CustomerBase
 ) -> Plan:
     """Return the event of what is new in the file, where anything is, with its inputs as they are now."""
-    codes = _lists_in(compared.shown)
+    codes = compared.compared
     versions = versions_of(connection, codes)
     if not compared.news:
         return Plan((), versions)
@@ -160,11 +175,32 @@ def take_in_consolidated(
     for code in (code for code in ListCode if code in shown.counts):
         stored = _stored(compared.source, code)
         snapshots.record_snapshot(connection, stored, as_of, capture.sha256, shown.counts[code], agrees, now)
+    for code in compared.bases:
+        _begin(connection, code, compared, now)
     for rule in compared.taken_up:
         record_milestone(connection, rule, Milestone.CONSOLIDATED, now, capture.url)
     counts = f"{len(compared.taken_up)} rules taken up, {compared.awaited} differences awaited"
     counts += f", {len(compared.news)} new and unexplained"
     return (f"{compared.source.title} of {as_of}: {total} entries, {counts}",)
+
+
+def _lacks_base(connection: Connection, code: ListCode) -> bool:
+    """Return whether a list that orders make has begun with nothing but the orders we have read."""
+    begun = snapshots.latest_snapshot(connection, code)
+    return code in BY_ORDER and (begun is None or begun.entries == 0)
+
+
+def _begin(connection: Connection, code: ListCode, compared: ConsolidatedNews, now: datetime) -> None:
+    """Begin a list with what the copy shows of it, but for those of whom an order that we read says more."""
+    as_of = compared.as_of
+    read = {fold_spelling(each.name) for each in lists.listings_in_force(connection, code, as_of)}
+    entries = tuple(
+        replace(each, destination=_HEADINGS.get(each.destination, each.destination))
+        for each in compared.shown.listings[code]
+        if fold_spelling(each.name) not in read
+    )
+    snapshots.record_snapshot(connection, code, as_of, compared.capture.sha256, len(entries), True, now)
+    lists.record_base(connection, Snapshot(code, as_of, entries), compared.subject, now)
 
 
 def _lists_in(shown: Consolidated) -> list[ListCode]:

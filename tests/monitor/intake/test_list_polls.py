@@ -23,9 +23,10 @@ from sources.screening_list import ScreeningListTable
 from state.alerts import ComplianceContent, OperatorContent
 from state.changes import Change, ChangeKind
 from state.documents import Document, Stage
+from state.entry_ids import identify_changes
 from state.errors import UsageProblem
-from state.listings import Alias, ListCode, Snapshot
-from state.storage import lists, outbox
+from state.listings import Alias, ListCode, Listing, Snapshot
+from state.storage import lists, outbox, snapshots
 from state.storage.database import transaction
 from state.storage.documents import DocumentStatus, record_document
 from state.storage.milestones import Milestone, milestones_of_all
@@ -307,6 +308,34 @@ class TestScreeningList:
         _, trouble = shown.show_consolidated(consolidated({"EL": NAMES})[:-40])
         assert "may be cut off" in trouble
         assert held_number(shown)
+
+
+class TestDeniedPersons:
+    def test_the_copy_is_the_base_of_the_list_that_orders_make_and_changes_it_no_more(self, shown: Lists) -> None:
+        shown.show_part(part(NAMES))
+        begun = {"EL": NAMES, "DPL": ["Torvek Trading", "Pavel Kostrin"]}
+        assert shown.show_consolidated(consolidated(begun))[1] == ""
+        assert shown.names(ListCode.DENIED_PERSONS_LIST) == {"Torvek Trading", "Pavel Kostrin"}
+        assert shown.told() == [], "the first answer is the base"
+        shown.show_consolidated(consolidated(begun | {"DPL": ["Torvek Trading", "Nobody's Order"]}))
+        (told,) = shown.told()
+        assert {(each.kind.value, each.listing.name) for each in told.changes} == {
+            ("addition", "Nobody's Order"),
+            ("removal", "Pavel Kostrin"),
+        }
+        assert shown.names(ListCode.DENIED_PERSONS_LIST) == {"Torvek Trading", "Pavel Kostrin"}
+
+    def test_an_order_that_was_read_first_stands_as_it_says(self, shown: Lists) -> None:
+        shown.show_part(part(NAMES))
+        code = ListCode.DENIED_PERSONS_LIST
+        with transaction(shown.context.engine) as connection:
+            today, now = shown.clock.moment.date(), shown.clock.moment
+            snapshots.record_snapshot(connection, code, today, "0" * 64, 0, True, now)
+            read = Listing("IRAN", "Torvek Trading", source_fields=(("expires_on", "2026-01-01"),))
+            made = identify_changes([Change(ChangeKind.ADDITION, None, read, list_code=code)], (), (), ())
+            lists.record_changes(connection, code, made, "2025-1", today, now)
+        shown.show_consolidated(consolidated({"EL": NAMES, "DPL": ["TORVEK TRADING", "Pavel Kostrin"]}))
+        assert shown.names(code) == {"Torvek Trading", "Pavel Kostrin"}
 
 
 class TestFollowedLists:
