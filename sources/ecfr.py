@@ -17,6 +17,7 @@ from pydantic import Field, TypeAdapter
 from sources.content import Expected, read_json
 from sources.http import Fetched, Http
 from sources.parsing import parse_or_refuse
+from sources.reading.lists.codified import read_codified
 from sources.reading.lists.ecfr_table import find_supplements
 from sources.reading.lists.entity_list import read_entity_list
 from sources.reading.lists.military_end_users import read_military_end_users
@@ -128,6 +129,7 @@ class EcfrTable(SourceTable):
                 read=read_lists,
                 probe=self._probe,
                 confirms_rules=True,
+                read_provisions=read_codified,
             ),
         )
 

@@ -109,6 +109,7 @@ class ListSource(Described):
 
     `label` names the source to people. `lists` are those it shows, the first of which must be there, with how few and
     how many entries are plausible. `confirms_rules` says that rules of the Federal Register end up in it.
+    `read_provisions` reads the texts behind the lists by name, where the source prints them.
     """
 
     label: str
@@ -116,6 +117,7 @@ class ListSource(Described):
     fetch: Callable[[Http, Known], ListAnswer]
     read: Callable[[bytes, str, date], tuple[Snapshot, ...]]
     confirms_rules: bool = False
+    read_provisions: Callable[[bytes, str], Mapping[str, str]] | None = None
 
     @property
     def first_list(self) -> ListCode:

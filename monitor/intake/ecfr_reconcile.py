@@ -7,7 +7,7 @@ that a rule brought stays until a rule takes it away: the eCFR may have left out
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -20,6 +20,7 @@ from monitor.events.differences import Difference, explain_differences
 from monitor.events.findings import Findings, effective_date
 from monitor.events.inputs import Inputs
 from monitor.events.load import held_lists, screening_inputs
+from monitor.intake.codified import take_in_codified
 from monitor.intake.plausibility import PlausibilityIssue, doubt_flicker, doubt_headings, doubt_removals, doubt_size
 from monitor.intake.rule_steps import rules_known, steps_taken
 from monitor.runtime.context import Context
@@ -103,9 +104,12 @@ class PartIntake:
         """`capture` holds the bytes in which the lists are shown."""
         self._context, self.source, self._capture, self._shown = context, source, capture, shown
         self.comparisons: tuple[Comparison, ...] = ()
+        self._provisions: Mapping[str, str] = {}
 
     def compare(self, connection: Connection) -> tuple[PlausibilityIssue, ...]:
         """Compare the lists with ours as they are now, and return why they may not be believed."""
+        if self.source.read_provisions is not None and not self._provisions:
+            self._provisions = self.source.read_provisions(self._capture.body, self._capture.url)
         self.comparisons = compare_part(connection, self.source, self._shown, self._context.settings.guards)
         return tuple(issue for each in self.comparisons for issue in each.doubts)
 
@@ -115,7 +119,12 @@ class PartIntake:
 
     def store(self, connection: Connection, findings: Sequence[Findings]) -> tuple[str, ...]:
         """Take the lists in; what was done comes back, a line for each."""
-        return take_in(connection, self._context, self.comparisons, self._capture, findings)
+        done = take_in(connection, self._context, self.comparisons, self._capture, findings)
+        if not self._provisions:
+            return done
+        as_of, capture = self.comparisons[0].snapshot.as_of, self._capture
+        evidence = SourceRef(f"{self.source.label} as of {as_of}", capture.sha256, capture.url, capture.received_at)
+        return (*done, *take_in_codified(connection, self._context, self._provisions, as_of, evidence))
 
 
 def plan_part(

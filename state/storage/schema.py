@@ -26,7 +26,7 @@ from state.storage.columns import UtcTime
 
 # Named constraints, so that a later migration can name them on every database.
 # The last step of `migrations/versions`, by which a start sees in one look that nothing is to be done.
-REVISION = "effects"
+REVISION = "codified"
 
 metadata = MetaData(
     naming_convention={
@@ -513,26 +513,13 @@ ownership_tasks = Table(
     Column("closed_because", Text),
 )
 
-# Which days the eCFR amended a provision that gives a listing its meaning, as it told us.
-provision_versions = Table(
-    "provision_versions",
+# The provisions that give a listing its meaning, footnotes among them, as the eCFR prints them: each text from the
+# first day it was shown until the first day it was not.
+codified_provisions = Table(
+    "codified_provisions",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("provision", String(100), nullable=False),
-    Column("amended_on", Date, nullable=False),
-    Column("is_removed", Boolean, nullable=False),
-    Column("capture_sha256", String(64), nullable=False),
-    Column("first_seen_at", UtcTime, nullable=False),
-    UniqueConstraint("provision", "amended_on"),
-)
-
-# The footnotes of a list as the eCFR prints them: from the first day it showed a text until the first it did not.
-codified_footnotes = Table(
-    "codified_footnotes",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("list_code", String(10), nullable=False),
-    Column("number", Integer, nullable=False),
+    Column("provision", String(100), nullable=False, index=True),
     Column("text", Text, nullable=False),
     Column("shown_from", Date, nullable=False),
     Column("shown_until", Date),
