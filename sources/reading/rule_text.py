@@ -21,7 +21,7 @@ from sources.reading.manuscripts.believed_rows import (
     doubts_of_columns,
     read_row,
 )
-from sources.reading.manuscripts.manuscript import clean_lines, decode, rebuild_paragraphs, restore_hyphens
+from sources.reading.manuscripts.manuscript import clean_lines, clean_pages, decode, rebuild_paragraphs, restore_hyphens
 from sources.reading.manuscripts.manuscript_parts import ManuscriptParts, divide
 from sources.reading.manuscripts.pdf_manuscript import PdfManuscript, read_pdf_manuscript
 from sources.reading.manuscripts.table_rows import read_rows
@@ -59,7 +59,7 @@ def read_rule_text(data: bytes, subject: str, record: DocumentRecord = NO_RECORD
     Raises UnreadableInput, naming `subject` and where possible the place, for no text, markup, an unknown encoding,
     and a text that is no Federal Register document.
     """
-    text = restore_hyphens(decode(data, subject))
+    text = restore_hyphens(clean_pages(decode(data, subject)))
     if notice := _read_notice(text, record):
         return notice
     parts = _divide(text, subject)

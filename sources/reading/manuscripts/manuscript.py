@@ -23,7 +23,7 @@ _NEIGHBOURS = 8
 _LONGEST_HEADING = 60
 _PAGE_END = "\f"
 _BARE_NUMBER = re.compile(r"(?:page\s+|[-–—]\s*)?\d{1,4}(?:\s+of\s+\d{1,4}|\s*[-–—])?", re.IGNORECASE)
-_BEFORE_NUMBER = re.compile(r"(?:\b(?:parts?|nos?\.?|and|or|through|to)|[§,–—-])$", re.IGNORECASE)
+_BEFORE_NUMBER = re.compile(r"(?:\b(?:parts?|nos?\.?)|§)$", re.IGNORECASE)
 
 _CAPTION = re.compile(
     r"(?:AGENCY|ACTION|SUMMARY|DATES?|EFFECTIVE DATES?|ADDRESSES|FOR FURTHER INFORMATION CONTACT"
@@ -74,9 +74,14 @@ def clean_lines(text: str) -> list[str]:
     lines stand between nearly all lines they mean nothing, and are left out.
     """
     text = _PRINTED_PAGE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    pages = [list(map(squeeze, page.split("\n"))) for page in text.split("\f")]
-    lines = [line for page in without_furniture(pages) for line in (*page, _PAGE_END)]
+    lines = [line for page in text.split(_PAGE_END) for line in (*map(squeeze, page.split("\n")), _PAGE_END)]
     return _without_double_spacing(_without_page_ends(_without_figures(lines[:-1])))
+
+
+def clean_pages(text: str) -> str:
+    """Return raw text without what stands at the edges of its pages: numbers, running heads and feet."""
+    pages = [list(map(squeeze, page.splitlines())) for page in text.split(_PAGE_END)]
+    return _PAGE_END.join("\n".join(lines) for lines in without_furniture(pages))
 
 
 def restore_hyphens(text: str) -> str:

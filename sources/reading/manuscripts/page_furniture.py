@@ -75,15 +75,11 @@ def without_line_numbers(words: Sequence[Word]) -> list[Word]:
 
 
 def _without_line_numbers(lines: Sequence[str]) -> list[str]:
-    """Return lines of plain text without their numbers, which stand before them or in lines of their own."""
+    """Return lines of plain text without the numbers that stand before them."""
     printed = [line for line in lines if line]
     before = [re.match(r"(\d{1,3}) (?=\S)", line) for line in printed]
     if len(printed) >= _FEWEST_NUMBERED and all(before) and _count_on([int(each[1]) for each in before if each]):
         return [re.sub(r"^\d{1,3} ", "", line) for line in lines]
-    alone = [(place, int(line)) for place, line in enumerate(lines) if re.fullmatch(r"\d{1,3}", line)]
-    if len(alone) >= _FEWEST_NUMBERED and _count_on([number for _, number in alone]):
-        left_out = {place for place, _ in alone}
-        return [line for place, line in enumerate(lines) if place not in left_out]
     return list(lines)
 
 
