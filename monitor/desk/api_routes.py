@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
@@ -260,7 +260,13 @@ ENDPOINTS = (
         "The log of evidence, the latest row first",
         asked={"kind": EvidenceKind, "subject": str, "actor": str},
     ),
-    _page("/evidence/{id}", alerts.EVIDENCE_PAGE, m.Proof, "What an alert rests on, held against the log"),
+    _page(
+        "/evidence/{id}",
+        alerts.EVIDENCE_PAGE,
+        m.Proof,
+        "What an alert rests on; with `verify=yes` all of it is held against the whole log",
+        asked={"verify": Literal["yes"]},
+    ),
     _page("/sources", sources.PAGE, m.Sources, "Each source's last checked answer, and what is wrong"),
     _page("/lag", lag.PAGE, m.Lag, "How long after its filing each rule was told and printed"),
     _page(

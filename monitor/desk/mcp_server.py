@@ -116,7 +116,7 @@ class Assistant:
 
     def evidence(self, alert_id: str) -> str:
         """Give what an alert rests on, held against the log of evidence."""
-        return _text(self._ask("/evidence/{id}", {"id": alert_id}))
+        return _text(self._ask("/evidence/{id}", {"id": alert_id}, {"verify": "yes"}))
 
     def _ask(
         self,

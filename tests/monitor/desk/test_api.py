@@ -92,6 +92,13 @@ def test_each_role_gets_what_its_pages_show_and_no_more(reading: Clients, name: 
         assert [word for word in ("D029", "D034", "Nettrix Information Industry Company") if word in whole] == []
 
 
+def test_the_proof_of_an_alert_is_given_when_it_is_asked_for(reading: Clients) -> None:
+    assert reading("Aud").item(f"/evidence/{ALERT}")["proof"] is None
+    proof = reading("Aud").item(f"/evidence/{ALERT}?verify=yes")["proof"]
+    assert (proof["is_tied"], proof["troubles"], proof["missing"]) == (True, [], [])
+    assert problem(reading("Aud").get(f"/evidence/{ALERT}?verify=no"))["status"] == 422
+
+
 def test_a_list_in_parts_is_the_whole_list_as_it_was_known_at_the_first(reading: Clients) -> None:
     client = reading("Olga")
     entries = client.items("/lists/EL?on=2025-03-28")
