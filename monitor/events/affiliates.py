@@ -48,7 +48,8 @@ class Assessed:
 
     Of customers asked for by their ids NONE is a finding too; of all customers only those who have another.
     `lists_missing` are lists whose parties count as owners and of which nothing is held: their owners are not known.
-    `listings` is how many entries count.
+    `listings` is how many entries count. `judged_as` is for each end of the edges the id that it is judged under: two
+    sources may call one party by two.
     """
 
     findings: tuple[Finding, ...]
@@ -56,6 +57,7 @@ class Assessed:
     edges: tuple[Edge, ...]
     lists_missing: tuple[ListCode, ...]
     listings: int
+    judged_as: Mapping[str, str]
 
 
 def assess(
@@ -85,7 +87,8 @@ def assess(
     else:
         findings = tuple(deriving.find_one(*pair) for pair in pairs)
     relevant = tuple(edge for edge in edges if known.find(edge.owned) in above)
-    return Assessed(findings, known.parties, relevant, missing, len(listings))
+    judged_as = {each: known.find(each) for edge in relevant for each in (edge.owner, edge.owned)}
+    return Assessed(findings, known.parties, relevant, missing, len(listings), judged_as)
 
 
 def above_customers(customers: CustomerBase, owners: OwnerData) -> OwnerData:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -24,8 +24,8 @@ from state.storage import lists, owners, snapshots
 class Ownership:
     """Findings for customers on a day, with all that it takes to show them.
 
-    `edges` are those above the customers. `lists_missing` are lists whose parties count as owners and of which nothing
-    is stored: their owners are not known.
+    `edges` are those above the customers, and `judged_as` the id that each of their ends is judged under.
+    `lists_missing` are lists whose parties count as owners and of which nothing is stored: their owners are not known.
     """
 
     findings: tuple[Finding, ...]
@@ -34,6 +34,7 @@ class Ownership:
     regime: RegimeReading
     edges: tuple[Edge, ...]
     lists_missing: tuple[ListCode, ...]
+    judged_as: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def read_ownership(
     held = [_held_list(connection, code, on, known_at) for code in OWNING_LISTS]
     regime = affiliates_rule(connection, on, known_at)
     found = assess(customers, data, held, regime, AssessmentRequest(similar_name, screen_here, chosen))
-    return Ownership(found.findings, by_id, found.parties, regime, found.edges, found.lists_missing)
+    return Ownership(found.findings, by_id, found.parties, regime, found.edges, found.lists_missing, found.judged_as)
 
 
 def what_if(today: Ownership, then: Ownership) -> WhatIf:

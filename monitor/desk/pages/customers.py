@@ -78,7 +78,7 @@ def owners(question: Question) -> Facts:
     return {
         "customer": {"id": record.customer.id, "name": record.customer.name},
         "finding": finding_json(shown, finding),
-        "tree": _tree(shown, f"customer:{record.customer.id}", frozenset()),
+        "tree": owner_tree(shown, f"customer:{record.customer.id}"),
         "edges": [_edge(shown, edge) for edge in shown.edges],
     }
 
@@ -124,15 +124,20 @@ def _hold(held: HeldAccount) -> dict[str, Any]:
     }
 
 
-def _tree(shown: Ownership, party_id: str, above: frozenset[str]) -> list[dict[str, Any]]:
-    """Return the owners of a party, each with its own above it; a circle and what is too deep end with a word."""
+def owner_tree(shown: Ownership, party_id: str, above: frozenset[str] = frozenset()) -> list[dict[str, Any]]:
+    """Return the owners of a party, each with its own above it; a circle and what is too deep end with a word.
+
+    Parties are told apart by the id that they are judged under.
+    """
+    party_id = shown.judged_as.get(party_id, party_id)
     branches = []
     for edge in shown.edges:
-        if edge.owned != party_id:
+        if shown.judged_as[edge.owned] != party_id:
             continue
-        ends = "a circle" if edge.owner in above else "more above" if len(above) >= _DEEPEST else ""
+        owner = shown.judged_as[edge.owner]
+        ends = "a circle" if owner in above | {party_id} else "more above" if len(above) >= _DEEPEST else ""
         branches.append(
-            _edge(shown, edge) | {"ends": ends, "owners": [] if ends else _tree(shown, edge.owner, above | {party_id})}
+            _edge(shown, edge) | {"ends": ends, "owners": [] if ends else owner_tree(shown, owner, above | {party_id})}
         )
     return branches
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from monitor.alerting.routing import severity_of
 from monitor.desk.pages.holds import next_holds
 from monitor.desk.question import Facts, Page, Question, Sees
 from monitor.operations.health import find_problems, health_of
-from state.alerts import Alert, Audience, ComplianceContent
+from state.alerts import Alert, Audience, ComplianceContent, EffectContent, OwnershipContent
 from state.encoding import to_data
 from state.matches import Strength
 from state.severity import Severity
@@ -18,6 +19,7 @@ from state.storage.match_queue import QueueFilter, queued_matches, read_queue
 _MATCHES = 5
 _HOLDS = 5
 _RULES = 8
+_KINDS = ("additions", "revisions", "removals")
 
 
 def overview(question: Question) -> Facts:
@@ -56,25 +58,40 @@ def overview(question: Question) -> Facts:
 
 
 def rule_line(alert: Alert) -> dict[str, Any]:
-    """Return one line on the rule, or other event, that a compliance alert tells of; no customer is in it."""
-    content = alert.content
-    assert isinstance(content, ComplianceContent), "compliance alerts alone are asked for"
-    totals = {
-        kind: sum(getattr(count, kind) for count in content.counts) for kind in ("additions", "revisions", "removals")
-    }
-    severity = severity_of(alert)
-    return {
-        "number": content.rule.document_number,
+    """Return one line on the rule, or other event, that a compliance alert tells of; no customer is in it.
+
+    `href` is where the desk shows it: a rule on its page, anything else as its alert.
+    """
+    content, severity = alert.content, severity_of(alert)
+    line: dict[str, Any] = {
+        "number": "",
         "thread": alert.thread,
-        "title": content.headline or content.rule.title,
-        "stage": content.rule.stage.value,
-        "effective_on": to_data(content.rule.effective_on),
+        "href": f"/alerts/{quote(alert.id)}",
+        "title": "",
+        "stage": "",
+        "effective_on": None,
         "told_at": alert.created_at.isoformat(),
         "severity": severity.value,
         "is_urgent": severity is Severity.ACT_NOW,
-        "unread": len(content.unread),
-        **totals,
+        "unread": 0,
+        "additions": 0,
+        "revisions": 0,
+        "removals": 0,
     }
+    if isinstance(content, ComplianceContent | EffectContent):
+        line |= {
+            "number": content.rule.document_number,
+            "href": f"/rules/{quote(alert.thread)}",
+            "title": content.rule.title,
+            "stage": content.rule.stage.value,
+            "effective_on": to_data(content.rule.effective_on),
+        }
+    if isinstance(content, ComplianceContent):
+        line |= {kind: sum(getattr(count, kind) for count in content.counts) for kind in _KINDS}
+        line |= {"title": content.headline or content.rule.title, "unread": len(content.unread)}
+    if isinstance(content, OwnershipContent):
+        line["title"] = f"Who owns our customers, judged for {content.on}"
+    return line
 
 
 PAGE = Page(

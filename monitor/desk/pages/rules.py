@@ -10,7 +10,7 @@ from monitor.desk.pages.overview import rule_line
 from monitor.desk.question import ALL_BUT_SALES, Facts, Page, Question, Sees
 from monitor.queries.lag import LedgerLine, ledger_line
 from notifiers.phrases import footnote_line, in_force_line, special_date_lines
-from state.alerts import Alert, Audience, ComplianceContent
+from state.alerts import Alert, Audience, ComplianceContent, EffectContent
 from state.changes import Change
 from state.encoding import to_data
 from state.errors import NothingThere
@@ -37,14 +37,20 @@ def rule(question: Question) -> Facts:
     stages = known_stages(question.connection, number)
     if not alerts and not stages:
         raise NothingThere(number, "is no document that was told.", "See the rules.")
-    content = _fullest(alerts)
+    content, told = (
+        _fullest(alerts),
+        next((each.content for each in alerts if isinstance(each.content, EffectContent)), None),
+    )
+    document = content.rule if content else told.rule if told else None
+    if document is None and not stages:
+        raise NothingThere(number, "is no document.", "Its alert says what it is.")
     line = ledger_line(question.connection, number)
     return {
-        "rule": to_data(content.rule) if content else to_data(next(iter(stages.values())).document),
+        "rule": to_data(document or next(iter(stages.values())).document),
         "number": number,
         "headline": content.headline if content else "",
-        "in_force": in_force_line(content.rule, question.today) if content else "",
-        "special_dates": list(special_date_lines(content.rule)) if content else [],
+        "in_force": in_force_line(document, question.today) if document else "",
+        "special_dates": list(special_date_lines(document)) if document else [],
         "unread": to_data(content.unread) if content else [],
         "timeline": _timeline(line, content),
         "counts": _counts(content),

@@ -5,13 +5,20 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
 from monitor.config.desk import DeskTable
 from monitor.desk.catalog import PAGES
+from monitor.desk.pages.customers import owner_tree
+from monitor.desk.pages.overview import rule_line
 from monitor.evidence.file import read_evidence_file
+from monitor.queries.ownership import Ownership
 from monitor.runtime.context import Context
+from state.alerts import Alert, Audience, OwnershipContent
+from state.ownership import Edge, Party, Share
 from state.storage.database import transaction
 from state.storage.evidence import all_evidence
 from tests.monitor.desk.conftest import Browser
@@ -55,6 +62,31 @@ def test_a_rule_shows_its_way_its_counts_and_whom_it_touches(reading: BrowserOf)
     assert len(revised) == 4
     assert all(change["fields"] for change in revised)
     assert browser.get("/rules/2099-00001").status == 404
+
+
+def test_owners_stand_above_whom_they_own_whatever_a_source_calls_them() -> None:
+    half = Share(Decimal(50), Decimal(50))
+    edges = (
+        Edge("name:holding", "lei:1", half),
+        Edge("register:9", "name:holding", None),
+        Edge("lei:1", "register:9", half),
+    )
+    parties = {each: Party(each, each) for edge in edges for each in (edge.owner, edge.owned)}
+    judged_as = {each: each for each in parties} | {"lei:1": "customer:C1"}
+    shown = Ownership((), {}, parties, None, edges, (), judged_as)  # type: ignore[arg-type]
+    (owner,) = owner_tree(shown, "customer:C1")
+    assert (owner["owner"], owner["low"]) == ("name:holding", 50.0)
+    (above,) = owner["owners"]
+    assert (above["owner"], above["low"], above["ends"]) == ("register:9", None, "")
+    assert [each["ends"] for each in above["owners"]] == ["a circle"]
+
+
+def test_what_is_no_rule_has_a_line_that_leads_to_its_alert() -> None:
+    now = datetime(2026, 11, 10, 14, 0, tzinfo=UTC)
+    judged = OwnershipContent(now.date(), ("a stay ended",), "in force by its terms", False, True, (), 0, 0, "", (), ())
+    line = rule_line(Alert("2026-11-10.owners", Audience.COMPLIANCE, "ownership", now, judged))
+    assert (line["href"], line["number"]) == ("/alerts/2026-11-10.owners", "")
+    assert "2026-11-10" in line["title"]
 
 
 def test_sales_sees_its_own_accounts_and_no_judgment(reading: BrowserOf) -> None:
