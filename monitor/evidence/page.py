@@ -1,13 +1,19 @@
-"""The evidence file as a page to print: the alert in the words in which it was sent, and below it what it rests on."""
+"""The evidence file as a page to print.
+
+First a summary: who decided what, what became of the accounts, and who was told. Then the alert in the words in which
+it was sent, and below it what it rests on.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from monitor.evidence.file import EvidenceFile
-from notifiers.blocks import FieldList, Heading, Paragraph, Part, Table
+from notifiers.blocks import FieldList, Heading, Paragraph, Part, Table, facts
 from notifiers.message import render_message
+from notifiers.phrases import time_words
 from notifiers.templating import DEFAULT_TEMPLATES
 from state.events import (
     EffectEvent,
@@ -37,10 +43,64 @@ _TABLES: dict[str, tuple[str, ...]] = {
 }
 
 
+# Hashes and addresses have no blank to break at: on paper nothing can be scrolled.
+_STYLE = """.rows td, .rows th { overflow-wrap: anywhere; }
+@media print { .page { background: none !important; } h2, h3 { break-after: avoid; } tr { break-inside: avoid; } }
+"""
+
+
 def render_page(held: EvidenceFile) -> str:
     """Return one HTML page that needs nothing from the network; every value is escaped."""
     message = render_message(held.alert)
-    return DEFAULT_TEMPLATES.render_html(replace(message, parts=(*message.parts, *_parts(held))))
+    parts = (*_summary(held), Heading("The alert as it was sent"), *message.parts, *_parts(held))
+    page = DEFAULT_TEMPLATES.render_html(replace(message, parts=parts))
+    return page.replace("</style>", f"{_STYLE}</style>", 1)
+
+
+def _summary(held: EvidenceFile) -> list[Part]:
+    """Say in a few lines who was told, who decided what, and what became of the accounts."""
+    told = facts(
+        ("Alert", f"{held.alert.id}, for {held.alert.audience}, made {time_words(held.alert.created_at)}"),
+        ("Document", held.cause),
+        ("Sent", "; ".join(map(_delivery_words, held.dossier.get("deliveries", [])))),
+    )
+    decisions = tuple(map(_decision_row, _rows_of(held, "dispositions")))
+    holds = tuple(map(_hold_row, _rows_of(held, "account holds")))
+    parts: list[Part] = [Heading("Summary"), told]
+    if decisions:
+        parts.append(Table(("Customer", "Entry", "Decided", "Why"), decisions))
+    else:
+        parts.append(Paragraph("Nobody has decided on a match of this alert."))
+    if holds:
+        parts.append(Table(("Account", "On hold since", "Acknowledged by", "Released by"), holds))
+    return parts
+
+
+def _rows_of(held: EvidenceFile, kind: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = held.dossier.get(kind, []) or held.customers.get(kind, [])
+    return rows
+
+
+def _delivery_words(row: dict[str, Any]) -> str:
+    at = f" {_moment(row['delivered_at'])}" if row.get("delivered_at") else ""
+    return f"{row.get('channel')}: {row.get('standing')}{at}"
+
+
+def _decision_row(row: dict[str, Any]) -> tuple[str, ...]:
+    ended = f"; ended {_moment(row['ended_at'])}" if row.get("ended_at") else ""
+    decided = f"{row.get('verdict')} by {row.get('decided_by')}, {_moment(row.get('decided_at'))}{ended}"
+    return str(row.get("customer_id")), str(row.get("listing_name")), decided, str(row.get("reason") or "")
+
+
+def _hold_row(row: dict[str, Any]) -> tuple[str, ...]:
+    released = f"{row['released_by']}: {row.get('released_because') or ''}" if row.get("released_by") else "nobody yet"
+    since = f"{_moment(row.get('since'))}, {row.get('standing')}"
+    return str(row.get("customer_id")), since, str(row.get("acknowledged_by") or "nobody"), released
+
+
+def _moment(text: object) -> str:
+    """Return a stored time (ISO, UTC) as messages show times; empty for none."""
+    return time_words(datetime.fromisoformat(str(text))) if text else ""
 
 
 def _parts(held: EvidenceFile) -> list[Part]:
@@ -58,8 +118,7 @@ def _parts(held: EvidenceFile) -> list[Part]:
     captures = tuple((one.sha256, one.url, f"{one.received_at:%Y-%m-%d %H:%M:%S} UTC") for one in held.captures)
     parts.append(Table(("sha256", "url", "received"), captures))
     for kind, columns in _TABLES.items():
-        rows = held.dossier.get(kind, []) or held.customers.get(kind, [])
-        if rows:
+        if rows := _rows_of(held, kind):
             parts += [Heading(f"{kind} ({len(rows)})", level=2), Table(columns, tuple(_cells(columns, rows)))]
     return parts
 

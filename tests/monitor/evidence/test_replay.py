@@ -85,6 +85,21 @@ def test_the_page_holds_the_alert_and_the_evidence(context: Context) -> None:
     assert "Dart Aviation" in page
 
 
+def test_the_page_begins_with_who_decided_what_and_what_became_of_the_accounts(context: Context) -> None:
+    held = export(context, FILED)
+    page = render_page(held)
+    assert page.index("Nobody has decided on a match") < page.index("The alert as it was sent")
+    decided_at = "2025-03-26T13:00:00+00:00"
+    decision = {"customer_id": "C00451", "listing_name": "Dart", "verdict": "false", "reason": "another owner"}
+    decision |= {"decided_by": "A. Ruiz", "decided_at": decided_at}
+    hold = {"customer_id": "C00451", "since": decided_at, "standing": "released", "acknowledged_by": "C. Lund"}
+    hold |= {"released_by": "R. Ahn", "released_because": "not the party"}
+    rows = held.dossier | {"dispositions": [decision], "account holds": [hold]}
+    summary = render_page(replace(held, dossier=rows)).partition("The alert as it was sent")[0]
+    for words in ("false by A. Ruiz, March 26, 2025, 9:00 am ET", "another owner", "C. Lund", "R. Ahn: not the party"):
+        assert words in summary
+
+
 def test_what_is_no_alert_and_no_evidence_file_is_named(context: Context) -> None:
     with pytest.raises(UsageProblem, match="is no alert we have"):
         export(context, "2025-05426.codified.compliance")
