@@ -115,6 +115,18 @@ def _source_health(context: Context, source: Source, standing: SourceStanding, n
     return SourceHealth(standing, due_at(rhythm, standing, backoff, now), stale)
 
 
+def hears_an_office(context: Context) -> bool:
+    """Return whether any source was heard lately: what is read from files of our own says nothing of the offices."""
+    names = {source.name for source in context.settings.sources}
+    now = context.now()
+    with concurrent_transaction(context.engine) as connection:
+        return any(
+            not _source_health(context, source, find_source(connection, source.name), now).is_stale
+            for source in sources_of(context)
+            if source.name in names
+        )
+
+
 def is_stale(rhythm: Rhythm, standing: SourceStanding, table: HealthTable, now: datetime) -> bool:
     """Return whether nobody has heard this source, with good content, for longer than its rhythm allows."""
     if standing.checked_at is None:

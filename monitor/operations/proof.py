@@ -1,7 +1,7 @@
 """Proof that the daemon is well: "well" is said only after work that shows it.
 
-Needed are a write that was committed lately, a poll whose answer was checked, no job that only fails, and polls that go
-on. A database that hangs leaves the last write old, which is as good as an error.
+Needed are a write that was committed lately, a good answer of an office of late, no job that only fails, and polls that
+go on. A database that hangs leaves the last write old, which is as good as an error.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from time import monotonic
 
 import structlog
 
+from monitor.operations.health import hears_an_office
 from monitor.runtime.context import Context
 from state.errors import DatabaseGone, ListwatchError
 from state.storage.database import concurrent_transaction
@@ -34,7 +35,7 @@ class Proof:
         self._begun = clock()
         self._written: float | None = None
         self._failing: dict[str, str] = {}
-        self._has_polled = False
+        self._has_polled = self._hears = False
         self.gone: DatabaseGone | None = None
 
     def beat(self, context: Context) -> None:
@@ -49,7 +50,8 @@ class Proof:
             self.note_success("database")
 
     def look_for_poll(self, context: Context) -> None:
-        """See whether a source has given a good answer, on this node or another, since the start."""
+        """See whether a source has given a good answer, on this node or another, since the start and lately."""
+        self._hears = hears_an_office(context)
         if not self._has_polled:
             with concurrent_transaction(context.engine) as connection:
                 self._has_polled = any_checked_since(connection, self._started_at)
@@ -86,4 +88,6 @@ class Proof:
             return stuck
         if self._written is None:
             return "the database has not stored anything yet"
-        return "" if self._has_polled else "no source has given a good answer since the start"
+        if not self._has_polled:
+            return "no source has given a good answer since the start"
+        return "" if self._hears else "no source has given a good answer lately"

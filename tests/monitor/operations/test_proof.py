@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from monitor.demo.run import DemoClock
 from monitor.operations.proof import Proof
 from monitor.operations.rounds import poll_and_send
 from monitor.runtime.context import Context
@@ -14,6 +16,7 @@ from state.errors import DatabaseGone, StateProblem
 from state.storage.database import open_database, transaction
 from state.storage.liveness import prove_storage
 from state.storage.schema import liveness
+from state.storage.sources import record_checked
 
 
 class Seconds:
@@ -61,6 +64,21 @@ def test_a_database_that_hangs_is_noticed_without_an_error(context: Context, sec
     proof = proved(context, seconds)
     seconds.now += 76
     assert "not stored anything lately" in proof.why_not_well()
+
+
+def test_offices_that_all_fell_silent_are_not_well_whatever_our_own_files_say(
+    context: Context, seconds: Seconds, clock: DemoClock
+) -> None:
+    proof = proved(context, seconds)
+    clock.moment += timedelta(days=3)
+    with transaction(context.engine) as connection:
+        record_checked(connection, "customers", clock.moment)
+    proof.beat(context)
+    assert proof.why_not_well() == "no source has given a good answer lately"
+    with transaction(context.engine) as connection:
+        record_checked(connection, "public-inspection", clock.moment)
+    proof.beat(context)
+    assert proof.why_not_well() == ""
 
 
 def test_a_job_that_only_raises_is_not_well_until_it_works_again(context: Context, seconds: Seconds) -> None:
