@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
-from signal import SIGINT
+from signal import SIGCONT, SIGINT, SIGSTOP, Signals
 from time import monotonic, sleep
 from types import TracebackType
 from typing import Any, Self
@@ -30,6 +30,8 @@ _SETTINGS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
+    # What it takes of a disk, and when, is not ours to test.
+    "autovacuum": "off",
     "max_connections": "60",
 }
 _START_LIMIT = 30.0  # seconds
@@ -88,6 +90,18 @@ class Postgres:
     def restart(self) -> None:
         self.stop()
         self.start()
+
+    def freeze(self, signal: Signals = SIGSTOP) -> None:
+        """Stop the server and all its processes where they are, so that connections stay and nobody answers."""
+        assert self._server is not None
+        server = self._server.pid
+        children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+        for process in (server, *map(int, children)):
+            os.kill(process, signal)
+
+    def thaw(self) -> None:
+        """Let a frozen server go on."""
+        self.freeze(SIGCONT)
 
     def __enter__(self) -> Self:
         words = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", "--no-instructions"]

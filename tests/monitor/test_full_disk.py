@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -26,41 +23,22 @@ from state.storage.database import concurrent_transaction
 from state.storage.schema import alerts, changes, documents, rules
 from tests.monitor.intake.test_documents import OLD, hold, ingest
 from tests.postgres import Postgres
+from tests.small_disk import NoSmallDisk, SmallDisk, small_disk
 
 _SIZE = 32  # megabytes: an empty database takes 9
-_A_LITTLE = 128 * 1024  # bytes: what one rule needs is a few times as much
-
-
-class SmallDisk:
-    """A disk in memory; `fill` leaves no room on it, and `make_room` gives back a little."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._filler = folder / "filler"
-
-    def fill(self) -> None:
-        with self._filler.open("wb", buffering=0) as filler, suppress(OSError):
-            while filler.write(bytes(4096)):
-                pass
-
-    def make_room(self) -> None:
-        os.truncate(self._filler, max(self._filler.stat().st_size - _A_LITTLE, 0))
 
 
 @pytest.fixture
 def disk() -> Iterator[SmallDisk]:
-    if os.geteuid() != 0:
-        pytest.skip("only root may mount a small disk")
     # Not below pytest's own folders: PostgreSQL's user may not enter them.
     folder = Path(mkdtemp(prefix="listwatch-disk"))
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={_SIZE}m,uid=nobody,mode=0700", "tmpfs", str(folder)]
-    mounted = subprocess.run(mount, capture_output=True, text=True, check=False)
-    if mounted.returncode:
+    try:
+        with small_disk(folder, _SIZE) as mounted:
+            yield mounted
+    except NoSmallDisk as problem:
+        pytest.skip(str(problem))
+    finally:
         folder.rmdir()
-        pytest.skip(f"no small disk can be mounted here: {mounted.stderr.strip()}")
-    yield SmallDisk(folder)
-    subprocess.run(["umount", folder], check=True)
-    folder.rmdir()
 
 
 @pytest.fixture
@@ -96,7 +74,7 @@ def test_a_rule_is_taken_in_whole_as_soon_as_there_is_room(
     before = stored(context)
     disk.fill()
     troubles: list[str] = []
-    for _ in range(20):
+    for _ in range(200):
         try:
             content = ingest(context, httpserver)
         except StateProblem as problem:

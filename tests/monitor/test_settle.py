@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from threading import Event as Signal
-from time import monotonic
 from typing import Any
 
 import pytest
@@ -47,8 +46,6 @@ REQUEST = ScreeningRequest(
     (Listing("IRAN", "Quorvath Shipping"),),
     64.0,
 )
-# What a person or a channel waits for while somebody else screens, in seconds.
-_AT_ONCE = 1.0
 
 
 class Slow:
@@ -108,9 +105,7 @@ def test_nobody_waits_for_a_screening(desk: Desk, tmp_path: Path) -> None:
                 lambda: read_status(desk.context),
                 lambda: desk.pass_time(minutes=1),
             ):
-                begun = monotonic()
-                act()
-                assert monotonic() - begun < _AT_ONCE
+                act()  # whatever waited for the screening would wait for us to let it go on
         finally:
             slow.go_on.set()
         assert coming.result() == "2025-00002 published: 1 entries, 1 customers possibly affected"
