@@ -39,6 +39,7 @@ _SEND_EVERY = 15  # seconds
 _CARE_EVERY = 60
 # A source that another node is polling just now looks due; this long it is left alone.
 _LEAST_GAP = timedelta(seconds=5)
+_AFTER_A_FAULT = timedelta(minutes=1)
 # A poll reads many documents after days off; when one is overdue for longer, nothing goes on any more.
 _LONGEST_POLL = timedelta(minutes=15)
 _NO_POLL_ENDS = "no poll has ended for too long"
@@ -156,17 +157,21 @@ class Schedule:
         if source is None:
             self._planned.pop(name, None)
             return
+        has_ended = False
         try:
             self._await_turn(name)
             if not self._is_stopping:
                 with structlog.contextvars.bound_contextvars(source=name):
                     _log_poll(*poll_source(context, source))
                 self.proof.look_for_poll(context)
+            has_ended = True
         finally:
             if (ended := self._first_round.get(name)) is not None:
                 ended.set()
             if not self._is_stopping:
-                self._plan(name, datetime.now(UTC) + self._wait(context, source))
+                # What raised counts as failing until it runs again, however rarely that would be.
+                wait = self._wait(context, source)
+                self._plan(name, datetime.now(UTC) + (wait if has_ended else min(wait, _AFTER_A_FAULT)))
 
     def _end_first_round(self) -> None:
         for ended in self._first_round.values():

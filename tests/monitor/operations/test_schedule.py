@@ -6,18 +6,21 @@ import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from monitor.config.operations import HeartbeatTable
 from monitor.demo.office import FederalRegisterOffice
+from monitor.intake.polling import sources_of
 from monitor.operations.schedule import Schedule
 from monitor.runtime.context import Context
 from sources.ecfr import EcfrTable
 from sources.federal_register import FederalRegisterTable
 from state.storage.database import transaction
 from state.storage.sources import find_source
+
+_LONG = 120.0  # seconds: only a standstill takes as long, however busy the machine is
 
 
 class SilentOffice:
@@ -73,7 +76,7 @@ def at(context: Context, url: str) -> Context:
 def test_what_does_not_end_in_time_is_not_waited_for(context: Context, silent: SilentOffice) -> None:
     schedule = Schedule(at(context, silent.url), (), no_jitter)
     schedule.start()
-    assert silent.was_asked.wait(10)
+    assert silent.was_asked.wait(_LONG)
     assert schedule.is_progressing(), "a poll that takes a while is no standstill"
     assert not schedule.stop(0.05)
 
@@ -94,8 +97,8 @@ def test_every_source_is_polled_at_once_and_planned_anew(context: Context, offic
 
     schedule._plan = plan  # type: ignore[method-assign]
     schedule.start()
-    assert polled.wait(20)
-    assert schedule.stop(10)
+    assert polled.wait(_LONG)
+    assert schedule.stop(_LONG)
     now = datetime.now(UTC)
     assert all(planned > now for planned in schedule._planned.values())
     assert set(schedule._planned) == sources
@@ -112,17 +115,18 @@ def test_a_database_that_fails_ends_no_rhythm(context: Context, office: FederalR
         replan(name, moment)
         if not is_first:
             again.add(name)
-        if len(again) == len(schedule._planned):
+        if len(again) == len(sources_of(at_work)):
             failed.set()
 
     schedule._plan = plan  # type: ignore[method-assign]
     at_work.engine.dispose()
     (at_work.settings.state.folder / "listwatch.db").write_bytes(b"no database " * 1000)
     schedule.start()
-    assert failed.wait(20)
-    assert schedule.stop(10)
-    now = datetime.now(UTC)
-    assert all(planned > now for planned in schedule._planned.values())
+    assert failed.wait(_LONG)
+    planned = dict(schedule._planned)
+    assert schedule.stop(_LONG)
+    soon = datetime.now(UTC) + timedelta(minutes=1)
+    assert all(again_at <= soon for again_at in planned.values()), "well is said again soon after it is"
 
 
 def find(context: Context, name: str) -> bool:
