@@ -70,8 +70,8 @@ year: $(DEVELOP)  ## a simulated year of the Federal Register (MONTHS=2: a part 
 soak: $(DEVELOP)  ## the daemon for SECONDS=600, killed and restarted
 	$(BIN)/python -m tests.soak $(or $(SECONDS),600)
 
-chaos: $(DEVELOP)  ## troubles of the network and the database, one after the other, for SECONDS=300
-	$(BIN)/python -m tests.chaos $(or $(SECONDS),300)
+chaos: $(DEVELOP)  ## troubles of offices, channels, disk, clock and database (SECONDS=50: a sample)
+	$(BIN)/python -m tests.chaos $(SECONDS)
 
 lock: $(DEVELOP)  ## write requirements.lock and requirements-dev.lock anew from pyproject.toml
 	$(PIP) install uv

@@ -126,6 +126,10 @@ class Daemon:
         draft.replace(self._ahead)
         self.counts["clock set"] += 1
 
+    def now(self) -> datetime:
+        """Return what its clock shows (aware UTC)."""
+        return datetime.now(UTC) + timedelta(seconds=float(self._ahead.read_text(encoding="ascii")))
+
     def reload(self, right: bool) -> None:
         """Have it read a configuration that is right or wrong; it must live on with either."""
         self.config.write_text(self.right if right else self.right + WRONG, encoding="utf-8")
