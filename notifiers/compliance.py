@@ -249,12 +249,13 @@ def _agreement(counts_agree: bool | None) -> str:
 
 
 def _ground_parts(grounds: tuple[ListingRationale, ...]) -> list[Part]:
-    """Tell why, in BIS's own paragraph for each group of entries."""
-    parts: list[Part] = [Heading("Why BIS lists them")] if grounds else []
+    """Tell why, in BIS's own paragraphs, each once with the groups of entries that it is on."""
+    labels: dict[str, list[str]] = {}
     for ground in grounds:
         themes = f"{', '.join(ground.themes)}: " if ground.themes else ""
-        parts.append(Quotation(f"{themes}{_named(ground)}", ground.paragraph))
-    return parts
+        labels.setdefault(ground.paragraph, []).append(f"{themes}{_named(ground)}")
+    quoted = [Quotation(" | ".join(groups), paragraph) for paragraph, groups in labels.items()]
+    return [Heading("Why BIS lists them"), *quoted] if quoted else []
 
 
 def _named(ground: ListingRationale) -> str:

@@ -19,6 +19,7 @@ from typing import Any
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 from rich.console import Console
 
+from monitor.config.alerting import BusinessHoursTable, ContactTable, SalesTable
 from monitor.config.operations import StateTable
 from monitor.config.settings import Settings
 from monitor.config.sources import CustomersTable, GuardsTable, OwnersTable
@@ -46,6 +47,9 @@ _MARK = "made-by-listwatch-demo"
 SLACK_WEBHOOK_VARIABLE = "LISTWATCH_DEMO_SLACK_WEBHOOK"
 # The demo's lists are far smaller than the real ones.
 ANY_SIZE = dict.fromkeys(("EL", "UVL", "MEU", "CSL"), EntriesTable(least=0, most=1_000_000))
+
+
+_CONTACT = ContactTable(name="Jo Park, Trade Compliance", email="compliance@example.com", phone="+1 202 555 0100")
 
 
 class DemoSettings(Settings):
@@ -180,6 +184,7 @@ def _settings(folder: Path, customers: Path, office_url: str, slack_webhook: str
         "ecfr": EcfrTable(url=office_url),
         "feeds": (FeedTable(name="bureau", url=f"{office_url}/api/v1/documents.rss"),),
         "channels": tuple(channels),
+        "sales": SalesTable(contact=_CONTACT, business_hours=BusinessHoursTable(), decide_within_hours=8),
     }
     return DemoSettings(**tables)
 
