@@ -273,8 +273,9 @@ def _sign_in(desk: Desk) -> Callable[[Request], Response]:
             return _html(desk, "sign_in", None, request, facts, "Sign in")
         desk.identity.check_same_site(request)
         form, context = form_of(request), desk.context()
-        peer = request.client.host if request.client else "unix"
-        tried = Tried(form.get("name", ""), form.get("password", ""), form.get("code", ""), peer)
+        peer = request.client.host if request.client else None
+        is_proxy = desk.identity.table.is_proxy(peer)
+        tried = Tried(form.get("name", ""), form.get("password", ""), form.get("code", ""), peer or "unix", is_proxy)
         name = sign_in(context.engine, desk.slowdown, tried, hash_of(request.cookies.get(COOKIE, "")), context.now())
         if name is None:
             return _html(desk, "sign_in", None, request, facts | {"failed": True}, "Sign in", HTTPStatus.UNAUTHORIZED)

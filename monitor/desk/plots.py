@@ -86,6 +86,7 @@ def share_bar(edge: Mapping[str, Any]) -> Markup:
         return Markup("")
     return Markup(
         '<svg class="share" width="100" height="10" viewBox="0 0 100 10" aria-hidden="true">'
+        '<rect class="scale" width="100" height="10"/>'
         '<rect class="may" x="0.5" y="0.5" width="{:.1f}" height="9"/><rect class="add" width="{:.1f}" height="10"/>'
         '<line class="stem" x1="50" x2="50" y1="0" y2="10"/></svg>'
     ).format(max(edge["high"] - 1, 0), edge["low"])

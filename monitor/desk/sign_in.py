@@ -10,15 +10,17 @@ from threading import Lock
 
 from sqlalchemy import Connection, Engine
 
-from monitor.desk.identity import RequestRefused, begin
+from monitor.desk.identity import LONGEST_SESSION, RequestRefused, begin
 from monitor.desk.passwords import check_sign_in
 from state.evidence import EvidenceKind
 from state.people import Person
 from state.storage.database import snapshot, transaction
 from state.storage.evidence import append_evidence
-from state.storage.people import end_session, find_person, record_person
+from state.storage.people import end_session, find_person, forget_sessions, record_person
 
 _FREE_TRIES = 5
+# Behind a proxy all people have one address.
+_FREE_TRIES_OF_PROXY = 100
 _FORGOTTEN_AFTER = timedelta(hours=1)
 _LONGEST_WAIT = timedelta(minutes=15)
 _MOST_REMEMBERED = 10_000
@@ -36,7 +38,8 @@ class Slowdown:
         with self._turn:
             for key in keys:
                 count, last = self._failures.get(key, (0, now))
-                if count >= _FREE_TRIES and now < last + _wait(count):
+                over = count - (_FREE_TRIES_OF_PROXY if key.startswith("proxy ") else _FREE_TRIES)
+                if over >= 0 and now < last + _wait(over):
                     raise RequestRefused(
                         HTTPStatus.TOO_MANY_REQUESTS, "comes after too many failed sign-ins.", "Wait a while."
                     )
@@ -57,18 +60,19 @@ class Slowdown:
                 self._failures.pop(key, None)
 
 
-def _wait(count: int) -> timedelta:
-    return min(timedelta(seconds=2 ** min(count - _FREE_TRIES, 12)), _LONGEST_WAIT)
+def _wait(over: int) -> timedelta:
+    return min(timedelta(seconds=2 ** min(over, 12)), _LONGEST_WAIT)
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What somebody typed to sign in, and from which address; it is never recorded."""
+    """What somebody typed to sign in, never recorded, and from which address; `is_proxy` says that it is a proxy's."""
 
     name: str
     password: str = field(repr=False)
     code: str = field(repr=False)
     peer: str
+    is_proxy: bool = False
 
 
 def sign_in(engine: Engine, slowdown: Slowdown, tried: Tried, old_session: str, now: datetime) -> str | None:
@@ -78,7 +82,7 @@ def sign_in(engine: Engine, slowdown: Slowdown, tried: Tried, old_session: str, 
     must not hold up a poll. A code counts once, also where it is sent twice at the same moment. Raise RequestRefused
     while the name or the address must wait.
     """
-    keys = (f"name {tried.name.strip().casefold()[:200]}", f"peer {tried.peer}")
+    keys = (f"name {tried.name.strip().casefold()[:200]}", f"{'proxy' if tried.is_proxy else 'peer'} {tried.peer}")
     slowdown.check(keys, now)
     with snapshot(engine) as connection:
         person = find_person(connection, tried.name)
@@ -93,6 +97,7 @@ def sign_in(engine: Engine, slowdown: Slowdown, tried: Tried, old_session: str, 
         slowdown.succeeded(keys)
         record_person(connection, checked)
         end_session(connection, old_session)
+        forget_sessions(connection, now - LONGEST_SESSION)
         return begin_recorded(connection, checked, tried.peer, now)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from monitor.config.customers import read_configured
@@ -59,7 +60,7 @@ def customer(question: Question) -> Facts:
             }
             for match_id, one in told.items()
         ],
-        "holds": [_hold(each) for each in reversed(holds)],
+        "holds": [_hold(each, question.now) for each in reversed(holds)],
         "messages": [
             {"id": alert.id, "at": alert.created_at.isoformat(), "audience": alert.audience.value}
             for alert in alerts_on_account(question.connection, customer_id)
@@ -103,8 +104,8 @@ def account_row(record: CustomerRecord) -> dict[str, Any]:
     }
 
 
-def _hold(held: HeldAccount) -> dict[str, Any]:
-    hold = held.hold
+def _hold(held: HeldAccount, now: datetime) -> dict[str, Any]:
+    hold, late = held.hold, held.overdue(now)
     return {
         "customer_id": hold.customer_id,
         "customer_name": held.name,
@@ -113,7 +114,7 @@ def _hold(held: HeldAccount) -> dict[str, Any]:
         "acknowledge_by": to_data(hold.acknowledge_by),
         "acknowledged_by": hold.acknowledged_by,
         "acknowledged_at": to_data(hold.acknowledged_at),
-        "overdue_seconds": None,
+        "overdue_seconds": late and late.total_seconds(),
         "owner_email": held.owner,
         "open_orders": held.notice.open_orders if held.notice else None,
         "can_acknowledge": hold.standing is HoldStatus.HELD and hold.acknowledged_at is None,

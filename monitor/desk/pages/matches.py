@@ -98,7 +98,6 @@ def match_detail(question: Question, match_id: str, told: ToldMatch | None = Non
         "decision": _said(standing) if standing else None,
         "earlier": [_said(one) for one in said if one.ended_at is not None],
         "holds": [to_data(hold) for hold in holds],
-        "same_names": 0,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pyotp
@@ -49,3 +50,11 @@ def test_others_store_while_a_password_is_checked_and_a_code_sent_twice_at_once_
     monkeypatch.setattr(monitor.desk.sign_in, "check_sign_in", meanwhile)
     assert sign_in(engine, slowdown, tried, "", NOW) is None
     assert all(second)
+
+
+def test_one_persons_failures_behind_a_proxy_keep_nobody_else_out(engine: Engine, tried: Tried) -> None:
+    slowdown = Slowdown()
+    guess = replace(tried, password="a wrong guess", is_proxy=True)
+    for at in range(7):
+        sign_in(engine, slowdown, replace(guess, name=f"somebody {at}"), "", NOW)
+    assert sign_in(engine, slowdown, replace(tried, is_proxy=True), "", NOW)
