@@ -19,7 +19,7 @@ from monitor.desk.api_models import Party
 from monitor.desk.identity import RequestRefused
 from monitor.desk.pages.alerts import may_read
 from monitor.desk.pages.customers import account_row
-from monitor.desk.pages.holds import hold_row
+from monitor.desk.pages.holds import hold_row, owner_seen
 from monitor.desk.pages.lists import list_compared, list_on
 from monitor.desk.pages.matches import match_detail, queue_filter, queue_rows
 from monitor.desk.pages.overview import rule_line
@@ -89,7 +89,8 @@ def list_difference(question: Question) -> Facts:
 
 def customer_part(question: Question) -> Facts:
     """Return a part of the customers, by id; of those that hold the words that were asked for."""
-    found = find_customers(question.connection, question.words("q"), PART, question.words("after"))
+    words, last = question.words("q"), question.words("after")
+    found = find_customers(question.connection, words, PART, last, owner_seen(question))
     after = _more(question, "after", found[-1].customer.id if len(found) == PART else None)
     return {"customers": [account_row(record) for record in found], "next": after}
 
@@ -98,7 +99,7 @@ def hold_part(question: Question) -> Facts:
     """Return a part of the accounts on hold; with `since`, of all that changed from then on, released ones too."""
     since = question.moment("since")
     looks_from = since - LOOK_BACK if since else None
-    found = holds_after(question.connection, _number(question, "after"), PART, looks_from)
+    found = holds_after(question.connection, _number(question, "after"), PART, looks_from, owner_seen(question))
     rows = [hold_row(question, HeldAccount(hold, notice_of(question.connection, hold))) for hold in found]
     return {"holds": rows, "next": _more(question, "after", found[-1].id if len(found) == PART else None)}
 

@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
 from state.dispositions import AccountHold, HoldStatus
 from state.storage.schema import account_holds, alerts
@@ -38,17 +38,20 @@ def holds_standing(connection: Connection) -> tuple[AccountHold, ...]:
     return tuple(map(_hold, connection.execute(query.order_by(account_holds.c.customer_id, account_holds.c.id))))
 
 
-def holds_after(connection: Connection, number: int, limit: int, since: datetime | None) -> tuple[AccountHold, ...]:
+def holds_after(
+    connection: Connection, number: int, limit: int, since: datetime | None, owner: str | None = None
+) -> tuple[AccountHold, ...]:
     """Return holds from the first one after this number: those not released, or all that changed at or after a time.
 
     `since` is aware UTC. A hold changes when it begins, is acknowledged, has its release asked for, or is released.
+    `owner` is the mail address that the notices name, None for all.
     """
     at = account_holds.c
     which = at.standing != HoldStatus.RELEASED
     if since is not None:
         which = or_(*(time >= since for time in (at.since, at.acknowledged_at, at.release_asked_at, at.released_at)))
-    query = select(account_holds).where(at.id > number, which).order_by(at.id).limit(limit)
-    return tuple(map(_hold, connection.execute(query)))
+    query = _of_owner(select(account_holds).where(at.id > number, which), owner)
+    return tuple(map(_hold, connection.execute(query.order_by(at.id).limit(limit))))
 
 
 def holds_page(connection: Connection, owner: str | None, limit: int, offset: int = 0) -> tuple[AccountHold, ...]:
@@ -66,14 +69,19 @@ def count_holds(connection: Connection, owner: str | None) -> int:
     return connection.execute(_waiting(owner).with_only_columns(func.count())).scalar_one()
 
 
+def names_owner(noun: ColumnElement[str], owner: str) -> ColumnElement[bool]:
+    """Return whether what is stored names this mail address as the owner of the account, in any letter case."""
+    return func.lower(func.replace(noun, " ", "")).contains(f'"owner_email":"{owner.lower()}"', autoescape=True)
+
+
 def _waiting(owner: str | None) -> Select[Any]:
-    query = select(account_holds).where(account_holds.c.standing != HoldStatus.RELEASED)
+    return _of_owner(select(account_holds).where(account_holds.c.standing != HoldStatus.RELEASED), owner)
+
+
+def _of_owner(query: Select[Any], owner: str | None) -> Select[Any]:
     if owner is None:
         return query
-    named = func.lower(func.replace(alerts.c.noun, " ", "")).contains(
-        f'"owner_email":"{owner.lower()}"', autoescape=True
-    )
-    return query.join(alerts, alerts.c.id == account_holds.c.alert_id).where(named)
+    return query.join(alerts, alerts.c.id == account_holds.c.alert_id).where(names_owner(alerts.c.noun, owner))
 
 
 def _hold(row: Row[tuple[object, ...]]) -> AccountHold:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 from state.accounts import CustomerRecord
 from state.encoding import from_json
 from state.listings import ListCode, Listing
+from state.storage.holds import names_owner
 from state.storage.lists import Version, is_in_force
 from state.storage.schema import customer_records, listings, snapshots
 
@@ -49,10 +50,17 @@ def lists_kept(connection: Connection) -> tuple[tuple[str, date, int], ...]:
     return tuple((row.list_code, row.as_of, row.listings) for row in rows)
 
 
-def find_customers(connection: Connection, words: str, limit: int, after: str = "") -> tuple[CustomerRecord, ...]:
-    """Return the customers whose id or record holds all of these words, by id from the first `after` one."""
+def find_customers(
+    connection: Connection, words: str, limit: int, after: str = "", owner: str | None = None
+) -> tuple[CustomerRecord, ...]:
+    """Return the customers whose id or record holds all of these words, by id from the first `after` one.
+
+    `owner` is the mail address of whose accounts they are, None for all.
+    """
     columns = (customer_records.c.id, customer_records.c.noun)
     conditions = [or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in words.split()]
+    if owner is not None:
+        conditions.append(names_owner(customer_records.c.noun, owner))
     is_next = (customer_records.c.gone_at.is_(None), customer_records.c.id > after)
     query = select(customer_records.c.noun).where(*is_next, *conditions)
     rows = connection.execute(query.order_by(customer_records.c.id).limit(limit)).scalars()

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from monitor.config.customers import read_configured
+from monitor.desk.pages.holds import owner_seen
 from monitor.desk.question import Facts, Page, Question, Sees
 from monitor.desk.redaction import owns
 from monitor.queries.holds import HeldAccount, notice_of
@@ -31,7 +32,7 @@ _DEEPEST = 12
 def customer_search(question: Question) -> Facts:
     """Return the customers that hold the words that were asked for; none before any were."""
     words = question.words("q")
-    found = find_customers(question.connection, words, _FOUND) if words else ()
+    found = find_customers(question.connection, words, _FOUND, owner=owner_seen(question)) if words else ()
     return {"words": words, "customers": [account_row(record) for record in found]}
 
 

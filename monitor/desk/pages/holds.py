@@ -17,7 +17,7 @@ PAGE_SIZE = 25
 
 def holds(question: Question) -> Facts:
     """Return a page of the holds that are not released, and what each still waits for."""
-    number, total = question.number("page", 1), count_holds(question.connection, _owner(question))
+    number, total = question.number("page", 1), count_holds(question.connection, owner_seen(question))
     return {
         "holds": next_holds(question, PAGE_SIZE, (number - 1) * PAGE_SIZE),
         "page": {"number": number, "of": max(1, -(-total // PAGE_SIZE)), "total": total},
@@ -27,11 +27,11 @@ def holds(question: Question) -> Facts:
 
 def next_holds(question: Question, most: int, offset: int = 0) -> list[dict[str, Any]]:
     """Return the holds that wait most urgently for somebody, so many at most."""
-    found = holds_page(question.connection, _owner(question), most, offset)
+    found = holds_page(question.connection, owner_seen(question), most, offset)
     return [hold_row(question, HeldAccount(hold, notice_of(question.connection, hold))) for hold in found]
 
 
-def _owner(question: Question) -> str | None:
+def owner_seen(question: Question) -> str | None:
     """Return whose accounts the viewer sees: None for all, and nobody's where no address is known."""
     viewer = question.viewer
     return None if viewer.sees_cases else viewer.email or "nobody"

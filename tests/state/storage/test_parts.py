@@ -54,11 +54,17 @@ def test_holds_that_changed_are_found_and_released_ones_too(engine: Engine) -> N
 
 def test_customers_and_matches_go_on_after_the_last_one_seen(engine: Engine) -> None:
     with transaction(engine) as connection:
-        records = [CustomerRecord(Customer(name, "Torvek 100%_"), Account(name)) for name in ("C1", "C2", "C3")]
+        owners = {"C1": "A_b@example.com", "C2": "acb@example.com", "C3": "A_b@example.com"}
+        records = [
+            CustomerRecord(Customer(name, "Torvek 100%_"), Account(name, owner_email=owner))
+            for name, owner in owners.items()
+        ]
         record_customers(connection, records, NOW)
         first = find_customers(connection, "100%_", 2)
         assert [each.customer.id for each in first] == ["C1", "C2"]
         assert [each.customer.id for each in find_customers(connection, "torvek", 2, "C2")] == ["C3"]
+        own = find_customers(connection, "", 2, owner="a_B@example.com")
+        assert [each.customer.id for each in own] == ["C1", "C3"]
         assert queue_after(connection, date(2025, 3, 25), QueueFilter(words="x"), 0, 5) == ()
 
 
