@@ -65,7 +65,7 @@ def measure(engine: Engine) -> dict[str, float]:
     past, known = date(2019, 6, 1), datetime(2020, 1, 1, tzinfo=UTC)
     with transaction(engine) as connection:
         figures = {
-            "list --as-of, s": median(lambda: print_list_as_of(list_as_of(connection, EL, past), nowhere())),
+            "list --as-of, s": median(lambda: print_list_as_of(list_as_of(connection, EL, past), {}, nowhere())),
             "as of, s": median(lambda: list_as_of(connection, EL, past)),
             "as of, known at, s": median(lambda: list_as_of(connection, EL, past, known)),
             "diff of a year, s": median(lambda: changes_between(connection, EL, past, past.replace(year=2020))),

@@ -33,6 +33,7 @@ from state.matches import Match, Reason, Strength
 from state.ownership import FindingClass, ListedOwner, Share
 from state.regimes import Regime
 from state.rules import Rule, SavingsClause, StatedCounts, UnreadInstruction
+from state.storage.codified import CodifiedProvision
 from state.storage.milestones import Milestone
 from state.storage.ownership import OwnershipTask
 from state.storage.pruning import Prunable
@@ -114,6 +115,7 @@ _List = _shape(
     as_of=date,
     known_at=datetime | None,
     entries=_many(_ListedEntry),
+    footnotes=_many(_like(CodifiedProvision, "Footnote", number=int)),
     list_as_of=date | None,
     confirmed_at=datetime | None,
     is_stale=bool,

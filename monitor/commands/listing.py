@@ -33,16 +33,19 @@ def list_entries(
     from monitor.operations.list_dates import list_dates, warning_of
     from monitor.queries.history import list_as_of
     from monitor.queries.history_json import list_answer, print_list_as_of
+    from state.storage.codified import codified_footnotes
     from state.times import eastern_date
 
     known, on = parse_time(known_at, "--known-at"), parse_date(as_of, "--as-of")
     with stored(config) as (connection, context):
-        held = list_as_of(connection, list_code, on or eastern_date(context.now()), known)
+        day = on or eastern_date(context.now())
+        held = list_as_of(connection, list_code, day, known)
+        footnotes = codified_footnotes(connection, day) if list_code is ListCode.ENTITY_LIST else {}
         dates = list_dates(context, connection, [list_code])
     fresh: dict[str, object] = {"list_as_of": None, "confirmed_at": None, "is_stale": True}
     for each in dates:
         fresh = {"list_as_of": each.as_of, "confirmed_at": each.confirmed_at, "is_stale": each.is_stale}
-    give(list_answer(held) | fresh, partial(print_list_as_of, held), as_json=as_json)
+    give(list_answer(held, footnotes) | fresh, partial(print_list_as_of, held, footnotes), as_json=as_json)
     for line in filter(None, (*(each.line for each in dates), warning_of(dates))):
         say(line, err=True)
 

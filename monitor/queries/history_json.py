@@ -12,6 +12,7 @@ from monitor.queries.history import ListAsOf
 from monitor.queries.read_files import listed_answer
 from state.changes import Change, ChangeKind, FieldChange
 from state.encoding import to_data
+from state.storage.codified import CodifiedProvision
 from state.storage.dossier import Dossier
 
 # A screen has some fifty lines, and a document some ten kinds of rows.
@@ -19,8 +20,8 @@ _ROWS_IN_SHORT = 3
 _LEFT_OUT = {"id", "row_id", "sha256", "previous", "hash", "noun", "payload"}
 
 
-def list_answer(held: ListAsOf) -> dict[str, Any]:
-    """Return a list as of a date as `listwatch list --json` answers it."""
+def list_answer(held: ListAsOf, footnotes: Mapping[int, CodifiedProvision]) -> dict[str, Any]:
+    """Return a list as of a date as `listwatch list --json` answers it, with its footnotes as the eCFR prints them."""
     return {
         "list": held.list_code,
         "as_of": held.as_of.isoformat(),
@@ -30,11 +31,12 @@ def list_answer(held: ListAsOf) -> dict[str, Any]:
             | {"opened_by": version.opened_by, "closed_by": version.closed_by}
             for version in held.versions
         ],
+        "footnotes": [{"number": number} | to_data(each) for number, each in sorted(footnotes.items())],
     }
 
 
-def print_list_as_of(held: ListAsOf, console: Console) -> None:
-    """Show a list as of a date: a line for each entry under its destination, and what began it."""
+def print_list_as_of(held: ListAsOf, footnotes: Mapping[int, CodifiedProvision], console: Console) -> None:
+    """Show a list as of a date: a line for each entry under its destination, what began it, and its footnotes."""
     known = f", as known at {held.known_at:%Y-%m-%d %H:%M} UTC" if held.known_at else ""
     lines = [f"{held.list_code} as of {held.as_of}{known}: {len(held.versions)} entries"]
     destination = ""
@@ -42,7 +44,12 @@ def print_list_as_of(held: ListAsOf, console: Console) -> None:
         if version.listing.destination != destination:
             destination = version.listing.destination
             lines.append(destination)
-        lines.append(f"  {version.listing.name}  ({version.opened_by})")
+        marks = "".join(f" [footnote {number}]" for number in version.listing.footnotes)
+        lines.append(f"  {version.listing.name}{marks}  ({version.opened_by})")
+    lines += [
+        f"footnote {number}, in the eCFR since {each.shown_from} or before: {each.text}"
+        for number, each in sorted(footnotes.items())
+    ]
     # Written as they are: to lay out thousands of lines takes rich four times as long as to find them.
     console.out("\n".join(lines), highlight=False)
 

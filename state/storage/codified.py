@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +10,8 @@ from datetime import date, datetime
 from sqlalchemy import Connection, select
 
 from state.storage.schema import codified_provisions
+
+_FOOTNOTE = re.compile(r"footnote (\d+) of supplement no\. 4 to part 744")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,12 @@ def codified_on(connection: Connection, on: date | None = None) -> dict[str, Cod
     else:
         query = query.where(rows.shown_from <= on, rows.shown_until.is_(None) | (rows.shown_until > on))
     return {row.provision: CodifiedProvision(*row) for row in connection.execute(query.order_by(rows.id))}
+
+
+def codified_footnotes(connection: Connection, on: date | None = None) -> dict[int, CodifiedProvision]:
+    """Return the footnotes of the Entity List by their figures, as they are shown last, or were on a date."""
+    shown = codified_on(connection, on).values()
+    return {int(named[1]): each for each in shown if (named := _FOOTNOTE.fullmatch(each.provision))}
 
 
 def record_codified(

@@ -11,7 +11,7 @@ from notifiers.plain import render_text
 from sources.reading.lists.codified import read_codified
 from state.alerts import SourceRef
 from state.severity import Severity
-from state.storage.codified import codified_on
+from state.storage.codified import codified_footnotes, codified_on
 from state.storage.database import transaction
 from tests.monitor.intake.conftest import House
 from tests.monitor.intake.test_effects import NUMBER, rule
@@ -61,4 +61,7 @@ def test_what_no_rule_explains_is_told_and_what_one_does_is_told_in_its_thread(h
     with transaction(house.context.engine) as connection:
         then, now = codified_on(connection, date(2026, 11, 11)), codified_on(connection)
     assert (then["§ 744.11"].text, then["§ 744.11"].shown_until) == ("Entities (a) as before", date(2026, 11, 12))
+    with transaction(house.context.engine) as connection:
+        footnotes = codified_footnotes(connection, date(2026, 11, 12))
+    assert {number: each.text for number, each in footnotes.items()} == {1: "One.", 2: "Two."}
     assert (now[f"footnote 2 of {SUPPLEMENT}"].shown_from, len(now)) == (date(2026, 11, 12), 4)
