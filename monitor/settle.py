@@ -35,14 +35,13 @@ from monitor.events.inputs import Inputs
 from monitor.events.screening_basis import screening_basis
 from monitor.ownership.proposals import propose_state
 from monitor.runtime.context import Context
-from monitor.screening.request import ScreeningRequest, run_request
+from monitor.screening.request import Screened, ScreeningRequest, try_request
 from state.alerts import Alert, ComplianceContent, SourceRef
 from state.applying import changes_by_day
 from state.documents import Document, Stage
-from state.errors import StateProblem
+from state.errors import StateProblem, StoreDamaged
 from state.events import EffectEvent, Event, OwnershipEvent, RuleEvent, StageEvent, UnreadEvent, event_id
 from state.listings import ListCode
-from state.matches import Screening
 from state.storage import lists, outbox
 from state.storage.customer_records import accounts_of
 from state.storage.database import snapshot, transaction
@@ -98,12 +97,16 @@ def derive_and_settle(
     for _ in range(_MOST_TRIES):
         with snapshot(context.engine) as connection:
             customers_version = version_of(connection, CUSTOMERS)
-        customers = read_customers()
-        with snapshot(context.engine) as connection:
-            made = plan(connection, customers)
-        if made is None:
-            return None
-        findings = [derive(event, inputs, partial(run_screening, context)) for event, inputs in made.events]
+        try:
+            customers = read_customers()
+            with snapshot(context.engine) as connection:
+                made = plan(connection, customers)
+            if made is None:
+                return None
+            findings = [derive(event, inputs, partial(run_screening, context)) for event, inputs in made.events]
+        except StoreDamaged as problem:
+            log.warning("%s", problem)
+            continue
         with transaction(context.engine) as connection:
             if version_of(connection, CUSTOMERS) == customers_version and _still_holds(connection, made):
                 return store(connection, findings)
@@ -285,14 +288,13 @@ def _still_holds(connection: Connection, plan: Plan) -> bool:
     )
 
 
-def run_screening(context: Context, request: ScreeningRequest) -> Screening:
-    """Screen as the context calls what needs much memory, with the kept index where there is one.
+def run_screening(context: Context, request: ScreeningRequest) -> Screened:
+    """Screen as the context calls what needs much memory.
 
-    Raise WorkerFailed where the process that was to do it gave no result.
+    Raise WorkerFailed where the process that was to do it gave no result, and StoreDamaged where the stored customers
+    are not what they were.
     """
-    # What has no hash is not kept: the parties above our customers are others each time.
-    folder = context.index_folder if request.customers.sha256 else None
-    done = context.call(run_request, replace(request, index_folder=folder))
-    if done.index_trouble:
-        log.warning("index_not_used", extra={"trouble": done.index_trouble})
-    return done.screening
+    done = context.call(try_request, request)
+    if done is None:
+        raise StoreDamaged("the store of the customers", "is damaged or gone.", "It is made anew.")
+    return done

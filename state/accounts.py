@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from hashlib import sha256
+from dataclasses import dataclass
 
 from state.customers import Customer
-from state.encoding import to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +23,3 @@ class CustomerRecord:
 
     customer: Customer
     account: Account
-
-    @property
-    def sha256(self) -> str:
-        """The hash (hex) of what a screening reads of it.
-
-        Its line, owner and orders are no part of that: a customer is not screened anew because an order came in.
-        """
-        screened = replace(self.customer, line=0, owner_email="", account_status="", open_orders=None)
-        return sha256(to_json(screened)).hexdigest()

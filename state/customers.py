@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import Path
 
 # The name of their source among the others.
 CUSTOMERS_SOURCE = "customers"
@@ -93,10 +94,41 @@ class CustomerBase:
     not_screenable: tuple[NotScreenable, ...] = ()
     doubt: str | None = None
 
+    def only(self, customers: tuple[Customer, ...]) -> CustomerBase:
+        """Return some of them, under the hash of all."""
+        return replace(self, customers=customers)
+
+    @property
+    def number(self) -> int:
+        """How many customers there are."""
+        return len(self.customers)
+
     @property
     def not_screenable_line(self) -> str | None:
         """How many of them are not screenable, and where the first ones stand; None where all are."""
         return describe_not_screenable(self.not_screenable) if self.not_screenable else None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCustomers:
+    """The same where all `number` customers lie in a folder, by columns, and are not held in memory.
+
+    `notes` say what was read otherwise than it stands in the file.
+    """
+
+    folder: Path
+    number: int
+    sha256: str
+    not_screenable: tuple[NotScreenable, ...] = ()
+    doubt: str | None = None
+    notes: tuple[str, ...] = ()
+
+    def only(self, customers: tuple[Customer, ...]) -> CustomerBase:
+        """Return some of them, under the hash of all."""
+        return CustomerBase(customers, self.sha256, self.not_screenable, self.doubt)
+
+
+Customers = CustomerBase | StoredCustomers
 
 
 def describe_not_screenable(customers: Sequence[NotScreenable]) -> str:

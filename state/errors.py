@@ -15,7 +15,8 @@
     │   └── UnexpectedContent   an answer came, and it is not what this source sends
     ├── UnreadableInput         bytes that cannot be read as what they claim to be
     ├── StateProblem            the state folder or the database cannot be used
-    │   └── DatabaseGone        the database was deleted or replaced while listwatch ran: it stops
+    │   ├── DatabaseGone        the database was deleted or replaced while listwatch ran: it stops
+    │   └── StoreDamaged        the store of the customers is not what it was: it is made anew
     └── WorkerFailed            a process of ours that was to do some work gave no result
 
 Each carries `subject` (what it is about: a file, a key, an address) and `remedy` (what to do), and prints as
@@ -88,6 +89,10 @@ class UnreadableInput(ListwatchError):
 
 class StateProblem(ListwatchError):
     """The state folder or the database cannot be opened, written, or is of a newer version."""
+
+
+class StoreDamaged(StateProblem):
+    """The store of the customers is not what it was when it was made; it is made anew."""
 
 
 class DatabaseGone(StateProblem):

@@ -99,7 +99,9 @@ def run_step(folder: Path, office: FederalRegisterOffice, name: str) -> dict[str
     if done.returncode:
         raise SystemExit(f"{name}: {done.stderr}")
     seconds = time.perf_counter() - begun
-    return json.loads(done.stdout.splitlines()[-1]) | {"all": seconds, "cpu": processor_seconds() - used}
+    *troubles, figures = done.stdout.splitlines()
+    print(*troubles, sep="\n", end="\n" if troubles else "")
+    return json.loads(figures) | {"all": seconds, "cpu": processor_seconds() - used}
 
 
 def processor_seconds() -> float:
@@ -125,7 +127,7 @@ def poll(name: str, folder: Path, url: str) -> dict[str, float]:
         channels=(FilesChannelTable(type="files", name="files", folder=folder),),
     )
     with open_context(settings, DemoClock(step.stage.moment)) as opened:
-        context = replace(opened, index_folder=settings.state.folder / "customer-index", call=run_in_subprocess)
+        context = replace(opened, call=run_in_subprocess)
         if name == "prepare":
             prepare(context.engine)
             return {}
@@ -133,8 +135,8 @@ def poll(name: str, folder: Path, url: str) -> dict[str, float]:
         begun = time.perf_counter()
         done = poll_and_send(context, ())
         seconds = time.perf_counter() - begun
-        if done.troubles:
-            raise SystemExit(str(done.troubles))
+        for source, trouble in done.troubles:
+            print(f"{name}: {source} {trouble}")
         with snapshot(context.engine) as connection:
             alerts = len(all_deliveries(connection))
         return {"s": seconds, "lock": max(held), "mb": peak_mb(), "alerts": alerts}

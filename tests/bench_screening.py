@@ -25,8 +25,8 @@ from rapidfuzz import fuzz, process, utils
 from sparse_dot_topn import sp_matmul_topn
 
 from monitor.screening.bulk.customer_index import CustomerIndex, index_customers
-from monitor.screening.bulk.index_folder import open_index
-from monitor.screening.screen import MATCHER_VERSION, screen_batches
+from monitor.screening.bulk.store import keep_store, open_store
+from monitor.screening.screen import screen_batches
 from state.customers import Customer, CustomerBase
 from state.listings import Alias, Listing
 from tests.invented_names import invented_names
@@ -83,10 +83,9 @@ def measure_ours(
     tenth = median(lambda: sum(1 for _ in screen_batches(lambda: [small], listings)), runs)
     indexing = median(lambda: index_customers([customers]), 1)
     with TemporaryDirectory() as folder:
-        base = CustomerBase(customers, "bench")
-        open_index(Path(folder) / "index", base, MATCHER_VERSION)
-        size = sum(file.stat().st_size for file in (Path(folder) / "index").iterdir())
-        index = open_index(Path(folder) / "index", base, MATCHER_VERSION)
+        stored = keep_store(Path(folder), "bench", CustomerBase(customers, "bench"))
+        size = sum(file.stat().st_size for file in stored.folder.iterdir())
+        index = open_store(stored.folder).index
         matches: list[int] = []
         warm = median(lambda: matches.append(full(index, listings)), runs)
         delta = median(lambda: full(index, rule), max(runs, 3))
@@ -96,7 +95,7 @@ def measure_ours(
         "ours: full, warm index": warm,
         "ours: delta of 80 entries, warm index": delta,
         "ours: index alone": indexing,
-        "index, bytes a customer": round(size / len(customers), 1),
+        "store, bytes a customer": round(size / len(customers), 1),
         "matches": matches[-1],
     }
 

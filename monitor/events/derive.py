@@ -18,12 +18,13 @@ from monitor.events.inputs import NO_INPUTS, HeldList, Inputs
 from monitor.events.ownership import judge_customers
 from monitor.events.since import lines_of_differences, lines_since_filing, withdrawal_lines
 from monitor.runtime.bounded_reading import read_rule_bounded
-from monitor.screening.request import ScreeningRequest, run_request
+from monitor.screening.request import Screened, ScreeningRequest, run_request
 from monitor.screening.version import MATCHER_VERSION
 from state.alerts import SourceRef
 from state.applying import Applied, amendments_by_day, apply_amendments, apply_changes, apply_whole
 from state.captures import Capture
 from state.changes import Change, ChangeKind, compare_lists
+from state.customers import CustomerBase
 from state.documents import DocumentRecord, Stage
 from state.entry_ids import identify_changes
 from state.events import (
@@ -40,15 +41,15 @@ from state.events import (
 from state.matches import Match, Screening
 from state.rules import Rule, TextForm, UnreadInstruction
 
-Screen = Callable[[ScreeningRequest], Screening]
+Screen = Callable[[ScreeningRequest], Screened]
 
 
 def screen_here(request: ScreeningRequest) -> Screening:
-    """Screen in this process, without a kept index."""
+    """Screen in this process."""
     return run_request(request).screening
 
 
-def derive(event: Event, inputs: Inputs = NO_INPUTS, screen: Screen = screen_here) -> Findings:
+def derive(event: Event, inputs: Inputs = NO_INPUTS, screen: Screen = run_request) -> Findings:
     """Return what an event comes to; `screen` runs a screening, in this process or another.
 
     Raise UnreadableInput where a capture cannot be read, and WorkerFailed where the screening gave no result.
@@ -74,7 +75,8 @@ def derive(event: Event, inputs: Inputs = NO_INPUTS, screen: Screen = screen_her
             return Findings(event, rule, sources=(source,), effect=weigh_effects(event, rule))
         case OwnershipEvent():
             capture = inputs.captures[event.screened.customers_sha256]
-            outcome = judge_customers(event, inputs, screen)
+            assert isinstance(inputs.customers, CustomerBase), "ownership is judged of all customers at once"
+            outcome = judge_customers(event, inputs, inputs.customers, lambda request: screen(request).screening)
             source = _source("customers as read", capture)
             return Findings(event, customers=inputs.customers, sources=(source,), lines=event.because, owned=outcome)
 
@@ -110,13 +112,14 @@ def _derive_rule(event: RuleEvent, inputs: Inputs, screen: Screen) -> Findings:
     lines = lines_since_filing(event.document, inputs.earlier or (), applied.changes) if is_repeated else ()
     if event.note is not None:
         lines = (event.note,)
+    screened = _screen(event.screened, inputs, applied.changes, screen)
     return Findings(
         event,
         rule,
         applied.changes,
         (*rule.unread, *_known_by_name_only(rule), *(() if event.is_past else applied.unapplied)),
-        _screen(event.screened, inputs, applied.changes, screen),
-        inputs.customers,
+        screened.screening,
+        inputs.customers.only(screened.customers),
         (_source(f"text as {event.document.stage}", capture),),
         lines,
     )
@@ -140,8 +143,8 @@ def _derive_customers(event: CustomersEvent, inputs: Inputs, screen: Screen) -> 
         for held in inputs.lists
         for listing in held.listings or ()
     )
-    screening = _screen(event.screened, inputs, standing, screen, frozenset(event.chosen))
-    matched = {match.entry for match in screening.matches}
+    screened = _screen(event.screened, inputs, standing, screen, frozenset(event.chosen))
+    matched = {match.entry for match in screened.screening.matches}
     gone = f"; {event.gone} are no longer among our customers" if event.gone else ""
     lines = (
         f"Our customers changed, not the list: {event.new} new, {event.changed} changed{gone}.",
@@ -151,8 +154,8 @@ def _derive_customers(event: CustomersEvent, inputs: Inputs, screen: Screen) -> 
     return Findings(
         event,
         changes=tuple(change for change in standing if change.entry_id in matched),
-        screening=screening,
-        customers=inputs.customers,
+        screening=screened.screening,
+        customers=inputs.customers.only(screened.customers),
         sources=(_source("customers as read", capture),),
         lines=lines,
     )
@@ -162,14 +165,15 @@ def _derive_list_difference(event: ListDifferenceEvent, inputs: Inputs, screen: 
     """Of the differences that no rule explained, those that the bytes show against our lists."""
     found = set(chain.from_iterable(_differences(event, held, inputs) for held in inputs.lists))
     shown = tuple(change for change in event.told if change in found)
+    screened = _screen(event.screened, inputs, shown, screen)
     capture = inputs.captures[event.capture_sha256]
     opening = f"{event.title}:" if event.without else f"{event.title}. Our lists stay as they are:"
     label = f"eCFR as of {event.as_of}" if event.without else event.subject
     return Findings(
         event,
         changes=shown,
-        screening=_screen(event.screened, inputs, shown, screen),
-        customers=inputs.customers,
+        screening=screened.screening,
+        customers=inputs.customers.only(screened.customers),
         sources=(_source(label, capture),),
         lines=(opening, *lines_of_differences(shown)),
     )
@@ -189,18 +193,18 @@ def _screen(
     changes: tuple[Change, ...],
     screen: Screen,
     chosen: frozenset[str] | None = None,
-) -> Screening:
+) -> Screened:
     """Screen all customers, or the chosen ones, against the entries of changes; each entry once for each customer."""
     customers = inputs.customers
-    if not customers.customers or not changes:
-        number = len(customers.customers if chosen is None else chosen)
-        return Screening(number, len(changes), customers.sha256, MATCHER_VERSION, ())
+    if not customers.number or not changes:
+        number = customers.number if chosen is None else len(chosen)
+        return Screened(Screening(number, len(changes), customers.sha256, MATCHER_VERSION, ()), ())
     listings = tuple(change.listing for change in changes)
-    screening = screen(ScreeningRequest(customers, listings, ran.settings["screening"]["similar_name"], chosen))
+    screened = screen(ScreeningRequest(customers, listings, ran.settings["screening"]["similar_name"], chosen))
     once: dict[tuple[str, object], Match] = {}
-    for match in screening.matches:
+    for match in screened.screening.matches:
         once.setdefault((match.customer_id, match.entry), match)
-    return replace(screening, matches=tuple(once.values()))
+    return replace(screened, screening=replace(screened.screening, matches=tuple(once.values())))
 
 
 def _source(label: str, capture: Capture) -> SourceRef:

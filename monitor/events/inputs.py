@@ -9,7 +9,7 @@ from datetime import date
 from state.alerts import Alert
 from state.captures import Capture
 from state.changes import Change
-from state.customers import CustomerBase
+from state.customers import CustomerBase, Customers
 from state.listings import ListCode, Listing
 from state.ownership import NO_OWNER_DATA, OwnerData, StandingFinding
 from state.rules import Rule
@@ -42,7 +42,7 @@ class Inputs:
 
     captures: Mapping[str, Capture] = field(default_factory=dict)
     lists: tuple[HeldList, ...] = ()
-    customers: CustomerBase = NO_CUSTOMERS
+    customers: Customers = NO_CUSTOMERS
     earlier: tuple[Change, ...] | None = None
     shown: Mapping[ListCode, tuple[Listing, ...]] = field(default_factory=dict)
     read: Rule | None = None

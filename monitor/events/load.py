@@ -12,7 +12,7 @@ from monitor.events.inputs import HeldList
 from monitor.events.screening_basis import hash_settings, settings_that_matter
 from monitor.screening.version import MATCHER_VERSION
 from sources.reading import PARSER_VERSION
-from state.customers import CustomerBase
+from state.customers import Customers
 from state.events import ListInput, ScreeningInputs
 from state.regimes import AFFILIATES_RULE, known_since, read_regime
 from state.storage.lists import listings_to_come, listings_without
@@ -21,7 +21,7 @@ from state.times import eastern_date
 
 
 def screening_inputs(
-    connection: Connection, settings: Settings, customers: CustomerBase, now: datetime
+    connection: Connection, settings: Settings, customers: Customers, now: datetime
 ) -> ScreeningInputs:
     """Return what decides a screening of these customers at an aware UTC time, and the state of the law then."""
     regimes = all_regimes(connection)

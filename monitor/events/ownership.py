@@ -12,6 +12,7 @@ from enum import StrEnum
 from monitor.events.affiliates import Assessed, AssessmentRequest, assess
 from monitor.events.inputs import Inputs
 from monitor.screening.request import ScreeningRequest
+from state.customers import CustomerBase
 from state.events import OwnershipEvent
 from state.matches import Screening
 from state.ownership import HELD, RED_FLAGS, UNDETERMINED, Finding, FindingClass, StandingFinding
@@ -76,7 +77,7 @@ class OwnershipOutcome:
 
 
 def judge_customers(
-    event: OwnershipEvent, inputs: Inputs, screen: Callable[[ScreeningRequest], Screening]
+    event: OwnershipEvent, inputs: Inputs, customers: CustomerBase, screen: Callable[[ScreeningRequest], Screening]
 ) -> OwnershipOutcome:
     """Judge all customers of the event, and hold what is found against what stood before.
 
@@ -85,12 +86,12 @@ def judge_customers(
     settings = event.screened.settings
     reading = event.reading
     request = AssessmentRequest(settings["screening"]["similar_name"], screen)
-    assessed = assess(inputs.customers, inputs.owners, inputs.lists, reading, request)
+    assessed = assess(customers, inputs.owners, inputs.lists, reading, request)
     counts = is_acted_on(reading, settings["ownership"]["hold_when"])
     now = {
         finding.customer_id: StandingFinding(finding, _is_held(finding, counts=counts)) for finding in assessed.findings
     }
-    present = {customer.id for customer in inputs.customers.customers}
+    present = {customer.id for customer in customers.customers}
     left = {who: each for who, each in inputs.standing.items() if who not in present}
     changed = [who for who in {**inputs.standing, **now} if who in present and _differs(inputs.standing, now, who)]
     news = (_news_of(who, inputs.standing.get(who), now.get(who)) for who in changed)

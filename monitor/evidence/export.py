@@ -89,7 +89,7 @@ def _owner_data(connection: Connection, event: OwnershipEvent, packed: Iterable[
     kept = next((each for each in packed if each.sha256 == event.screened.customers_sha256), None)
     if kept is None:
         return NO_OWNER_DATA
-    customers = read_kept(unpack_capture(kept).body)
+    customers = read_kept(unpack_capture(kept).body).base
     return above_customers(customers, read_owner_data(connection, event.known_at))
 
 

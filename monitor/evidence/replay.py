@@ -145,7 +145,7 @@ def inputs_in(held: EvidenceFile, captures: Captures) -> Inputs:
 def read_captured_customers(capture: Capture, told: Alert) -> CustomerBase:
     """Read the customers of then, and the doubt of then about a later export, as the alert has it."""
     doubt = told.content.customers_doubt if isinstance(told.content, ComplianceContent | OwnershipContent) else None
-    return replace(read_kept(capture.body), doubt=doubt)
+    return replace(read_kept(capture.body).base, doubt=doubt)
 
 
 def _shown(event: ListDifferenceEvent, captures: Captures) -> Mapping[ListCode, tuple[Listing, ...]]:

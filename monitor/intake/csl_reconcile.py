@@ -25,7 +25,7 @@ from monitor.settle import Plan, settle
 from sources.source import Consolidated, CopySource, ListSource
 from state.captures import Capture
 from state.changes import Change
-from state.customers import CustomerBase
+from state.customers import Customers
 from state.destinations import DESTINATIONS
 from state.documents import Stage
 from state.events import ListDifferenceEvent, ListInput
@@ -134,7 +134,7 @@ class ConsolidatedIntake:
         self._compared = compare_consolidated(connection, self._source, self._shown, self._capture, self.as_of)
         return doubts_of_consolidated(connection, self._source, self._shown, self._context.settings.guards)
 
-    def plan(self, connection: Connection, customers: CustomerBase) -> Plan:
+    def plan(self, connection: Connection, customers: Customers) -> Plan:
         """Return the event of what is new and unexplained; the file was compared just before."""
         assert self._compared is not None, "it was compared"
         return plan_consolidated(connection, self._context, self._compared, customers)
@@ -146,7 +146,7 @@ class ConsolidatedIntake:
 
 
 def plan_consolidated(
-    connection: Connection, context: Context, compared: ConsolidatedNews, customers: CustomerBase
+    connection: Connection, context: Context, compared: ConsolidatedNews, customers: Customers
 ) -> Plan:
     """Return the event of what is new in the file, where anything is, with its inputs as they are now."""
     codes = compared.compared

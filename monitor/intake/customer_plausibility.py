@@ -6,27 +6,29 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from state.accounts import CustomerRecord
-from state.customers import Customer, CustomerBase
-from state.storage.customer_records import Compared
+from state.customers import Customer
 
 # Fewer customers than this are a day's work, however small the company is.
 _FEWEST = 3
 # A column that has less than this share of what it had has lost its content.
 _LEAST_KEPT = 0.5
-_SCREENED = ("aliases", "local_name", "country", "addresses", "city", "parent", "beneficial_owner")
+SCREENED_FIELDS = ("aliases", "local_name", "country", "addresses", "city", "parent", "beneficial_owner")
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One reading of the customers against the one believed: how they differ, and the records of before that do.
+    """One reading of the customers against the one believed.
 
-    `before` has those that changed or are gone, by id.
+    `changed` pairs customers as they were with the same as they are, `filled` says how many have each field now, and
+    `destroyed` how many of the changed have no name any more that a list can match.
     """
 
-    base: CustomerBase
-    compared: Compared
-    before: Mapping[str, CustomerRecord]
+    new: Sequence[Customer]
+    changed: Sequence[tuple[Customer, Customer]]
+    gone: Sequence[Customer]
+    same: int
+    filled: Mapping[str, int]
+    destroyed: int
 
 
 def find_doubts(export: Export, largest_shrinkage: float) -> tuple[str, ...]:
@@ -35,13 +37,12 @@ def find_doubts(export: Export, largest_shrinkage: float) -> tuple[str, ...]:
 
 
 def _find_gone(export: Export, largest_shrinkage: float) -> Iterable[str]:
-    compared = export.compared
-    known = len(compared.gone) + len(compared.changed) + compared.same
-    gone = len(compared.gone)
+    known = len(export.gone) + len(export.changed) + export.same
+    gone = len(export.gone)
     if gone < _FEWEST or gone <= largest_shrinkage * known:
         return
-    new_names = Counter(_folded(record.customer.name) for record in compared.new)
-    old_names = Counter(_folded(export.before[who].customer.name) for who in compared.gone if who in export.before)
+    new_names = Counter(_folded(customer.name) for customer in export.new)
+    old_names = Counter(_folded(customer.name) for customer in export.gone)
     again = (new_names & old_names).total()
     if again >= _FEWEST and again >= _LEAST_KEPT * gone:
         yield f"{again:,} of {gone:,} customers that are gone came back under other ids: it may have been renumbered"
@@ -50,29 +51,22 @@ def _find_gone(export: Export, largest_shrinkage: float) -> Iterable[str]:
 
 
 def _find_emptied(export: Export) -> Iterable[str]:
-    after = {record.customer.id: record.customer for record in export.compared.changed}
-    pairs = [(export.before[who].customer, customer) for who, customer in after.items() if who in export.before]
-    for field in _SCREENED:
-        lost = sum(1 for before, now in pairs if getattr(before, field) and not getattr(now, field))
+    for field in SCREENED_FIELDS:
+        lost = sum(1 for before, now in export.changed if getattr(before, field) and not getattr(now, field))
         if lost < _FEWEST:
             continue
-        gained = sum(1 for before, now in pairs if getattr(now, field) and not getattr(before, field))
-        new = sum(1 for record in export.compared.new if getattr(record.customer, field))
-        had = _filled(export.base.customers, field) - new - gained + lost
+        gained = sum(1 for before, now in export.changed if getattr(now, field) and not getattr(before, field))
+        new = sum(1 for customer in export.new if getattr(customer, field))
+        had = export.filled[field] - new - gained + lost
         if had - lost < _LEAST_KEPT * had:
             yield f"column {field} is empty for {lost:,} of {had:,} customers that had it"
 
 
 def _find_destroyed(export: Export) -> Iterable[str]:
     """Names that no list can match any more, where the customer had one that could be: letters were lost on the way."""
-    changed = {record.customer.id for record in export.compared.changed}
-    lost = sum(1 for customer in export.base.not_screenable if customer.customer_id in changed)
-    if lost >= _FEWEST and lost >= _LEAST_KEPT * len(changed):
-        yield f"{lost:,} of {len(changed):,} customers that changed have names that no list can match now"
-
-
-def _filled(customers: Sequence[Customer], field: str) -> int:
-    return sum(1 for customer in customers if getattr(customer, field))
+    lost, changed = export.destroyed, len(export.changed)
+    if lost >= _FEWEST and lost >= _LEAST_KEPT * changed:
+        yield f"{lost:,} of {changed:,} customers that changed have names that no list can match now"
 
 
 def _folded(name: str) -> str:

@@ -9,32 +9,29 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
 from sqlalchemy import Connection
 
-from monitor.config.customers import read_configured
-from monitor.config.sources import CustomersTable
 from monitor.events.findings import Findings
 from monitor.events.inputs import Inputs
 from monitor.events.load import held_lists, screening_inputs
-from monitor.intake.believed_customers import doubts_of, keep_customers, records_read
+from monitor.intake.customer_changes import Compared, compare_with_believed
 from monitor.intake.quarantine import hold_refused, settle_answer
 from monitor.runtime.context import Context
+from monitor.runtime.stored_customers import Current, current_customers, fingerprint_of
 from monitor.settle import Plan, derive_and_settle, settle
-from sources.customers import CustomersRead
 from sources.http import Fetched, RefusedContent
-from state.accounts import CustomerRecord
 from state.captures import Capture
-from state.customers import CUSTOMERS_SOURCE, CustomerBase, NotScreenable, describe_not_screenable
+from state.customers import CUSTOMERS_SOURCE, NotScreenable, StoredCustomers, describe_not_screenable
 from state.dispositions import HoldStatus
 from state.errors import SourceProblem, StateProblem, UsageProblem
 from state.events import CustomersEvent, ListInput
 from state.listings import EntryId, ListCode
 from state.matches import Strength
 from state.storage import snapshots
-from state.storage.customer_records import compare_customers, has_customers, record_customers
-from state.storage.database import transaction
+from state.storage.captures import capture_noted, find_capture
+from state.storage.customer_records import has_customers, record_customers
+from state.storage.database import snapshot, transaction
 from state.storage.holds import holds_of
 from state.storage.quarantine import QuarantineStatus, answers_held
 from state.storage.sources import find_source, record_believed, record_checked
@@ -74,17 +71,16 @@ class Synced:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """The customers as read and kept: `fingerprint` is of the file, empty for a query."""
+    """The customers as read, stored and kept, and how they differ from those believed."""
 
-    fingerprint: str
-    read: CustomersRead
+    current: Current
     capture: Capture
-    records: tuple[CustomerRecord, ...]
+    compared: Compared
 
     @property
-    def base(self) -> CustomerBase:
+    def customers(self) -> StoredCustomers:
         """All customers."""
-        return self.read.base
+        return self.current.customers
 
 
 def sync_customers(
@@ -101,7 +97,7 @@ def sync_customers(
 
     def read() -> _Reading:
         nonlocal reading
-        reading = _read(context)
+        reading = _read(context, everyone=everyone)
         if not is_accepted:
             _hold_doubted(context, reading, is_told=not dry_run)
         return reading
@@ -111,17 +107,17 @@ def sync_customers(
 
     def store(connection: Connection, findings: Sequence[Findings]) -> Synced:
         assert reading is not None, "the customers were read"
-        compared = compare_customers(connection, reading.records)
+        changes, customers = reading.compared.changes, reading.customers
         if not dry_run:
-            record_customers(connection, reading.records, context.now())
-            record_checked(connection, CUSTOMERS_SOURCE, context.now(), reading.fingerprint)
+            record_customers(connection, changes, context.now())
+            record_checked(connection, CUSTOMERS_SOURCE, context.now(), reading.current.fingerprint)
             record_believed(connection, CUSTOMERS_SOURCE, reading.capture.sha256)
             for found in findings:
                 settle(connection, context, found, held_already(connection, found))
         matched = len({match.customer_id for found in findings for match in found.screening.matches})
-        is_base = not findings and not everyone and len(compared.new) == len(reading.records)
-        counts = len(compared.new), len(compared.changed), len(compared.gone)
-        return Synced(*counts, matched, is_base, reading.base.not_screenable, reading.read.notes)
+        is_base = not findings and not everyone and len(changes.new) == customers.number
+        counts = len(changes.new), len(changes.changed), len(changes.gone)
+        return Synced(*counts, matched, is_base, customers.not_screenable, customers.notes)
 
     synced = derive_and_settle(context, read, plan, store)
     assert synced is not None, "there is always a reading to record"
@@ -137,8 +133,8 @@ def accept_customers(context: Context, by: str, because: str) -> Synced:
         held = answers_held(connection, CUSTOMERS_SOURCE)
     if not held:
         raise UsageProblem("customers", "no export is held.", "See `listwatch quarantine list`.")
-    capture = keep_customers(context, read_configured(context.settings.customers))
-    current = [each for each in held if each.capture_sha256 == capture.sha256]
+    digest = current_customers(context).customers.sha256
+    current = [each for each in held if each.capture_sha256 == digest]
     if not current:
         raise UsageProblem("customers", "the export has changed since it was held.", "Run `listwatch customers sync`.")
     synced = sync_customers(context, is_accepted=True)
@@ -150,19 +146,17 @@ def accept_customers(context: Context, by: str, because: str) -> Synced:
 
 def _hold_doubted(context: Context, reading: _Reading, *, is_told: bool) -> None:
     """Hold an export that is doubted and tell the operator of it once. Raises RefusedContent then."""
-    read, capture = reading.read, reading.capture
-    with transaction(context.engine) as connection:
-        if find_source(connection, CUSTOMERS_SOURCE).believed_sha256 == capture.sha256:
-            return
-        doubts = doubts_of(connection, context, read, compare_customers(connection, reading.records))
+    capture, doubts = reading.capture, reading.compared.doubts
     if not doubts:
         return
+    with snapshot(context.engine) as connection:
+        body = find_capture(connection, context.settings.captures_folder, capture.sha256).body
     problem = SourceProblem(
         capture.url,
         f"failed plausibility checks: {'; '.join(doubts)}.",
         "The customers believed last stay in use. If it is right: `listwatch customers accept --by NAME --reason WHY`.",
     )
-    refused = RefusedContent(problem, Fetched(capture.url, read.kept, "text/csv"))
+    refused = RefusedContent(problem, Fetched(capture.url, body, "text/csv"))
     if is_told:
         hold_refused(context, CUSTOMERS_SOURCE, refused)
     raise refused
@@ -188,7 +182,7 @@ def poll_customers(context: Context) -> tuple[str, ...]:
 
     Nothing is done before there is a list. A query is asked each time, as only its answer says whether it changed.
     """
-    fingerprint = _fingerprint(context.settings.customers)
+    fingerprint = fingerprint_of(context.settings.customers)
     with transaction(context.engine) as connection:
         last = find_source(connection, CUSTOMERS_SOURCE).content_sha256
         has_list = snapshots.base_date(connection, ListCode.ENTITY_LIST) is not None
@@ -199,18 +193,19 @@ def poll_customers(context: Context) -> tuple[str, ...]:
     return (line,) if line else ()
 
 
-def _read(context: Context) -> _Reading:
-    # Hashed before it is read: a file that changes in between is read once more, and not missed.
-    fingerprint = _fingerprint(context.settings.customers)
-    read = read_configured(context.settings.customers)
-    return _Reading(fingerprint, read, keep_customers(context, read), tuple(records_read(read)))
+def _read(context: Context, *, everyone: bool) -> _Reading:
+    current = current_customers(context)
+    with snapshot(context.engine) as connection:
+        capture = capture_noted(connection, current.customers.sha256)
+    return _Reading(current, capture, compare_with_believed(context, current.customers, everyone=everyone))
 
 
 def _plan(connection: Connection, context: Context, read: _Reading, everyone: bool) -> Plan:
     """Return the event of a reading in which somebody is to be screened, against every list we hold."""
-    compared = compare_customers(connection, read.records)
+    changes = read.compared.changes
     is_base = not everyone and not has_customers(connection)
-    chosen = read.records if everyone else () if is_base else (*compared.new, *compared.changed)
+    ids = tuple(row.id for row in (*changes.new, *changes.changed))
+    chosen = read.compared.ids if everyone else () if is_base else ids
     if not chosen:
         return Plan(())
     today = eastern_date(context.now())
@@ -220,27 +215,16 @@ def _plan(connection: Connection, context: Context, read: _Reading, everyone: bo
     versions = versions_of(connection, codes)
     lists = tuple(ListInput(code, today, versions[list_subject(code)]) for code in codes)
     event = CustomersEvent(
-        new=len(compared.new),
-        changed=len(compared.changed),
-        gone=len(compared.gone),
-        chosen=tuple(record.customer.id for record in chosen),
+        new=len(changes.new),
+        changed=len(changes.changed),
+        gone=len(changes.gone),
+        chosen=chosen,
         is_everyone=everyone,
         on=today,
         lists=lists,
-        screened=screening_inputs(connection, context.settings, read.base, context.now()),
+        screened=screening_inputs(connection, context.settings, read.customers, context.now()),
         compared_with=version_of(connection, CUSTOMERS),
     )
-    captures = {read.base.sha256: read.capture}
-    inputs = Inputs(captures, held_lists(connection, lists, None), read.base)
+    captures = {read.customers.sha256: read.capture}
+    inputs = Inputs(captures, held_lists(connection, lists, None), read.customers)
     return Plan(((event, inputs),), versions)
-
-
-def _fingerprint(table: CustomersTable) -> str:
-    """Return the hash (hex) of the file's bytes.
-
-    Empty for a query, and for a file whose reader will say what is wrong.
-    """
-    try:
-        return "" if table.query else sha256(table.file.read_bytes()).hexdigest()
-    except OSError:
-        return ""

@@ -31,7 +31,7 @@ from sources.reading import PARSER_VERSION
 from sources.source import FeedItem
 from state.applying import amendments_by_day
 from state.captures import Capture
-from state.customers import CustomerBase
+from state.customers import Customers
 from state.dispositions import HoldStatus
 from state.documents import Document, Stage
 from state.errors import ListwatchError, SourceProblem, UnexpectedContent, UnreadableInput
@@ -103,7 +103,7 @@ def _read_and_settle(context: Context, document: Document, base: date) -> str:
     with transaction(context.engine) as connection:
         _begin_lists_by_order(connection, rule, capture, base, context.now())
 
-    def plan(connection: Connection, customers: CustomerBase) -> Plan | None:
+    def plan(connection: Connection, customers: Customers) -> Plan | None:
         # Another node may have settled this stage, or a later one, while we read.
         if next_step(document, known_stages(connection, document.number), base) is not NextStep.READ:
             return None
@@ -136,7 +136,7 @@ def plan_rule(
     document: Document,
     capture: Capture,
     rule: Rule,
-    customers: CustomerBase,
+    customers: Customers,
     *,
     is_past: bool = False,
 ) -> Plan:

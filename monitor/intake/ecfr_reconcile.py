@@ -29,7 +29,7 @@ from sources.source import ListSource
 from state.alerts import SourceRef
 from state.captures import Capture
 from state.changes import Change, compare_lists, same_entry
-from state.customers import CustomerBase
+from state.customers import Customers
 from state.documents import Document, Stage
 from state.events import Event, ListDifferenceEvent, ListInput
 from state.list_kinds import list_kind
@@ -113,7 +113,7 @@ class PartIntake:
         self.comparisons = compare_part(connection, self.source, self._shown, self._context.settings.guards)
         return tuple(issue for each in self.comparisons for issue in each.doubts)
 
-    def plan(self, connection: Connection, customers: CustomerBase) -> Plan:
+    def plan(self, connection: Connection, customers: Customers) -> Plan:
         """Return the events for what no rule explains; the lists were compared just before."""
         return plan_part(connection, self._context, self.comparisons, self._capture, customers)
 
@@ -132,7 +132,7 @@ def plan_part(
     context: Context,
     comparisons: Sequence[Comparison],
     capture: Capture,
-    customers: CustomerBase,
+    customers: Customers,
 ) -> Plan:
     """Return the events for what the lists of a part show and no rule explains, with their inputs as they are now."""
     versions = versions_of(connection, [each.snapshot.list_code for each in comparisons])

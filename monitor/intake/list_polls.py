@@ -25,7 +25,7 @@ from sources.parsing import parse_or_refuse
 from sources.source import CopySource, Known, ListAnswer, ListSource
 from state.captures import Capture
 from state.changes import compare_lists
-from state.customers import CustomerBase
+from state.customers import Customers
 from state.errors import UnexpectedContent
 from state.storage import snapshots
 from state.storage.captures import find_capture
@@ -90,7 +90,7 @@ def _take_in_lists(context: Context, fetched: Fetched, intake: PartIntake) -> Re
     """Hold the lists of a source against ours. Raise RefusedContent where they are not believed."""
     agreed: Held | None = None
 
-    def plan(connection: Connection, customers: CustomerBase) -> Plan:
+    def plan(connection: Connection, customers: Customers) -> Plan:
         nonlocal agreed
         doubts = intake.compare(connection)
         agreed = _seen_before(connection, context, intake, doubts) if doubts else None
@@ -120,7 +120,7 @@ def poll_copy(context: Context, source: CopySource) -> Report:
 
 
 def _take_in_copy(context: Context, fetched: Fetched, intake: ConsolidatedIntake) -> Report:
-    def plan(connection: Connection, customers: CustomerBase) -> Plan:
+    def plan(connection: Connection, customers: Customers) -> Plan:
         if doubts := intake.compare(connection):
             raise RefusedContent(_as_problem(fetched.url, doubts), fetched, intake.as_of)
         return intake.plan(connection, customers)

@@ -19,6 +19,7 @@ from monitor.events.screening_basis import settings_that_matter
 from monitor.intake.believed_customers import customers_to_screen
 from monitor.intake.owners import OWNERSHIP_SOURCE, import_configured
 from monitor.runtime.context import Context
+from monitor.runtime.stored_customers import all_customers
 from monitor.screening.version import MATCHER_VERSION
 from monitor.settle import Plan, derive_and_settle, settle
 from notifiers.phrases import day_words
@@ -59,7 +60,10 @@ def poll_ownership(context: Context) -> tuple[str, ...]:
     if is_due:
         # Customers are read only where there is something to judge.
         judged = derive_and_settle(
-            context, partial(customers_to_screen, context), partial(_plan, context), partial(_store, context)
+            context,
+            lambda: all_customers(customers_to_screen(context)),
+            partial(_plan, context),
+            partial(_store, context),
         )
     if problem is not None:
         raise problem

@@ -21,7 +21,7 @@ from monitor.settle import Plan, derive_and_settle
 from sources.http import RefusedContent
 from sources.source import CopySource, ListSource
 from state.captures import Capture
-from state.customers import CustomerBase
+from state.customers import Customers
 from state.errors import UsageProblem
 from state.evidence import EvidenceKind
 from state.storage import snapshots
@@ -62,7 +62,7 @@ def overtake_held(connection: Connection, context: Context, source: str) -> None
         )
 
 
-def release_held(context: Context, number: int, by: str, because: str, customers: CustomerBase) -> tuple[str, ...]:
+def release_held(context: Context, number: int, by: str, because: str, customers: Customers) -> tuple[str, ...]:
     """Believe what is held after all, and take it in; what was done comes back in lines.
 
     `by` is a person's name and `because` their reason. Raises UsageProblem where nothing is held under this number,
@@ -74,7 +74,7 @@ def release_held(context: Context, number: int, by: str, because: str, customers
     as_of, source = _date_of(held), _source_of(context, held)
     intake = _intake_of(context, source, capture, as_of)
 
-    def plan(connection: Connection, customers: CustomerBase) -> Plan:
+    def plan(connection: Connection, customers: Customers) -> Plan:
         _refuse_older(connection, source, _find(connection, number), as_of)
         intake.compare(connection)
         return intake.plan(connection, customers)

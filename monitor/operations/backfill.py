@@ -24,7 +24,7 @@ from sources.parsing import parse_or_refuse
 from sources.reading import PARSER_VERSION
 from sources.source import Known
 from state.captures import Capture
-from state.customers import CustomerBase
+from state.customers import Customers
 from state.documents import Document, Stage
 from state.errors import SourceProblem, StateProblem, UnreadableInput
 from state.rules import Rule, Verb
@@ -84,7 +84,7 @@ def _read_one(context: Context, document: Document, is_told: bool) -> HistoryLin
 def _record(context: Context, document: Document, rule: Rule, capture: Capture, is_told: bool) -> None:
     if is_told and rule.amendments:
 
-        def plan(connection: Connection, customers: CustomerBase) -> Plan:
+        def plan(connection: Connection, customers: Customers) -> Plan:
             return plan_rule(connection, context, document, capture, rule, customers, is_past=True)
 
         def store(connection: Connection, findings: Sequence[Findings]) -> None:

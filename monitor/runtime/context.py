@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -13,7 +12,7 @@ from monitor.config.settings import Settings
 from monitor.runtime.subprocess_call import Caller, run_inline
 from sources.http import Fetched, Http
 from state.captures import Capture
-from state.storage.captures import record_capture
+from state.storage.captures import keep_bytes, record_capture
 from state.storage.database import transaction
 
 
@@ -21,8 +20,7 @@ from state.storage.database import transaction
 class Context:
     """Settings, storage, network and clock. `now` gives the current aware UTC time, `node` our name in leases.
 
-    `index_folder` is where the customers' index is kept; None unless we hold the lock of the state folder, as two
-    processes must not write it at once. `call` calls what needs much memory: here, or in a process that ends with it.
+    `call` calls what needs much memory: here, or in a process that ends with it.
     """
 
     settings: Settings
@@ -30,20 +28,23 @@ class Context:
     http: Http
     now: Callable[[], datetime]
     node: str
-    index_folder: Path | None = None
     call: Caller = run_inline
 
     def keep(self, fetched: Fetched, source: str) -> Capture:
         """Keep what was received, before anyone reads it."""
+        folder = self.settings.captures_folder
+        # Written before the transaction: others wait for that.
+        digest = keep_bytes(folder, fetched.body) if folder else None
         with transaction(self.engine) as connection:
             return record_capture(
                 connection,
-                self.settings.captures_folder,
+                folder,
                 source,
                 fetched.url,
                 fetched.content_type,
                 fetched.body,
                 self.now(),
+                digest,
             )
 
     @property

@@ -21,6 +21,7 @@ from monitor.config.load import read_settings
 from monitor.config.settings import Settings
 from monitor.runtime.channels import open_channels
 from monitor.runtime.context import Context
+from monitor.runtime.stored_customers import find_stored
 from notifiers.channel import Channel
 from sources.http import Http
 from sources.pace import Budget
@@ -34,7 +35,6 @@ from state.storage.sources import find_source
 
 # A capture takes seconds to write; another node may be writing one on the same folder.
 _DRAFTS_KEPT = timedelta(hours=1)
-_INDEX_FOLDER = "customer-index"
 
 
 @contextmanager
@@ -122,7 +122,7 @@ def open_exclusive(config: Path, purpose: str) -> Iterator[tuple[Context, tuple[
             raise unreadable
         if settings.captures_folder:
             remove_drafts(settings.captures_folder, clock() - _DRAFTS_KEPT)
-        yield replace(context, index_folder=settings.state.folder / _INDEX_FOLDER), channels
+        yield context, channels
         with concurrent_transaction(context.engine) as connection:
             release_leases(connection, context.node)
 
@@ -142,7 +142,8 @@ def open_shared(config: Path) -> Iterator[tuple[Context, tuple[Channel, ...]]]:
 def _unreadable_customers(settings: Settings) -> CustomersProblem | None:
     """Return what is wrong with the customers, None where they can be read. Raises it where nothing is stored yet."""
     try:
-        read_configured(settings.customers)
+        # What is stored could be read.
+        _ = find_stored(settings) or read_configured(settings.customers)
     except CustomersProblem as problem:
         if not settings.state.folder.exists():
             raise

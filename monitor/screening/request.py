@@ -7,58 +7,51 @@ than the rest of listwatch.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from monitor.screening.version import MATCHER_VERSION
-from state.customers import CustomerBase
-from state.errors import StateProblem
+from state.customers import Customer, CustomerBase, Customers
+from state.errors import StoreDamaged
 from state.listings import Listing
 from state.matches import Screening
-
-if TYPE_CHECKING:
-    from monitor.screening.bulk.customer_index import CustomerIndex
 
 
 @dataclass(frozen=True, slots=True)
 class ScreeningRequest:
     """Whom to screen against what.
 
-    `chosen` are the ids of the customers to screen; None stands for all. `similar_name` is the score (0 to 100) from
-    which a name alone is a match. `index_folder` is where the index of all customers is kept; None keeps none.
+    Of stored customers only the folder is sent. `chosen` are the ids of the customers to screen; None stands for all.
+    `similar_name` is the score (0 to 100) from which a name alone is a match.
     """
 
-    customers: CustomerBase
+    customers: Customers
     listings: tuple[Listing, ...]
     similar_name: float
     chosen: frozenset[str] | None = None
-    index_folder: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """The result, and the trouble with the kept index, if there was any: it costs time, never a match."""
+    """The result, and the records of the customers that matched."""
 
     screening: Screening
-    index_trouble: str = ""
+    customers: tuple[Customer, ...]
+
+
+def try_request(request: ScreeningRequest) -> Screened | None:
+    """Screen; None where a store is damaged or gone, since what is raised in another process is not known here."""
+    try:
+        return run_request(request)
+    except StoreDamaged:
+        return None
 
 
 def run_request(request: ScreeningRequest) -> Screened:
-    """Screen with the kept index where there is one that can be used, else with one in memory."""
+    """Screen. Raises StoreDamaged where the customers are stored, and their store is damaged or gone."""
     from monitor.screening.scoring import Thresholds
-    from monitor.screening.screen import screen
+    from monitor.screening.screen import screen, screen_stored
 
-    index, trouble = _kept_index(request)
-    thresholds = Thresholds(similar_name=request.similar_name)
-    return Screened(screen(request.customers, request.listings, thresholds, index, request.chosen), trouble)
-
-
-def _kept_index(request: ScreeningRequest) -> tuple[CustomerIndex | None, str]:
-    from monitor.screening.bulk.index_folder import open_index
-
-    if request.index_folder is None:
-        return None, ""
-    try:
-        return open_index(request.index_folder, request.customers, MATCHER_VERSION), ""
-    except StateProblem as problem:
-        return None, str(problem)
+    customers, thresholds = request.customers, Thresholds(similar_name=request.similar_name)
+    if not isinstance(customers, CustomerBase):
+        return Screened(*screen_stored(customers, request.listings, thresholds, request.chosen))
+    screening = screen(customers, request.listings, thresholds, request.chosen)
+    matched = {match.customer_id for match in screening.matches}
+    return Screened(screening, tuple(each for each in customers.customers if each.id in matched))

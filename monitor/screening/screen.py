@@ -13,14 +13,24 @@ from monitor.screening.blocking import PreparedListings, prepare
 from monitor.screening.bulk.customer_index import CustomerIndex, index_customers
 from monitor.screening.bulk.engines import local_engine, process_engine
 from monitor.screening.bulk.forked import can_share_memory
-from monitor.screening.bulk.scoring import Candidates, Scorer, Task, find_candidates, tasks_of
+from monitor.screening.bulk.scoring import Candidates, Scorer, Task, find_candidates, tasks_for, tasks_of
+from monitor.screening.bulk.store import open_store
 from monitor.screening.scoring import Thresholds
 from monitor.screening.version import MATCHER_VERSION
-from state.customers import Customer, CustomerBase
+from state.customers import Customer, CustomerBase, Customers, StoredCustomers
 from state.listings import Listing
 from state.matches import Match, Screening, Strength
 
-__all__ = ["MATCHER_VERSION", "PreparedListings", "Thresholds", "prepare", "screen", "screen_batches", "screen_party"]
+__all__ = [
+    "MATCHER_VERSION",
+    "PreparedListings",
+    "Thresholds",
+    "prepare",
+    "screen",
+    "screen_batches",
+    "screen_party",
+    "screen_stored",
+]
 
 # How many exact comparisons are worth a pool of processes: of ones that share our memory, which start at once, and of
 # ones that have to be told everything.
@@ -34,27 +44,41 @@ def screen(
     customers: CustomerBase,
     listings: Sequence[Listing],
     thresholds: Thresholds | None = None,
-    index: CustomerIndex | None = None,
     chosen: Collection[str] | None = None,
 ) -> Screening:
     """Return every customer that may be one of the listed parties, strongest first, with the reasons.
 
     A customer may match several listings, and a listing several customers. Neither order matters to the result, nor
-    does who else is screened. `chosen` are the ids of those to screen; None stands for all. `index` is of exactly these
-    customers, all of them.
+    does who else is screened. `chosen` are the ids of those to screen; None stands for all.
     """
     some = customers.customers
     if chosen is not None:
         some = tuple(customer for customer in customers.customers if customer.id in chosen)
-        index = None
-    matches = screen_batches(lambda: [some], listings, thresholds, index=index)
-    return Screening(
-        customers_screened=len(some),
-        listings_screened=len(listings),
-        customers_sha256=customers.sha256,
-        matcher_version=MATCHER_VERSION,
-        matches=tuple(sorted(matches, key=match_order)),
-    )
+    return _screening(customers, len(some), listings, screen_batches(lambda: [some], listings, thresholds))
+
+
+def screen_stored(
+    stored: StoredCustomers,
+    listings: Sequence[Listing],
+    thresholds: Thresholds | None = None,
+    chosen: Collection[str] | None = None,
+) -> tuple[Screening, tuple[Customer, ...]]:
+    """Do the same with stored customers, of whom only candidates are read; those who matched come back beside it.
+
+    Raises StoreDamaged where the store is damaged or gone.
+    """
+    store = open_store(stored.folder)
+    if chosen is not None and len(chosen) < stored.number:
+        some = tuple(each.customer for each in store.take(store.numbers_of(chosen)))
+        screening = screen(stored.only(some), listings, thresholds)
+        return screening, _matched(some, screening)
+    listed, asked = prepare(listings), thresholds or Thresholds()
+    candidates = find_candidates(store.index, listed, asked)
+    numbers = candidates.customers
+    some = tuple(each.customer for each in store.take(numbers.tolist()))
+    matches = _score(Scorer(listed, asked), candidates, tasks_for(numbers, some, candidates))
+    screening = _screening(stored, stored.number, listings, matches)
+    return screening, _matched(some, screening)
 
 
 def screen_batches(
@@ -74,12 +98,30 @@ def screen_batches(
     listed = prepare(listings)
     asked = thresholds or Thresholds()
     candidates = find_candidates(known, listed, asked)
-    scorer = Scorer(listed, asked)
+    yield from _score(Scorer(listed, asked), candidates, _all_tasks(batches(), candidates), engine)
+
+
+def _score(scorer: Scorer, candidates: Candidates, tasks: Iterable[Task], engine: str = "") -> Iterator[Match]:
     enough = _WORTH_SHARING if can_share_memory() else _WORTH_A_POOL
     chosen = engine or ("process" if len(candidates.names.customers) >= enough else "local")
     opened = process_engine(scorer) if chosen == "process" else local_engine(scorer)
     with opened as score:
-        yield from score(_all_tasks(batches(), candidates))
+        yield from score(tasks)
+
+
+def _screening(of: Customers, number: int, listings: Sequence[Listing], matches: Iterable[Match]) -> Screening:
+    return Screening(
+        customers_screened=number,
+        listings_screened=len(listings),
+        customers_sha256=of.sha256,
+        matcher_version=MATCHER_VERSION,
+        matches=tuple(sorted(matches, key=match_order)),
+    )
+
+
+def _matched(customers: Iterable[Customer], screening: Screening) -> tuple[Customer, ...]:
+    ids = {match.customer_id for match in screening.matches}
+    return tuple(customer for customer in customers if customer.id in ids)
 
 
 def screen_party(party: Customer, listed: PreparedListings, thresholds: Thresholds) -> tuple[Match, ...]:

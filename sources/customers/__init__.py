@@ -26,6 +26,7 @@ from state.errors import CustomersProblem
 
 __all__ = [
     "COLUMNS",
+    "READER_VERSION",
     "CustomersRead",
     "Layout",
     "Report",
@@ -37,6 +38,9 @@ __all__ = [
     "read_query_in_batches",
     "read_rows",
 ]
+
+# Raised when the same bytes would give other customers: what was stored of them is then read again.
+READER_VERSION = "1"
 
 # Some two million customers: they take 0.8 kB each to hold in memory.
 LIMIT_BYTES = 256 * 1024 * 1024
@@ -74,9 +78,9 @@ def read_file_in_batches(path: Path, layout: Layout = _OURS, report: Report | No
         yield from read_batches(table, layout.shares)
 
 
-def read_kept(body: bytes) -> CustomerBase:
+def read_kept(body: bytes) -> CustomersRead:
     """Read what was kept of customers read before, by the one reader there is. Raises CustomersProblem."""
-    return read_whole(open_delimited(io.BytesIO(body), "the kept customers", _OURS, Report()), None, body).base
+    return read_whole(open_delimited(io.BytesIO(body), "the kept customers", _OURS, Report()), None, body)
 
 
 def read_query(url: str, query: str, layout: Layout = _OURS) -> CustomersRead:

@@ -25,6 +25,9 @@ from state.storage.database import insert_once
 from state.storage.evidence import append_evidence
 from state.storage.schema import capture_bytes, captures
 
+_LARGE = 8 * 1024 * 1024
+_FAST, _SMALL = 1, 9
+
 _RESTORE = "Restore it from a backup of the state folder or database."
 
 
@@ -41,7 +44,7 @@ def keep_bytes(folder: Path, body: bytes) -> str:
         place.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as draft:
             try:
-                draft.write(gzip.compress(body, mtime=0))
+                draft.write(_pack(body))
                 draft.flush()
                 os.fsync(draft.fileno())
                 Path(draft.name).replace(place)
@@ -56,6 +59,11 @@ def keep_bytes(folder: Path, body: bytes) -> str:
             "Free some space, or let the user that runs listwatch write there.",
         ) from problem
     return digest
+
+
+def _pack(body: bytes) -> bytes:
+    """Compress bytes; of very many, the last twentieth of room would take most of the time."""
+    return gzip.compress(body, _FAST if len(body) > _LARGE else _SMALL, mtime=0)
 
 
 def _is_whole(place: Path, digest: str) -> bool:
@@ -82,9 +90,14 @@ def record_capture(
     content_type: str,
     body: bytes,
     received_at: datetime,
+    digest: str | None = None,
 ) -> Capture:
-    """Keep bytes and note where they came from; the same bytes from the same address are noted once."""
-    digest = _keep_in_database(connection, body) if folder is None else keep_bytes(folder, body)
+    """Keep bytes and note where they came from; the same bytes from the same address are noted once.
+
+    `digest` is the sha256 of bytes that are kept in the folder already, None of others.
+    """
+    if digest is None:
+        digest = _keep_in_database(connection, body) if folder is None else keep_bytes(folder, body)
     known = select(captures.c.received_at).where(captures.c.sha256 == digest, captures.c.url == url)
     first = connection.execute(known).scalar()
     if first is None:
@@ -101,6 +114,19 @@ def record_capture(
         facts = {"source": source, "url": url, "content_type": content_type, "size": len(body)}
         append_evidence(connection, EvidenceKind.RECEIVED, digest, facts, received_at)
     return Capture(digest, url, content_type, first or received_at, body)
+
+
+def is_kept(connection: Connection, folder: Path | None, digest: str) -> bool:
+    """Return whether there is a capture with this sha256, without a look at its bytes."""
+    kept = capture_bytes if folder is None else captures
+    is_noted = connection.execute(select(kept.c.sha256).where(kept.c.sha256 == digest)).first() is not None
+    return is_noted and (folder is None or _place(folder, digest).exists())
+
+
+def capture_noted(connection: Connection, digest: str) -> Capture:
+    """Return what is noted of a capture that is kept, without its bytes."""
+    row = connection.execute(select(captures).where(captures.c.sha256 == digest).order_by(captures.c.id)).one()
+    return Capture(digest, row.url, row.content_type, row.received_at, b"")
 
 
 def find_capture(connection: Connection, folder: Path | None, digest: str) -> Capture:
@@ -137,7 +163,7 @@ def remove_bytes(folder: Path, digests: Iterable[str]) -> None:
 
 def _keep_in_database(connection: Connection, body: bytes) -> str:
     digest = sha256(body).hexdigest()
-    packed = gzip.compress(body, mtime=0)
+    packed = _pack(body)
     if not insert_once(connection, capture_bytes, sha256=digest, body=packed):
         mended = capture_bytes.update().where(capture_bytes.c.sha256 == digest, capture_bytes.c.body != packed)
         connection.execute(mended.values(body=packed))

@@ -1,74 +1,63 @@
-"""The customers as last read: which are new, which say something else to a screening, and which are gone."""
+"""The customers as last recorded: each with a hash of what a screening reads of it, and since when it says so."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from state.accounts import Account, CustomerRecord
-from state.encoding import from_json, to_json
+from state.encoding import from_json
 from state.storage.schema import customer_records
 from state.storage.versions import CUSTOMERS, next_version
 
-_IS_HERE = customer_records.c.gone_at.is_(None)
+
+class RecordRow(NamedTuple):
+    """A customer to record: a hash of what a screening reads of it (`state.accounts.CustomerRecord` as JSON: `noun`).
+
+    A tuple, since a million of them come from another process at once.
+    """
+
+    id: str
+    sha256: str
+    noun: str
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
-    """What one reading of the customers has that the one before had not; `gone` holds ids, `same` is a number."""
+class CustomerChanges:
+    """What one reading of the customers has that the one before had not.
 
-    new: tuple[CustomerRecord, ...]
-    changed: tuple[CustomerRecord, ...]
-    gone: tuple[str, ...]
-    same: int
+    `gone` holds ids, `same` is the number of those whom a screening finds as they were; `beside` are those among them
+    whose record is another in what no screening reads: who answers for the account, its orders.
+    """
 
-
-def compare_customers(connection: Connection, records: Iterable[CustomerRecord]) -> Compared:
-    """Compare all customers with those last recorded. One that was gone and is back is new."""
-    columns = customer_records.c.id, customer_records.c.sha256
-    known = {row.id: row.sha256 for row in connection.execute(select(*columns).where(_IS_HERE))}
-    new, changed, same = [], [], 0
-    for record in records:
-        before = known.pop(record.customer.id, None)
-        if before is None:
-            new.append(record)
-        elif before != record.sha256:
-            changed.append(record)
-        else:
-            same += 1
-    return Compared(tuple(new), tuple(changed), tuple(sorted(known)), same)
+    new: tuple[RecordRow, ...] = ()
+    changed: tuple[RecordRow, ...] = ()
+    gone: tuple[str, ...] = ()
+    same: int = 0
+    beside: tuple[RecordRow, ...] = ()
 
 
-def records_of(connection: Connection, customer_ids: Iterable[str]) -> dict[str, CustomerRecord]:
-    """Return the records of these customers as last recorded, by id; one that was never recorded has none."""
-    query = select(customer_records.c.noun).where(customer_records.c.id == bindparam("who"))
-    nouns = ((who, connection.execute(query, {"who": who}).scalar()) for who in dict.fromkeys(customer_ids))
-    return {who: from_json(CustomerRecord, noun) for who, noun in nouns if noun}
-
-
-def record_customers(connection: Connection, records: Iterable[CustomerRecord], now: datetime) -> None:
-    """Store all customers as they are now read; those that were here and are not among them are gone."""
-    known = {
-        row.id: row for row in connection.execute(select(customer_records).where(customer_records.c.gone_at.is_(None)))
-    }
-    written = []
-    for record in records:
-        before = known.pop(record.customer.id, None)
-        row = {"id": record.customer.id, "sha256": record.sha256, "noun": to_json(record).decode(), "gone_at": None}
-        if before is None or (before.sha256, before.noun) != (row["sha256"], row["noun"]):
-            is_same = before is not None and before.sha256 == row["sha256"]
-            written.append(row | {"changed_at": before.changed_at if before is not None and is_same else now})
+def record_customers(connection: Connection, changes: CustomerChanges, now: datetime) -> None:
+    """Store what has changed of the customers; nothing else is written. One that was gone and is back is new."""
+    written = [row._asdict() for row in (*changes.new, *changes.changed)]
     if written:
-        _delete(connection, [str(row["id"]) for row in written])
-        connection.execute(customer_records.insert(), written)
-    if written or known:
+        insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+        row = insert(customer_records).values(changed_at=now, gone_at=None)
+        new = {"sha256": row.excluded.sha256, "noun": row.excluded.noun, "changed_at": now, "gone_at": None}
+        connection.execute(row.on_conflict_do_update(index_elements=["id"], set_=new), written)
+    who = customer_records.c.id == bindparam("who")
+    if changes.beside:
+        rows = [{"who": row.id, "record": row.noun} for row in changes.beside]
+        connection.execute(customer_records.update().where(who).values(noun=bindparam("record")), rows)
+    if changes.gone:
+        connection.execute(customer_records.update().where(who).values(gone_at=now), [{"who": i} for i in changes.gone])
+    if written or changes.gone or changes.beside:
         next_version(connection, CUSTOMERS)
-    if known:
-        gone = customer_records.update().where(customer_records.c.id == bindparam("who")).values(gone_at=now)
-        connection.execute(gone, [{"who": customer_id} for customer_id in known])
 
 
 def chosen_at(connection: Connection, by: datetime) -> tuple[str, ...]:
@@ -86,11 +75,13 @@ def has_customers(connection: Connection) -> bool:
     return connection.execute(select(customer_records.c.id).limit(1)).first() is not None
 
 
+def records_of(connection: Connection, customer_ids: Iterable[str]) -> dict[str, CustomerRecord]:
+    """Return the records of these customers as last recorded, by id; one that was never recorded has none."""
+    query = select(customer_records.c.noun).where(customer_records.c.id == bindparam("who"))
+    nouns = ((who, connection.execute(query, {"who": who}).scalar()) for who in dict.fromkeys(customer_ids))
+    return {who: from_json(CustomerRecord, noun) for who, noun in nouns if noun}
+
+
 def accounts_of(connection: Connection, customer_ids: Iterable[str]) -> tuple[Account, ...]:
     """Return the accounts of these customers, as last recorded; one that was never recorded has none."""
     return tuple(record.account for record in records_of(connection, customer_ids).values())
-
-
-def _delete(connection: Connection, ids: Iterable[str]) -> None:
-    statement = customer_records.delete().where(customer_records.c.id == bindparam("who"))
-    connection.execute(statement, [{"who": customer_id} for customer_id in ids])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -19,37 +18,29 @@ from monitor.demo.run import DemoClock
 from monitor.operations.rounds import send_due
 from monitor.operations.status import read_status
 from monitor.review.slack_listening import record_action
-from monitor.runtime.context import Context
-from monitor.runtime.startup import open_context, open_exclusive, open_shared
-from monitor.screening.request import ScreeningRequest
-from monitor.settle import run_screening
+from monitor.runtime.startup import open_context
+from monitor.screening.request import try_request
 from notifiers.files import FilesChannel
 from notifiers.review import TriageAction, TriageKind
 from state.alerts import Audience
-from state.customers import Customer, CustomerBase
 from state.dispositions import Verdict
+from state.encoding import to_json
 from state.errors import StateProblem
 from state.events import RuleEvent
 from state.listings import ListCode, Listing, Snapshot
 from state.storage import lists, snapshots
-from state.storage.customer_records import record_customers
+from state.storage.customer_records import CustomerChanges, RecordRow, record_customers
 from state.storage.database import concurrent_transaction, transaction
 from state.storage.events import find_event
 from state.storage.outbox import all_deliveries, event_of_alert
 from state.storage.schema import changes, events, screenings
-from tests.commands import set_up
 from tests.monitor.review.conftest import BARZIN, BASE, CUSTOMERS, KAVEHAN, START, Desk, adding, settings_in
 
 BARZIN_NAME, KAVEHAN_NAME = "Barzin Optics Trading Company", "Kavehan Turbine Works"
-REQUEST = ScreeningRequest(
-    CustomerBase((Customer("C1", "Quorvath Shipping"), Customer("C2", "Torvek Bakery")), "a" * 64),
-    (Listing("IRAN", "Quorvath Shipping"),),
-    64.0,
-)
 
 
 class Slow:
-    """A caller whose work goes on only when the test says so; `meanwhile` is done before each of its first calls."""
+    """A caller whose screenings go on only when the test says so; `meanwhile` is done before each of its first ones."""
 
     def __init__(self, *meanwhile: Callable[[], object]) -> None:
         self.begun, self.go_on, self.calls, self._meanwhile = Signal(), Signal(), 0, meanwhile
@@ -57,6 +48,8 @@ class Slow:
             self.go_on.set()
 
     def __call__(self, function: Callable[[Any], Any], given: Any) -> Any:
+        if function is not try_request:
+            return function(given)
         for do in self._meanwhile[self.calls : self.calls + 1]:
             do()
         self.calls += 1
@@ -141,7 +134,8 @@ def test_customers_who_come_meanwhile_are_screened_too(desk: Desk) -> None:
         file = desk.context.settings.customers.file
         file.write_text(f'{CUSTOMERS}C4,Barzin Optics Trading Co.,IR,"12 Azadi Street, Tehran",,\n', encoding="utf-8")
         with transaction(desk.context.engine) as connection:
-            record_customers(connection, desk.records(), START)
+            row = RecordRow("C4", "1", to_json(desk.records()[-1]).decode())
+            record_customers(connection, CustomerChanges(new=(row,)), START)
 
     slow = Slow(more_customers)
     beside(desk, slow).publish("2025-00001", adding(BARZIN_NAME, BARZIN))
@@ -177,23 +171,20 @@ def test_all_that_is_stored_of_an_event_names_it(desk: Desk) -> None:
     assert [each.list_code for each in event.lists] == [ListCode.ENTITY_LIST]
 
 
-def test_the_index_is_kept_and_its_loss_is_logged(
-    context: Context, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    without = run_screening(context, REQUEST)
-    keeping = replace(context, index_folder=tmp_path / "index")
-    assert run_screening(keeping, REQUEST) == without
-    assert (tmp_path / "index" / "index.json").exists()
-    (tmp_path / "file").write_text("")
-    with caplog.at_level(logging.WARNING):
-        lacking = replace(context, index_folder=tmp_path / "file" / "index")
-        assert run_screening(lacking, REQUEST) == without
-    assert "index_not_used" in caplog.text
-    assert "Quorvath" not in caplog.text
+def test_a_store_that_is_damaged_meanwhile_is_made_anew(desk: Desk) -> None:
+    damaged: list[Path] = []
+
+    def damage() -> None:
+        for records in (desk.context.settings.state.folder / "customer-store").glob("*/records.bin"):
+            records.write_bytes(b"")
+            damaged.append(records)
+
+    beside(desk, Slow(damage)).publish("2025-00001", adding(BARZIN_NAME, BARZIN))
+    assert damaged
+    assert {each.customer_id for each in desk.told()[0].affected} == {"C1"}
 
 
-def test_only_who_holds_the_lock_keeps_an_index(tmp_path: Path) -> None:
-    config = set_up(tmp_path, "http://127.0.0.1:9")
-    with open_exclusive(config, "a test") as (context, _), open_shared(config) as (beside, _):
-        assert context.index_folder == context.settings.state.folder / "customer-index"
-        assert beside.index_folder is None
+def test_without_room_for_a_store_the_folder_is_named(desk: Desk) -> None:
+    (desk.context.settings.state.folder / "customer-store").write_text("")
+    with pytest.raises(StateProblem, match="the customers cannot be kept here"):
+        desk.publish("2025-00001", adding(BARZIN_NAME, BARZIN))

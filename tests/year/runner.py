@@ -226,7 +226,7 @@ def run_year(world: World, clock: VirtualClock, server: Server, settings: Settin
             jitter=uniform,
         ) as http,
     ):
-        context = replace(started, http=http, call=call, index_folder=settings.state.folder / "customer-index")
+        context = replace(started, http=http, call=call)
         return Runner(world, clock, server, context, open_channels(settings, clock)).go()
 
 

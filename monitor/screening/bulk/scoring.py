@@ -71,9 +71,14 @@ def tasks_of(customers: Iterable[Customer], first: int, candidates: Candidates) 
     some = list(customers)
     every = candidates.customers
     numbers = every[slice(*np.searchsorted(every, [first, first + len(some)]))]
+    return tasks_for(numbers, (some[number - first] for number in numbers.tolist()), candidates)
+
+
+def tasks_for(numbers: NDArray[np.int32], customers: Iterable[Customer], candidates: Candidates) -> Iterator[Task]:
+    """Return customers, given with their numbers, with what is listed beside these."""
     listed = [_listed_for(numbers, pairs) for pairs in (candidates.names, candidates.parents, candidates.addresses)]
-    for number, names, parents, addresses in zip(numbers.tolist(), *listed, strict=True):
-        yield Task(some[number - first], names, parents, addresses)
+    for customer, names, parents, addresses in zip(customers, *listed, strict=True):
+        yield Task(customer, names, parents, addresses)
 
 
 def _listed_for(numbers: NDArray[np.int32], pairs: Pairs) -> Iterator[tuple[int, ...]]:

@@ -11,6 +11,7 @@ import pytest
 from monitor.demo.run import DemoClock
 from monitor.intake.believed_customers import customers_to_screen
 from monitor.intake.customers import Synced, accept_customers, poll_customers, sync_customers
+from monitor.runtime import stored_customers
 from monitor.runtime.context import Context
 from sources.http import RefusedContent
 from state.alerts import AccountContent, ComplianceContent, OperatorContent
@@ -194,7 +195,7 @@ def test_a_doubtful_export_is_held_and_the_last_believed_customers_stay(
     accepted_by_nobody(context, export)
     assert [doubt in one.trouble for one in operators(context)] == [True]
     meanwhile = customers_to_screen(context)
-    assert (meanwhile.customers, meanwhile.sha256) == (believed.customers, believed.sha256)
+    assert (meanwhile.number, meanwhile.sha256) == (believed.number, believed.sha256)
     assert doubt in (meanwhile.doubt or "")
     write(context, MANY)
     assert customers_to_screen(context).doubt is None
@@ -243,8 +244,23 @@ def test_an_export_that_cannot_be_read_leaves_the_last_believed_customers_in_use
     sync_customers(context)
     write(context, "id,name\nC1\n")
 
-    assert len(customers_to_screen(context).customers) == 2
+    assert customers_to_screen(context).number == 2
     assert "cannot be read" in (customers_to_screen(context).doubt or "")
+
+
+def test_an_export_that_has_not_changed_is_not_read_again(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    sync_customers(context)
+    first = customers_to_screen(context)
+    with monkeypatch.context() as patched:
+        patched.setattr(stored_customers, "read_configured", None)
+        assert customers_to_screen(context) == first
+    # What is not kept as evidence any more is read again, and kept again.
+    (captured,) = (context.settings.state.folder / "captures").rglob(f"{first.sha256}*")
+    captured.unlink()
+    assert customers_to_screen(context) == first
+    assert captured.exists()
+    write(context, FIRST + LISTED)
+    assert customers_to_screen(context).number == 3
 
 
 def test_an_account_on_hold_gets_no_second_notice_when_its_row_comes_back(context: Context, clock: DemoClock) -> None:

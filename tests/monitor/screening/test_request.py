@@ -1,4 +1,4 @@
-"""A request to screen: the same answer here and apart, with the kept index, without one, and with one in ruins."""
+"""A request to screen: the same answer here and apart, of stored customers and of those in memory."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from monitor.runtime.subprocess_call import run_in_subprocess
-from monitor.screening.request import ScreeningRequest, run_request
-from monitor.screening.version import MATCHER_VERSION
-from state.customers import Customer, CustomerBase
+from monitor.screening.bulk.store import keep_store
+from monitor.screening.request import ScreeningRequest, run_request, try_request
+from state.customers import Customer, CustomerBase, StoredCustomers
 from state.listings import Listing
 
 CUSTOMERS = tuple(
@@ -21,33 +21,24 @@ LISTINGS = (Listing("IRAN", "Quorvath Shipping"), Listing("IRAN", "Milvane Optic
 
 @pytest.fixture
 def asked(tmp_path: Path) -> ScreeningRequest:
-    return ScreeningRequest(CustomerBase(CUSTOMERS, "a" * 64), LISTINGS, 85.0, index_folder=tmp_path / "index")
+    return ScreeningRequest(keep_store(tmp_path, "a", CustomerBase(CUSTOMERS, "a" * 64)), LISTINGS, 85.0)
 
 
-def test_apart_with_the_kept_index_it_is_as_here_without_one(asked: ScreeningRequest) -> None:
-    apart = run_in_subprocess(run_request, asked)
-    assert apart == run_request(replace(asked, index_folder=None))
+def test_stored_customers_match_apart_as_those_in_memory_here(asked: ScreeningRequest) -> None:
+    apart = run_in_subprocess(try_request, asked)
+    assert apart == run_request(replace(asked, customers=CustomerBase(CUSTOMERS, "a" * 64)))
     assert {match.customer_id for match in apart.screening.matches} == {"C0", "C2"}
-    assert asked.index_folder is not None
-    assert MATCHER_VERSION in (asked.index_folder / "index.json").read_text()
+    assert apart.customers == (CUSTOMERS[0], CUSTOMERS[2])
 
 
-def test_only_the_chosen_are_screened_and_the_file_is_the_whole_one(asked: ScreeningRequest) -> None:
-    screening = run_request(replace(asked, chosen=frozenset({"C1", "C2"}))).screening
-    assert {match.customer_id for match in screening.matches} == {"C2"}
-    assert (screening.customers_screened, screening.customers_sha256) == (2, "a" * 64)
+@pytest.mark.parametrize("chosen", [{"C1", "C2"}, {"C0", "C1", "C2"}, set()])
+def test_only_the_chosen_are_screened_and_the_file_is_the_whole_one(asked: ScreeningRequest, chosen: set[str]) -> None:
+    done = run_request(replace(asked, chosen=frozenset(chosen)))
+    assert {match.customer_id for match in done.screening.matches} == chosen & {"C0", "C2"}
+    assert (done.screening.customers_screened, done.screening.customers_sha256) == (len(chosen), "a" * 64)
 
 
-def test_a_folder_that_cannot_be_written_costs_no_match(asked: ScreeningRequest, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    done = run_request(replace(asked, index_folder=tmp_path / "file" / "index"))
-    assert "the index of the customers cannot be kept here" in done.index_trouble
-    assert done.screening == run_request(replace(asked, index_folder=None)).screening
-
-
-def test_a_kept_index_in_ruins_is_made_anew(asked: ScreeningRequest) -> None:
-    whole = run_request(asked)
-    assert asked.index_folder is not None
-    for ruin in ("[]", '{"files": {}}', '{"files": 3, "matcher_version": 4}', "\x00"):
-        (asked.index_folder / "index.json").write_text(ruin)
-        assert run_request(asked) == whole
+def test_a_damaged_store_is_said_to_be_one(asked: ScreeningRequest) -> None:
+    assert isinstance(asked.customers, StoredCustomers)
+    (asked.customers.folder / "records.bin").write_bytes(b"")
+    assert try_request(asked) is None

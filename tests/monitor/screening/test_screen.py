@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+from dataclasses import replace
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -14,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.screening.bulk.customer_index import CustomerIndex, index_customers
-from monitor.screening.screen import MATCHER_VERSION, Thresholds, screen
-from state.customers import Customer, CustomerBase
+from monitor.screening.bulk.store import keep_store
+from monitor.screening.screen import MATCHER_VERSION, Thresholds, screen, screen_stored
+from state.customers import Customer, CustomerBase, StoredCustomers
 from state.entry_ids import identify
 from state.listings import Alias, ListCode, Listing, ListingKind, Member
 from state.matches import Match, ReasonKind, Screening, Strength
@@ -357,18 +358,36 @@ WITH_WESGAL = (*LISTINGS, Listing(CHINA, "Wesgal Trade"))
 
 
 @cache
-def of_all() -> tuple[Screening, CustomerIndex]:
-    index = index_customers([WITH_NEIGHBOURS.customers])
-    return screen(WITH_NEIGHBOURS, WITH_WESGAL), index
+def of_all() -> Screening:
+    return screen(WITH_NEIGHBOURS, WITH_WESGAL)
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> StoredCustomers:
+    """The same customers, brought up to date from a store of some of them."""
+    folder = tmp_path_factory.mktemp("store")
+    keep_store(folder, "before", replace(WITH_NEIGHBOURS, customers=WITH_NEIGHBOURS.customers[5:]))
+    return keep_store(folder, "now", WITH_NEIGHBOURS)
 
 
 @settings(max_examples=10, deadline=None)
-@given(st.frozensets(st.sampled_from([each.id for each in WITH_NEIGHBOURS.customers])), st.booleans())
-def test_the_chosen_match_as_they_do_among_all(chosen: frozenset[str], is_kept: bool) -> None:
-    whole, index = of_all()
-    some = screen(WITH_NEIGHBOURS, WITH_WESGAL, index=index if is_kept else None, chosen=chosen)
-    assert some.matches == tuple(match for match in whole.matches if match.customer_id in chosen)
+@given(data=st.data(), is_stored=st.booleans())
+def test_the_chosen_match_as_they_do_among_all(stored: StoredCustomers, data: st.DataObject, is_stored: bool) -> None:
+    chosen = data.draw(st.frozensets(st.sampled_from([each.id for each in WITH_NEIGHBOURS.customers])))
+    if is_stored:
+        some, customers = screen_stored(stored, WITH_WESGAL, chosen=chosen)
+        assert {each.id for each in customers} == {match.customer_id for match in some.matches}
+    else:
+        some = screen(WITH_NEIGHBOURS, WITH_WESGAL, chosen=chosen)
+    assert some.matches == tuple(match for match in of_all().matches if match.customer_id in chosen)
     assert some.customers_screened == len(chosen)
+
+
+def test_stored_customers_match_as_those_in_memory(stored: StoredCustomers) -> None:
+    screening, customers = screen_stored(stored, WITH_WESGAL)
+    assert screening == of_all()
+    matched = {match.customer_id for match in screening.matches}
+    assert customers == tuple(each for each in WITH_NEIGHBOURS.customers if each.id in matched)
 
 
 @cache
