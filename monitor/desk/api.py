@@ -72,7 +72,8 @@ class Door:
         if scheme.lower() != "bearer" or not _TOKEN.fullmatch(text):
             raise _unknown()
         name, now = hash_of(text), context.now()
-        keys = (f"peer {request.client.host if request.client else 'unix'}",)
+        peer = request.client.host if request.client else None
+        keys = (f"{'proxy' if context.settings.desk.is_proxy(peer) else 'peer'} {peer or 'unix'}",)
         if name not in self._good:
             self.slowdown.check(keys, now)
         with snapshot(context.engine) as connection:
