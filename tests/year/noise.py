@@ -27,7 +27,7 @@ _KINDS: tuple[tuple[str, tuple[Fields, ...], tuple[str, ...]], ...] = (
         ("Information Collection: Entity List Requests", "Technical Advisory Committee Meeting"),
     ),
     ("Proposed Rule", (COMMERCE, BUREAU), ("Export Controls: Proposed Definitions",)),
-    ("Notice", (HOMELAND,), ("Notice on Additions to the UFLPA Entity List", "Cargo Advance Data: Comment Request")),
+    ("Notice", (HOMELAND,), ("UFLPA Entity List Petitions: Comment Request", "Cargo Advance Data: Comment Request")),
 )
 _SHARES = (25, 60, 10, 55)
 _SUBJECTS = ("Air Plan", "Fishery Quota", "Airworthiness Directive", "Grant Priority", "Safety Zone", "Meeting")

@@ -32,6 +32,8 @@ class NoticeKind:
 
 # How far down a text the name of the agency, and below it the title, may begin.
 _HEAD = 1_000
+# What every agency also gives notice of.
+_ROUTINE = re.compile(r"\binformation\scollection\b|\bcomment\srequest\b|\bmeeting\b", re.IGNORECASE)
 _OF_A_RULE = re.compile(r"\bCFR\s+Parts?\b|\bAGENCY:|\bRIN\s\d", re.IGNORECASE)
 NOTICES = (
     NoticeKind(
@@ -65,7 +67,9 @@ NOTICES = (
 def is_known_notice(slugs: Iterable[str], title: str) -> bool:
     """Return whether a notice may change a list by its record: the slugs of its agencies, and its title."""
     given = frozenset(slugs)
-    return any((not given or kind.slug in given) and kind.title.search(title) is not None for kind in NOTICES)
+    return not _ROUTINE.search(title) and any(
+        (not given or kind.slug in given) and kind.title.search(title) is not None for kind in NOTICES
+    )
 
 
 def find_notice(lines: Sequence[str], form: TextForm, record: DocumentRecord) -> NoticeText | None:

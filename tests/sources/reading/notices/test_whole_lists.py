@@ -107,6 +107,7 @@ def test_what_is_announced_and_not_named_is_unread_and_so_is_a_notice_without_it
     assert [each.reason for each in empty.unread] == ["The list in it was not found."]
     assert is_known_notice(("defense-department",), COMPANIES)
     assert is_known_notice(("homeland-security-department",), UFLPA)
+    assert not is_known_notice(("homeland-security-department",), "UFLPA Entity List Petitions: Comment Request")
     assert not is_known_notice(
         ("coast-guard", "homeland-security-department"), "Great Lakes Pilotage Advisory Committee"
     )
