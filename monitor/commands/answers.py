@@ -28,6 +28,7 @@ from state.deliveries import Outcome
 from state.dispositions import AccountHold, Decision, Disposition
 from state.edits import Edit
 from state.errors import UsageProblem
+from state.list_kinds import ListEffect, Role
 from state.listings import Listing
 from state.matches import Match, Reason, Strength
 from state.ownership import FindingClass, ListedOwner, Share
@@ -283,6 +284,21 @@ _Person = _shape(
     ended_at=datetime | None,
 )
 
+_KeptList = _shape(
+    "KeptList",
+    code=str,
+    name=str,
+    effect=ListEffect,
+    role=Role,
+    holds_accounts=bool,
+    law=str,
+    as_of=date,
+    confirmed_at=datetime | None,
+    is_stale=bool,
+    entries=int,
+    changed_at=datetime | None,
+)
+
 # By the words of the command. Those of `LINES` answer one document a line.
 ANSWERS: dict[str, Any] = {
     "demo": _Demo,
@@ -300,6 +316,7 @@ ANSWERS: dict[str, Any] = {
     "customers sync": Synced,
     "customers accept": Synced,
     "list": _List,
+    "lists": _many(_KeptList),
     "diff": _Diff,
     "show": dict[str, list[Plain]],
     "backup": _shape("Backup", file=str, bytes=int),

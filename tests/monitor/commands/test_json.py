@@ -102,6 +102,7 @@ def test_every_command_answers_in_the_form_of_its_schema(folder: Path) -> None:
     assert ask("status")["sources"]
     assert ask("schedule")
     assert ask("list", "--as-of", "2025-03-28")["entries"]
+    assert ask("lists")
     assert ask("diff", "2025-03-24", "2025-03-28")["changes"]
     (alert, *_) = ask("show", "2025-05427")["alerts"]
     assert ask("lag")
