@@ -105,7 +105,7 @@ def derive_and_settle(
                 return None
             findings = [derive(event, inputs, partial(run_screening, context)) for event, inputs in made.events]
         except StoreDamaged as problem:
-            log.warning("%s", problem)
+            log.warning("store_damaged", extra={"trouble": str(problem)})
             continue
         with transaction(context.engine) as connection:
             if version_of(connection, CUSTOMERS) == customers_version and _still_holds(connection, made):
