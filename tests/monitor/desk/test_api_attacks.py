@@ -23,6 +23,7 @@ from state.customers import Customer
 from state.people import Role
 from state.storage.customer_records import record_customers
 from state.storage.database import transaction
+from tests.customer_rows import new_customers
 from tests.monitor.desk.api_clients import Client, Clients, clients_on
 
 NASTY = "<script>alert(1)</script>\u202e\x1b[31m\"'};=cmd|' /C calc'!A0"
@@ -86,7 +87,7 @@ def test_words_that_are_markup_stay_words(clients: Clients) -> None:
     name = "D\u202e/<b>"
     record = CustomerRecord(Customer(name, NASTY, country=NASTY), Account(name))
     with transaction(clients.context.engine) as connection:
-        record_customers(connection, [record], clients.context.now())
+        record_customers(connection, new_customers([record]), clients.context.now())
     answer = clients("Cleo").get(f"/customers?q={quote('<script>')}")
     assert (answer.headers["content-type"], answer.headers["x-content-type-options"]) == ("application/json", "nosniff")
     (found,) = json.loads(answer.text)["items"]

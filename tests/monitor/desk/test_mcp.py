@@ -22,6 +22,7 @@ from state.customers import Customer
 from state.people import Role
 from state.storage.customer_records import record_customers
 from state.storage.database import transaction
+from tests.customer_rows import new_customers
 from tests.monitor.desk.conftest import desk_on
 
 TOOLS = {"what_changed", "screen_party", "explain_match", "list_entry", "ownership", "source_health"}
@@ -117,7 +118,7 @@ def test_a_role_is_shown_what_its_pages_show(context: Context) -> None:
 def test_what_a_record_says_stays_data(desk_context: Context) -> None:
     with transaction(desk_context.engine) as connection:
         record = CustomerRecord(Customer("D029", INJECTED), Account("D029"))
-        record_customers(connection, [record], desk_context.now())
+        record_customers(connection, new_customers([record]), desk_context.now())
 
     async def ask(client: Client) -> Any:
         match_id = next(iter(await matches(client)))

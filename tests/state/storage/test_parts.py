@@ -21,6 +21,7 @@ from state.storage.match_queue import QueueFilter, queue_after
 from state.storage.outbox import queue_alert
 from state.storage.tokens import KEPT_FOR, all_tokens, end_token, find_answer, find_token, keep_answer, record_token
 from state.tokens import ApiToken, KeptAnswer
+from tests.customer_rows import new_customers
 
 NOW = datetime(2025, 3, 25, 20, 31, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -59,7 +60,7 @@ def test_customers_and_matches_go_on_after_the_last_one_seen(engine: Engine) -> 
             CustomerRecord(Customer(name, "Torvek 100%_"), Account(name, owner_email=owner))
             for name, owner in owners.items()
         ]
-        record_customers(connection, records, NOW)
+        record_customers(connection, new_customers(records), NOW)
         first = find_customers(connection, "100%_", 2)
         assert [each.customer.id for each in first] == ["C1", "C2"]
         assert [each.customer.id for each in find_customers(connection, "torvek", 2, "C2")] == ["C3"]
