@@ -137,7 +137,7 @@ class Http:
         self._limit_bytes = limit_bytes
         self._patience = patience
         self._pace = Pace(budgets or {}, sleep, monotonic)
-        self._bases = None if bases is None else frozenset((url.scheme, _host(url)) for url in map(httpx2.URL, bases))
+        self._bases = None if bases is None else frozenset(_door(httpx2.URL(base)) for base in bases)
         self._now = now
         self.clock_skew: timedelta | None = None
         """How far our clock was ahead of the last host that answered with its own; None before any did."""
@@ -301,7 +301,9 @@ class Http:
         """Raise NotServed for an address that an answer may not lead to: foreign text does not choose whom we ask."""
         if self._bases is None:
             return
-        if address.userinfo or not {(address.scheme, _host(address)), ("http", _host(address))} & self._bases:
+        scheme, host, port = _door(address)
+        is_encrypted_now = (scheme, port) == ("https", 443) and host in {known for _, known, _ in self._bases}
+        if address.userinfo or not ((scheme, host, port) in self._bases or is_encrypted_now):
             raise NotServed(
                 place,
                 f"leads to {_place(address)}, which is not among the hosts that are configured.",
@@ -408,9 +410,11 @@ def _sendable(response: httpx2.Response, name: str) -> str:
     return value if value.isascii() else ""
 
 
-def _host(url: httpx2.URL) -> str:
-    """Return the host, this machine by one name: a mirror here is one whichever way it is written."""
-    return "localhost" if url.host in {"127.0.0.1", "::1"} else url.host
+def _door(url: httpx2.URL) -> tuple[str, str, int]:
+    """Return scheme, host and port; this machine is one door, whichever way it is written and wherever it listens."""
+    if url.host in {"127.0.0.1", "::1", "localhost"}:
+        return url.scheme, "localhost", 0
+    return url.scheme, url.host, url.port or (443 if url.scheme == "https" else 80)
 
 
 def _place(url: httpx2.URL) -> str:

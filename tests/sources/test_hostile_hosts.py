@@ -161,12 +161,26 @@ def open_http(**more: object) -> Http:
         "//www.federalregister.gov/x",
         "http://www.federalregister.gov/x.txt",
         "http://169.254.169.254/latest/meta-data",
+        "https://[::ffff:169.254.169.254]/x",
+        "https://2852039166/x",
+        "https://www.federalregister.gov:6379/x",
+        "https://www.federalregister.gov.elsewhere.example/x",
+        "https://www.federalregister.gov\\@elsewhere.example/x",
+        "https://www.federalregister.gov%2f@elsewhere.example/x",
+        "https://elsewhere.example#@www.federalregister.gov/x",
+        "https://www.federa\u217cregister.example/x",
+        "https://www.fed\u0435ralregister.gov/x",
+        "https://:@www.federalregister.gov/x",
+        "HTTP://www.federalregister.gov/x",
+        "gopher://www.federalregister.gov:443/x",
+        "data:text/plain,x",
+        "https:///x",
     ],
 )
 def test_an_answer_leads_only_to_what_is_configured(link: str) -> None:
     with (
         open_http(bases=["https://www.federalregister.gov"]) as http,
-        pytest.raises(NotServed, match="configured") as caught,
+        pytest.raises(NotServed, match=r"configured|is not an address") as caught,
     ):
         http.follow(link, expect=Expected.TEXT)
 
