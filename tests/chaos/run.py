@@ -107,7 +107,8 @@ class Chaos:
         trouble.begin()
         began = monotonic()
         if trouble.noticed_by:
-            is_noticed = _wait(lambda: bool(re.search(trouble.noticed_by.encode(), log.read_bytes()[start:])))
+            said_so = re.compile(trouble.noticed_by.encode())
+            is_noticed = _wait(lambda: bool(said_so.search(log.read_bytes(), start)), trouble.within)
         else:
             is_noticed = _wait(lambda: self._is_told("files", message))
         noticed_after = monotonic() - began

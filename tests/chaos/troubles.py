@@ -18,6 +18,7 @@ from tests.soak import Daemon
 _SET_BACK = timedelta(hours=2)
 _NOT_SENT = r'"undelivered": [1-9]'
 _NOT_WELL = "not_well"
+_ONE_EXCHANGE = 330.0  # seconds: what trickles ends with the time for a whole exchange
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Trouble:
     noticed_by: str
     ends_it: bool = False
     is_unwell: bool = False
+    within: float = 120.0  # seconds in which it must be noticed
 
 
 def office_troubles(front: Front) -> list[Trouble]:
@@ -45,6 +47,7 @@ def office_troubles(front: Front) -> list[Trouble]:
             lambda: setattr(front, "office_trouble", ""),
             "poll_failed",
             is_unwell=True,
+            within=_ONE_EXCHANGE if name == "trickles" else 120.0,
         )
         for name in ("hangs up", "trickles", "cut off", *ANSWERS)
     ]
