@@ -22,6 +22,8 @@ from state.times import EASTERN
 
 _RULES = 200
 _ALERTS = 20
+_IN_FORCE = "in force"
+_DAYS = frozenset({_IN_FORCE, Milestone.PUBLISHED.value})
 
 
 def rule_list(question: Question) -> Facts:
@@ -77,19 +79,29 @@ def _fullest(alerts: tuple[Alert, ...]) -> ComplianceContent | None:
 
 
 def _timeline(line: LedgerLine | None, content: ComplianceContent | None) -> list[dict[str, Any]]:
-    """Return the milestones in their order in time, each with the seconds since the first; null where not reached."""
+    """Return the milestones in their order in time, each with the seconds since the first; null where not reached.
+
+    Of some only the Eastern day is known (`is_day`); the time stands at its beginning, for the scale alone.
+    """
     reached = dict(line.reached) if line else {}
     marks = [(moment, each.value) for each, moment in reached.items()]
     if content and content.rule.effective_on:
-        marks.append((datetime.combine(content.rule.effective_on, time(), EASTERN), "in force"))
+        marks.append((datetime.combine(content.rule.effective_on, time(), EASTERN), _IN_FORCE))
     marks.sort()
     shown = [
-        {"name": name, "at": at.isoformat(), "seconds": (at - marks[0][0]).total_seconds(), "never": False}
+        {
+            "name": name,
+            "at": at.astimezone(EASTERN).isoformat(),
+            "is_day": name in _DAYS,
+            "seconds": (at - marks[0][0]).total_seconds(),
+            "never": False,
+        }
         for at, name in marks
     ]
     missing = [each for each in Milestone if each not in reached]
     never = line.never_told if line else frozenset()
-    return shown + [{"name": each.value, "at": None, "seconds": None, "never": each in never} for each in missing]
+    none = {"at": None, "is_day": False, "seconds": None}
+    return shown + [{"name": each.value, **none, "never": each in never} for each in missing]
 
 
 def _counts(content: ComplianceContent | None) -> list[dict[str, Any]]:

@@ -57,6 +57,7 @@ def test_a_rule_shows_its_way_its_counts_and_whom_it_touches(reading: BrowserOf)
     browser = reading("Cleo")
     facts = json.loads(browser.get("/rules/2025-05426.json").text)
     assert [mark["name"] for mark in facts["timeline"][:2]] == ["filed", "alerted"]
+    assert {mark["name"] for mark in facts["timeline"] if mark["is_day"]} == {"in force", "published"}
     assert (facts["counts_agree"], len(facts["changes"]), facts["unread"]) == (True, 74, [])
     revised = [change for change in facts["changes"] if change["kind"] == "revision"]
     assert len(revised) == 4
