@@ -65,7 +65,7 @@ def channel_troubles(front: Front, mailbox: Mailbox, slack: Slack) -> list[Troub
             f"{kind}: {name}",
             lambda side=side, at=at, name=name: setattr(side, at, name),  # type: ignore[misc]
             lambda side=side, at=at: setattr(side, at, ""),  # type: ignore[misc]
-            "put off|mailbox full" if name == "a full mailbox" else _NOT_SENT,
+            _NOT_SENT,
         )
         for (kind, side, at), names in of.items()
         for name in names
