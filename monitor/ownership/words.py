@@ -23,7 +23,9 @@ _NUMBERS = ("no", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight"
 def describe(finding: Finding, name: str, parties: Mapping[str, Party]) -> tuple[str, ...]:
     """Return a finding on the customer of this name as sentences, the most important first."""
     said = (
-        _headline(finding, name),
+        _headline(finding, name)
+        if finding.owners or finding.classification is FindingClass.NONE
+        else _undetermined(finding, name),
         *_consequence(finding),
         *(_way_down(owner, parties) for owner in finding.owners if len(owner.path) > 1),
         *(f"Data to look at: {problem}." for problem in finding.data_problems),
@@ -107,6 +109,14 @@ def _headline(finding: Finding, name: str) -> str:
         return f"{standing} It is not captured. Further up, {_join(unshared)} {have} an interest."
     said = f"{standing} The" if finding.may_be else f"{name}: the"
     return f"{said} owner data known here names no listed owner. That is no statement that there is none."
+
+
+def _undetermined(finding: Finding, name: str) -> str:
+    """Say what is found where no owner is known that may hold enough: a possible match with owners above it."""
+    return (
+        f"{_standing(finding, name)} Ownership to be determined: a party that is or may be listed stands further up in "
+        "the owner data, and no way down is known by which it may hold half."
+    )
 
 
 def _standing(finding: Finding, name: str) -> str:

@@ -188,3 +188,11 @@ def test_a_customer_that_may_be_listed_itself_is_not_said_to_be_on_no_list() -> 
     assert found["c2"].classification is FindingClass.CAPTURED
     said = describe(found["c2"], CUSTOMER.name, parties)[0]
     assert said.startswith("Blue Meadow Optics GmbH is itself a possible match with “Blue Meadow Optoelectronics”")
+
+
+def test_a_possible_match_below_an_owner_without_a_share_that_counts() -> None:
+    itself = replace(HUAWEI, name="Blue Meadow Optoelectronics", is_certain=False)
+    owned = replace(CUSTOMER, parent_share=0.0, beneficial_owner=None, beneficial_owner_share=None)
+    found, parties = derive([owned], listed={**LISTED, CUSTOMER.name: (itself,)})
+    assert found["c2"].owners == ()
+    assert "no way down is known" in describe(found["c2"], CUSTOMER.name, parties)[0]

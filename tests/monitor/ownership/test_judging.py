@@ -1,15 +1,18 @@
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.ownership.findings import Deriving
 from monitor.ownership.graph import build_graph, change_edges
 from monitor.ownership.judging import Judgement, judge, rejudge
+from monitor.ownership.words import describe
 from state.ownership import EdgeKind
+from state.regimes import AFFILIATES_RULE, SHIPPED_REGIMES, read_regime
 from tests.monitor.ownership.graphs import TODAY, brute_force, class_of, edge, judged, listed, lists_of
 from tests.sources.conftest import SHARED_DATA
 
@@ -65,6 +68,15 @@ def test_any_graph_is_judged_as_by_the_words_of_the_rule(shares: dict, lists: di
     judgement = judge_graph(shares, lists, maybe)
     expected = brute_force(shares, lists, maybe)
     assert {each: class_of(judgement, each) for each in expected} == expected
+
+
+@given(GRAPHS, LISTS, MAYBE)
+def test_whatever_is_found_can_be_said(shares: dict, lists: dict, maybe: frozenset) -> None:
+    judgement = judge_graph(shares, lists, maybe)
+    reading = read_regime(SHIPPED_REGIMES, AFFILIATES_RULE, TODAY, datetime(2026, 11, 30, tzinfo=UTC))
+    deriving = Deriving(judgement, {}, reading)
+    for party in judgement.graph.ids:
+        assert all(describe(deriving.find_one("c1", party), "Blue Meadow Optics GmbH", {}))
 
 
 @given(GRAPHS, LISTS, GRAPHS, LISTS)
