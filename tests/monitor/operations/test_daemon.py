@@ -9,8 +9,11 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from queue import Queue
+from threading import Thread
 
 import pytest
 
@@ -33,7 +36,8 @@ class Daemon:
         self.config = set_up(folder, url)
         self.manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.manager.bind(str(folder / "notify"))
-        self.manager.settimeout(_LONG)
+        self.notices: Queue[str] = Queue()
+        Thread(target=self._receive, daemon=True).start()
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "NOTIFY_SOCKET": str(folder / "notify")}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "monitor", "run"],
@@ -42,6 +46,12 @@ class Daemon:
             stderr=subprocess.PIPE,
             text=True,
         )
+
+    def _receive(self) -> None:
+        """Take notices as they come: the system keeps ten, and those of a daemon that is not listened to are lost."""
+        with suppress(OSError):
+            while True:
+                self.notices.put(self.manager.recv(100).decode())
 
     def wait_for(self, words: str) -> dict[str, str]:
         """Read the log until a line has these words."""
@@ -53,7 +63,7 @@ class Daemon:
         raise AssertionError(f"the log ended without {words!r}")
 
     def wait_for_notice(self, notice: str) -> None:
-        while self.manager.recv(100).decode() != notice:
+        while self.notices.get(timeout=_LONG) != notice:
             pass
 
     def libraries(self) -> set[str]:
