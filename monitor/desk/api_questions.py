@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from http import HTTPStatus
 from threading import BoundedSemaphore, Lock
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine
@@ -26,7 +27,7 @@ from monitor.desk.pages.overview import rule_line
 from monitor.desk.question import Facts, Question
 from monitor.queries.history import begin_of
 from monitor.queries.holds import HeldAccount, notice_of
-from monitor.screening.screen import MATCHER_VERSION, PreparedListings, Thresholds, prepare, screen_party
+from monitor.screening.version import MATCHER_VERSION
 from notifiers.message import render_message
 from notifiers.webhook import WebhookChannelTable, cloud_event
 from sources.customers.screenable import why_not_screenable
@@ -41,6 +42,9 @@ from state.storage.list_pages import find_customers
 from state.storage.lists import listings_in_force
 from state.storage.match_queue import queue_after
 from state.storage.versions import list_subject, version_of
+
+if TYPE_CHECKING:
+    from monitor.screening.screen import PreparedListings
 
 PART = 50
 # What was committed late, behind times that are younger than its own, is within an answer that looks back so far.
@@ -156,6 +160,9 @@ def screen_one(question: Question, party: Party) -> Facts:
         party.country or "",
         tuple(party.addresses),
     )
+    # Imported where a party is screened: the daemon, which serves the desk, holds no libraries of the matcher before.
+    from monitor.screening.screen import Thresholds, screen_party
+
     reasons = [why_not_screenable(name) for name in asked.names]
     unreadable = reasons[0] if all(reasons) else None
     similar = Thresholds(similar_name=question.context.settings.screening.similar_name)
@@ -197,6 +204,8 @@ def _readable(question: Question, found: Iterable[tuple[int, Alert]]) -> list[Al
 
 def _prepared(connection: Connection, code: ListCode, on: date) -> PreparedListings:
     key = (code, on, version_of(connection, list_subject(code)))
+    from monitor.screening.screen import prepare
+
     known, listed = _kept.get(connection.engine, (None, None))
     if listed is None or known != key:
         listed = prepare(listings_in_force(connection, code, on))
