@@ -26,6 +26,7 @@ from state.storage.customer_records import record_customers, records_of
 from state.storage.database import transaction
 from state.storage.evidence import all_evidence
 from state.storage.holds import holds_of
+from tests.customer_rows import new_customers
 from tests.monitor.desk.conftest import BEHIND_PROXY, Browser, desk_on, served
 
 BrowserOf = Callable[[str], Browser]
@@ -246,7 +247,7 @@ def test_what_others_wrote_is_shown_and_never_obeyed(proxied: Context, by_role: 
         shown = dict.fromkeys(("name", "local_name", "parent", "beneficial_owner", "city", "account_status"), HOSTILE)
         hostile = replace(known.customer, aliases=(HOSTILE,), addresses=(HOSTILE,), **shown)  # type: ignore[arg-type]
         other = CustomerRecord(Customer("=cmd|' /C calc'!A0", HOSTILE), Account("=cmd|' /C calc'!A0"))
-        record_customers(connection, [CustomerRecord(hostile, known.account), other], proxied.now())
+        record_customers(connection, new_customers([CustomerRecord(hostile, known.account), other]), proxied.now())
     add(proxied, "Mallory <b>", frozenset({Role.COMPLIANCE}))
     browser = by_role("Cleo")
     for path in ("/customers?q=script", "/customers/D029", "/matches/b827859ee9", "/holds", "/audit", "/"):

@@ -39,11 +39,7 @@ def test_a_message_tried_twice_waits_once_and_the_last_try_speaks(connection: Co
         assert delivery is not None
         outbox.record_attempt(connection, delivery, DeliveryResult(Outcome.TRY_AGAIN, detail), NOW, NOW)
     assert messages_waiting(connection, LATER) == (Waiting("slack", DeliveryStatus.QUEUED, 1, NOW, "HTTP 503"),)
-    assert count_messages(connection) == {
-        DeliveryStatus.QUEUED: 1,
-        DeliveryStatus.DELIVERED: 0,
-        DeliveryStatus.GAVE_UP: 0,
-    }
+    assert count_messages(connection) == dict.fromkeys(DeliveryStatus, 0) | {DeliveryStatus.QUEUED: 1}
 
 
 def test_what_is_put_off_before_its_first_try_does_not_wait(connection: Connection) -> None:
