@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from monitor.ownership.stakes import UNKNOWN, say_share
+from notifiers.phrases import day_words
 from state.footnotes import footnote_of
 from state.list_kinds import list_kind
 from state.listings import ListCode
@@ -17,6 +18,7 @@ _WHERE_NO_TEXT = {
     ListCode.SPECIALLY_DESIGNATED_NATIONALS: "see 15 CFR 744.8",
 }
 _ENTRIES_SHOWN = 3
+_SOMEONE = "a party that is or may be listed"
 _NUMBERS = ("no", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 
 
@@ -25,7 +27,7 @@ def describe(finding: Finding, name: str, parties: Mapping[str, Party]) -> tuple
     said = (
         _headline(finding, name)
         if finding.owners or finding.classification is FindingClass.NONE
-        else _undetermined(finding, name),
+        else _without_owners(finding, name),
         *_consequence(finding),
         *(_way_down(owner, parties) for owner in finding.owners if len(owner.path) > 1),
         *(f"Data to look at: {problem}." for problem in finding.data_problems),
@@ -37,7 +39,7 @@ def describe(finding: Finding, name: str, parties: Mapping[str, Party]) -> tuple
 def describe_regime(reading: RegimeReading) -> str:
     """Say in which state the Affiliates Rule is on the day asked about, and who has verified that."""
     if reading.regime is None:
-        return f"The Affiliates Rule is not yet in force on {say_date(reading.on)}."
+        return f"The Affiliates Rule is not yet in force on {day_words(reading.on)}."
     regime = reading.regime
     said = _say_state(reading)
     source = ", ".join(filter(None, (regime.document, regime.citation)))
@@ -63,17 +65,12 @@ def describe_sources(finding: Finding) -> str:
     return f"Owner data: {'; '.join(said)}."
 
 
-def say_date(day: date) -> str:
-    """Write a date for a person: November 10, 2026."""
-    return f"{day:%B} {day.day}, {day.year}"
-
-
 def _say_age(as_of: date | None, on: date) -> str:
     if as_of is None:
         return "of unknown date"
     days = (on - as_of).days
     age = f"{days} days old" if days >= 0 else f"dated {-days} days after that day"
-    return f"as of {say_date(as_of)} ({age})"
+    return f"as of {day_words(as_of)} ({age})"
 
 
 def _headline(finding: Finding, name: str) -> str:
@@ -111,11 +108,25 @@ def _headline(finding: Finding, name: str) -> str:
     return f"{said} owner data known here names no listed owner. That is no statement that there is none."
 
 
-def _undetermined(finding: Finding, name: str) -> str:
-    """Say what is found where no owner is known that may hold enough: a possible match with owners above it."""
+def _without_owners(finding: Finding, name: str) -> str:
+    """Say what is found where listed parties stand further up, and none is known to reach down to the customer.
+
+    A possible match whose owners hold nothing that counts is such a one, and a circle through which a stake may reach.
+    """
+    standing = _standing(finding, name)
+    if finding.classification is FindingClass.US_ENTITY:
+        return f"{name} is a United States entity and not captured; above it stands {_SOMEONE}."
+    if finding.classification is FindingClass.CIRCULAR:
+        return (
+            f"{standing} Its owners own each other, and whether {_SOMEONE} holds half of it depends on how the circle "
+            "is read: a person has to determine it."
+        )
+    if finding.classification is FindingClass.MINORITY_RED_FLAG:
+        held = say_share(finding.held)
+        return f"{standing} It is not captured. Red flag: owners behind whom {_SOMEONE} may stand hold {held} of it."
     return (
-        f"{_standing(finding, name)} Ownership to be determined: a party that is or may be listed stands further up in "
-        "the owner data, and no way down is known by which it may hold half."
+        f"{standing} Ownership to be determined: above it stands {_SOMEONE}, and no way down is known by which it may "
+        "hold half."
     )
 
 
@@ -168,7 +179,7 @@ def _condition(finding: Finding) -> str:
     reading = finding.regime
     if not finding.needs_regime:
         return "Whatever the Affiliates Rule says on that day"
-    day = say_date(finding.on)
+    day = day_words(finding.on)
     if reading.ownership_counts:
         return f"The Affiliates Rule being {_say_state(reading)}"
     if reading.ownership_counts is None:
@@ -180,10 +191,10 @@ def _say_state(reading: RegimeReading) -> str:
     regime = reading.regime
     if regime is None:
         return "not yet in force"
-    last = f" through {say_date(regime.last_day)}" if regime.last_day else ""
+    last = f" through {day_words(regime.last_day)}" if regime.last_day else ""
     if regime.state is RegimeState.BY_ITS_TERMS:
-        return f"in force by its terms since {say_date(regime.since)}{last}"
-    return f"{regime.state} since {say_date(regime.since)}{last}"
+        return f"in force by its terms since {day_words(regime.since)}{last}"
+    return f"{regime.state} since {day_words(regime.since)}{last}"
 
 
 def _license(finding: Finding, entries: list[ListedAs]) -> str:

@@ -195,4 +195,5 @@ def test_a_possible_match_below_an_owner_without_a_share_that_counts() -> None:
     owned = replace(CUSTOMER, parent_share=0.0, beneficial_owner=None, beneficial_owner_share=None)
     found, parties = derive([owned], listed={**LISTED, CUSTOMER.name: (itself,)})
     assert found["c2"].owners == ()
+    assert found["c2"].classification is FindingClass.TO_BE_DETERMINED
     assert "no way down is known" in describe(found["c2"], CUSTOMER.name, parties)[0]

@@ -4,14 +4,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.ownership.findings import Deriving
 from monitor.ownership.graph import build_graph, change_edges
 from monitor.ownership.judging import Judgement, judge, rejudge
 from monitor.ownership.words import describe
-from state.ownership import EdgeKind
+from state.ownership import EdgeKind, FindingClass
 from state.regimes import AFFILIATES_RULE, SHIPPED_REGIMES, read_regime
 from tests.monitor.ownership.graphs import TODAY, brute_force, class_of, edge, judged, listed, lists_of
 from tests.sources.conftest import SHARED_DATA
@@ -70,13 +70,42 @@ def test_any_graph_is_judged_as_by_the_words_of_the_rule(shares: dict, lists: di
     assert {each: class_of(judgement, each) for each in expected} == expected
 
 
-@given(GRAPHS, LISTS, MAYBE)
-def test_whatever_is_found_can_be_said(shares: dict, lists: dict, maybe: frozenset) -> None:
-    judgement = judge_graph(shares, lists, maybe)
+SAID = {
+    "United States entity": FindingClass.US_ENTITY,
+    "own each other": FindingClass.CIRCULAR,
+    "Red flag:": FindingClass.MINORITY_RED_FLAG,
+    "Red Flag 29": FindingClass.RED_FLAG_29,
+    "Ownership to be determined": FindingClass.TO_BE_DETERMINED,
+}
+
+
+@given(GRAPHS, LISTS, MAYBE, st.frozensets(st.sampled_from(NAMES), max_size=1))
+# Of each class one whose listed parties are not known to reach it.
+@example({("C", "A"): (50, 50), ("A", "C"): (0, 100), ("A", "G"): (50, 50)}, {"A": "MEU"}, frozenset("A"), frozenset())
+@example({("B", "A"): (0, 0)}, {"A": "EL", "B": "SDN"}, frozenset("A"), frozenset("A"))
+@example(
+    {("B", "F"): (0, 100), ("F", "D"): (25, 50), ("D", "B"): (100, 100), ("A", "F"): (0, 0)},
+    {"A": "EL"},
+    frozenset(),
+    frozenset(),
+)
+@example(
+    {("D", "A"): (50, 50), ("G", "C"): (0, 0), ("E", "B"): (30, 30), ("F", "B"): (10, 60)}
+    | {("F", "E"): (49, 49), ("E", "C"): (30, 30), ("C", "E"): (50, 50), ("B", "F"): (25, 50)},
+    {"D": "MEU", "G": "EL"},
+    frozenset("G"),
+    frozenset("F"),
+)
+def test_whatever_is_found_is_said_of_its_class(shares: dict, lists: dict, maybe: frozenset, us: frozenset) -> None:
+    edges = [edge(owner, owned, each) for (owner, owned), each in shares.items()]
+    judgement = judged(edges, {party: [code] for party, code in lists.items()}, us, maybe)
     reading = read_regime(SHIPPED_REGIMES, AFFILIATES_RULE, TODAY, datetime(2026, 11, 30, tzinfo=UTC))
     deriving = Deriving(judgement, {}, reading)
     for party in judgement.graph.ids:
-        assert all(describe(deriving.find_one("c1", party), "Blue Meadow Optics GmbH", {}))
+        found = deriving.find_one("c1", party)
+        said = describe(found, "Blue Meadow Optics GmbH", {})
+        assert all(said)
+        assert {SAID[words] for words in SAID if words in said[0]} == {found.classification} & set(SAID.values())
 
 
 @given(GRAPHS, LISTS, GRAPHS, LISTS)
