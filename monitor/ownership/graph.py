@@ -5,10 +5,8 @@ Faults of the data are kept beside it, each with what was assumed: nothing is dr
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,6 +14,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from monitor.ownership.stakes import Merged, merge_edges, say_share, share_of
+from state.collector import collector_at_rest
 from state.ownership import ALL, Edge, EdgeKind, Share
 
 _EACH_ITSELF: Mapping[str, str] = MappingProxyType({})
@@ -139,7 +138,7 @@ def build_graph(
     graph = Graph(same)
     edges_of: defaultdict[int, list[Edge]] = defaultdict(list)
     owners_of: defaultdict[int, list[int]] = defaultdict(list)
-    with _collecting_nothing():
+    with collector_at_rest():
         for edge in edges:
             if edge.holds(on, known_at):
                 owned = graph.number_of(edge.owned)
@@ -148,18 +147,6 @@ def build_graph(
         for owned, said in edges_of.items():
             graph._set_numbered(owned, said, owners_of[owned])
     return graph
-
-
-@contextmanager
-def _collecting_nothing() -> Iterator[None]:
-    """Let no garbage be looked for: of millions of new objects none is, and looking takes a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def change_edges(graph: Graph, changed: Mapping[str, Sequence[Edge]]) -> list[int]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -19,6 +17,7 @@ from sources.customers.kept import set_rows
 from sources.customers.report import Report
 from sources.customers.screenable import CONTROL, suspects, why_not_screenable
 from state.accounts import Account
+from state.collector import collector_at_rest
 from state.customers import Customer, CustomerBase, NotScreenable
 from state.errors import CustomersProblem
 
@@ -70,7 +69,7 @@ def read_whole(table: Table, shares: ShareUnit | None = None, kept: bytes | None
 
     Raises CustomersProblem with every fault.
     """
-    with _collector_at_rest():
+    with collector_at_rest():
         rows = _Rows([], {}, set())
         for block in table.blocks:
             rows.extend(_tidy_rows(block, table.report))
@@ -96,7 +95,7 @@ def read_batches(table: Table, shares: ShareUnit | None = None) -> Iterator[list
     seen = SeenIds()
     last = [0]
     for block in table.blocks:
-        with _collector_at_rest():
+        with collector_at_rest():
             batch = _read_block(block, columns, seen, table.report)
             last = block.numbers[-1:] or last
         if batch:
@@ -232,15 +231,3 @@ def _note_cut_names(names: Sequence[str], report: Report) -> None:
             f"{cut:,} names have exactly {longest} letters and none has more: they may be cut off, and then match less "
             "surely. If the rest stands in a second column, join both under [customers] columns."
         )
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Keep the collector from looking again and again through objects by the million that all stay."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

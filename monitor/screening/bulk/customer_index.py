@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from monitor.screening.bulk.address_rows import address_lines
-from monitor.screening.bulk.forked import collector_at_rest, do_both
+from monitor.screening.bulk.forked import do_both
 from monitor.screening.bulk.fuzzy_words import Neighbourhood, hash_neighbourhood
 from monitor.screening.bulk.words import LooseRows, RowsWriter, WordRows
+from state.collector import collector_at_rest
 from state.customers import Customer
 
 # So many customers take a second to read, of which a second process saves a half.

@@ -5,8 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from multiprocessing import get_context
 from typing import TypeVar
 
@@ -22,18 +21,6 @@ def can_share_memory() -> bool:
 def leave_shared_alone() -> None:
     """Keep the garbage collector of a forked process off what it shares: looking at it would copy it."""
     gc.freeze()
-
-
-@contextmanager
-def collector_at_rest() -> Iterator[None]:
-    """Keep the garbage collector from looking through every customer again and again; work on names leaves it none."""
-    was_at_work = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_at_work:
-            gc.enable()
 
 
 def do_both(ours: Callable[[], _Ours], other: Callable[[], _Other]) -> tuple[_Ours, _Other]:

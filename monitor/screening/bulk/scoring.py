@@ -16,7 +16,6 @@ from monitor.screening.addresses import Address
 from monitor.screening.blocking import PreparedListings, address_blocking_keys, customer_address
 from monitor.screening.bulk.candidates import Pairs, pair_addresses, pair_names
 from monitor.screening.bulk.customer_index import CustomerIndex
-from monitor.screening.bulk.forked import collector_at_rest
 from monitor.screening.names import Name, record_forms
 from monitor.screening.scoring import (
     MatchEvidence,
@@ -27,6 +26,7 @@ from monitor.screening.scoring import (
     score_name,
     score_owner,
 )
+from state.collector import collector_at_rest
 from state.customers import Customer, Owner
 from state.matches import Match
 
