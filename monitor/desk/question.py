@@ -125,6 +125,11 @@ def _within_times(day: Day) -> Day:
     return day
 
 
+def page_of(number: int, total: int, size: int) -> dict[str, int]:
+    """Return which page of how many is shown, of so many rows in all."""
+    return {"number": number, "of": max(1, -(-total // size)), "total": total}
+
+
 class Sees(StrEnum):
     """Who sees a section of a page; how that is done is in `monitor.desk.redaction`, for every format alike.
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from monitor.config.customers import read_configured
-from monitor.desk.pages.holds import owner_seen
+from monitor.desk.pages.holds import held_row, owner_seen
 from monitor.desk.question import Facts, Page, Question, Sees
 from monitor.desk.redaction import owns
 from monitor.queries.holds import HeldAccount, notice_of
 from monitor.queries.ownership import Ownership, read_ownership
 from monitor.queries.ownership_json import finding_json
 from state.accounts import CustomerRecord
-from state.dispositions import HoldStatus
 from state.encoding import to_data
 from state.errors import NothingThere
 from state.ownership import Edge
@@ -61,7 +59,7 @@ def customer(question: Question) -> Facts:
             }
             for match_id, one in told.items()
         ],
-        "holds": [_hold(each, question.now) for each in reversed(holds)],
+        "holds": [held_row(each, question.now) | {"released_by": each.hold.released_by} for each in reversed(holds)],
         "messages": [
             {"id": alert.id, "at": alert.created_at.isoformat(), "audience": alert.audience.value}
             for alert in alerts_on_account(question.connection, customer_id)
@@ -102,27 +100,6 @@ def account_row(record: CustomerRecord) -> dict[str, Any]:
         "country": record.customer.country,
         "open_orders": record.customer.open_orders,
         "owner_email": record.account.owner_email,
-    }
-
-
-def _hold(held: HeldAccount, now: datetime) -> dict[str, Any]:
-    hold, late = held.hold, held.overdue(now)
-    return {
-        "customer_id": hold.customer_id,
-        "customer_name": held.name,
-        "status": hold.standing.value,
-        "since": hold.since.isoformat(),
-        "acknowledge_by": to_data(hold.acknowledge_by),
-        "acknowledged_by": hold.acknowledged_by,
-        "acknowledged_at": to_data(hold.acknowledged_at),
-        "overdue_seconds": late and late.total_seconds(),
-        "owner_email": held.owner,
-        "open_orders": held.notice.open_orders if held.notice else None,
-        "can_acknowledge": hold.standing is HoldStatus.HELD and hold.acknowledged_at is None,
-        "cause": hold.cause,
-        "released_by": hold.released_by,
-        "released_at": to_data(hold.released_at),
-        "released_because": hold.released_because,
     }
 
 

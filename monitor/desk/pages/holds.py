@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from monitor.desk.question import Facts, Page, Question, Sees
+from monitor.desk.question import Facts, Page, Question, Sees, page_of
 from monitor.queries.holds import HeldAccount, notice_of
 from monitor.review.follow_up import hold_facts_of
 from state.dispositions import HoldStatus
@@ -20,7 +21,7 @@ def holds(question: Question) -> Facts:
     number, total = question.number("page", 1), count_holds(question.connection, owner_seen(question))
     return {
         "holds": next_holds(question, PAGE_SIZE, (number - 1) * PAGE_SIZE),
-        "page": {"number": number, "of": max(1, -(-total // PAGE_SIZE)), "total": total},
+        "page": page_of(number, total, PAGE_SIZE),
         "needs": question.context.settings.sales.release_needs,
     }
 
@@ -41,7 +42,21 @@ def hold_row(question: Question, held: HeldAccount) -> dict[str, Any]:
     """Return a hold in a row, with what it still waits for."""
     hold, notice = held.hold, held.notice
     facts = hold_facts_of(question.connection, question.context, hold)
-    late = held.overdue(question.now)
+    return held_row(held, question.now) | {
+        "decide_by": to_data(notice.decide_by) if notice else None,
+        "decided_by": notice.decided_by if notice else None,
+        "ask": notice.ask if notice else None,
+        "undecided": list(facts.undecided),
+        "over": facts.over,
+        "release_asked_by": hold.release_asked_by,
+        "release_asked_at": to_data(hold.release_asked_at),
+        "can_release": not facts.undecided,
+    }
+
+
+def held_row(held: HeldAccount, now: datetime) -> dict[str, Any]:
+    """Return a hold in a row, as it stands, with its clock."""
+    hold, late = held.hold, held.overdue(now)
     return {
         "customer_id": hold.customer_id,
         "customer_name": held.name,
@@ -51,20 +66,12 @@ def hold_row(question: Question, held: HeldAccount) -> dict[str, Any]:
         "acknowledged_by": hold.acknowledged_by,
         "acknowledged_at": to_data(hold.acknowledged_at),
         "overdue_seconds": late and late.total_seconds(),
-        "decide_by": to_data(notice.decide_by) if notice else None,
-        "decided_by": notice.decided_by if notice else None,
-        "ask": notice.ask if notice else None,
-        "open_orders": notice.open_orders if notice else None,
+        "open_orders": held.notice.open_orders if held.notice else None,
         "owner_email": held.owner,
         "can_acknowledge": hold.standing is HoldStatus.HELD and hold.acknowledged_at is None,
         "cause": hold.cause,
-        "undecided": list(facts.undecided),
-        "over": facts.over,
-        "release_asked_by": hold.release_asked_by,
-        "release_asked_at": to_data(hold.release_asked_at),
         "released_because": hold.released_because,
         "released_at": to_data(hold.released_at),
-        "can_release": not facts.undecided,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from monitor.desk.question import ALL_BUT_SALES, Facts, Page, Question, Sees
+from monitor.desk.question import ALL_BUT_SALES, Facts, Page, Question, Sees, page_of
 from monitor.queries.history import begin_of, changes_between
 from state.changes import Change, ChangeKind
 from state.customers import Customer, CustomerBase
@@ -45,12 +45,12 @@ def list_on(question: Question) -> Facts:
     shown |= {"on": on.isoformat(), "known": to_data(known), "words": words, "similar": False}
     if words and question.words("how") == "similar":
         found = _similar(question, code, on, known, words)
-        return {"list": shown | {"similar": True}, "entries": found, "page": _page(1, len(found))}
+        return {"list": shown | {"similar": True}, "entries": found, "page": page_of(1, len(found), PAGE_SIZE)}
     part = list_part(question.connection, code, on, known, words, PAGE_SIZE, (number - 1) * PAGE_SIZE)
     return {
         "list": shown,
         "entries": [_entry(code, key, version) for key, version in part.entries],
-        "page": _page(number, part.total),
+        "page": page_of(number, part.total, PAGE_SIZE),
     }
 
 
@@ -123,10 +123,6 @@ def _change(change: Change) -> dict[str, Any]:
         "fields": to_data(change.fields),
         "entry": to_data(change.listing),
     }
-
-
-def _page(number: int, total: int) -> dict[str, int]:
-    return {"number": number, "of": max(1, -(-total // PAGE_SIZE)), "total": total}
 
 
 INDEX_PAGE = Page("/lists", "Lists", "lists", {"lists": Sees.WORK}, list_index, "lists", ALL_BUT_SALES)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from monitor.desk.question import Facts, Page, Question, Sees
+from monitor.desk.question import Facts, Page, Question, Sees, page_of
 from monitor.queries.word_columns import compare_words
 from monitor.review.decisions import find_told
 from state.dispositions import Disposition
@@ -52,7 +52,7 @@ def queue(question: Question) -> Facts:
         "matches": queue_rows(question, found),
         "filters": to_data(chosen),
         "counts": {strength.value: count for strength, count in waiting.counts.items()},
-        "page": {"number": number, "of": max(1, -(-total // PAGE_SIZE)), "total": total},
+        "page": page_of(number, total, PAGE_SIZE),
         "match": detail,
     }
 
