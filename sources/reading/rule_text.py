@@ -27,11 +27,11 @@ from sources.reading.manuscripts.pdf_manuscript import PdfManuscript, read_pdf_m
 from sources.reading.manuscripts.table_rows import read_rows
 from sources.reading.markup import plain_dashes, squeeze
 from sources.reading.notices.registry import find_notice, read_notice
+from sources.reading.rules.assembly import RuleSections, assemble_rule
 from sources.reading.rules.effects import as_citations
 from sources.reading.rules.instructions import read_instructions
 from sources.reading.rules.pairing import LEAST_LIKENESS, likeness
 from sources.reading.rules.preamble import read_listed_names
-from sources.reading.rules.rule_parts import RuleText, put_together
 from sources.reading.rules.rule_table import TableReading
 from state.documents import NO_RECORD, DocumentRecord
 from state.errors import UnreadableInput
@@ -97,8 +97,8 @@ def _read(text: str, parts: ManuscriptParts, tables: Mapping[ListCode, TableRead
     """Read a document divided into its parts, with what its tables were read to say."""
     flat = plain_dashes(squeeze(text))
     number, filed = _NUMBER.search(flat), _FILED.search(flat)
-    rule = put_together(
-        RuleText(
+    rule = assemble_rule(
+        RuleSections(
             form=TextForm.PLAIN_TEXT,
             document_number=number["number"] if number else "",
             title=parts.title,

@@ -16,9 +16,9 @@ from sources.reading.dates import find_dates, read_filing_time
 from sources.reading.markup import Element, parse_xml, plain_dashes, text_of
 from sources.reading.notices.notice_text import NoticeText
 from sources.reading.notices.registry import read_notice
+from sources.reading.rules.assembly import RuleSections, assemble_rule
 from sources.reading.rules.effects import as_citations
 from sources.reading.rules.provisions import Provision, read_provision
-from sources.reading.rules.rule_parts import RuleText, put_together
 from sources.reading.rules.rule_table import read_table, set_table_aside
 from state.documents import NO_RECORD, DocumentRecord
 from state.listings import ListCode, Listing
@@ -96,8 +96,8 @@ def _read_document(document: Element, known: DocumentRecord) -> Rule:
     amendatory = _read_amendatory(document)
     rows = [row for rows in amendatory.rows.values() for row in rows]
     record = DocumentRecord(filed_at, known.publication_date or _publication_date(rows, filed_at))
-    rule = put_together(
-        RuleText(
+    rule = assemble_rule(
+        RuleSections(
             form=TextForm.XML,
             document_number=number["number"] if number else "",
             title=_title(document),

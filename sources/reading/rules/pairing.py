@@ -80,7 +80,7 @@ def name_key(name: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", re.sub(r"['’‘`.]", "", letters)).split())
 
 
-def settled_name(instruction: Instruction, row: Listing) -> str:
+def resolve_name(instruction: Instruction, row: Listing) -> str:
     """Return the instruction's name, with the row's word on a closing period that quotation marks leave in doubt."""
     with_period = f"{instruction.name}."
     return row.name if row.name == with_period and with_period in instruction.sentence else instruction.name

@@ -1,4 +1,4 @@
-"""A rule put together: instructions tied to the rows of the table, the preamble beside them, what is left over said.
+"""Assemble a rule: match instructions to table rows, read the preamble, and list what remains unread.
 
 Both texts of a rule end here, the printed XML and the manuscript on public inspection; nothing here knows either.
 """
@@ -14,7 +14,7 @@ from sources.reading.dates import find_dates
 from sources.reading.rules.effects import read_effects
 from sources.reading.rules.grounds import read_grounds
 from sources.reading.rules.instructions import Instruction, Instructions, UnnamedEntries, read_instructions
-from sources.reading.rules.pairing import pair_with_rows, settled_name
+from sources.reading.rules.pairing import pair_with_rows, resolve_name
 from sources.reading.rules.preamble import EffectiveDate, read_corrected_document, read_preamble
 from sources.reading.rules.provisions import Provision
 from state.documents import NO_RECORD, DocumentRecord
@@ -24,7 +24,7 @@ from state.rules import Amendment, HeadingAmendment, LaterDate, Rule, SetAside, 
 
 
 @dataclass(frozen=True, slots=True)
-class RuleText:
+class RuleSections:
     """The parts of a document, whichever text they were found in.
 
     `prose` are the paragraphs of the preamble with its headings, `amendatory` those of the instructions with the
@@ -50,28 +50,28 @@ class RuleText:
 
 
 @dataclass(frozen=True, slots=True)
-class _Tied:
-    """The amendments of one list, tied to its rows, and what of either is left over."""
+class _MatchedRows:
+    """The amendments of one list with their table rows, and what of either remains unread."""
 
     amendments: tuple[Amendment, ...]
     headings: tuple[HeadingAmendment, ...]
     unread: tuple[UnreadInstruction, ...]
 
 
-def put_together(text: RuleText) -> Rule:
-    """Return the rule that the parts of a document make."""
+def assemble_rule(text: RuleSections) -> Rule:
+    """Return the rule that the sections of a document state."""
     preamble = read_preamble(text.summary, text.dates, text.prose, text.record)
     instructions = read_instructions(text.amendatory)
     later_dates = tuple(_later_dates(instructions, preamble.effective, text.record))
     days = _own_days(instructions.provisions, later_dates)
-    tied = [_tie(instructions, code, text.rows.get(code, ()), text.rows_are_whole, days) for code in ListCode]
-    amendments = tuple(amendment for each in tied for amendment in each.amendments)
-    headings = tuple(_headings(tied))
+    matched = [_match_rows(instructions, code, text.rows.get(code, ()), text.rows_are_whole, days) for code in ListCode]
+    amendments = tuple(amendment for each in matched for amendment in each.amendments)
+    headings = tuple(_headings(matched))
     unread = (
         *instructions.unread,
         *_without_a_day(instructions.provisions, later_dates),
         *text.unread,
-        *(part for each in tied for part in each.unread),
+        *(part for each in matched for part in each.unread),
     )
     return Rule(
         document_number=text.document_number,
@@ -103,14 +103,14 @@ def put_together(text: RuleText) -> Rule:
     )
 
 
-def _tie(
+def _match_rows(
     instructions: Instructions,
     list_code: ListCode,
     rows: Sequence[Listing],
     rows_are_whole: bool,
     days: Mapping[str, date],
-) -> _Tied:
-    """Tie what is said of one list to the rows of its tables; `days` are those of instructions that have their own."""
+) -> _MatchedRows:
+    """Match the instructions on one list to the rows of its tables; `days` are their own effective dates."""
     named = [each for each in instructions.amendments if each.list_code is list_code]
     unnamed = [each for each in instructions.unnamed if each.list_code is list_code]
     pairing = pair_with_rows([_as_printed(each) for each in named], rows)
@@ -120,7 +120,7 @@ def _tie(
     taken = {id(row) for each in by_table for _, row in each}
     left = [row for row in pairing.unnamed if id(row) not in taken]
     positions = [instruction.position for instruction, _ in pairs]
-    return _Tied(
+    return _MatchedRows(
         tuple(_amendment(each, row, days) for each, row in pairs),
         tuple(
             HeadingAmendment(
@@ -142,10 +142,10 @@ def _tie(
     )
 
 
-def _headings(tied: Sequence[_Tied]) -> Iterator[HeadingAmendment]:
+def _headings(matched: Sequence[_MatchedRows]) -> Iterator[HeadingAmendment]:
     """Return the amendments of headings, with their positions among the amendments of all lists."""
     before = 0
-    for each in tied:
+    for each in matched:
         yield from (replace(heading, position=before + heading.position) for heading in each.headings)
         before += len(each.amendments)
 
@@ -164,7 +164,7 @@ def _amendment(instruction: Instruction, row: Listing | None, days: Mapping[str,
     return Amendment(
         verb=instruction.verb,
         destination=instruction.destination,
-        name=_resolve_name(_as_printed(instruction), row) if row else instruction.name,
+        name=_name_with_period(_as_printed(instruction), row) if row else instruction.name,
         listing=row,
         instruction=instruction.sentence,
         list_code=instruction.list_code,
@@ -173,11 +173,11 @@ def _amendment(instruction: Instruction, row: Listing | None, days: Mapping[str,
     )
 
 
-def _resolve_name(instruction: Instruction, row: Listing) -> str:
+def _name_with_period(instruction: Instruction, row: Listing) -> str:
     """Return the instruction's name; the row tells whether a period that closes the sentence belongs to it."""
     if instruction.name == f"{row.name}." and instruction.sentence.rstrip().endswith(f"{instruction.name}”"):
         return row.name
-    return settled_name(instruction, row)
+    return resolve_name(instruction, row)
 
 
 def _name_by_table(
