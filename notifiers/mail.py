@@ -27,11 +27,11 @@ from pydantic import Field, model_validator
 from notifiers.channel import ChannelTable, Wiring
 from notifiers.mail_message import Letter, compose_letters
 from notifiers.message import Message
-from notifiers.smtp_session import OutOfStep, Security, open_session
+from notifiers.smtp_session import ProtocolViolation, Security, open_session
 from notifiers.templating import DEFAULT_TEMPLATES, Templates
 from state.deliveries import DeliveryResult, Outcome
 from state.errors import ConfigProblem
-from state.exchange import TooManyBytes
+from state.exchange import SizeExceeded
 from state.tables import with_one_of
 from state.way_out import way_out
 
@@ -196,11 +196,11 @@ def _broke_off(error: BaseException) -> str:
     """Return what a server did that broke a session off, in words."""
     cause: BaseException | None = error
     while cause is not None:
-        if isinstance(cause, OutOfStep):
+        if isinstance(cause, ProtocolViolation):
             return "said more than it was asked"
         if isinstance(cause, TimeoutError):
             return "did not answer in time"
-        if isinstance(cause, TooManyBytes):
+        if isinstance(cause, SizeExceeded):
             return "sent more than a session needs"
         cause = cause.__cause__ or cause.__context__
     return "closed the connection"

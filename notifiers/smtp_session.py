@@ -20,7 +20,7 @@ _END_OF_TEXT = b".\r\n"
 _NOT_LOOKED_UP = "localhost"
 
 
-class OutOfStep(SMTPServerDisconnected):
+class ProtocolViolation(SMTPServerDisconnected):
     """The server said more than it was asked: which answer is whose cannot be told any more."""
 
 
@@ -116,7 +116,7 @@ class _Session(SMTP):
         for part in filter(None, (text, end)):
             if isinstance(self.file, _Replies) and self.file.has_more():
                 self.close()
-                raise OutOfStep("the server said more than it was asked")
+                raise ProtocolViolation("the server said more than it was asked")
             if self.sock is not None:
                 self.sock.settimeout(self._allowance.seconds())
             super().send(part)

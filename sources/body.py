@@ -13,23 +13,23 @@ _GZIP_NAMES = frozenset({"gzip", "x-gzip"})
 _LAYERS = 2
 
 
-class BrokenBody(Exception):
+class MalformedBody(Exception):
     """A body that cannot be unpacked, in words; it may be whole when it is asked for again."""
 
 
-class LongBody(Exception):
+class OversizedBody(Exception):
     """A body of more bytes than were asked for, once unpacked."""
 
 
 def read_body(pieces: Iterable[bytes], packing: str, limit: int) -> bytes:
     """Return the body unpacked. `packing` is the answer's Content-Encoding, `limit` the most bytes it may have.
 
-    Raise BrokenBody for gzip that is malformed, cut off or followed by something else, and for any other packing: none
-    was asked for. Raise LongBody for more than `limit` bytes.
+    Raise MalformedBody for gzip that is malformed, cut off or followed by something else, and for any other packing: none
+    was asked for. Raise OversizedBody for more than `limit` bytes.
     """
     layers = [layer for each in packing.lower().split(",") if (layer := each.strip()) not in {"", "identity"}]
     if len(layers) > _LAYERS or not _GZIP_NAMES.issuperset(layers):
-        raise BrokenBody("it is packed in a way that was not asked for")
+        raise MalformedBody("it is packed in a way that was not asked for")
     for _ in layers:
         pieces = _bounded(_gunzipped(pieces), limit)
     # Unlike a bytearray it gives its bytes without a second copy of them, and a list has 34 MB.
@@ -40,12 +40,12 @@ def read_body(pieces: Iterable[bytes], packing: str, limit: int) -> bytes:
 
 
 def _bounded(pieces: Iterable[bytes], limit: int) -> Iterator[bytes]:
-    """Pass the pieces on. Raise LongBody where they come to more than `limit` bytes."""
+    """Pass the pieces on. Raise OversizedBody where they come to more than `limit` bytes."""
     room = limit
     for piece in pieces:
         room -= len(piece)
         if room < 0:
-            raise LongBody
+            raise OversizedBody
         yield piece
 
 
@@ -65,6 +65,6 @@ def _gunzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:
                 rest = member.unused_data if member.eof else member.unconsumed_tail
         yield member.flush()
     except zlib.error as error:
-        raise BrokenBody(f"its gzip is malformed ({error})") from error
+        raise MalformedBody(f"its gzip is malformed ({error})") from error
     if not member.eof:
-        raise BrokenBody("its gzip is cut off")
+        raise MalformedBody("its gzip is cut off")

@@ -16,13 +16,13 @@ from typing import Self, overload
 
 import httpx2
 
-from sources.body import BrokenBody, LongBody, read_body
+from sources.body import MalformedBody, OversizedBody, read_body
 from sources.content import Expected, check_content
 from sources.headers import ONE_DAY, read_moment, read_seconds, seconds_named
 from sources.network import BoundedNetwork
 from sources.pace import Budget, Pace
-from state.errors import AskedToWait, ListwatchError, SourceUnreachable, UnexpectedContent
-from state.exchange import Allowance, OutOfTime, TooManyBytes
+from state.errors import ListwatchError, RetryLater, SourceUnreachable, UnexpectedContent
+from state.exchange import Allowance, DeadlineExceeded, SizeExceeded
 from state.way_out import check_certificates, environment_problem, one_line, proxy_for, proxy_refusal, way_out
 
 ATTEMPTS = 4
@@ -189,7 +189,7 @@ class Http:
         `cache_buster` is sent as the parameter `_`, because www.federalregister.gov answers from shared copies that
         were seen up to 104 minutes old. Answers that may pass are asked for again, up to four times in all.
 
-        Raises AskedToWait where the source names a time longer than a minute, NotServed (a SourceUnreachable) where
+        Raises RetryLater where the source names a time longer than a minute, NotServed (a SourceUnreachable) where
         no answer with status 200 came, UnexpectedContent where it is too large or, as RefusedContent with its bytes,
         not what was expected. All name host and path, and nothing of the query.
         """
@@ -222,7 +222,7 @@ class Http:
         try:
             with self._within(_PING_SECONDS, _OVERHEAD_BYTES), self._client.stream("GET", url) as response:
                 return "" if response.is_success else f"the ping address answered {response.status_code}"
-        except (httpx2.InvalidURL, httpx2.RequestError, OutOfTime, TooManyBytes) as error:
+        except (httpx2.InvalidURL, httpx2.RequestError, DeadlineExceeded, SizeExceeded) as error:
             return f"the ping address was not reached ({type(error).__name__})"
 
     def _ask_patiently(
@@ -278,9 +278,9 @@ class Http:
         proxy = proxy_for(address.scheme, address.host)
         try:
             yield
-        except OutOfTime as error:
+        except DeadlineExceeded as error:
             raise NotServed(place, f"had not answered in full after {self._patience:.0f} seconds.") from error
-        except (LongBody, TooManyBytes) as error:
+        except (OversizedBody, SizeExceeded) as error:
             raise UnexpectedContent(
                 place, f"sends more than {limit:,} bytes.", "Open the address in a browser and see what it sends."
             ) from error
@@ -294,7 +294,7 @@ class Http:
             through = f" through the proxy {proxy}" if proxy else ""
             trouble = f"cannot be reached{through} ({error})."
             raise NotServed(place, trouble, may_pass=True, remedy=way_out(error, proxy)) from error
-        except (httpx2.RequestError, BrokenBody) as error:
+        except (httpx2.RequestError, MalformedBody) as error:
             raise NotServed(place, f"broke off its answer ({error}).", may_pass=True) from error
 
     def _check_lead(self, address: httpx2.URL, place: str) -> None:
@@ -399,7 +399,7 @@ def _refusal(response: httpx2.Response) -> SourceUnreachable:
     seconds = seconds_named(response.headers)
     may_pass = response.status_code in _PASSING
     if may_pass and seconds is not None and seconds > LONGEST_WAIT:
-        return AskedToWait(place, min(seconds, ONE_DAY))
+        return RetryLater(place, min(seconds, ONE_DAY))
     trouble = f"answered {response.status_code} {one_line(response.reason_phrase)}".rstrip() + "."
     return NotServed(place, trouble, status=response.status_code, may_pass=may_pass, retry_after=seconds)
 

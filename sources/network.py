@@ -8,7 +8,7 @@ from typing import Any
 
 from httpcore2 import ConnectError, ConnectTimeout, NetworkBackend, NetworkStream, ReadTimeout, SyncBackend
 
-from state.exchange import Allowance, OutOfTime, look_up
+from state.exchange import Allowance, DeadlineExceeded, look_up
 
 
 class BoundedNetwork(NetworkBackend):
@@ -29,7 +29,7 @@ class BoundedNetwork(NetworkBackend):
         """Connect to the first address of a name that takes us, all of them within what is left."""
         try:
             places = look_up(host, port, self._current().seconds(timeout))
-        except OutOfTime:
+        except DeadlineExceeded:
             raise
         except (OSError, UnicodeError) as error:
             raise ConnectError(str(error)) from error

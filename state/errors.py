@@ -7,11 +7,11 @@
     │   ├── ConfigProblem       a key of the configuration, named
     │   ├── CustomersProblem    a line or column of the customers file, named
     │   ├── OwnersProblem       a file or query of owners that cannot be used
-    │   ├── NothingThere        what was asked for by its name is not there, or not for whoever asks
-    │   └── MovedOn             a decision on what has changed since it was looked at
+    │   ├── NotFound        what was asked for by its name is not there, or not for whoever asks
+    │   └── StaleDecision             a decision on what has changed since it was looked at
     ├── SourceProblem           one poll of one source failed: recorded, tried again, exit code 1
     │   ├── SourceUnreachable   no answer, or an answer that says "not now"
-    │   │   └── AskedToWait     the source named a time before which it will not answer
+    │   │   └── RetryLater     the source named a time before which it will not answer
     │   └── UnexpectedContent   an answer came, and it is not what this source sends
     ├── UnreadableInput         bytes that cannot be read as what they claim to be
     ├── StateProblem            the state folder or the database cannot be used
@@ -52,11 +52,11 @@ class OwnersProblem(UsageProblem):
     """A file or query of owners that cannot be used; `subject` is the file with the row, where there is one."""
 
 
-class NothingThere(UsageProblem):
+class NotFound(UsageProblem):
     """What was asked for by its name is not there; or it is not for whoever asks, which is told in the same words."""
 
 
-class MovedOn(UsageProblem):
+class StaleDecision(UsageProblem):
     """A decision on something that has changed since the person looked at it; `trouble` says what has."""
 
 
@@ -68,7 +68,7 @@ class SourceUnreachable(SourceProblem):
     """No answer from a source, or an answer outside 2xx and 304."""
 
 
-class AskedToWait(SourceUnreachable):
+class RetryLater(SourceUnreachable):
     """The source answered 429 or 503 with a Retry-After longer than we wait inside one poll.
 
     `seconds` is that time, already clamped to a day.

@@ -21,11 +21,11 @@ _lookups: dict[tuple[str, int], Future[list[str]]] = {}
 _lookups_lock = Lock()
 
 
-class OutOfTime(TimeoutError):
+class DeadlineExceeded(TimeoutError):
     """The time for a whole exchange is over."""
 
 
-class TooManyBytes(OSError):
+class SizeExceeded(OSError):
     """The far side sent more bytes than a whole exchange may have, as counted on the wire."""
 
 
@@ -38,17 +38,17 @@ class Allowance:
         self._monotonic = monotonic
 
     def seconds(self, most: float | None = None) -> float:
-        """Return how long to wait at most, no longer than `most` seconds. Raise OutOfTime when nothing is left."""
+        """Return how long to wait at most, no longer than `most` seconds. Raise DeadlineExceeded when nothing is left."""
         left = self._deadline - self._monotonic()
         if left <= _NO_TIME:
-            raise OutOfTime("the time for the exchange is over")
+            raise DeadlineExceeded("the time for the exchange is over")
         return left if most is None else min(left, most)
 
     def take(self, received: int) -> None:
-        """Count bytes that were received. Raise TooManyBytes when they are more than the exchange may have."""
+        """Count bytes that were received. Raise SizeExceeded when they are more than the exchange may have."""
         self._room -= received
         if self._room < 0:
-            raise TooManyBytes("more bytes than the exchange may have")
+            raise SizeExceeded("more bytes than the exchange may have")
 
 
 def look_up(host: str, port: int, seconds: float) -> list[str]:
@@ -94,7 +94,7 @@ def connect(address: tuple[str, int], allowance: Allowance) -> socket.socket:
     for place in look_up(*address, allowance.seconds()):
         try:
             return socket.create_connection((place, address[1]), allowance.seconds())
-        except OutOfTime:
+        except DeadlineExceeded:
             raise
         except OSError as error:
             problem = error

@@ -23,7 +23,7 @@ from monitor.review.decisions import acknowledge_account, record_decision, relea
 from monitor.runtime.context import Context
 from state.dispositions import Decision, Verdict
 from state.encoding import to_json
-from state.errors import MovedOn, NothingThere, UsageProblem
+from state.errors import NotFound, StaleDecision, UsageProblem
 from state.evidence import EvidenceKind
 from state.people import Role
 from state.storage.database import transaction
@@ -72,7 +72,7 @@ class Action:
 
 
 def decide(context: Context, request: Request) -> str:
-    """Record a decision on a match. Raise MovedOn where the match is not what the person looked at."""
+    """Record a decision on a match. Raise StaleDecision where the match is not what the person looked at."""
     decision = Decision(
         _verdict(request.field("verdict")), request.field("reason"), request.viewer.name, _day(request.field("expires"))
     )
@@ -84,31 +84,31 @@ def decide(context: Context, request: Request) -> str:
 def decide_as_seen(
     connection: Connection, context: Context, match_id: str, version: str, decision: Decision
 ) -> ToldMatch:
-    """Record a decision by whoever saw this version of a match, and return it. Raise MovedOn where there is another."""
+    """Record a decision by whoever saw this version of a match, and return it. Raise StaleDecision where there is another."""
     told = find_match(connection, match_id)
     standing = standing_dispositions(connection, [told.key.customer_id]).get(told.key.id)
     if version != version_of(told, standing):
         words = (
             f"has changed since you opened it: {standing.said}." if standing else "was told again since you opened it."
         )
-        raise MovedOn(told.key.id, words, "Look at it as it is now.")
+        raise StaleDecision(told.key.id, words, "Look at it as it is now.")
     record_decision(connection, context, told, decision)
     return told
 
 
 def acknowledge(context: Context, request: Request) -> str:
-    """Acknowledge the holds of an account; sales its own alone. Raise NothingThere for any other."""
+    """Acknowledge the holds of an account; sales its own alone. Raise NotFound for any other."""
     with transaction(context.engine) as connection:
         acknowledge_as(connection, context, request.viewer, request.path["customer"])
     return "/holds"
 
 
 def acknowledge_as(connection: Connection, context: Context, viewer: Viewer, customer_id: str) -> None:
-    """Acknowledge the holds of an account that the viewer sees. Raise NothingThere for any other."""
+    """Acknowledge the holds of an account that the viewer sees. Raise NotFound for any other."""
     if Role.COMPLIANCE not in viewer.roles:
         owners = [each.owner for each in held_accounts(connection) if each.hold.customer_id == customer_id]
         if not owners or not all(owns(viewer, owner) for owner in owners):
-            raise NothingThere(customer_id, "is not on hold.", "See the holds.")
+            raise NotFound(customer_id, "is not on hold.", "See the holds.")
     acknowledge_account(connection, context, customer_id, viewer.name)
 
 
@@ -140,11 +140,11 @@ def settle_state(context: Context, request: Request) -> str:
 
 
 def export(context: Context, request: Request) -> File:
-    """Return the evidence file of an alert, and put on record who took it. Raise NothingThere where there is none."""
+    """Return the evidence file of an alert, and put on record who took it. Raise NotFound where there is none."""
     alert_id = request.path["id"]
     with transaction(context.engine) as connection:
         if find_alert(connection, alert_id) is None:
-            raise NothingThere(alert_id, "is no alert.", "See the rules.")
+            raise NotFound(alert_id, "is no alert.", "See the rules.")
         held = export_alert(connection, context.settings.captures_folder, alert_id, context.now())
         note_export(connection, context, request.viewer, alert_id, "evidence file")
     return File(f"{alert_id}.json", to_json(held))

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from monitor.desk.api_models import Data, Problem
 from monitor.desk.identity import RequestRefused
 from monitor.desk.redaction import NotForRole
-from state.errors import ListwatchError, MovedOn, NothingThere, UsageProblem
+from state.errors import ListwatchError, NotFound, StaleDecision, UsageProblem
 
 MEDIA_TYPE = "application/problem+json"
 _TYPE = "urn:listwatch:problem:"
@@ -55,7 +55,7 @@ def problem_of(trouble: Exception, *, writes: bool = False) -> Problem:
     status = _status_of(trouble, writes=writes)
     if not isinstance(trouble, ListwatchError) or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return make_problem(status, "listwatch could not answer; its log says why.")
-    changed = trouble.trouble if isinstance(trouble, MovedOn) else ""
+    changed = trouble.trouble if isinstance(trouble, StaleDecision) else ""
     return make_problem(status, f"{trouble.subject}: {trouble.trouble}", trouble.remedy, changed)
 
 
@@ -75,8 +75,8 @@ def _status_of(trouble: Exception, *, writes: bool) -> HTTPStatus:
         return trouble.status
     known: dict[type[Exception], HTTPStatus] = {
         NotForRole: HTTPStatus.FORBIDDEN,
-        NothingThere: HTTPStatus.NOT_FOUND,
-        MovedOn: HTTPStatus.PRECONDITION_FAILED,
+        NotFound: HTTPStatus.NOT_FOUND,
+        StaleDecision: HTTPStatus.PRECONDITION_FAILED,
         UsageProblem: HTTPStatus.CONFLICT if writes else HTTPStatus.UNPROCESSABLE_ENTITY,
         ListwatchError: HTTPStatus.SERVICE_UNAVAILABLE,
     }

@@ -64,7 +64,7 @@ def match_part(question: Question) -> Facts:
 
 
 def one_match(question: Question) -> Facts:
-    """Return a match whole. Raise NothingThere where none has this id."""
+    """Return a match whole. Raise NotFound where none has this id."""
     return {"match": match_detail(question, question.path["id"])}
 
 

@@ -35,7 +35,7 @@ from monitor.runtime.context import Context
 from monitor.settle import LIST
 from state.alerts import DISCLAIMER
 from state.encoding import to_data
-from state.errors import ListwatchError, MovedOn, NothingThere, UsageProblem
+from state.errors import ListwatchError, NotFound, StaleDecision, UsageProblem
 from state.evidence import EvidenceKind
 from state.storage.database import snapshot, transaction
 from state.storage.evidence import append_evidence
@@ -226,8 +226,8 @@ def _status_of(problem: Exception) -> tuple[HTTPStatus, dict[str, str]]:
         return problem.status, words
     known: dict[type[ListwatchError], HTTPStatus] = {
         NotForRole: HTTPStatus.FORBIDDEN,
-        NothingThere: HTTPStatus.NOT_FOUND,
-        MovedOn: HTTPStatus.CONFLICT,
+        NotFound: HTTPStatus.NOT_FOUND,
+        StaleDecision: HTTPStatus.CONFLICT,
         UsageProblem: HTTPStatus.BAD_REQUEST,
     }
     return next((status for kind, status in known.items() if isinstance(problem, kind)), HTTPStatus(503)), words

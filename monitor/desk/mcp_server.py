@@ -25,7 +25,7 @@ from monitor.desk.api_routes import ENDPOINTS, Call
 from monitor.desk.faults import log_fault
 from monitor.desk.question import Question, Viewer
 from monitor.runtime.context import Context
-from state.errors import ListwatchError, NothingThere
+from state.errors import ListwatchError, NotFound
 from state.listings import ListCode
 from state.people import Role
 from state.storage.database import snapshot
@@ -138,7 +138,7 @@ class Assistant:
                 viewer = Viewer("an assistant", self.roles)
                 question = Question(connection, self.context, viewer, self.context.now(), names or {}, words)
                 facts = ask_endpoint(endpoint, question, Call(body=body)).model_dump(mode="json", exclude_unset=True)
-        except NothingThere as trouble:
+        except NotFound as trouble:
             raise ResourceNotFoundError(str(trouble)) from None
         except ListwatchError as trouble:
             raise ResourceError(str(trouble)) from None

@@ -37,7 +37,7 @@ from sources.source import Source as DescribedSource
 from state.captures import Capture
 from state.customers import CUSTOMERS_SOURCE
 from state.documents import Document
-from state.errors import AskedToWait, ListwatchError, SourceProblem
+from state.errors import ListwatchError, RetryLater, SourceProblem
 from state.storage import snapshots
 from state.storage.database import concurrent_transaction, transaction
 from state.storage.documents import known_stages
@@ -243,7 +243,7 @@ def _record_trouble(connection: Connection, context: Context, source: Source, pr
     """Note a failed poll, and tell the operator once it is more than a lost answer."""
     now = context.now()
     not_before: datetime | None = None
-    if isinstance(problem, AskedToWait):
+    if isinstance(problem, RetryLater):
         not_before = now + timedelta(seconds=problem.seconds)
     standing = record_failed(connection, source.name, now, str(problem), not_before)
     said = {each.name: find_source(connection, each.name).trouble or "" for each in context.settings.sources}

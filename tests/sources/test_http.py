@@ -14,7 +14,7 @@ from werkzeug import Request, Response
 from sources.content import Expected
 from sources.http import Fetched, Http, NotServed, Validators, _redirected
 from sources.pace import Budget
-from state.errors import AskedToWait, SourceUnreachable, UnexpectedContent
+from state.errors import RetryLater, SourceUnreachable, UnexpectedContent
 from tests.sources.conftest import FakeTime
 
 JSON_BODY = b'{"count": 0}'
@@ -189,7 +189,7 @@ def test_a_long_wait_is_the_schedules_business(
 ) -> None:
     answer_in_turn(httpserver, "/", refused(429, Retry_After=named))
 
-    with pytest.raises(AskedToWait) as caught:
+    with pytest.raises(RetryLater) as caught:
         http.get(httpserver.url_for("/"), expect=Expected.JSON)
     assert caught.value.seconds == seconds
     assert time.slept == []

@@ -12,7 +12,7 @@ from notifiers.blocks import Block, FieldList, Heading, Links, Paragraph, Quotat
 from notifiers.message import render_message
 from state.alerts import AccountContent, Alert, ComplianceContent, OperatorContent
 from state.encoding import to_data
-from state.errors import NothingThere
+from state.errors import NotFound
 from state.people import Role
 from state.storage.alert_log import SentTo, deliveries_of
 from state.storage.dossier import cause_of_thread
@@ -25,7 +25,7 @@ _CASES = frozenset({Role.COMPLIANCE, Role.AUDITOR})
 
 
 def alert(question: Question) -> Facts:
-    """Return an alert in the words it was sent in. Raise NothingThere for one that the viewer may not read."""
+    """Return an alert in the words it was sent in. Raise NotFound for one that the viewer may not read."""
     found = _find(question)
     message = render_message(found)
     return {
@@ -83,7 +83,7 @@ def _find(question: Question) -> Alert:
     name = question.path["id"]
     found = find_alert(question.connection, name)
     if found is None or not may_read(question.viewer, found):
-        raise NothingThere(name, "is no alert.", "See the rules.")
+        raise NotFound(name, "is no alert.", "See the rules.")
     return found
 
 

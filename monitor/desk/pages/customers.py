@@ -13,7 +13,7 @@ from monitor.queries.ownership import Ownership, read_ownership
 from monitor.queries.ownership_json import finding_json
 from state.accounts import CustomerRecord
 from state.encoding import to_data
-from state.errors import NothingThere
+from state.errors import NotFound
 from state.ownership import Edge
 from state.people import Role
 from state.storage.alert_log import alerts_on_account
@@ -35,7 +35,7 @@ def customer_search(question: Question) -> Facts:
 
 
 def customer(question: Question) -> Facts:
-    """Return one customer. Raise NothingThere where there is none, or it is not an account of the viewer's."""
+    """Return one customer. Raise NotFound where there is none, or it is not an account of the viewer's."""
     record = _find(question)
     customer_id = record.customer.id
     said = standing_dispositions(question.connection, [customer_id])
@@ -88,7 +88,7 @@ def _find(question: Question) -> CustomerRecord:
     record = records_of(question.connection, [customer_id]).get(customer_id)
     viewer = question.viewer
     if record is None or not (viewer.sees_cases or owns(viewer, record.account.owner_email)):
-        raise NothingThere(customer_id, "is no customer.", "See the customers.")
+        raise NotFound(customer_id, "is no customer.", "See the customers.")
     return record
 
 

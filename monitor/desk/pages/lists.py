@@ -10,7 +10,7 @@ from monitor.queries.history import begin_of, changes_between
 from state.changes import Change, ChangeKind
 from state.customers import Customer, CustomerBase
 from state.encoding import to_data
-from state.errors import NothingThere
+from state.errors import NotFound
 from state.list_kinds import list_kind
 from state.listings import ListCode
 from state.storage.list_pages import list_part, lists_kept
@@ -79,7 +79,7 @@ def _code(question: Question) -> ListCode:
     try:
         return ListCode(question.path["code"])
     except ValueError as problem:
-        raise NothingThere(question.path["code"], "is no list.", "See the lists.") from problem
+        raise NotFound(question.path["code"], "is no list.", "See the lists.") from problem
 
 
 def _similar(question: Question, code: ListCode, on: date, known: datetime | None, words: str) -> list[dict[str, Any]]:

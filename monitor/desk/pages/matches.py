@@ -13,7 +13,7 @@ from monitor.queries.word_columns import compare_words
 from monitor.review.decisions import find_told
 from state.dispositions import Disposition
 from state.encoding import to_data, to_json
-from state.errors import NothingThere, UsageProblem
+from state.errors import NotFound, UsageProblem
 from state.matches import Match, Reason, ReasonKind, Strength
 from state.people import Role
 from state.storage.customer_records import records_of
@@ -70,7 +70,7 @@ def queue_filter(question: Question) -> QueueFilter:
 
 
 def match_detail(question: Question, match_id: str, told: ToldMatch | None = None) -> dict[str, Any]:
-    """Return everything that a person decides one match by. Raise NothingThere where none has this id."""
+    """Return everything that a person decides one match by. Raise NotFound where none has this id."""
     told = told or find_match(question.connection, match_id)
     match, key = told.match, told.key
     said = dispositions_of(question.connection, key)
@@ -102,14 +102,14 @@ def match_detail(question: Question, match_id: str, told: ToldMatch | None = Non
 
 
 def find_match(connection: Connection, match_id: str) -> ToldMatch:
-    """Return a match as it was told last. Raise NothingThere where none has this id."""
+    """Return a match as it was told last. Raise NotFound where none has this id."""
     keys = match_keys(connection, match_id)
     if not keys:
-        raise NothingThere(match_id, "is no match that was told.", "See the queue.")
+        raise NotFound(match_id, "is no match that was told.", "See the queue.")
     try:
         return find_told(connection, match_id, keys[0].customer_id)
     except UsageProblem as problem:
-        raise NothingThere(problem.subject, problem.trouble, problem.remedy) from problem
+        raise NotFound(problem.subject, problem.trouble, problem.remedy) from problem
 
 
 def version_of(told: ToldMatch, standing: Disposition | None) -> str:

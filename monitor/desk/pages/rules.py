@@ -13,7 +13,7 @@ from notifiers.phrases import footnote_line, in_force_line, special_date_lines
 from state.alerts import Alert, Audience, ComplianceContent, EffectContent
 from state.changes import Change
 from state.encoding import to_data
-from state.errors import NothingThere
+from state.errors import NotFound
 from state.list_kinds import list_kind
 from state.storage.alert_log import last_of_each_thread, latest_alerts
 from state.storage.documents import known_stages
@@ -33,19 +33,19 @@ def rule_list(question: Question) -> Facts:
 
 
 def rule(question: Question) -> Facts:
-    """Return one rule as it stands after its last stage. Raise NothingThere where none was told of that number."""
+    """Return one rule as it stands after its last stage. Raise NotFound where none was told of that number."""
     number = question.path["number"]
     alerts = latest_alerts(question.connection, Audience.COMPLIANCE, _ALERTS, number)
     stages = known_stages(question.connection, number)
     if not alerts and not stages:
-        raise NothingThere(number, "is no document that was told.", "See the rules.")
+        raise NotFound(number, "is no document that was told.", "See the rules.")
     content, told = (
         _fullest(alerts),
         next((each.content for each in alerts if isinstance(each.content, EffectContent)), None),
     )
     document = content.rule if content else told.rule if told else None
     if document is None and not stages:
-        raise NothingThere(number, "is no document.", "Its alert says what it is.")
+        raise NotFound(number, "is no document.", "Its alert says what it is.")
     line = ledger_line(question.connection, number)
     return {
         "rule": to_data(document or next(iter(stages.values())).document),
