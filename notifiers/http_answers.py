@@ -6,8 +6,8 @@ from typing import Any
 from urllib.error import URLError
 
 from notifiers.http_post import Answer
+from state.connection_help import connection_remedy
 from state.deliveries import DeliveryResult, Outcome
-from state.way_out import way_out
 
 LONGEST_WAIT = 3600.0
 # The receiver asks for another time, and says that it kept nothing (RFC 9110, 15.5.9 and 15.6.4; RFC 6585, 4).
@@ -22,7 +22,7 @@ def no_answer(error: Exception, far_side: str, proxy: str = "") -> DeliveryResul
     if isinstance(error, URLError):
         reason = error.reason if isinstance(error.reason, Exception) else error
         trouble = f"{far_side} cannot be reached ({type(reason).__name__})."
-        return DeliveryResult(Outcome.TRY_AGAIN, f"{trouble} {way_out(reason, proxy)}")
+        return DeliveryResult(Outcome.TRY_AGAIN, f"{trouble} {connection_remedy(reason, proxy)}")
     return DeliveryResult(Outcome.PERHAPS_SENT, f"the message left, and no answer came ({type(error).__name__}).")
 
 

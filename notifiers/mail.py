@@ -29,11 +29,11 @@ from notifiers.mail_message import Letter, compose_letters
 from notifiers.message import Message
 from notifiers.smtp_session import ProtocolViolation, Security, open_session
 from notifiers.templating import DEFAULT_TEMPLATES, Templates
+from state.connection_help import connection_remedy
 from state.deliveries import DeliveryResult, Outcome
 from state.errors import ConfigProblem
 from state.exchange import SizeExceeded
 from state.tables import with_one_of
-from state.way_out import way_out
 
 # "Exceeded storage allocation": of the sender or the text a letter too large (RFC 1870, section 6.1), of a recipient a
 # mailbox that is full, which passes (RFC 5321, section 4.5.3.1.10, reads it as 452).
@@ -127,7 +127,7 @@ class MailChannel:
             return DeliveryResult(Outcome.GAVE_UP, f"{self._host} knows no way to log in that listwatch knows.")
         except OSError as error:
             trouble = f"{self._host} cannot be reached ({type(error).__name__})."
-            return DeliveryResult(Outcome.TRY_AGAIN, f"{trouble} {way_out(error)}")
+            return DeliveryResult(Outcome.TRY_AGAIN, f"{trouble} {connection_remedy(error)}")
 
     def _hand_over(self, smtp: SMTP, letters: tuple[Letter, ...], recipients: tuple[str, ...]) -> DeliveryResult:
         """Hand over the first of the letters, the largest first, that the server does not find too large."""

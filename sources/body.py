@@ -24,8 +24,8 @@ class OversizedBody(Exception):
 def read_body(pieces: Iterable[bytes], packing: str, limit: int) -> bytes:
     """Return the body unpacked. `packing` is the answer's Content-Encoding, `limit` the most bytes it may have.
 
-    Raise MalformedBody for gzip that is malformed, cut off or followed by something else, and for any other packing: none
-    was asked for. Raise OversizedBody for more than `limit` bytes.
+    Raise MalformedBody for gzip that is malformed, cut off or followed by something else, and for any other encoding:
+    none was requested. Raise OversizedBody for more than `limit` bytes.
     """
     layers = [layer for each in packing.lower().split(",") if (layer := each.strip()) not in {"", "identity"}]
     if len(layers) > _LAYERS or not _GZIP_NAMES.issuperset(layers):

@@ -21,9 +21,16 @@ from sources.content import Expected, check_content
 from sources.headers import ONE_DAY, read_moment, read_seconds, seconds_named
 from sources.network import BoundedNetwork
 from sources.pace import Budget, Pace
+from state.connection_help import (
+    check_certificates,
+    connection_remedy,
+    environment_problem,
+    one_line,
+    proxy_for,
+    proxy_refusal,
+)
 from state.errors import ListwatchError, RetryLater, SourceUnreachable, UnexpectedContent
 from state.exchange import Allowance, DeadlineExceeded, SizeExceeded
-from state.way_out import check_certificates, environment_problem, one_line, proxy_for, proxy_refusal, way_out
 
 ATTEMPTS = 4
 MAX_REDIRECTS = 5
@@ -293,7 +300,7 @@ class Http:
         except httpx2.ConnectError as error:
             through = f" through the proxy {proxy}" if proxy else ""
             trouble = f"cannot be reached{through} ({error})."
-            raise NotServed(place, trouble, may_pass=True, remedy=way_out(error, proxy)) from error
+            raise NotServed(place, trouble, may_pass=True, remedy=connection_remedy(error, proxy)) from error
         except (httpx2.RequestError, MalformedBody) as error:
             raise NotServed(place, f"broke off its answer ({error}).", may_pass=True) from error
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from httpcore2 import ConnectError, ConnectTimeout, NetworkBackend, NetworkStream, ReadTimeout, SyncBackend
 
-from state.exchange import Allowance, DeadlineExceeded, look_up
+from state.exchange import Allowance, DeadlineExceeded, resolve_host
 
 
 class BoundedNetwork(NetworkBackend):
@@ -28,7 +28,7 @@ class BoundedNetwork(NetworkBackend):
     ) -> NetworkStream:
         """Connect to the first address of a name that takes us, all of them within what is left."""
         try:
-            places = look_up(host, port, self._current().seconds(timeout))
+            places = resolve_host(host, port, self._current().seconds(timeout))
         except DeadlineExceeded:
             raise
         except (OSError, UnicodeError) as error:

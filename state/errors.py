@@ -7,11 +7,11 @@
     │   ├── ConfigProblem       a key of the configuration, named
     │   ├── CustomersProblem    a line or column of the customers file, named
     │   ├── OwnersProblem       a file or query of owners that cannot be used
-    │   ├── NotFound        what was asked for by its name is not there, or not for whoever asks
-    │   └── StaleDecision             a decision on what has changed since it was looked at
+    │   ├── NotFound            what was asked for by its name is not there, or not for whoever asks
+    │   └── StaleDecision       a decision on what has changed since it was looked at
     ├── SourceProblem           one poll of one source failed: recorded, tried again, exit code 1
     │   ├── SourceUnreachable   no answer, or an answer that says "not now"
-    │   │   └── RetryLater     the source named a time before which it will not answer
+    │   │   └── RetryLater      the source named a time before which it will not answer
     │   └── UnexpectedContent   an answer came, and it is not what this source sends
     ├── UnreadableInput         bytes that cannot be read as what they claim to be
     ├── StateProblem            the state folder or the database cannot be used
@@ -57,7 +57,7 @@ class NotFound(UsageProblem):
 
 
 class StaleDecision(UsageProblem):
-    """A decision on something that has changed since the person looked at it; `trouble` says what has."""
+    """A decision on something that has changed since the person looked at it; `trouble` says what has changed."""
 
 
 class SourceProblem(ListwatchError):

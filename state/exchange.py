@@ -38,7 +38,7 @@ class Allowance:
         self._monotonic = monotonic
 
     def seconds(self, most: float | None = None) -> float:
-        """Return how long to wait at most, no longer than `most` seconds. Raise DeadlineExceeded when nothing is left."""
+        """Return how long to wait at most, no longer than `most` seconds. Raise DeadlineExceeded if no time is left."""
         left = self._deadline - self._monotonic()
         if left <= _NO_TIME:
             raise DeadlineExceeded("the time for the exchange is over")
@@ -51,7 +51,7 @@ class Allowance:
             raise SizeExceeded("more bytes than the exchange may have")
 
 
-def look_up(host: str, port: int, seconds: float) -> list[str]:
+def resolve_host(host: str, port: int, seconds: float) -> list[str]:
     """Return the addresses of a name, looked up within `seconds`. Raise OSError if it has none or nobody answered.
 
     The system's resolver knows no deadline, so it is asked in a thread of its own. Whoever asks while a look-up of the
@@ -65,14 +65,14 @@ def look_up(host: str, port: int, seconds: float) -> list[str]:
         lookup = _lookups.get((host, port))
         if lookup is None:
             lookup = _lookups[host, port] = Future()
-            Thread(target=_answer_lookup, args=(host, port, lookup), name="name look-up", daemon=True).start()
+            Thread(target=_send_addresses, args=(host, port, lookup), name="name look-up", daemon=True).start()
     try:
         return lookup.result(seconds)
     except TimeoutError as error:
         raise socket.gaierror(socket.EAI_AGAIN, "the resolver gave no answer in time") from error
 
 
-def _answer_lookup(host: str, port: int, lookup: Future[list[str]]) -> None:
+def _send_addresses(host: str, port: int, lookup: Future[list[str]]) -> None:
     try:
         found = _addresses(host, port)
     except Exception as error:  # noqa: BLE001 - whoever waits gets it
@@ -91,7 +91,7 @@ def _addresses(host: str, port: int, flags: int = 0) -> list[str]:
 def connect(address: tuple[str, int], allowance: Allowance) -> socket.socket:
     """Connect to the first address of a name that takes us, all of them within what is left. Raise OSError if none."""
     problem = OSError("the name has no address")
-    for place in look_up(*address, allowance.seconds()):
+    for place in resolve_host(*address, allowance.seconds()):
         try:
             return socket.create_connection((place, address[1]), allowance.seconds())
         except DeadlineExceeded:

@@ -84,7 +84,7 @@ def decide(context: Context, request: Request) -> str:
 def decide_as_seen(
     connection: Connection, context: Context, match_id: str, version: str, decision: Decision
 ) -> ToldMatch:
-    """Record a decision by whoever saw this version of a match, and return it. Raise StaleDecision where there is another."""
+    """Record a decision on this version of a match, and return the match. Raise StaleDecision if it has changed."""
     told = find_match(connection, match_id)
     standing = standing_dispositions(connection, [told.key.customer_id]).get(told.key.id)
     if version != version_of(told, standing):

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from monitor.ownership.stakes import Merged, merge_edges, say_share, share_of
-from state.collector import collector_at_rest
+from state.garbage_collection import gc_paused
 from state.ownership import ALL, Edge, EdgeKind, Share
 
 _EACH_ITSELF: Mapping[str, str] = MappingProxyType({})
@@ -138,7 +138,7 @@ def build_graph(
     graph = Graph(same)
     edges_of: defaultdict[int, list[Edge]] = defaultdict(list)
     owners_of: defaultdict[int, list[int]] = defaultdict(list)
-    with collector_at_rest():
+    with gc_paused():
         for edge in edges:
             if edge.holds(on, known_at):
                 owned = graph.number_of(edge.owned)

@@ -17,9 +17,9 @@ from sources.customers.kept import set_rows
 from sources.customers.report import Report
 from sources.customers.screenable import CONTROL, suspects, why_not_screenable
 from state.accounts import Account
-from state.collector import collector_at_rest
 from state.customers import Customer, CustomerBase, NotScreenable
 from state.errors import CustomersProblem
+from state.garbage_collection import gc_paused
 
 # What names a party or a place, as against ids, numbers and addresses of our own people.
 _DECODED = frozenset(("name", "aliases", "local_name", *ADDRESSES, "city", "parent", "beneficial_owner"))
@@ -69,7 +69,7 @@ def read_whole(table: Table, shares: ShareUnit | None = None, kept: bytes | None
 
     Raises CustomersProblem with every fault.
     """
-    with collector_at_rest():
+    with gc_paused():
         rows = _Rows([], {}, set())
         for block in table.blocks:
             rows.extend(_tidy_rows(block, table.report))
@@ -95,7 +95,7 @@ def read_batches(table: Table, shares: ShareUnit | None = None) -> Iterator[list
     seen = SeenIds()
     last = [0]
     for block in table.blocks:
-        with collector_at_rest():
+        with gc_paused():
             batch = _read_block(block, columns, seen, table.report)
             last = block.numbers[-1:] or last
         if batch:

@@ -13,8 +13,8 @@ from monitor.screening.bulk.address_rows import address_lines
 from monitor.screening.bulk.forked import do_both
 from monitor.screening.bulk.fuzzy_words import Neighbourhood, hash_neighbourhood
 from monitor.screening.bulk.words import LooseRows, RowsWriter, WordRows
-from state.collector import collector_at_rest
 from state.customers import Customer
+from state.garbage_collection import gc_paused
 
 # So many customers take a second to read, of which a second process saves a half.
 _WORTH_SHARING = 100_000
@@ -90,7 +90,7 @@ class IndexWriter:
 def index_customers(batches: Iterable[Sequence[Customer]]) -> CustomerIndex:
     """Return the index of customers that come in batches, which are not kept."""
     writer = IndexWriter()
-    with collector_at_rest():
+    with gc_paused():
         for batch in batches:
             writer.add(batch)
         return writer.give()

@@ -26,8 +26,8 @@ from monitor.screening.scoring import (
     score_name,
     score_owner,
 )
-from state.collector import collector_at_rest
 from state.customers import Customer, Owner
+from state.garbage_collection import gc_paused
 from state.matches import Match
 
 
@@ -48,7 +48,7 @@ class Candidates:
 
 def find_candidates(index: CustomerIndex, listed: PreparedListings, thresholds: Thresholds) -> Candidates:
     """Find what is worth comparing, for all customers of an index."""
-    with collector_at_rest():
+    with gc_paused():
         return Candidates(
             pair_names(index.names, listed.names, thresholds),
             pair_names(index.parents, listed.names, thresholds),

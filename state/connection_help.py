@@ -1,4 +1,4 @@
-"""What stands between this machine and a host, in words: names, proxies, certificates, the environment."""
+"""Explain failed connections and how to mend them: names, proxies, certificates, the environment."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ def proxy_refusal(proxy: str, said: str) -> tuple[str, str]:
     )
 
 
-def way_out(error: BaseException, proxy: str = "") -> str:
-    """Return what helps where no connection was made: it depends on how far it came, to a name, door or certificate."""
+def connection_remedy(error: BaseException, proxy: str = "") -> str:
+    """Return the remedy for a failed connection, by what failed: the name, the port or the certificate."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, socket.gaierror):
