@@ -34,7 +34,7 @@ from state.storage.milestones import Milestone, record_milestone
 _LONGEST_LAG = timedelta(days=120)
 
 
-def take_in_codified(
+def ingest_codified(
     connection: Connection, context: Context, shown: Mapping[str, str], as_of: date, evidence: SourceRef
 ) -> tuple[str, ...]:
     """Store the provisions shown on an Eastern date, and tell what changed among them; a line comes back for it."""

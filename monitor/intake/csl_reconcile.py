@@ -142,7 +142,7 @@ class ConsolidatedIntake:
     def store(self, connection: Connection, findings: Sequence[Findings]) -> tuple[str, ...]:
         """Take the file in; what was done comes back in a line."""
         assert self._compared is not None, "it was planned"
-        return take_in_consolidated(connection, self._context, self._compared, findings)
+        return ingest_consolidated(connection, self._context, self._compared, findings)
 
 
 def plan_consolidated(
@@ -162,7 +162,7 @@ def plan_consolidated(
     return Plan(((event, Inputs({capture.sha256: capture}, held, customers, shown=shown)),), versions)
 
 
-def take_in_consolidated(
+def ingest_consolidated(
     connection: Connection, context: Context, compared: ConsolidatedNews, findings: Sequence[Findings]
 ) -> tuple[str, ...]:
     """Note the file, tell what is new and unexplained in it, and which rules it has taken up; a line comes back."""

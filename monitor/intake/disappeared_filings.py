@@ -31,7 +31,7 @@ _FRESH_FOR = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Observation:
     """One answer of public inspection: the filings shown, for how long a cache has kept it, and its own time.
 
     `updated_at` is what the list says of its last change, `newest` the latest that any answer before has said (aware
@@ -50,18 +50,18 @@ class Look:
         return self.age <= _FRESH_FOR and not is_older
 
 
-def tell_disappeared(connection: Connection, context: Context, look: Look) -> tuple[str, ...]:
+def report_disappeared(connection: Connection, context: Context, look: Observation) -> tuple[str, ...]:
     """Tell compliance, once for each, of filings that have gone and of those that are back; a line for each."""
     absences = find_absences(connection)
     shown = {document.number: document for document in look.shown}
-    told = list(_tell_back(connection, context, [absences[number] for number in absences if number in shown], shown))
+    told = list(_report_back(connection, context, [absences[number] for number in absences if number in shown], shown))
     if look.is_fresh:
         for known in _filed_and_not_shown(connection, shown):
-            told += _tell_gone(connection, context, known, absences.get(known.document.number))
+            told += _report_gone(connection, context, known, absences.get(known.document.number))
     return tuple(told)
 
 
-def _tell_back(
+def _report_back(
     connection: Connection, context: Context, absences: Iterable[Absence], shown: dict[str, Document]
 ) -> Iterator[str]:
     """End the absences of what is shown again; whoever was told that it had gone is told that it is back."""
@@ -81,7 +81,7 @@ def _filed_and_not_shown(connection: Connection, shown: dict[str, Document]) -> 
     ]
 
 
-def _tell_gone(
+def _report_gone(
     connection: Connection, context: Context, known: KnownDocument, absence: Absence | None
 ) -> Iterator[str]:
     """Note that a filing is missed and, at a second look, that it is gone; not if something else became of it."""

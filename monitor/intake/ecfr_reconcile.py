@@ -20,7 +20,7 @@ from monitor.events.differences import Difference, explain_differences
 from monitor.events.findings import Findings, effective_date
 from monitor.events.inputs import Inputs
 from monitor.events.load import held_lists, screening_inputs
-from monitor.intake.codified import take_in_codified
+from monitor.intake.codified import ingest_codified
 from monitor.intake.plausibility import PlausibilityIssue, doubt_flicker, doubt_headings, doubt_removals, doubt_size
 from monitor.intake.rule_steps import rules_known, steps_taken
 from monitor.runtime.context import Context
@@ -119,12 +119,12 @@ class PartIntake:
 
     def store(self, connection: Connection, findings: Sequence[Findings]) -> tuple[str, ...]:
         """Take the lists in; what was done comes back, a line for each."""
-        done = take_in(connection, self._context, self.comparisons, self._capture, findings)
+        done = ingest_part(connection, self._context, self.comparisons, self._capture, findings)
         if not self._provisions:
             return done
         as_of, capture = self.comparisons[0].snapshot.as_of, self._capture
         evidence = SourceRef(f"{self.source.label} as of {as_of}", capture.sha256, capture.url, capture.received_at)
-        return (*done, *take_in_codified(connection, self._context, self._provisions, as_of, evidence))
+        return (*done, *ingest_codified(connection, self._context, self._provisions, as_of, evidence))
 
 
 def plan_part(
@@ -150,7 +150,7 @@ def plan_part(
     return Plan(tuple(events), versions)
 
 
-def take_in(
+def ingest_part(
     connection: Connection,
     context: Context,
     comparisons: Sequence[Comparison],
@@ -159,7 +159,7 @@ def take_in(
 ) -> tuple[str, ...]:
     """Take in the lists of a part: tell what they confirm and what they show that no rule explains, a line for each."""
     source, as_of = comparisons[0].source, comparisons[0].snapshot.as_of
-    done = [_take_in_list(connection, context, each, capture) for each in comparisons]
+    done = [_ingest_list(connection, context, each, capture) for each in comparisons]
     for found in findings:
         settle(connection, context, found)
     evidence = SourceRef(f"{source.label} as of {as_of}", capture.sha256, capture.url, capture.received_at)
@@ -223,7 +223,7 @@ def _count_returned(
     )
 
 
-def _take_in_list(connection: Connection, context: Context, compared: Comparison, capture: Capture) -> str:
+def _ingest_list(connection: Connection, context: Context, compared: Comparison, capture: Capture) -> str:
     now, snapshot = context.now(), compared.snapshot
     code, as_of, entries = snapshot.list_code, snapshot.as_of, len(snapshot.listings)
     again = _told_before(connection, compared)

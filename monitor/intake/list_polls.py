@@ -61,7 +61,7 @@ def poll_lists(context: Context, source: ListSource) -> Report:
     done: Report = ()
     if asked.fetched is not None and asked.capture is not None:
         shown = parse_or_refuse(asked.fetched, lambda body, subject: source.read(body, subject, asked.as_of))
-        done = _take_in_lists(context, asked.fetched, PartIntake(context, source, asked.capture, shown))
+        done = _ingest_lists(context, asked.fetched, PartIntake(context, source, asked.capture, shown))
     _record(context, source, asked)
     return done
 
@@ -86,7 +86,7 @@ def _record(context: Context, source: ListSource | CopySource, asked: _Asked) ->
         record_checked(connection, source.name, context.now(), asked.content_sha256, kept.etag, kept.last_modified)
 
 
-def _take_in_lists(context: Context, fetched: Fetched, intake: PartIntake) -> Report:
+def _ingest_lists(context: Context, fetched: Fetched, intake: PartIntake) -> Report:
     """Hold the lists of a source against ours. Raise RefusedContent where they are not believed."""
     agreed: Held | None = None
 
@@ -114,12 +114,12 @@ def poll_copy(context: Context, source: CopySource) -> Report:
         kept = lists_kept(context.settings)
         shown = parse_or_refuse(asked.fetched, lambda body, subject: source.read(body, subject, kept))
         intake = ConsolidatedIntake(context, source, asked.capture, shown, asked.as_of)
-        done = _take_in_copy(context, asked.fetched, intake)
+        done = _ingest_copy(context, asked.fetched, intake)
     _record(context, source, asked)
     return done
 
 
-def _take_in_copy(context: Context, fetched: Fetched, intake: ConsolidatedIntake) -> Report:
+def _ingest_copy(context: Context, fetched: Fetched, intake: ConsolidatedIntake) -> Report:
     def plan(connection: Connection, customers: Customers) -> Plan:
         if doubts := intake.compare(connection):
             raise RefusedContent(_as_problem(fetched.url, doubts), fetched, intake.as_of)

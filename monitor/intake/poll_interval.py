@@ -1,4 +1,4 @@
-"""The rhythm: when each source is due, by the day of the Office of the Federal Register. Pure; nothing is asked here.
+"""Polling intervals: when each source is due, by the day of the Office of the Federal Register. Pure; nothing is asked here.
 
 Within its hours, Eastern on federal business days, a source is asked often; else more rarely. A gap is counted in
 elapsed time and only the hours are read off the clock on the wall, so a change of the clocks neither loses a poll nor
@@ -25,7 +25,7 @@ _DAYS_AHEAD = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Rhythm:
+class PollInterval:
     """How often one source is asked: every `busy` within its hours, every `quiet` else.
 
     `hours` are opening and closing time, Eastern, on federal business days; None for a source that has none.
@@ -36,56 +36,56 @@ class Rhythm:
     hours: tuple[time, time] | None = None
 
 
-def rhythm_of(table: ScheduleTable, every: int, hours: Hours | None) -> Rhythm:
-    """Return the rhythm of a source that is asked every so many seconds within its hours, if it has any."""
+def interval_of(table: ScheduleTable, every: int, hours: Hours | None) -> PollInterval:
+    """Return the interval of a source that is asked every so many seconds within its hours, if it has any."""
     busy = timedelta(seconds=every)
-    return Rhythm(busy, busy * table.quiet if hours else busy, hours)
+    return PollInterval(busy, busy * table.quiet if hours else busy, hours)
 
 
-def due_after(rhythm: Rhythm, moment: datetime) -> datetime:
+def due_after(interval: PollInterval, moment: datetime) -> datetime:
     """Return when a source polled at an aware time is due again: after its gap, and no later than its hours open."""
     moment = moment.astimezone(UTC)
-    due = moment + gap_at(rhythm, moment)
-    return min([due, *(opening for opening, _ in _hours_near(rhythm, moment) if moment < opening)])
+    due = moment + interval_at(interval, moment)
+    return min([due, *(opening for opening, _ in _hours_near(interval, moment) if moment < opening)])
 
 
-def gap_at(rhythm: Rhythm, moment: datetime) -> timedelta:
+def interval_at(interval: PollInterval, moment: datetime) -> timedelta:
     """Return the gap that counts at an aware time."""
-    is_busy = any(opening <= moment < closing for opening, closing in _hours_near(rhythm, moment))
-    return rhythm.busy if is_busy else rhythm.quiet
+    is_busy = any(opening <= moment < closing for opening, closing in _hours_near(interval, moment))
+    return interval.busy if is_busy else interval.quiet
 
 
-def due_at(rhythm: Rhythm, standing: SourceStanding, longest_backoff: timedelta, now: datetime) -> datetime:
+def due_at(interval: PollInterval, standing: SourceStanding, longest_backoff: timedelta, now: datetime) -> datetime:
     """Return when a source is due by what is on record of it; `now` where it was never asked.
 
     After each further failure the gap doubles, up to the longest back-off; a time that the source named comes first.
     """
     if standing.failures == 0 or standing.failed_at is None:
-        return due_after(rhythm, standing.checked_at) if standing.checked_at else now
-    gap = gap_at(rhythm, standing.failed_at)
+        return due_after(interval, standing.checked_at) if standing.checked_at else now
+    gap = interval_at(interval, standing.failed_at)
     doubled = gap * (1 << min(standing.failures - 1, _MOST_DOUBLINGS))
     due = standing.failed_at + max(gap, min(doubled, longest_backoff))
     return max(due, standing.not_before) if standing.not_before else due
 
 
-def coming(rhythm: Rhythm, first: datetime, until: datetime) -> Iterator[datetime]:
+def poll_times(interval: PollInterval, first: datetime, until: datetime) -> Iterator[datetime]:
     """Return every time at which a source is due from `first` on and before `until` (aware), if every poll is good."""
     while first < until:
         yield first
-        first = due_after(rhythm, first)
+        first = due_after(interval, first)
 
 
-def _hours_near(rhythm: Rhythm, moment: datetime) -> tuple[tuple[datetime, datetime], ...]:
+def _hours_near(interval: PollInterval, moment: datetime) -> tuple[tuple[datetime, datetime], ...]:
     """Return the hours, as UTC, of the day of an aware time and of the days after it that a gap can reach."""
-    return _hours_from(rhythm, eastern_date(moment)) if rhythm.hours else ()
+    return _hours_from(interval, eastern_date(moment)) if interval.hours else ()
 
 
 # Every poll and every look asks, and all day long the answer is the same.
 @lru_cache(maxsize=32)
-def _hours_from(rhythm: Rhythm, today: date) -> tuple[tuple[datetime, datetime], ...]:
-    assert rhythm.hours is not None, "only a source with hours has any"
-    opens, closes = rhythm.hours
-    days = (today + timedelta(days=days) for days in range(min(_DAYS_AHEAD, rhythm.quiet.days + 2)))
+def _hours_from(interval: PollInterval, today: date) -> tuple[tuple[datetime, datetime], ...]:
+    assert interval.hours is not None, "only a source with hours has any"
+    opens, closes = interval.hours
+    days = (today + timedelta(days=days) for days in range(min(_DAYS_AHEAD, interval.quiet.days + 2)))
     return tuple((_eastern(day, opens), _eastern(day, closes)) for day in days if is_business_day(day))
 
 

@@ -19,14 +19,14 @@ from sqlalchemy import Connection
 from monitor.alerting.compose import compose_operator
 from monitor.alerting.outbox import enqueue_alert
 from monitor.intake.customers import poll_customers
-from monitor.intake.disappeared_filings import Look, tell_disappeared
+from monitor.intake.disappeared_filings import Observation, report_disappeared
 from monitor.intake.documents import announce, ingest_document
 from monitor.intake.list_polls import poll_copy, poll_lists
 from monitor.intake.order_terms import follow_terms
 from monitor.intake.outage import LIST_MISSING, without_network
 from monitor.intake.owners import OWNERSHIP_SOURCE
 from monitor.intake.ownership import poll_ownership
-from monitor.intake.poll_interval import due_after, rhythm_of
+from monitor.intake.poll_interval import due_after, interval_of
 from monitor.intake.quarantine import hold_refused, overtake_held
 from monitor.runtime.context import Context
 from monitor.settle import LIST
@@ -83,7 +83,7 @@ def poll_source(context: Context, source: Source) -> tuple[Report, str]:
     """Poll one source and record how it went; what was done comes back, and the trouble if there was any.
 
     Of several nodes the one that holds the source's lease polls it, for the others there is nothing to do. After a
-    good poll it keeps the lease until the source's rhythm has the next one due; after a failed one another node may
+    good poll it keeps the lease until the source's interval has the next one due; after a failed one another node may
     try. One that dies while it polls keeps the others waiting for `_LONGEST_POLL`, however rarely the source is asked.
     """
     lease = f"poll {source.name}"
@@ -97,7 +97,7 @@ def poll_source(context: Context, source: Source) -> tuple[Report, str]:
         report = source.poll(context)
         with transaction(context.engine) as connection:
             now = context.now()
-            due = due_after(rhythm_of(context.settings.schedule, source.every, source.hours), now)
+            due = due_after(interval_of(context.settings.schedule, source.every, source.hours), now)
             take_lease(connection, lease, context.node, now, due - now)
             overtake_held(connection, context, source.name)
         return report, ""
@@ -140,7 +140,7 @@ def _poll_documents(context: Context, source: DocumentSource) -> Report:
         for document in parse_or_refuse(page.fetched, page.read):
             documents.setdefault(document.number, document)
     if source.read_updated_at is not None:
-        return _take_in_all_shown(context, source, page.fetched, captures[0], tuple(documents.values()))
+        return _ingest_all_shown(context, source, page.fetched, captures[0], tuple(documents.values()))
     done = _ingest(context, documents.values())
     with transaction(context.engine) as connection:
         content = sha256("".join(capture.sha256 for capture in captures).encode()).hexdigest()
@@ -150,7 +150,7 @@ def _poll_documents(context: Context, source: DocumentSource) -> Report:
     return done
 
 
-def _take_in_all_shown(
+def _ingest_all_shown(
     context: Context, source: DocumentSource, fetched: Fetched, capture: Capture, shown: tuple[Document, ...]
 ) -> Report:
     """Take in documents that are all there are at their stage: what was there before, and is not now, is gone."""
@@ -161,7 +161,9 @@ def _take_in_all_shown(
         # The list has no validators; its own time of change stands in their place.
         said = find_source(connection, source.name).last_modified
         newest = datetime.fromisoformat(said) if said else None
-        done += tell_disappeared(connection, context, Look(shown, timedelta(seconds=fetched.age), updated_at, newest))
+        done += report_disappeared(
+            connection, context, Observation(shown, timedelta(seconds=fetched.age), updated_at, newest)
+        )
         latest = max(filter(None, (updated_at, newest)), default=None)
         last_modified = latest.isoformat() if latest else None
         record_checked(connection, source.name, context.now(), capture.sha256, last_modified=last_modified)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from rich.console import Console
 from rich.table import Table
 
-from monitor.intake.poll_interval import coming, rhythm_of
+from monitor.intake.poll_interval import interval_of, poll_times
 from monitor.intake.polling import sources_of
 from monitor.operations.health import read_health
 from monitor.runtime.context import Context
@@ -54,8 +54,8 @@ def read_forecast(context: Context, length: timedelta) -> tuple[SourceForecast, 
     health = read_health(context)
     forecasts = []
     for source, standing in zip(sources_of(context), health.sources, strict=True):
-        rhythm = rhythm_of(context.settings.schedule, source.every, source.hours)
-        times = tuple(coming(rhythm, max(standing.next_due, health.now), health.now + length))
+        interval = interval_of(context.settings.schedule, source.every, source.hours)
+        times = tuple(poll_times(interval, max(standing.next_due, health.now), health.now + length))
         forecasts.append(SourceForecast(source.name, len(times), stretches_of(times)))
     return tuple(forecasts)
 

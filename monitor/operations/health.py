@@ -16,7 +16,7 @@ from monitor.config.operations import HealthTable
 from monitor.events.lateness import late_by
 from monitor.intake.outage import LIST_MISSING, NETWORK, describe_outage, follows_only, without_network
 from monitor.intake.owners import OWNERSHIP_SOURCE
-from monitor.intake.poll_interval import Rhythm, due_at, gap_at, rhythm_of
+from monitor.intake.poll_interval import PollInterval, due_at, interval_at, interval_of
 from monitor.intake.polling import Source, sources_of
 from monitor.operations.problems import Problem
 from monitor.runtime.context import Context
@@ -109,10 +109,10 @@ def _wrong_sources(health: Health, table: HealthTable) -> Iterator[Problem]:
 
 
 def _source_health(context: Context, source: Source, standing: SourceStanding, now: datetime) -> SourceHealth:
-    rhythm = rhythm_of(context.settings.schedule, source.every, source.hours)
+    interval = interval_of(context.settings.schedule, source.every, source.hours)
     backoff = timedelta(seconds=context.settings.schedule.longest_backoff)
-    stale = is_stale(rhythm, standing, context.settings.health, now)
-    return SourceHealth(standing, due_at(rhythm, standing, backoff, now), stale)
+    stale = is_stale(interval, standing, context.settings.health, now)
+    return SourceHealth(standing, due_at(interval, standing, backoff, now), stale)
 
 
 def hears_an_office(context: Context) -> bool:
@@ -127,11 +127,11 @@ def hears_an_office(context: Context) -> bool:
         )
 
 
-def is_stale(rhythm: Rhythm, standing: SourceStanding, table: HealthTable, now: datetime) -> bool:
-    """Return whether nobody has heard this source, with good content, for longer than its rhythm allows."""
+def is_stale(interval: PollInterval, standing: SourceStanding, table: HealthTable, now: datetime) -> bool:
+    """Return whether nobody has heard this source, with good content, for longer than its interval allows."""
     if standing.checked_at is None:
         return True
-    gap = gap_at(rhythm, standing.checked_at)
+    gap = interval_at(interval, standing.checked_at)
     return now - standing.checked_at > max(timedelta(seconds=table.stale_after), table.stale_gaps * gap)
 
 

@@ -27,7 +27,7 @@ class ListDate:
     """One stored list: the Eastern date of the last whole list that was read, and how fresh that is.
 
     `confirmed_at` is when its source last gave a good answer (aware UTC), None where none is known; `is_stale` says
-    that this is longer ago than its rhythm allows, so that the list may have changed unseen.
+    that this is longer ago than its interval allows, so that the list may have changed unseen.
     """
 
     list_code: ListCode

@@ -1,4 +1,4 @@
-"""The schedule: one job for each source, planned anew after each poll by its rhythm; one for the outbox, one for care.
+"""The schedule: one job for each source, planned anew after each poll by its interval; one for the outbox, one for care.
 
 APScheduler 3 with its memory job store: what must outlive the process is in our own tables. The one module that
 imports it.
@@ -17,7 +17,7 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, JobExecution
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from monitor.intake.poll_interval import due_at, gap_at, rhythm_of
+from monitor.intake.poll_interval import due_at, interval_at, interval_of
 from monitor.intake.polling import Source, poll_source, sources_of
 from monitor.operations.check_and_notify import check_and_notify, ping
 from monitor.operations.proof import BEAT_EVERY, Proof
@@ -73,7 +73,7 @@ class Schedule:
         self._scheduler.add_listener(self._note_ended, EVENT_JOB_ERROR | EVENT_JOB_EXECUTED)
 
     def start(self) -> None:
-        """Poll every source at once, in order, and then by its rhythm; send and care from now on."""
+        """Poll every source at once, in order, and then by its interval; send and care from now on."""
         self._plan_all()
         self._plan_sends()
         # Not at once: what is stale only because we were off is polled first.
@@ -189,15 +189,15 @@ class Schedule:
         """Return how long until a source is due again; its gap where the database does not say."""
         now = context.now()
         table = context.settings.schedule
-        rhythm = rhythm_of(table, source.every, source.hours)
-        gap = gap_at(rhythm, now)
+        interval = interval_of(table, source.every, source.hours)
+        gap = interval_at(interval, now)
         try:
             with transaction(context.engine) as connection:
                 standing = find_source(connection, source.name)
         except ListwatchError as problem:
             log.error("database_failed", doing="read the next poll", source=source.name, trouble=str(problem))
             return gap
-        due = due_at(rhythm, standing, timedelta(seconds=table.longest_backoff), now)
+        due = due_at(interval, standing, timedelta(seconds=table.longest_backoff), now)
         return max(due - now, min(gap, _LEAST_GAP)) + gap * self._jitter(0, table.jitter)
 
     def _plan_sends(self) -> None:

@@ -24,7 +24,7 @@ from resource import RUSAGE_CHILDREN, getrusage
 from sqlalchemy import bindparam, func, select
 
 from monitor.config.settings import Settings
-from monitor.intake.poll_interval import due_after, due_at, rhythm_of
+from monitor.intake.poll_interval import due_after, due_at, interval_of
 from monitor.intake.polling import Source, poll_source
 from monitor.operations.check_and_notify import check_and_notify
 from monitor.operations.memory import give_back_memory
@@ -126,8 +126,8 @@ class Runner:
         """Poll a source, or count the poll where it would repeat an earlier one; when it is due next comes back."""
         edition = self._world.edition(source.name, moment)
         schedule = self._watch.settings.schedule
-        rhythm = rhythm_of(schedule, source.every, source.hours)
-        due = due_after(rhythm, moment)
+        interval = interval_of(schedule, source.every, source.hours)
+        due = due_after(interval, moment)
         jitter = (due - moment) * schedule.jitter * self._chance.random()
         quiet = self._quiet.get(source.name)
         if quiet is not None and quiet.edition == edition:
@@ -142,7 +142,7 @@ class Runner:
         now = self._clock()
         with transaction(self._watch.engine) as connection:
             standing = find_source(connection, source.name)
-        due = due_at(rhythm, standing, timedelta(seconds=schedule.longest_backoff), now)
+        due = due_at(interval, standing, timedelta(seconds=schedule.longest_backoff), now)
         return max(due, now + _LEAST_GAP) + jitter
 
     def _poll_really(self, source: Source, edition: int) -> None:

@@ -80,7 +80,7 @@ def explain(folder: Path, customer: str, *words: str) -> dict:
     return json.loads(done.stdout)
 
 
-def take_in(folder: Path, *words: str) -> Done:
+def ingest_part(folder: Path, *words: str) -> Done:
     return run_here("ownership", "import", *words, folder=folder)
 
 
@@ -117,7 +117,7 @@ def test_the_answer_says_who_owns_what_under_which_reading_and_what_it_could_not
 
 
 def test_a_chain_from_a_file_of_owners_is_followed_once_the_file_is_in(folder: Path) -> None:
-    done = take_in(folder)
+    done = ingest_part(folder)
     assert (done.returncode, done.stdout) == (0, "owners: 2 holdings read, 2 new, 0 gone\n")
     answer = explain(folder, "c7")
     assert answer["class"] == "captured"
@@ -131,21 +131,21 @@ def test_a_chain_from_a_file_of_owners_is_followed_once_the_file_is_in(folder: P
 def test_a_file_that_lost_its_owners_is_not_believed_without_a_word(folder: Path) -> None:
     rows = "".join(f"Owner {number},c7,1\n" for number in range(40))
     (folder / "owners.csv").write_text(f"owner,owned,share\n{rows}", encoding="utf-8")
-    take_in(folder)
+    ingest_part(folder)
     (folder / "owners.csv").write_text("owner,owned,share\nOwner 1,c7,1\n", encoding="utf-8")
-    refused = take_in(folder)
+    refused = ingest_part(folder)
     assert (refused.returncode, "lacks 39 of the 40 holdings" in refused.stderr) == (2, True)
-    assert take_in(folder, "--accept-shrinkage").stdout == "owners: 1 holdings read, 0 new, 39 gone\n"
+    assert ingest_part(folder, "--accept-shrinkage").stdout == "owners: 1 holdings read, 0 new, 39 gone\n"
 
 
 def test_a_fault_is_told_with_its_place_and_a_cut_file_changes_nothing(folder: Path) -> None:
     (folder / "owners.csv").write_text("owner,owned,share\nInspur Group,c7,150\n", encoding="utf-8")
-    done = take_in(folder)
+    done = ingest_part(folder)
     assert done.returncode == 1
     assert "line 2, column share: is above 100: taken as not known" in done.stdout
     assert explain(folder, "c7")["class"] == "red flag 29"
     (folder / "owners.csv").write_text('owner,owned,share\nInspur Group,"c7', encoding="utf-8")
-    assert take_in(folder).returncode == 1
+    assert ingest_part(folder).returncode == 1
     assert explain(folder, "c7")["class"] == "red flag 29"
 
 

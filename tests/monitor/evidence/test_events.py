@@ -22,7 +22,7 @@ from monitor.evidence.replay import Replayed, replay_evidence
 from monitor.intake.believed_customers import customers_to_screen
 from monitor.intake.csl_reconcile import ConsolidatedIntake, lists_kept
 from monitor.intake.customers import sync_customers
-from monitor.intake.disappeared_filings import Look, tell_disappeared
+from monitor.intake.disappeared_filings import Observation, report_disappeared
 from monitor.intake.documents import ingest_document
 from monitor.intake.ecfr_reconcile import PartIntake
 from monitor.review.follow_up import release
@@ -107,7 +107,7 @@ def test_new_customers_are_screened_again_against_the_lists_of_then(
     assert {type(alert.content) for alert in told()} == {ComplianceContent, AccountContent}
 
 
-def take_in(context: Context, intake: PartIntake | ConsolidatedIntake) -> None:
+def ingest_part(context: Context, intake: PartIntake | ConsolidatedIntake) -> None:
     """Believe what was read, whatever the guards say of it."""
 
     def plan(connection: Connection, customers: CustomerBase) -> Plan:
@@ -134,7 +134,7 @@ def test_what_no_rule_explains_is_found_in_the_bytes_of_the_ecfr_again(
     clock.moment += timedelta(days=2)
     kept = replace(capture, sha256=keep(context, capture.url, body), body=body)
     as_of = clock.moment.date()
-    take_in(context, PartIntake(context, EcfrTable().sources()[0], kept, ecfr.read_lists(body, kept.url, as_of)))
+    ingest_part(context, PartIntake(context, EcfrTable().sources()[0], kept, ecfr.read_lists(body, kept.url, as_of)))
     alerts = [alert for alert in told() if alert.thread.startswith("eCFR")]
     assert_same(context, alerts)
     held = export(context, alerts[0].id)
@@ -157,7 +157,7 @@ def test_what_the_screening_list_shows_is_found_in_its_bytes_again(
         with transaction(context.engine) as connection:
             capture = find_capture(connection, context.settings.captures_folder, digest)
         read = read_screening_list(body, capture.url, lists_kept(context.settings))
-        take_in(context, ConsolidatedIntake(context, ScreeningListTable().sources()[0], capture, read, on))
+        ingest_part(context, ConsolidatedIntake(context, ScreeningListTable().sources()[0], capture, read, on))
     assert_same(context, [alert for alert in told() if alert.thread.startswith("CSL")])
 
 
@@ -195,7 +195,7 @@ def test_a_filing_that_vanished(context: Context, told: Callable[[], list[Alert]
             .values(noun=to_json(early).decode())
         )
         record_absence(connection, RULE, context.now() - timedelta(hours=1))
-        tell_disappeared(connection, context, Look((), timedelta(), None, None))
+        report_disappeared(connection, context, Observation((), timedelta(), None, None))
     assert_same(context, told())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from monitor.alerting.routing import severity_of
-from monitor.intake.codified import take_in_codified
+from monitor.intake.codified import ingest_codified
 from notifiers.message import render_message
 from notifiers.plain import render_text
 from sources.reading.lists.codified import read_codified
@@ -28,10 +28,10 @@ def part(reasons: str = "as before", *footnotes: str, intro: str = "This list na
 {rows}</TABLE><CITA>[90 FR 1, {reasons}]</CITA></DIV9></DIV5>""".encode()
 
 
-def take_in(house: House, body: bytes, as_of: date) -> tuple[str, ...]:
+def ingest_part(house: House, body: bytes, as_of: date) -> tuple[str, ...]:
     evidence = SourceRef("eCFR", "0" * 64, "https://ecfr.example", datetime(2026, 11, 20, tzinfo=UTC))
     with transaction(house.context.engine) as connection:
-        return take_in_codified(connection, house.context, read_codified(body, "part 744"), as_of, evidence)
+        return ingest_codified(connection, house.context, read_codified(body, "part 744"), as_of, evidence)
 
 
 def test_a_part_is_read_as_its_provisions_and_footnotes() -> None:
@@ -46,9 +46,9 @@ def test_a_part_is_read_as_its_provisions_and_footnotes() -> None:
 def test_what_no_rule_explains_is_told_and_what_one_does_is_told_in_its_thread(house: House) -> None:
     adding = "3. Supplement No. 4 to part 744 is amended by adding footnote 2 to read as follows:"
     house.publish(NUMBER, rule("This rule is effective November 10, 2026.", adding, title="A footnote"))
-    assert take_in(house, part("as before", "One."), date(2026, 11, 6)) == ()
-    assert take_in(house, part("as before", "One."), date(2026, 11, 9)) == ()
-    done = take_in(house, part("by share", "One.", "Two."), date(2026, 11, 12))
+    assert ingest_part(house, part("as before", "One."), date(2026, 11, 6)) == ()
+    assert ingest_part(house, part("as before", "One."), date(2026, 11, 9)) == ()
+    done = ingest_part(house, part("by share", "One.", "Two."), date(2026, 11, 12))
     assert done == ("provisions as of 2026-11-12: 2 changed, 1 by no rule that was read",)
     codified, unexplained = house.alerts()[-2:]
     assert codified.thread == NUMBER
@@ -57,7 +57,7 @@ def test_what_no_rule_explains_is_told_and_what_one_does_is_told_in_its_thread(h
     )
     assert "no rule read here says so: § 744.11." in " ".join(render_text(render_message(unexplained)).split())
     assert severity_of(unexplained) is Severity.DECIDE
-    assert take_in(house, part("by share", "One.", "Two."), date(2026, 11, 13)) == ()
+    assert ingest_part(house, part("by share", "One.", "Two."), date(2026, 11, 13)) == ()
     with transaction(house.context.engine) as connection:
         then, now = codified_on(connection, date(2026, 11, 11)), codified_on(connection)
     assert (then["§ 744.11"].text, then["§ 744.11"].shown_until) == ("Entities (a) as before", date(2026, 11, 12))

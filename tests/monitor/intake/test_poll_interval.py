@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.config.operations import ScheduleTable
-from monitor.intake.poll_interval import Rhythm, coming, due_after, due_at, gap_at, rhythm_of
+from monitor.intake.poll_interval import PollInterval, due_after, due_at, interval_at, interval_of, poll_times
 from sources.federal_register import FederalRegisterTable
 from state.storage.sources import SourceStanding
 from state.times import EASTERN
 
 MINUTE = timedelta(minutes=1)
 INSPECTION, DOCUMENTS = (
-    rhythm_of(ScheduleTable(), each.every, each.hours) for each in FederalRegisterTable().sources()
+    interval_of(ScheduleTable(), each.every, each.hours) for each in FederalRegisterTable().sources()
 )
 BACKOFF = timedelta(minutes=15)
 
@@ -36,7 +36,7 @@ def eastern(*parts: int) -> datetime:
     ],
 )
 def test_filings_are_looked_for_each_minute_in_filing_hours(moment: datetime, gap: int) -> None:
-    assert gap_at(INSPECTION, moment) == gap * MINUTE
+    assert interval_at(INSPECTION, moment) == gap * MINUTE
 
 
 def test_a_quiet_gap_ends_when_the_hours_open() -> None:
@@ -49,19 +49,19 @@ def test_a_quiet_gap_ends_when_the_hours_open() -> None:
 )
 def test_every_slot_of_filings_is_met_within_a_minute(slot: time) -> None:
     filed = datetime.combine(datetime(2025, 3, 25, tzinfo=EASTERN), slot, EASTERN)
-    polls = coming(INSPECTION, eastern(2025, 3, 25, 0, 3), eastern(2025, 3, 26))
+    polls = poll_times(INSPECTION, eastern(2025, 3, 25, 0, 3), eastern(2025, 3, 26))
     assert min(poll - filed for poll in polls if poll >= filed) <= MINUTE
 
 
 def test_the_issue_is_looked_for_every_five_minutes_while_it_is_imported() -> None:
-    assert gap_at(DOCUMENTS, eastern(2025, 3, 28, 6)) == 5 * MINUTE
-    assert gap_at(DOCUMENTS, eastern(2025, 3, 28, 12)) == 50 * MINUTE
+    assert interval_at(DOCUMENTS, eastern(2025, 3, 28, 6)) == 5 * MINUTE
+    assert interval_at(DOCUMENTS, eastern(2025, 3, 28, 12)) == 50 * MINUTE
 
 
 def test_a_day_of_all_sources_stays_far_under_two_thousand_requests() -> None:
-    rhythms = [INSPECTION, DOCUMENTS, *(rhythm_of(ScheduleTable(), every, None) for every in (3600, 21_600, 600))]
+    intervals = [INSPECTION, DOCUMENTS, *(interval_of(ScheduleTable(), every, None) for every in (3600, 21_600, 600))]
     start = eastern(2025, 3, 25)
-    assert sum(len(list(coming(rhythm, start, start + timedelta(days=1)))) for rhythm in rhythms) < 1_000
+    assert sum(len(list(poll_times(interval, start, start + timedelta(days=1)))) for interval in intervals) < 1_000
 
 
 CHANGES = [eastern(2025, 3, 8, 12), eastern(2025, 11, 1, 12)]  # half a day before the clocks change
@@ -79,19 +79,21 @@ def test_a_change_of_the_clocks_neither_loses_nor_doubles_a_poll(
     start: datetime, offset: int, every: int, opens: time, length: int
 ) -> None:
     gap = timedelta(seconds=every)
-    rhythm = Rhythm(gap, 4 * gap, (opens.replace(microsecond=0, fold=0), opens.replace(hour=opens.hour + length)))
+    interval = PollInterval(
+        gap, 4 * gap, (opens.replace(microsecond=0, fold=0), opens.replace(hour=opens.hour + length))
+    )
     first = start + timedelta(seconds=offset)
-    polls = list(coming(rhythm, first, first + timedelta(days=2)))
+    polls = list(poll_times(interval, first, first + timedelta(days=2)))
     assert all(timedelta() < after - before <= 4 * gap for before, after in pairwise(polls))
     assert polls == sorted(set(polls))
     for before, after in pairwise(polls):
-        if gap_at(rhythm, before) == gap:
+        if interval_at(interval, before) == gap:
             assert after - before == gap
 
 
 @pytest.mark.parametrize("day", [eastern(2025, 3, 10), eastern(2025, 11, 3)])
 def test_after_a_change_the_hours_open_by_the_clock_on_the_wall(day: datetime) -> None:
-    polls = list(coming(INSPECTION, day - timedelta(days=2), day + timedelta(days=1)))
+    polls = list(poll_times(INSPECTION, day - timedelta(days=2), day + timedelta(days=1)))
     assert eastern(day.year, day.month, day.astimezone(EASTERN).day, 8, 40) in polls
 
 
@@ -109,7 +111,7 @@ def test_each_failure_doubles_the_gap_up_to_a_limit(failures: int, minutes: int)
 
 def test_a_slow_source_is_not_asked_more_often_because_it_fails() -> None:
     failed = eastern(2025, 3, 25, 12)
-    slow = rhythm_of(ScheduleTable(), 21_600, None)
+    slow = interval_of(ScheduleTable(), 21_600, None)
     assert due_at(slow, SourceStanding("csl", failures=3, failed_at=failed), BACKOFF, failed) - failed == slow.busy
 
 
