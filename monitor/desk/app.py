@@ -66,9 +66,9 @@ class SignInFirst(Exception):
         self.again = again
 
 
-def make_app(desk: Desk, why_not_well: Callable[[], str], more: Sequence[BaseRoute] = ()) -> Starlette:
+def make_app(desk: Desk, unhealthy_reason: Callable[[], str], more: Sequence[BaseRoute] = ()) -> Starlette:
     """Return the application. `more` are routes that stand before the pages, such as those of the API."""
-    routes: list[BaseRoute] = [*machine_routes(desk.context, why_not_well), *more]
+    routes: list[BaseRoute] = [*machine_routes(desk.context, unhealthy_reason), *more]
     routes += [Route(f"/static/{name}", _static(name, kind)) for name, kind in _STATIC.items()]
     routes.append(Route("/favicon.ico", _static("favicon.svg", "image/svg+xml")))
     routes.append(Route("/sign-in", _answering(_sign_in(desk)), methods=["GET", "POST"]))

@@ -21,7 +21,7 @@ DEFAULT_LISTEN = "127.0.0.1:8425"
 
 @contextmanager
 def serve_desk(
-    context: Callable[[], Context], why_not_well: Callable[[], str], listen: str | None = None
+    context: Callable[[], Context], unhealthy_reason: Callable[[], str], listen: str | None = None
 ) -> Iterator[str]:
     """Serve the desk at `listen`, by default where `desk.listen` says, and return its address; "" for nowhere.
 
@@ -33,7 +33,7 @@ def serve_desk(
         yield ""
         return
     certificate = Certificate(table.cert, table.key) if table.cert and table.key else None
-    app = make_app(Desk.of(context), why_not_well, api_routes(context))
+    app = make_app(Desk.of(context), unhealthy_reason, api_routes(context))
     with serve(app, "desk.listen", at, certificate) as address:
         yield table.origin or address
 

@@ -1,4 +1,4 @@
-"""Polling intervals: when each source is due, by the day of the Office of the Federal Register. Pure; nothing is asked here.
+"""When each source is due for a poll, by the business hours of the Office of the Federal Register. Pure.
 
 Within its hours, Eastern on federal business days, a source is asked often; else more rarely. A gap is counted in
 elapsed time and only the hours are read off the clock on the wall, so a change of the clocks neither loses a poll nor

@@ -17,7 +17,7 @@ from monitor.runtime.context import Context
 from state.alerts import Alert
 from state.storage.database import transaction
 from state.storage.documents import DocumentStatus, KnownDocument, documents_standing, latest_rule
-from state.storage.troubles import Trouble, all_troubles, record_trouble
+from state.storage.problems import RecordedProblem, all_problems, record_problem
 from state.times import EASTERN, eastern_date
 
 _HEARTBEAT = "heartbeat"
@@ -26,22 +26,25 @@ _LONGEST_TITLE = 80
 
 
 def check_and_notify(context: Context) -> tuple[Problem, ...]:
-    """Record what is wrong and queue what is news of it, and the heartbeat when due; what is wrong comes back."""
+    """Record current problems, and queue alerts for new, repeated and resolved ones, and the heartbeat when due.
+
+    Return the current problems.
+    """
     health = read_health(context)
-    wrongs = find_problems(health, context.settings.health)
+    problems = find_problems(health, context.settings.health)
     with transaction(context.engine) as connection:
-        before = all_troubles(connection)
-        news = problem_changes(before, wrongs, health.now)
+        before = all_problems(connection)
+        changes = problem_changes(before, problems, health.now)
         ended_today = {each.subject for each in before if each.over_at and _is_today(each.over_at, health.now)}
-        for trouble in news.record:
-            record_trouble(connection, trouble)
-        for wrong in news.tell:
-            enqueue_alert(connection, context, _alert_of(wrong, health.now, is_second=wrong.subject in ended_today))
-        for trouble in news.tell_over:
-            enqueue_alert(connection, context, _recovered(trouble, health.now))
+        for each in changes.record:
+            record_problem(connection, each)
+        for problem in changes.report:
+            enqueue_alert(connection, context, _alert_of(problem, health.now, is_second=problem.subject in ended_today))
+        for ended in changes.resolved:
+            enqueue_alert(connection, context, _recovered(ended, health.now))
         if is_heartbeat_due(context, health.now):
-            enqueue_alert(connection, context, _heartbeat(connection, health, wrongs))
-    return wrongs
+            enqueue_alert(connection, context, _heartbeat(connection, health, problems))
+    return problems
 
 
 def is_heartbeat_due(context: Context, now: datetime) -> bool:
@@ -70,20 +73,22 @@ def ping(context: Context, what: str = "") -> str:
     return context.http.ping(f"{path.rstrip('/')}/{what}".rstrip("/") + mark + query if what else url)
 
 
-def _alert_of(wrong: Problem, now: datetime, is_second: bool) -> Alert:
+def _alert_of(problem: Problem, now: datetime, is_second: bool) -> Alert:
     """Name it by its subject and day, as whoever finds a trouble first does; one that came back today is news again."""
-    alert = compose_operator(wrong.subject, wrong.subject, wrong.detail, wrong.next_step, now, since=wrong.since)
+    alert = compose_operator(
+        problem.subject, problem.subject, problem.detail, problem.next_step, now, since=problem.since
+    )
     return replace(alert, id=f"{alert.id}.{now:%H%M%S}") if is_second else alert
 
 
-def _recovered(trouble: Trouble, now: datetime) -> Alert:
-    detail = f"Recovered. It was wrong since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.detail}"
-    subject = f"{trouble.subject} recovered"
-    alert = compose_operator(trouble.subject, subject, detail, "", now, since=trouble.since)
+def _recovered(problem: RecordedProblem, now: datetime) -> Alert:
+    detail = f"Recovered. It was wrong since {problem.since:%Y-%m-%d %H:%M} UTC: {problem.detail}"
+    subject = f"{problem.subject} recovered"
+    alert = compose_operator(problem.subject, subject, detail, "", now, since=problem.since)
     return replace(alert, id=f"{alert.id}.{now:%H%M%S}")
 
 
-def _heartbeat(connection: Connection, health: Health, wrongs: tuple[Problem, ...]) -> Alert:
+def _heartbeat(connection: Connection, health: Health, problems: tuple[Problem, ...]) -> Alert:
     """Alive, how fresh each source is, and what was new since the day before."""
     now = health.now
     fresh = "; ".join(f"{each.standing.name} {_time(each.standing.checked_at)}" for each in health.sources)
@@ -92,11 +97,11 @@ def _heartbeat(connection: Connection, health: Health, wrongs: tuple[Problem, ..
         for known in documents_standing(connection, DocumentStatus.SETTLED)
         if now - known.first_seen_at < _A_DAY
     ]
-    news = f"New since yesterday: {', '.join(dict.fromkeys(new))}." if new else "Nothing new since yesterday."
-    news += _untouched(connection, now)
-    wrong = f" Wrong now: {', '.join(each.subject for each in wrongs)}." if wrongs else ""
-    step = "See `listwatch status`." if wrongs else ""
-    detail = f"Alive. {news}{wrong} Last good answers (UTC): {fresh}."
+    changes = f"New since yesterday: {', '.join(dict.fromkeys(new))}." if new else "Nothing new since yesterday."
+    changes += _untouched(connection, now)
+    problem = f" Wrong now: {', '.join(each.subject for each in problems)}." if problems else ""
+    step = "See `listwatch status`." if problems else ""
+    detail = f"Alive. {changes}{problem} Last good answers (UTC): {fresh}."
     return compose_operator(_HEARTBEAT, f"daily heartbeat of {eastern_date(now)}", detail, step, now)
 
 

@@ -25,7 +25,7 @@ from monitor.config.customers import read_configured
 from monitor.config.load import read_settings
 from monitor.config.settings import Settings
 from monitor.operations.health_endpoint import answer_machines
-from monitor.operations.memory import give_back_memory
+from monitor.operations.memory import release_memory
 from monitor.operations.rounds import sources_in_turn
 from monitor.operations.schedule import Schedule
 from monitor.operations.systemd import notify, watchdog_seconds
@@ -71,21 +71,21 @@ def run_until_stopped(
     with ExitStack() as until_stopped:
         signals = until_stopped.enter_context(_signals())
         until_stopped.enter_context(
-            answer_machines(context.settings.metrics.listen, lambda: schedule.context, schedule.why_not_well)
+            answer_machines(context.settings.metrics.listen, lambda: schedule.context, schedule.unhealthy_reason)
         )
         if served is not None:
-            until_stopped.enter_context(served(lambda: schedule.context, schedule.why_not_well))
+            until_stopped.enter_context(served(lambda: schedule.context, schedule.unhealthy_reason))
         log.info("started", sources=[source.name for source in sources_in_turn(context)])
         schedule.start()
         notify(os.environ, "READY=1")
         _keep_going(signals, schedule, config, context)
         log.info("stopping")
         notify(os.environ, "STOPPING=1")
-        stuck = schedule.why_stuck()
+        stuck = schedule.stall_reason()
         ended = Ended(in_time=schedule.stop(_GRACE), is_fine=not stuck)
     log.info("stopped", in_time=ended.in_time, stuck=stuck)
-    if schedule.proof.gone is not None:
-        raise schedule.proof.gone
+    if schedule.liveness.gone is not None:
+        raise schedule.liveness.gone
     return ended
 
 
@@ -137,16 +137,16 @@ def _keep_going(signals: SimpleQueue[int], schedule: Schedule, config: Path, con
             number = signals.get(timeout=beat)
         except Empty:
             number = None
-        if number in {signal.SIGTERM, signal.SIGINT} or schedule.proof.gone is not None:
+        if number in {signal.SIGTERM, signal.SIGINT} or schedule.liveness.gone is not None:
             return
         if number == signal.SIGHUP:
             context = _reload_or_tell(schedule, config, context)
-        before, stuck = stuck, schedule.why_stuck()
+        before, stuck = stuck, schedule.stall_reason()
         if stuck and not before:  # a job that hangs says nothing by itself
             log.error("not_well", trouble=stuck)
         if watchdog and not stuck:
             notify(os.environ, "WATCHDOG=1")
-        give_back_memory()
+        release_memory()
         if abs(_wall_less_time() - started) > _CLOCK_SET:
             log.warning("clock_set")
             started = _wall_less_time()

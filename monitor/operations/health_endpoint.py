@@ -21,7 +21,7 @@ MACHINE_PATHS = ("/healthz", "/readyz", "/metrics")
 
 
 @contextmanager
-def answer_machines(listen: str, context: Callable[[], Context], why_not_well: Callable[[], str]) -> Iterator[str]:
+def answer_machines(listen: str, context: Callable[[], Context], unhealthy_reason: Callable[[], str]) -> Iterator[str]:
     """Answer at HOST:PORT for the length of a block; its address comes back, both empty where none is configured.
 
     `context` returns the one in use, which new settings replace; `why_not_well` the reason, empty if all is well.
@@ -31,16 +31,16 @@ def answer_machines(listen: str, context: Callable[[], Context], why_not_well: C
         yield ""
         return
     check_metrics()
-    app = Starlette(routes=machine_routes(context, why_not_well), exception_handlers={404: _not_here})
+    app = Starlette(routes=machine_routes(context, unhealthy_reason), exception_handlers={404: _not_here})
     with serve(app, "metrics.listen", listen) as address:
         yield address
 
 
-def machine_routes(context: Callable[[], Context], why_not_well: Callable[[], str]) -> list[Route]:
+def machine_routes(context: Callable[[], Context], unhealthy_reason: Callable[[], str]) -> list[Route]:
     """Return the three paths for an application; their answers hold no customer and nothing of what a caller sent."""
 
     def answer(request: Request) -> Response:
-        return _answer(request.url.path, context(), why_not_well())
+        return _answer(request.url.path, context(), unhealthy_reason())
 
     return [Route(path, answer) for path in MACHINE_PATHS]
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cache
 
 
-def give_back_memory() -> None:
+def release_memory() -> None:
     """Return memory that nothing uses back to the system; does nothing where the C library has no way to."""
     trim = _trim()
     if trim is not None:

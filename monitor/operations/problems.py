@@ -1,4 +1,4 @@
-"""Troubles as news: what is told now, what was told lately, and what is over. Pure; nothing is stored here."""
+"""Compare current problems with those on record: which are new, repeated or resolved. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from state.storage.troubles import Trouble
+from state.storage.problems import RecordedProblem
 
 _AGAIN_AFTER = timedelta(days=1)
 
@@ -15,7 +15,7 @@ _AGAIN_AFTER = timedelta(days=1)
 class Problem:
     """Something that is wrong now: where, what, the operator's next step, and since when (aware UTC).
 
-    `is_told` says that whoever found it has told the operator already; only its daily repeat is left to do.
+    `is_told` says that whoever found it has told the operator already; only the daily repeat remains.
     """
 
     subject: str
@@ -26,26 +26,28 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class TroubleNews:
-    """What to do: `tell` these, and `tell_over` of those the operator knew of; `record` holds all as they stand."""
+class ProblemChanges:
+    """What to report, which reported problems are resolved, and what to store."""
 
-    tell: tuple[Problem, ...]
-    tell_over: tuple[Trouble, ...]
-    record: tuple[Trouble, ...]
+    report: tuple[Problem, ...]
+    resolved: tuple[RecordedProblem, ...]
+    record: tuple[RecordedProblem, ...]
 
 
-def problem_changes(before: Iterable[Trouble], now_wrong: Iterable[Problem], now: datetime) -> TroubleNews:
-    """Hold what is wrong now against the troubles on record: each is told once, again each day, and when it is over."""
-    lasting = {trouble.subject: trouble for trouble in before if trouble.over_at is None}
-    tell: list[Problem] = []
-    record: list[Trouble] = []
-    for wrong in now_wrong:
-        known = lasting.pop(wrong.subject, None)
-        told_at = known.told_at if known else wrong.since if wrong.is_told else None
+def problem_changes(before: Iterable[RecordedProblem], found: Iterable[Problem], now: datetime) -> ProblemChanges:
+    """Compare current problems with those on record; each is reported once, again daily, and when it is resolved."""
+    open_problems = {problem.subject: problem for problem in before if problem.over_at is None}
+    report: list[Problem] = []
+    record: list[RecordedProblem] = []
+    for problem in found:
+        known = open_problems.pop(problem.subject, None)
+        told_at = known.told_at if known else problem.since if problem.is_told else None
         if told_at is None or now - told_at >= _AGAIN_AFTER:
-            tell.append(wrong)
+            report.append(problem)
             told_at = now
-        record.append(Trouble(wrong.subject, wrong.detail, known.since if known else wrong.since, told_at))
-    over = tuple(replace(trouble, over_at=now) for trouble in lasting.values())
-    tell_over = tuple(trouble for trouble in over if trouble.told_at is not None)
-    return TroubleNews(tuple(tell), tell_over, (*record, *over))
+        record.append(
+            RecordedProblem(problem.subject, problem.detail, known.since if known else problem.since, told_at)
+        )
+    ended = tuple(replace(problem, over_at=now) for problem in open_problems.values())
+    resolved = tuple(problem for problem in ended if problem.told_at is not None)
+    return ProblemChanges(tuple(report), resolved, (*record, *ended))

@@ -1,4 +1,4 @@
-"""The schedule: one job for each source, planned anew after each poll by its interval; one for the outbox, one for care.
+"""The schedule: one job for each source, planned anew after each poll; one for the outbox, one for problems.
 
 APScheduler 3 with its memory job store: what must outlive the process is in our own tables. The one module that
 imports it.
@@ -20,7 +20,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from monitor.intake.poll_interval import due_at, interval_at, interval_of
 from monitor.intake.polling import Source, poll_source, sources_of
 from monitor.operations.check_and_notify import check_and_notify, ping
-from monitor.operations.proof import BEAT_EVERY, Proof
+from monitor.operations.liveness import BEAT_EVERY, Liveness
 from monitor.operations.rounds import LONGEST_TURN, send_due, sources_in_turn
 from monitor.review.acknowledgements import take_acknowledgements
 from monitor.review.follow_up import follow_up_holds
@@ -69,7 +69,7 @@ class Schedule:
             },
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
-        self.proof = Proof(context)
+        self.liveness = Liveness(context)
         self._scheduler.add_listener(self._note_ended, EVENT_JOB_ERROR | EVENT_JOB_EXECUTED)
 
     def start(self) -> None:
@@ -80,7 +80,7 @@ class Schedule:
         self._every(_CARE_EVERY, "care", _CARE, self._care, first=_CARE_EVERY)
         self._every(_CARE_EVERY, "triage", _CARE, self._triage)
         self._every(self.context.settings.heartbeat.ping_every, "ping", _PINGS, self._ping)
-        self._every(BEAT_EVERY, "beat", _BEATS, lambda: self.proof.beat(self.context))
+        self._every(BEAT_EVERY, "beat", _BEATS, lambda: self.liveness.beat(self.context))
         self._scheduler.start()
 
     def replace(self, context: Context, channels: tuple[Channel, ...]) -> None:
@@ -89,7 +89,7 @@ class Schedule:
         before.close()
         for channel in self._channels:
             self._scheduler.remove_job(f"outbox {channel.name}")
-            self.proof.note_success(f"outbox {channel.name}")
+            self.liveness.note_success(f"outbox {channel.name}")
         self.context, self._channels = context, channels
         self._plan_sends()
         self.plan_again()
@@ -107,13 +107,13 @@ class Schedule:
         now = datetime.now(UTC)
         return all(now - planned < _LONGEST_POLL for planned in tuple(self._planned.values()))
 
-    def why_not_well(self) -> str:
+    def unhealthy_reason(self) -> str:
         """Return why "well" cannot be said, in a line; empty if it can."""
-        return self.proof.why_not_well() if self.is_progressing() else _NO_POLL_ENDS
+        return self.liveness.unhealthy_reason() if self.is_progressing() else _NO_POLL_ENDS
 
-    def why_stuck(self) -> str:
+    def stall_reason(self) -> str:
         """Return why the watchdog is not fed, in a line; empty while the work goes on, whatever the sources say."""
-        return self.proof.why_stuck() if self.is_progressing() else _NO_POLL_ENDS
+        return self.liveness.stall_reason() if self.is_progressing() else _NO_POLL_ENDS
 
     def stop(self, grace: float) -> bool:
         """Begin nothing new and let what is under way end; False where it did not within `grace` seconds."""
@@ -163,7 +163,7 @@ class Schedule:
             if not self._is_stopping:
                 with structlog.contextvars.bound_contextvars(source=name):
                     _log_poll(*poll_source(context, source))
-                self.proof.look_for_poll(context)
+                self.liveness.look_for_poll(context)
             has_ended = True
         finally:
             if (ended := self._first_round.get(name)) is not None:
@@ -222,12 +222,12 @@ class Schedule:
     def _note_ended(self, event: JobExecutionEvent) -> None:
         """Note how a job ended: one that only raises must not pass for one that works."""
         if event.exception is None:
-            self.proof.note_success(event.job_id)
+            self.liveness.note_success(event.job_id)
         else:
-            self.proof.note_failure(event.job_id, event.exception)
+            self.liveness.note_failure(event.job_id, event.exception)
 
     def _ping(self) -> None:
-        if trouble := ping(self.context, "fail" if self.why_not_well() else ""):
+        if trouble := ping(self.context, "fail" if self.unhealthy_reason() else ""):
             log.warning("ping_failed", trouble=trouble)
 
 

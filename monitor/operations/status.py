@@ -21,7 +21,7 @@ from state.storage import lists, snapshots
 from state.storage.database import concurrent_transaction
 from state.storage.documents import KnownDocument
 from state.storage.outbox import DeliveryStatus
-from state.storage.troubles import Trouble, troubles_now
+from state.storage.problems import RecordedProblem, current_problems
 from state.storage.waiting import Waiting, count_messages
 from state.times import eastern_date
 
@@ -44,7 +44,7 @@ class Status:
     messages: Mapping[DeliveryStatus, int]
     waiting: tuple[Waiting, ...]
     quarantined: int
-    troubles: tuple[Trouble, ...]
+    troubles: tuple[RecordedProblem, ...]
     banner: str | None = None
 
     @property
@@ -68,7 +68,7 @@ def read_status(context: Context) -> Status:
             messages=count_messages(connection),
             waiting=health.waiting,
             quarantined=len(health.held),
-            troubles=troubles_now(connection),
+            troubles=current_problems(connection),
             banner=regime_banner(affiliates_rule(connection, eastern_date(health.now), health.now)),
         )
 

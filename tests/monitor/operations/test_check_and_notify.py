@@ -24,7 +24,7 @@ from state.documents import Document, Stage
 from state.storage import outbox
 from state.storage.database import transaction
 from state.storage.documents import DocumentStatus, record_document
-from state.storage.troubles import troubles_now
+from state.storage.problems import current_problems
 
 # The demo's clock stands in March 2025, and its offices give the machine's own time.
 ANY_CLOCK = HealthTable(clock_skew=10**9, stuck_after=10**9)
@@ -64,7 +64,7 @@ def test_stale_sources_are_told_once_again_each_day_and_when_they_answer(context
     recovered = told(context)[2 * len(names) :]
     assert {subject for subject, _ in recovered} == {f"{name} recovered" for name in names}
     with transaction(context.engine) as connection:
-        assert troubles_now(connection) == ()
+        assert current_problems(connection) == ()
 
 
 @pytest.mark.usefixtures("listed")

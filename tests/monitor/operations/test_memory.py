@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.operations import memory
-from monitor.operations.memory import give_back_memory
+from monitor.operations.memory import release_memory
 
 STATM = Path("/proc/self/statm")
 HAS_TRIM = hasattr(ctypes.CDLL(None), "malloc_trim") and STATM.exists()
@@ -24,11 +24,11 @@ def test_what_was_freed_between_what_is_still_used_goes_back() -> None:
     rest = pieces[::100]
     del pieces
     before = pages_held()
-    give_back_memory()
+    release_memory()
     assert pages_held() < before - 3_000
     assert len(rest) == 300
 
 
 def test_another_c_library_is_no_reason_to_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "_trim", lambda: None)
-    give_back_memory()
+    release_memory()

@@ -2,21 +2,21 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from monitor.operations.problems import Problem, TroubleNews, problem_changes
-from state.storage.troubles import Trouble
+from monitor.operations.problems import Problem, ProblemChanges, problem_changes
+from state.storage.problems import RecordedProblem
 
 BEGAN = datetime(2025, 3, 25, 12, tzinfo=UTC)
 DISK = Problem("disk", "3 MB are free", "Free some space.", BEGAN)
 
 
-def on_record(news: TroubleNews) -> tuple[Trouble, ...]:
+def on_record(news: ProblemChanges) -> tuple[RecordedProblem, ...]:
     return news.record
 
 
 def test_what_is_wrong_is_told_once() -> None:
     first = problem_changes((), (DISK,), BEGAN)
-    assert (first.tell, first.tell_over) == ((DISK,), ())
-    assert problem_changes(on_record(first), (DISK,), BEGAN + timedelta(hours=23)).tell == ()
+    assert (first.report, first.resolved) == ((DISK,), ())
+    assert problem_changes(on_record(first), (DISK,), BEGAN + timedelta(hours=23)).report == ()
 
 
 def test_what_lasts_is_told_again_each_day() -> None:
@@ -25,7 +25,7 @@ def test_what_lasts_is_told_again_each_day() -> None:
     for hours in range(1, 73):
         news = problem_changes(record, (DISK,), BEGAN + timedelta(hours=hours))
         record = news.record
-        told += [hours] if news.tell else []
+        told += [hours] if news.report else []
     assert told == [24, 48, 72]
     assert record[0].since == BEGAN
 
@@ -33,22 +33,22 @@ def test_what_lasts_is_told_again_each_day() -> None:
 def test_what_is_over_is_told_once_and_can_come_back() -> None:
     later = BEGAN + timedelta(hours=2)
     over = problem_changes(problem_changes((), (DISK,), BEGAN).record, (), later)
-    assert [trouble.subject for trouble in over.tell_over] == ["disk"]
+    assert [trouble.subject for trouble in over.resolved] == ["disk"]
     assert over.record[0].over_at == later
-    assert problem_changes(over.record, (), later) == TroubleNews((), (), ())
-    assert problem_changes(over.record, (DISK,), later).tell == (DISK,)
+    assert problem_changes(over.record, (), later) == ProblemChanges((), (), ())
+    assert problem_changes(over.record, (DISK,), later).report == (DISK,)
 
 
 def test_what_its_finder_has_told_is_only_repeated() -> None:
     told = Problem("quarantine ecfr", "too short", "", BEGAN, is_told=True)
     first = problem_changes((), (told,), BEGAN + timedelta(minutes=1))
-    assert first.tell == ()
-    assert problem_changes(first.record, (told,), BEGAN + timedelta(days=1)).tell == (told,)
-    assert len(problem_changes(first.record, (), BEGAN + timedelta(hours=1)).tell_over) == 1
+    assert first.report == ()
+    assert problem_changes(first.record, (told,), BEGAN + timedelta(days=1)).report == (told,)
+    assert len(problem_changes(first.record, (), BEGAN + timedelta(hours=1)).resolved) == 1
 
 
 def test_new_words_for_the_same_trouble_are_no_news() -> None:
     first = problem_changes((), (DISK,), BEGAN)
     worse = Problem("disk", "2 MB are free", "Free some space.", BEGAN)
     news = problem_changes(first.record, (worse,), BEGAN + timedelta(minutes=1))
-    assert (news.tell, news.record[0].detail) == ((), "2 MB are free")
+    assert (news.report, news.record[0].detail) == ((), "2 MB are free")

@@ -45,25 +45,25 @@ def proved(context: Context, seconds: Seconds) -> Proof:
     proof = Proof(context, seconds)
     poll_and_send(context, ())
     proof.beat(context)
-    assert proof.why_not_well() == ""
+    assert proof.unhealthy_reason() == ""
     return proof
 
 
 def test_before_a_write_and_a_good_poll_nobody_is_well(context: Context, seconds: Seconds) -> None:
     proof = Proof(context, seconds)
-    assert "not stored anything yet" in proof.why_not_well()
-    assert proof.why_stuck() == ""
+    assert "not stored anything yet" in proof.unhealthy_reason()
+    assert proof.stall_reason() == ""
     proof.beat(context)
-    assert "no source has given a good answer" in proof.why_not_well()
+    assert "no source has given a good answer" in proof.unhealthy_reason()
     poll_and_send(context, ())
     proof.beat(context)
-    assert proof.why_not_well() == ""
+    assert proof.unhealthy_reason() == ""
 
 
 def test_a_database_that_hangs_is_noticed_without_an_error(context: Context, seconds: Seconds) -> None:
     proof = proved(context, seconds)
     seconds.now += 76
-    assert "not stored anything lately" in proof.why_not_well()
+    assert "not stored anything lately" in proof.unhealthy_reason()
 
 
 def test_offices_that_all_fell_silent_are_not_well_whatever_our_own_files_say(
@@ -74,20 +74,20 @@ def test_offices_that_all_fell_silent_are_not_well_whatever_our_own_files_say(
     with transaction(context.engine) as connection:
         record_checked(connection, "customers", clock.moment)
     proof.beat(context)
-    assert proof.why_not_well() == "no source has given a good answer lately"
+    assert proof.unhealthy_reason() == "no source has given a good answer lately"
     with transaction(context.engine) as connection:
         record_checked(connection, "public-inspection", clock.moment)
     proof.beat(context)
-    assert proof.why_not_well() == ""
+    assert proof.unhealthy_reason() == ""
 
 
 def test_a_job_that_only_raises_is_not_well_until_it_works_again(context: Context, seconds: Seconds) -> None:
     proof = proved(context, seconds)
     proof.note_failure("ecfr", RuntimeError("no such column"))
     proof.beat(context)
-    assert proof.why_not_well() == "failing: ecfr"
+    assert proof.unhealthy_reason() == "failing: ecfr"
     proof.note_success("ecfr")
-    assert proof.why_not_well() == ""
+    assert proof.unhealthy_reason() == ""
 
 
 def test_a_database_that_was_deleted_is_gone(context: Context, seconds: Seconds, file: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_database_that_was_deleted_is_gone(context: Context, seconds: Seconds,
     file.unlink()
     proof.beat(context)
     assert proof.gone is not None
-    assert proof.why_not_well() == "failing: database"
+    assert proof.unhealthy_reason() == "failing: database"
     assert not file.exists(), "nobody makes an empty one in its place"
     with pytest.raises(DatabaseGone, match="was deleted or replaced"), transaction(context.engine):
         pass
@@ -127,7 +127,7 @@ def test_a_full_disk_is_not_well(context: Context, seconds: Seconds) -> None:
     with context.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA query_only = ON")
     proof.beat(context)
-    assert proof.why_not_well() == "failing: database"
+    assert proof.unhealthy_reason() == "failing: database"
 
 
 def test_pages_that_were_overwritten_are_not_well(context: Context, seconds: Seconds, file: Path) -> None:
@@ -136,7 +136,7 @@ def test_pages_that_were_overwritten_are_not_well(context: Context, seconds: Sec
     with file.open("r+b") as damaged:
         damaged.write(bytes(4096))
     proof.beat(context)
-    assert proof.why_not_well() == "failing: database"
+    assert proof.unhealthy_reason() == "failing: database"
 
 
 def test_what_is_only_asked_makes_no_database(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ _LONGEST_WITHOUT_WRITE = 75.0
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
-class Proof:
+class Liveness:
     """What the daemon has proved. `clock` counts seconds and is never set; times of the database are not compared."""
 
     def __init__(self, context: Context, clock: Callable[[], float] = monotonic) -> None:
@@ -74,7 +74,7 @@ class Proof:
         """The jobs that failed when they last ran."""
         return tuple(sorted(self._failing))
 
-    def why_stuck(self) -> str:
+    def stall_reason(self) -> str:
         """Return why only a person or a new start may help, in a line; empty while the work goes on."""
         if self._failing:
             return f"failing: {', '.join(self.failing)}"
@@ -82,9 +82,9 @@ class Proof:
         too_long = self._clock() - since > _LONGEST_WITHOUT_WRITE
         return "the database has not stored anything lately" if too_long else ""
 
-    def why_not_well(self) -> str:
+    def unhealthy_reason(self) -> str:
         """Return why "well" cannot be said, in a line without names of files or customers; empty if it can."""
-        if stuck := self.why_stuck():
+        if stuck := self.stall_reason():
             return stuck
         if self._written is None:
             return "the database has not stored anything yet"

@@ -1,0 +1,45 @@
+"""What is wrong with the service itself: since when, when the operator was told last, and when it was over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from state.storage.schema import troubles
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedProblem:
+    """One problem on record, named by its subject, such as a source; times are aware UTC.
+
+    `told_at` is None while nobody was told of it, `over_at` while it lasts.
+    """
+
+    subject: str
+    detail: str
+    since: datetime
+    told_at: datetime | None = None
+    over_at: datetime | None = None
+
+
+def all_problems(connection: Connection) -> tuple[RecordedProblem, ...]:
+    """Return the last problem of every subject that ever had one, the oldest first."""
+    query = select(troubles).order_by(troubles.c.since, troubles.c.subject)
+    return tuple(RecordedProblem(**row._mapping) for row in connection.execute(query))
+
+
+def current_problems(connection: Connection) -> tuple[RecordedProblem, ...]:
+    """Return the problems that last, the oldest first."""
+    return tuple(problem for problem in all_problems(connection) if problem.over_at is None)
+
+
+def record_problem(connection: Connection, problem: RecordedProblem) -> None:
+    """Store a problem, in place of what is stored under its subject."""
+    values = {"detail": problem.detail, "since": problem.since, "told_at": problem.told_at, "over_at": problem.over_at}
+    this = troubles.c.subject == problem.subject
+    if connection.execute(select(troubles.c.subject).where(this).with_for_update()).first():
+        connection.execute(troubles.update().where(this).values(**values))
+    else:
+        connection.execute(troubles.insert().values(subject=problem.subject, **values))
