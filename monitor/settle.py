@@ -47,7 +47,7 @@ from state.storage.customer_records import accounts_of
 from state.storage.database import snapshot, transaction
 from state.storage.documents import (
     DocumentStatus,
-    documents_standing,
+    documents_with_status,
     known_stages,
     latest_reading,
     record_document,
@@ -140,7 +140,7 @@ def settle(connection: Connection, context: Context, findings: Findings, held: f
     if isinstance(event, StageEvent | UnreadEvent):
         findings = _with_open_items(connection, context, findings)
         return enqueue_alert(connection, context, compose_compliance(findings, now), event_id(event))
-    tell(connection, context, _correct(connection, apply_dispositions(connection, findings, now)), held)
+    store_screening(connection, context, _correct(connection, apply_dispositions(connection, findings, now)), held)
     return True
 
 
@@ -163,8 +163,10 @@ def settle_stage(
     return settle(connection, context, replace(findings, sources=sources))
 
 
-def tell(connection: Connection, context: Context, findings: Findings, held: frozenset[str] = frozenset()) -> None:
-    """Store what was screened and found, and queue what each audience is told of it; decisions were applied before.
+def store_screening(
+    connection: Connection, context: Context, findings: Findings, held: frozenset[str] = frozenset()
+) -> None:
+    """Store a screening with its changes and holds, and queue the alerts; decisions were applied before.
 
     `held` is as in `settle`.
     """
@@ -179,7 +181,7 @@ def tell(connection: Connection, context: Context, findings: Findings, held: fro
     _tell_operator(connection, context, findings, now)
 
 
-def hold_again(connection: Connection, context: Context, findings: Findings, again: str) -> Findings:
+def reopen_holds(connection: Connection, context: Context, findings: Findings, again: str) -> Findings:
     """Hold each account with a strong match that nobody has judged, and return the event with what is open then.
 
     `again` is as for composing.
@@ -275,7 +277,7 @@ def _correct(connection: Connection, findings: Findings) -> Findings:
     if told is None and corrects:
         corrected = [
             known.document.number
-            for known in documents_standing(connection, DocumentStatus.SETTLED)
+            for known in documents_with_status(connection, DocumentStatus.SETTLED)
             if corrects in {known.document.number, known.document.citation}
         ]
         told = last_told(connection, corrected[-1]) if corrected else None

@@ -107,7 +107,7 @@ class SlackApi:
         """Call chat.update; metadata that is not named stays."""
         return _answer(self._client.chat_update, **said)
 
-    def whisper(self, **said: Any) -> Data | Refusal:
+    def post_ephemeral(self, **said: Any) -> Data | Refusal:
         """Call chat.postEphemeral: only `user` sees it."""
         return _answer(self._client.chat_postEphemeral, **said)
 

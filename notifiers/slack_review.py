@@ -154,7 +154,9 @@ class SlackTriage:
 
     def _whisper(self, place: Place, user: str, words: str) -> None:
         """Tell one person; where even that fails there is nobody to tell."""
-        self._api.whisper(channel=place.channel, user=user, thread_ts=place.thread or None, text=fitted(words, 3000))
+        self._api.post_ephemeral(
+            channel=place.channel, user=user, thread_ts=place.thread or None, text=fitted(words, 3000)
+        )
 
 
 def _action(kind: TriageKind, value: str, user: Data, reason: str = "", assignee: str = "") -> TriageAction:

@@ -220,7 +220,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class StandingFinding:
+class CurrentFinding:
     """A finding as it stands for a customer, and whether the account is to be held for it."""
 
     finding: Finding

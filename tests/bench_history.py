@@ -37,7 +37,7 @@ from state.listings import Alias, ListCode, Listing, Snapshot
 from state.matches import Match, Reason, ReasonKind, Screening, Strength
 from state.storage import lists, snapshots
 from state.storage.database import open_database, transaction
-from state.storage.evidence import all_evidence, append_evidence, chain_end, write_gathered
+from state.storage.evidence import all_evidence, append_evidence, chain_end, flush_evidence
 from state.storage.outbox import queue_alert
 from state.storage.screenings import record_screening
 
@@ -136,7 +136,7 @@ def store_one_rule(engine: Engine, customers: list[Customer]) -> None:
 def append_rows(connection: Connection, count: int) -> None:
     for at in range(count):
         append_evidence(connection, "sent", f"alert {at}", {"channel": "slack", "outcome": "delivered"}, moment(RULES))
-    write_gathered(connection)
+    flush_evidence(connection)
 
 
 def median(work: Callable[[], object]) -> float:

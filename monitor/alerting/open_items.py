@@ -15,9 +15,9 @@ from monitor.events.holds import is_undecided
 from state.alerts import AccountContent, AccountRef, Alert, OpenItems
 from state.dispositions import MatchKey, key_of
 from state.documents import Stage
-from state.storage.dispositions import standing_dispositions
-from state.storage.holds import holds_standing
-from state.storage.told_matches import customers_told, has_left_list, told_matches
+from state.storage.alerted_matches import alerted_customers, alerted_matches, has_left_list
+from state.storage.dispositions import current_dispositions
+from state.storage.holds import open_holds
 
 
 def with_open_items(
@@ -27,13 +27,13 @@ def with_open_items(
 
     `notices` are those of the holds that are placed with it.
     """
-    told = customers_told(connection, findings.subject)
+    told = alerted_customers(connection, findings.subject)
     names = {customer.id: customer.name for customer in (*told.values(), *findings.customers.customers)}
     undecided = () if findings.stage is Stage.WITHDRAWN else _undecided(connection, findings, today)
     concerned = {match.customer_id for match in findings.screening.matches}
     on_hold = {
         hold.customer_id
-        for hold in holds_standing(connection)
+        for hold in open_holds(connection)
         if hold.customer_id in concerned or hold.cause == findings.subject
     }
     asked = {alert.content.customer_id for alert in notices if isinstance(alert.content, AccountContent)}
@@ -52,9 +52,9 @@ def _undecided(connection: Connection, findings: Findings, today: date) -> froze
         found = open_matches(findings)
         keys = {key_of(match.customer_id, change) for match, change in found if change.after is not None}
     else:
-        told = told_matches(connection, findings.subject)
+        told = alerted_matches(connection, findings.subject)
         keys = {each.key for each in told if not has_left_list(connection, each.key.entry_id, today)}
-    standing = standing_dispositions(connection, {key.customer_id for key in keys})
+    standing = current_dispositions(connection, {key.customer_id for key in keys})
     return frozenset(key for key in keys if is_undecided([standing.get(key.id)]))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from monitor.alerting.milestones import record_alerted
-from monitor.alerting.routing import compose_untaken, customers_named, route_alert
+from monitor.alerting.routing import compose_unrouted, customers_named, route_alert
 from monitor.runtime.context import Context
 from state.alerts import Alert, Audience
 from state.storage import outbox
@@ -31,5 +31,5 @@ def enqueue_alert(connection: Connection, context: Context, alert: Alert, event_
             bring_forward(connection, alert.thread, delivery.channel, alert.created_at)
     if not routing.deliveries:
         channels = context.settings.channels_for(Audience.OPERATOR) or [each.name for each in context.settings.channels]
-        outbox.queue_alert(connection, compose_untaken(alert), channels)
+        outbox.queue_alert(connection, compose_unrouted(alert), channels)
     return True

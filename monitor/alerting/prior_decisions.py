@@ -17,7 +17,7 @@ from state.dispositions import Disposition, HoldStatus, key_of
 from state.encoding import to_data
 from state.evidence import EvidenceKind
 from state.matches import Strength
-from state.storage.dispositions import end_disposition, standing_dispositions
+from state.storage.dispositions import current_dispositions, end_disposition
 from state.storage.evidence import append_evidence
 from state.storage.holds import holds_for, record_hold
 from state.times import eastern_date
@@ -27,14 +27,14 @@ def apply_dispositions(connection: Connection, findings: Findings, now: datetime
     """Return the event with what people have decided of its matches; what a decision no longer covers is open again."""
     customers = {customer.id: customer for customer in findings.customers.customers}
     matches = findings.screening.matches
-    standing = standing_dispositions(connection, {match.customer_id for match in matches})
+    standing = current_dispositions(connection, {match.customer_id for match in matches})
     weighed = weigh_matches(matches, findings.changes, customers, standing, eastern_date(now))
     for disposition, because in weighed.ended:
-        open_again(connection, disposition, because, now)
+        reopen_match(connection, disposition, because, now)
     return replace(findings, prior=weighed)
 
 
-def open_again(connection: Connection, disposition: Disposition, because: str, now: datetime) -> None:
+def reopen_match(connection: Connection, disposition: Disposition, because: str, now: datetime) -> None:
     """End a decision that holds no more, and say why in the evidence."""
     end_disposition(connection, disposition.id, because, now)
     facts = to_data(disposition.key) | {"open_again": because}

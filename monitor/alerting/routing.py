@@ -139,7 +139,7 @@ def is_in_force(alert: Alert) -> bool:
     return is_meant and (rule.effective_on is None or rule.effective_on <= eastern_date(alert.created_at))
 
 
-def compose_untaken(alert: Alert) -> Alert:
+def compose_unrouted(alert: Alert) -> Alert:
     """Tell that no channel takes the alerts of an audience: once a day for each, naming the first one."""
     trouble = f"no channel takes alerts for {alert.audience}, such as {alert.id}: nobody was told of it"
     next_step = f'Add "{alert.audience}" to the audiences of a channel; `listwatch show {alert.thread}` tells the rest.'

@@ -52,7 +52,7 @@ def exclusive(config: Path, purpose: str, *, as_json: bool) -> Iterator[tuple[Co
     """Open the state folder for this process alone; with `as_json` nothing but the answer goes to standard output."""
     from monitor.runtime.startup import open_exclusive
 
-    with only_the_answer(as_json), open_exclusive(config, purpose) as opened:
+    with answer_only(as_json), open_exclusive(config, purpose) as opened:
         yield opened
 
 
@@ -61,7 +61,7 @@ def shared(config: Path, *, as_json: bool) -> Iterator[tuple[Context, tuple[Chan
     """Open the state folder beside whatever works on it; `as_json` is as for `exclusive`."""
     from monitor.runtime.startup import open_shared
 
-    with only_the_answer(as_json), open_shared(config) as opened:
+    with answer_only(as_json), open_shared(config) as opened:
         yield opened
 
 
@@ -77,7 +77,7 @@ def give(answer: Any, words: Iterable[str] | Callable[[Console], object], *, as_
 
 
 @contextmanager
-def only_the_answer(as_json: bool) -> Iterator[None]:
+def answer_only(as_json: bool) -> Iterator[None]:
     """Send what is printed meanwhile, by a console channel too, to standard error."""
     if not as_json:
         yield

@@ -237,14 +237,14 @@ def _screened_at(
 @contextmanager
 def _customers(asked: _Asked) -> Iterator[Batches]:
     """Read the customers, and give a way to go through them as often as it takes, without holding them all."""
-    from monitor.screening.bulk.tables import kept_aside
+    from monitor.screening.bulk.tables import spooled
     from sources.customers import read_file_in_batches, read_query_in_batches
 
     if asked.query:
         read = read_query_in_batches(asked.source, asked.query, asked.layout, asked.report)
     else:
         read = read_file_in_batches(Path(asked.source), asked.layout, asked.report)
-    with kept_aside(_counted(_shown(read, "read"), asked.report)) as again:
+    with spooled(_counted(_shown(read, "read"), asked.report)) as again:
         yield lambda: _shown(again(), "gone through")
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.commands.opening import give, only_the_answer
+from monitor.commands.opening import answer_only, give
 from monitor.commands.options import DEFAULT_CONFIG, TROUBLE, ConfigOption, JsonOption, print_json, say
 
 app = typer.Typer()
@@ -117,7 +117,7 @@ def check(
 
     settings = read_settings(config)
     read = read_configured(settings.customers)
-    with only_the_answer(as_json):
+    with answer_only(as_json):
         channels = open_channels(settings)
         with open_context(settings) as context:
             tests = send_test_alert(channels, context.now()) if send_test else ()

@@ -28,7 +28,7 @@ from state.storage.captures import find_capture
 from state.storage.database import transaction
 from state.storage.documents import known_stages, latest_rule
 from state.storage.lists import noted_changes
-from state.storage.ownership import standing_findings
+from state.storage.ownership import current_findings
 from state.storage.screenings import matches_of
 from state.times import EASTERN
 
@@ -80,7 +80,7 @@ def read_summary(context: Context, second_poll_new: int) -> dict[str, Any]:
                 }
             ),
             "held_for_owners": [
-                _held_for_owners(each.finding) for each in standing_findings(connection).values() if each.is_held
+                _held_for_owners(each.finding) for each in current_findings(connection).values() if each.is_held
             ],
             "alerts_sent": sum(delivery.standing is outbox.DeliveryStatus.DELIVERED for delivery in deliveries),
             "second_poll_new": second_poll_new,

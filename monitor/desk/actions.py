@@ -26,12 +26,12 @@ from state.encoding import to_json
 from state.errors import NotFound, StaleDecision, UsageProblem
 from state.evidence import EvidenceKind
 from state.people import Role
+from state.storage.alerted_matches import AlertedMatch
 from state.storage.database import transaction
-from state.storage.dispositions import standing_dispositions
+from state.storage.dispositions import current_dispositions
 from state.storage.evidence import append_evidence
 from state.storage.outbox import find_alert
 from state.storage.regimes import settle_regime
-from state.storage.told_matches import ToldMatch
 
 _COMPLIANCE = frozenset({Role.COMPLIANCE})
 _LONGEST_REASON = 4000
@@ -83,10 +83,10 @@ def decide(context: Context, request: Request) -> str:
 
 def decide_as_seen(
     connection: Connection, context: Context, match_id: str, version: str, decision: Decision
-) -> ToldMatch:
+) -> AlertedMatch:
     """Record a decision on this version of a match, and return the match. Raise StaleDecision if it has changed."""
     told = find_match(connection, match_id)
-    standing = standing_dispositions(connection, [told.key.customer_id]).get(told.key.id)
+    standing = current_dispositions(connection, [told.key.customer_id]).get(told.key.id)
     if version != version_of(told, standing):
         words = (
             f"has changed since you opened it: {standing.said}." if standing else "was told again since you opened it."

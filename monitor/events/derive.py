@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import chain
 
 from monitor.events.differences import compare_names
-from monitor.events.effects import weigh_effects
+from monitor.events.effects import assess_effects
 from monitor.events.findings import Findings
 from monitor.events.inputs import NO_INPUTS, HeldList, Inputs
 from monitor.events.ownership import judge_customers
@@ -72,7 +72,7 @@ def derive(event: Event, inputs: Inputs = NO_INPUTS, screen: Screen = run_reques
             capture = inputs.captures[event.capture_sha256]
             rule = read_captured(capture, event.document.record)
             source = _source(f"text as {event.document.stage}", capture)
-            return Findings(event, rule, sources=(source,), effect=weigh_effects(event, rule))
+            return Findings(event, rule, sources=(source,), effect=assess_effects(event, rule))
         case OwnershipEvent():
             capture = inputs.captures[event.screened.customers_sha256]
             assert isinstance(inputs.customers, CustomerBase), "ownership is judged of all customers at once"

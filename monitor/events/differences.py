@@ -60,7 +60,7 @@ def explain_differences(found: Iterable[Change], steps: Iterable[RuleStep]) -> t
     )
 
 
-def is_told_by_copy(change: Change) -> bool:
+def is_reported_by_copy(change: Change) -> bool:
     """Return whether a copy in other words, as the Consolidated Screening List is, can show that an entry changed so.
 
     It shows who came and who left, and of the others the names, the addresses and the license columns.
@@ -103,7 +103,7 @@ def revisions_shown(steps: Iterable[RuleStep], shown: Iterable[Listing]) -> dict
     told: dict[str, bool] = {}
     for step in steps:
         before, after = step.change.before, step.change.after
-        if before is not None and after is not None and is_told_by_copy(step.change):
+        if before is not None and after is not None and is_reported_by_copy(step.change):
             left, come = _words_changed(before, after)
             words = [_copied_words(one) for name in after.names for one in by_name[fold_spelling(name)]]
             told[step.rule] = told.get(step.rule, True) and any(

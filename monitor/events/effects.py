@@ -42,7 +42,7 @@ class EffectOutcome:
         return describe_regime(self.reading) if concerns_rule else None
 
 
-def weigh_effects(event: EffectEvent, rule: Rule) -> EffectOutcome:
+def assess_effects(event: EffectEvent, rule: Rule) -> EffectOutcome:
     """Return what the rule that was read does, held against what was told at its earlier stage."""
     citation = event.document.citation or rule.citation
     proposed = propose_state(rule.effects, event.document.number, citation, event.known_at, reader_of(event.document))

@@ -11,7 +11,7 @@ from state.captures import Capture
 from state.changes import Change
 from state.customers import CustomerBase, Customers
 from state.listings import ListCode, Listing
-from state.ownership import NO_OWNER_DATA, OwnerData, StandingFinding
+from state.ownership import NO_OWNER_DATA, CurrentFinding, OwnerData
 from state.rules import Rule
 
 NO_CUSTOMERS = CustomerBase((), "")
@@ -48,7 +48,7 @@ class Inputs:
     read: Rule | None = None
     superseded: Alert | None = None
     owners: OwnerData = NO_OWNER_DATA
-    standing: Mapping[str, StandingFinding] = field(default_factory=dict)
+    standing: Mapping[str, CurrentFinding] = field(default_factory=dict)
 
 
 NO_INPUTS = Inputs()

@@ -15,7 +15,7 @@ from monitor.screening.request import ScreeningRequest
 from state.customers import CustomerBase
 from state.events import OwnershipEvent
 from state.matches import Screening
-from state.ownership import HELD, RED_FLAGS, UNDETERMINED, Finding, FindingClass, StandingFinding
+from state.ownership import HELD, RED_FLAGS, UNDETERMINED, CurrentFinding, Finding, FindingClass
 from state.regimes import RegimeReading
 
 # `[ownership] hold_when`: ownership is acted on while any reading that must be shown has the rule in force, or only
@@ -45,8 +45,8 @@ class OwnershipNews:
 
     kind: OwnershipNewsKind
     customer_id: str
-    before: StandingFinding | None
-    after: StandingFinding | None
+    before: CurrentFinding | None
+    after: CurrentFinding | None
 
     @property
     def needs_task(self) -> bool:
@@ -63,10 +63,10 @@ class OwnershipOutcome:
 
     event: OwnershipEvent
     assessed: Assessed
-    standing: Mapping[str, StandingFinding]
+    standing: Mapping[str, CurrentFinding]
     news: tuple[OwnershipNews, ...]
     over: tuple[str, ...]
-    begun: tuple[StandingFinding, ...]
+    begun: tuple[CurrentFinding, ...]
     reading: RegimeReading
 
     @property
@@ -89,7 +89,7 @@ def judge_customers(
     assessed = assess(customers, inputs.owners, inputs.lists, reading, request)
     counts = is_acted_on(reading, settings["ownership"]["hold_when"])
     now = {
-        finding.customer_id: StandingFinding(finding, _is_held(finding, counts=counts)) for finding in assessed.findings
+        finding.customer_id: CurrentFinding(finding, _is_held(finding, counts=counts)) for finding in assessed.findings
     }
     present = {customer.id for customer in customers.customers}
     left = {who: each for who, each in inputs.standing.items() if who not in present}
@@ -116,11 +116,11 @@ def _is_held(finding: Finding, *, counts: bool) -> bool:
     return finding.classification in HELD and (counts or not finding.needs_regime)
 
 
-def _differs(before: Mapping[str, StandingFinding], now: Mapping[str, StandingFinding], who: str) -> bool:
+def _differs(before: Mapping[str, CurrentFinding], now: Mapping[str, CurrentFinding], who: str) -> bool:
     return _substance(before.get(who)) != _substance(now.get(who))
 
 
-def _substance(standing: StandingFinding | None) -> object:
+def _substance(standing: CurrentFinding | None) -> object:
     """Return what makes a finding what it is, without the days and times at which it was found."""
     if standing is None:
         return None
@@ -138,12 +138,12 @@ def _substance(standing: StandingFinding | None) -> object:
     return finding.classification, standing.is_held, finding.held, owners, requirement, finding.footnotes
 
 
-def _news_of(who: str, before: StandingFinding | None, after: StandingFinding | None) -> OwnershipNews | None:
+def _news_of(who: str, before: CurrentFinding | None, after: CurrentFinding | None) -> OwnershipNews | None:
     kind = _kind_of(before, after)
     return OwnershipNews(kind, who, before, after) if kind is not None else None
 
 
-def _kind_of(before: StandingFinding | None, after: StandingFinding | None) -> OwnershipNewsKind | None:
+def _kind_of(before: CurrentFinding | None, after: CurrentFinding | None) -> OwnershipNewsKind | None:
     was_held, is_held = before is not None and before.is_held, after is not None and after.is_held
     if is_held:
         return OwnershipNewsKind.CHANGED if was_held else OwnershipNewsKind.HOLD
@@ -155,7 +155,7 @@ def _kind_of(before: StandingFinding | None, after: StandingFinding | None) -> O
     return OwnershipNewsKind.WATCH if now in HELD else OwnershipNewsKind.FLAG
 
 
-def _told_class(standing: StandingFinding | None) -> FindingClass | None:
+def _told_class(standing: CurrentFinding | None) -> FindingClass | None:
     """Return the class of a finding that a person is told of; what is only noted is none."""
     found = standing.finding.classification if standing else None
     return found if found in HELD | RED_FLAGS else None

@@ -39,7 +39,7 @@ from state.storage.holds import holds_of
 from state.storage.lists import changes_of
 from state.storage.outbox import event_of_alert, find_alert
 from state.storage.owners import read_owner_data
-from state.storage.ownership import standing_findings
+from state.storage.ownership import current_findings
 
 
 def export_alert(connection: Connection, captures_folder: Path | None, alert_id: str, now: datetime) -> EvidenceFile:
@@ -80,7 +80,7 @@ def export_alert(connection: Connection, captures_folder: Path | None, alert_id:
         log=log,
         links=tuple(map(link_of, rows_since(connection, log[0].id))) if log else (),
         owners=_owner_data(connection, event, packed) if isinstance(event, OwnershipEvent) else NO_OWNER_DATA,
-        standing=tuple(standing_findings(connection, before).values()) if before else (),
+        standing=tuple(current_findings(connection, before).values()) if before else (),
     )
 
 

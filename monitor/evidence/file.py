@@ -22,7 +22,7 @@ from state.encoding import from_json
 from state.errors import UnreadableInput
 from state.events import Event
 from state.evidence import ChainLink, EvidenceRow
-from state.ownership import NO_OWNER_DATA, OwnerData, StandingFinding
+from state.ownership import NO_OWNER_DATA, CurrentFinding, OwnerData
 from state.storage.dossier import Dossier
 
 FORMAT = "listwatch evidence 2"
@@ -62,7 +62,7 @@ class EvidenceFile:
     log: tuple[EvidenceRow, ...] = ()
     links: tuple[ChainLink, ...] = ()
     owners: OwnerData = NO_OWNER_DATA
-    standing: tuple[StandingFinding, ...] = ()
+    standing: tuple[CurrentFinding, ...] = ()
 
 
 def read_evidence_file(data: bytes, subject: str) -> EvidenceFile:

@@ -20,7 +20,7 @@ from monitor.evidence.file import unpack_capture
 from monitor.evidence.replay import inputs_in
 from monitor.runtime.context import Context
 from monitor.screening.version import MATCHER_VERSION
-from monitor.settle import Plan, derive_and_settle, tell
+from monitor.settle import Plan, derive_and_settle, store_screening
 from sources.reading import PARSER_VERSION
 from state.alerts import Alert, ComplianceContent
 from state.documents import Stage
@@ -103,7 +103,7 @@ def _tell(connection: Connection, context: Context, findings: Findings) -> None:
     if record_event(connection, event, now):
         stage, digest = event.document.stage, event.capture_sha256
         record_rule(connection, findings.rule, stage, digest, PARSER_VERSION, now)
-        tell(connection, context, findings)
+        store_screening(connection, context, findings)
 
 
 def _as_read_today(event: RuleEvent) -> RuleEvent:

@@ -23,7 +23,7 @@ from state.storage.codified import codified_on, record_codified
 from state.storage.documents import (
     DocumentStatus,
     KnownDocument,
-    documents_standing,
+    documents_with_status,
     known_stages,
     latest_rule,
     record_document,
@@ -59,7 +59,7 @@ def ingest_codified(
 def _rules_on(connection: Connection, as_of: date) -> Iterable[tuple[KnownDocument, Rule]]:
     """Return the printed rules with effects in force by then that the eCFR may just have taken up."""
     for status in (DocumentStatus.NOT_OURS, DocumentStatus.SETTLED, DocumentStatus.BEFORE_OUR_TIME):
-        for known in documents_standing(connection, status):
+        for known in documents_with_status(connection, status):
             rule = latest_rule(connection, known.document.number)
             if known.document.stage is not Stage.PUBLISHED or rule is None:
                 continue

@@ -29,13 +29,13 @@ from state.events import CustomersEvent, ListInput
 from state.listings import EntryId, ListCode
 from state.matches import Strength
 from state.storage import snapshots
+from state.storage.alerted_matches import alerted_matches
 from state.storage.captures import capture_noted, find_capture
 from state.storage.customer_records import has_customers, record_customers
 from state.storage.database import snapshot, transaction
 from state.storage.holds import holds_of
 from state.storage.quarantine import QuarantineStatus, answers_held
 from state.storage.sources import find_source, record_believed, record_checked
-from state.storage.told_matches import told_matches
 from state.storage.versions import CUSTOMERS, list_subject, version_of, versions_of
 from state.times import eastern_date
 
@@ -173,7 +173,7 @@ def held_already(connection: Connection, findings: Findings) -> frozenset[str]:
 
 def _held_for(connection: Connection, customer_id: str) -> set[EntryId]:
     causes = {hold.cause for hold in holds_of(connection, customer_id) if hold.standing is not HoldStatus.RELEASED}
-    told = (each for cause in causes for each in told_matches(connection, cause, customer_id))
+    told = (each for cause in causes for each in alerted_matches(connection, cause, customer_id))
     return {each.key.entry_id for each in told if each.match.strength is Strength.STRONG}
 
 

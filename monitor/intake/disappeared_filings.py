@@ -18,7 +18,7 @@ from monitor.runtime.context import Context
 from monitor.settle import settle_stage
 from state.documents import Document, Stage
 from state.storage.absences import Absence, end_absence, find_absences, record_absence, record_absence_told
-from state.storage.documents import DocumentStatus, KnownDocument, documents_standing, known_stages
+from state.storage.documents import DocumentStatus, KnownDocument, documents_with_status, known_stages
 from state.storage.sources import find_source
 from state.times import eastern_date
 
@@ -76,7 +76,7 @@ def _filed_and_not_shown(connection: Connection, shown: dict[str, Document]) -> 
     return [
         known
         for status in (DocumentStatus.SETTLED, DocumentStatus.PENDING)
-        for known in documents_standing(connection, status)
+        for known in documents_with_status(connection, status)
         if known.document.stage is Stage.FILED and known.document.number not in shown
     ]
 

@@ -39,7 +39,7 @@ from state.storage.captures import find_capture
 from state.storage.documents import (
     DocumentStatus,
     KnownDocument,
-    documents_standing,
+    documents_with_status,
     known_stages,
     latest_rule,
     record_document,
@@ -314,7 +314,7 @@ def _confirm(
     """Tell of each printed rule in force by then that the eCFR holds all of it."""
     confirmed = [
         known
-        for known in documents_standing(connection, DocumentStatus.SETTLED)
+        for known in documents_with_status(connection, DocumentStatus.SETTLED)
         if known.document.stage is Stage.PUBLISHED
         and known.document.number not in outstanding
         and Stage.CODIFIED not in known_stages(connection, known.document.number)

@@ -33,7 +33,7 @@ from state.storage.customer_records import has_customers
 from state.storage.database import snapshot, transaction
 from state.storage.events import last_event
 from state.storage.owners import read_owner_data
-from state.storage.ownership import FINDINGS, OWNERS, REGIMES, standing_findings
+from state.storage.ownership import FINDINGS, OWNERS, REGIMES, current_findings
 from state.storage.regimes import all_regimes
 from state.storage.sources import find_source, record_checked
 from state.storage.versions import CUSTOMERS, list_subject, version_of, versions_of
@@ -134,7 +134,7 @@ def _plan(context: Context, connection: Connection, customers: CustomerBase) -> 
         lists=held_lists(connection, lists, None),
         customers=customers,
         owners=read_owner_data(connection, now),
-        standing=standing_findings(connection, earlier) if earlier else {},
+        standing=current_findings(connection, earlier) if earlier else {},
     )
     return Plan(((event, inputs),), {**basis.versions, FINDINGS: version_of(connection, FINDINGS)})
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from monitor.config.operations import ScheduleTable
 from state.calendar import is_business_day
-from state.storage.sources import SourceStanding
+from state.storage.sources import SourceStatus
 from state.tables import Hours
 from state.times import EASTERN, eastern_date
 
@@ -55,7 +55,7 @@ def interval_at(interval: PollInterval, moment: datetime) -> timedelta:
     return interval.busy if is_busy else interval.quiet
 
 
-def due_at(interval: PollInterval, standing: SourceStanding, longest_backoff: timedelta, now: datetime) -> datetime:
+def due_at(interval: PollInterval, standing: SourceStatus, longest_backoff: timedelta, now: datetime) -> datetime:
     """Return when a source is due by what is on record of it; `now` where it was never asked.
 
     After each further failure the gap doubles, up to the longest back-off; a time that the source named comes first.

@@ -16,7 +16,7 @@ from monitor.operations.problems import Problem, problem_changes
 from monitor.runtime.context import Context
 from state.alerts import Alert
 from state.storage.database import transaction
-from state.storage.documents import DocumentStatus, KnownDocument, documents_standing, latest_rule
+from state.storage.documents import DocumentStatus, KnownDocument, documents_with_status, latest_rule
 from state.storage.problems import RecordedProblem, all_problems, record_problem
 from state.times import EASTERN, eastern_date
 
@@ -94,7 +94,7 @@ def _heartbeat(connection: Connection, health: Health, problems: tuple[Problem, 
     fresh = "; ".join(f"{each.standing.name} {_time(each.standing.checked_at)}" for each in health.sources)
     new = [
         known.document.number
-        for known in documents_standing(connection, DocumentStatus.SETTLED)
+        for known in documents_with_status(connection, DocumentStatus.SETTLED)
         if now - known.first_seen_at < _A_DAY
     ]
     changes = f"New since yesterday: {', '.join(dict.fromkeys(new))}." if new else "Nothing new since yesterday."
@@ -107,10 +107,10 @@ def _heartbeat(connection: Connection, health: Health, problems: tuple[Problem, 
 
 def _untouched(connection: Connection, now: datetime) -> str:
     """Name the other documents of the bureau since the day before: silence is proved for them too."""
-    ours = {each.document.number for each in documents_standing(connection, DocumentStatus.SETTLED)}
+    ours = {each.document.number for each in documents_with_status(connection, DocumentStatus.SETTLED)}
     seen = {
         known.document.number: known
-        for known in documents_standing(connection, DocumentStatus.NOT_OURS)
+        for known in documents_with_status(connection, DocumentStatus.NOT_OURS)
         if now - known.first_seen_at < _A_DAY and known.document.number not in ours
     }
     read = {number: latest_rule(connection, number) for number in seen}

@@ -23,10 +23,10 @@ from monitor.runtime.context import Context
 from state.customers import CUSTOMERS_SOURCE
 from state.documents import Stage
 from state.storage.database import concurrent_transaction
-from state.storage.documents import DocumentStatus, KnownDocument, documents_standing
+from state.storage.documents import DocumentStatus, KnownDocument, documents_with_status
 from state.storage.outbox import DeliveryStatus
 from state.storage.quarantine import Held, answers_held
-from state.storage.sources import SourceStanding, find_source
+from state.storage.sources import SourceStatus, find_source
 from state.storage.waiting import Waiting, messages_waiting
 
 _MEGABYTE = 1_000_000
@@ -36,7 +36,7 @@ _MEGABYTE = 1_000_000
 class SourceHealth:
     """How one source stands, when it is due next (aware UTC), and whether its silence proves nothing any more."""
 
-    standing: SourceStanding
+    standing: SourceStatus
     next_due: datetime
     is_stale: bool
 
@@ -71,7 +71,7 @@ def health_of(context: Context, connection: Connection) -> Health:
     return Health(
         now=now,
         sources=tuple(_source_health(context, source, standing, now) for source, standing in standings),
-        pending=documents_standing(connection, DocumentStatus.PENDING),
+        pending=documents_with_status(connection, DocumentStatus.PENDING),
         held=answers_held(connection),
         waiting=messages_waiting(connection, now),
         disk_free=shutil.disk_usage(context.settings.state.folder).free,
@@ -108,7 +108,7 @@ def _wrong_sources(health: Health, table: HealthTable) -> Iterator[Problem]:
     yield from (wrong for wrong in found if not follows_only(said.get(wrong.subject, ""), said.values()))
 
 
-def _source_health(context: Context, source: Source, standing: SourceStanding, now: datetime) -> SourceHealth:
+def _source_health(context: Context, source: Source, standing: SourceStatus, now: datetime) -> SourceHealth:
     interval = interval_of(context.settings.schedule, source.every, source.hours)
     backoff = timedelta(seconds=context.settings.schedule.longest_backoff)
     stale = is_stale(interval, standing, context.settings.health, now)
@@ -127,7 +127,7 @@ def hears_an_office(context: Context) -> bool:
         )
 
 
-def is_stale(interval: PollInterval, standing: SourceStanding, table: HealthTable, now: datetime) -> bool:
+def is_stale(interval: PollInterval, standing: SourceStatus, table: HealthTable, now: datetime) -> bool:
     """Return whether nobody has heard this source, with good content, for longer than its interval allows."""
     if standing.checked_at is None:
         return True

@@ -13,7 +13,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import NamedTuple
 
-from monitor.ownership.stakes import Merged, merge_edges, say_share, share_of
+from monitor.ownership.stakes import Merged, format_share, merge_edges, share_of
 from state.garbage_collection import gc_paused
 from state.ownership import ALL, Edge, EdgeKind, Share
 
@@ -111,7 +111,7 @@ class Graph:
         if self.room[owned] is not None:
             return found
         known = sum((stake.low for stake in self.stakes[owned]), Decimal(0))
-        text = f"has owners of {say_share(Share(known, known))} in sum: counted as given, and none limits another"
+        text = f"has owners of {format_share(Share(known, known))} in sum: counted as given, and none limits another"
         return (*found, Fault(None, text))
 
     def merged_stake(self, owned: int, owner: int) -> Merged:

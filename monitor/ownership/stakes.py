@@ -75,8 +75,10 @@ def _merge_one_source(edges: Sequence[Edge]) -> tuple[Share, str]:
         return stated[0], ""
     low = max(share.low for share in stated)
     high = min(ALL, sum((share.high for share in stated), Decimal(0)))
-    said = ", ".join(map(say_share, stated[:_SHOWN]))
-    return Share(low, high), f"is given {len(stated)} shares at once ({said}): counted as {say_share(Share(low, high))}"
+    said = ", ".join(map(format_share, stated[:_SHOWN]))
+    return Share(
+        low, high
+    ), f"is given {len(stated)} shares at once ({said}): counted as {format_share(Share(low, high))}"
 
 
 def _merge_sources(one: Share, other: Share) -> tuple[Share, str]:
@@ -85,10 +87,10 @@ def _merge_sources(one: Share, other: Share) -> tuple[Share, str]:
     if low <= high:
         return Share(low, high), ""
     wide = Share(min(one.low, other.low), max(one.high, other.high))
-    return wide, f"has sources that say {say_share(one)} and {say_share(other)}: counted as {say_share(wide)}"
+    return wide, f"has sources that say {format_share(one)} and {format_share(other)}: counted as {format_share(wide)}"
 
 
-def say_share(share: Share) -> str:
+def format_share(share: Share) -> str:
     """Write a share for a person: "30 %", "25 to 50 %", "share not known"."""
     if share == UNKNOWN:
         return "share not known"

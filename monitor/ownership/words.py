@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from monitor.ownership.stakes import UNKNOWN, say_share
+from monitor.ownership.stakes import UNKNOWN, format_share
 from notifiers.phrases import day_words
 from state.footnotes import footnote_of
 from state.list_kinds import list_kind
@@ -77,7 +77,7 @@ def _headline(finding: Finding, name: str) -> str:
     owners = [_owner(owner) for owner in finding.owners]
     unshared = [_owner(owner, with_share=False) for owner in finding.owners]
     standing = _standing(finding, name)
-    hold, held = ("holds" if len(owners) == 1 else "hold"), say_share(finding.held)
+    hold, held = ("holds" if len(owners) == 1 else "hold"), format_share(finding.held)
     if finding.classification is FindingClass.CAPTURED:
         return f"{standing} {_together(owners, held, finding)}"
     if finding.classification is FindingClass.EXPLICITLY_NAMED:
@@ -122,7 +122,7 @@ def _without_owners(finding: Finding, name: str) -> str:
             "is read: a person has to determine it."
         )
     if finding.classification is FindingClass.MINORITY_RED_FLAG:
-        held = say_share(finding.held)
+        held = format_share(finding.held)
         return f"{standing} It is not captured. Red flag: owners behind whom {_SOMEONE} may stand hold {held} of it."
     return (
         f"{standing} Ownership to be determined: above it stands {_SOMEONE}, and no way down is known by which it may "
@@ -149,7 +149,7 @@ def _together(owners: list[str], held: str, finding: Finding) -> str:
 
 
 def _owner(owner: ListedOwner, *, with_share: bool = True) -> str:
-    share = f" {say_share(owner.path[0].share)}" if with_share and len(owner.path) == 1 else ""
+    share = f" {format_share(owner.path[0].share)}" if with_share and len(owner.path) == 1 else ""
     return f"{owner.party.name}{share} ({'; '.join(dict.fromkeys(map(_listed_as, owner.listed_as)))})"
 
 
@@ -220,9 +220,9 @@ def _way_down(owner: ListedOwner, parties: Mapping[str, Party]) -> str:
 
 def _say_step(step: PathStep) -> str:
     return (
-        f"({step.kind}) owns {say_share(step.share)} of"
+        f"({step.kind}) owns {format_share(step.share)} of"
         if step.kind != "equity"
-        else f"owns {say_share(step.share)} of"
+        else f"owns {format_share(step.share)} of"
     )
 
 

@@ -17,7 +17,7 @@ from state.alerts import AccountContent
 from state.cells import harmless_cell
 from state.dispositions import AccountHold, HoldStatus
 from state.encoding import to_data
-from state.storage.holds import holds_standing
+from state.storage.holds import open_holds
 from state.storage.outbox import find_alert
 from state.times import EASTERN
 
@@ -51,7 +51,7 @@ class HeldAccount:
 
 def held_accounts(connection: Connection, owner: str = "") -> tuple[HeldAccount, ...]:
     """Return the holds that are not released, by account; only those of one owner's address if it is given."""
-    held = (HeldAccount(hold, notice_of(connection, hold)) for hold in holds_standing(connection))
+    held = (HeldAccount(hold, notice_of(connection, hold)) for hold in open_holds(connection))
     return tuple(each for each in held if not owner or each.owner.casefold() == owner.casefold())
 
 

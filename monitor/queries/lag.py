@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection
 
-from monitor.events.differences import is_told_by_copy
+from monitor.events.differences import is_reported_by_copy
 from state.documents import Stage
 from state.storage.lists import causes_with_changes, noted_changes
 from state.storage.milestones import Milestone, milestones_of_all
@@ -108,7 +108,7 @@ def _never_told(connection: Connection, line: LedgerLine) -> frozenset[Milestone
         return frozenset()
     stages = (Stage.FILED, Stage.PUBLISHED)
     changes = [change for stage in stages for change in noted_changes(connection, line.document_number, stage)]
-    untold = bool(changes) and not any(map(is_told_by_copy, changes))
+    untold = bool(changes) and not any(map(is_reported_by_copy, changes))
     return frozenset({Milestone.CONSOLIDATED}) if untold else frozenset()
 
 

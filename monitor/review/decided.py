@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from monitor.review.decisions import find_told, record_decision
+from monitor.review.decisions import find_alerted_match, record_decision
 from monitor.runtime.context import Context
 from state.dispositions import AccountHold, Decision, Disposition, HoldStatus, MatchKey, Verdict
 from state.errors import UsageProblem
-from state.storage.dispositions import standing_dispositions
+from state.storage.alerted_matches import alerted_customers
+from state.storage.dispositions import current_dispositions
 from state.storage.holds import holds_of
-from state.storage.told_matches import customers_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +54,14 @@ def decide_match(
     Raise UsageProblem where the opposite was decided before and this is not said to be `again`, and as
     `record_decision` does.
     """
-    told = find_told(connection, match_id)
+    told = find_alerted_match(connection, match_id)
     key = told.key
-    before = standing_dispositions(connection, [key.customer_id]).get(key.id)
+    before = current_dispositions(connection, [key.customer_id]).get(key.id)
     if before and not again and _overturns(before.decision.verdict, decision.verdict):
         trouble = f"was decided before: {before.said}: {before.decision.reason}."
         raise UsageProblem(match_id, trouble, "Give --again to decide otherwise.")
     is_new = record_decision(connection, context, told, decision)
-    customer = customers_told(connection, told.cause).get(key.customer_id)
+    customer = alerted_customers(connection, told.cause).get(key.customer_id)
     holds = [hold for hold in holds_of(connection, key.customer_id) if hold.standing is not HoldStatus.RELEASED]
     return Decided(key.id, key, customer.name if customer else None, decision, before, is_new, tuple(holds))
 

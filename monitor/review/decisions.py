@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from monitor.alerting import compose
 from monitor.events.dispositions import relied_on
 from monitor.events.holds import acknowledge, keep_holding, sign_release
-from monitor.review.follow_up import follow_account, hold_facts_of, release, tell_again
+from monitor.review.follow_up import follow_account, hold_facts_of, release, report_reopened
 from monitor.runtime.context import Context
 from state.alerts import Audience
 from state.dispositions import AccountHold, Decision, Disposition, HoldStatus, Verdict
@@ -24,22 +24,22 @@ from state.encoding import to_data, to_json
 from state.errors import UsageProblem
 from state.evidence import EvidenceKind
 from state.matches import Strength
-from state.storage.dispositions import end_disposition, record_disposition, standing_dispositions
+from state.storage.alerted_matches import AlertedMatch, alerted_customers, alerted_matches
+from state.storage.dispositions import current_dispositions, end_disposition, record_disposition
 from state.storage.evidence import append_evidence
-from state.storage.holds import holds_of, holds_standing, record_hold
+from state.storage.holds import holds_of, open_holds, record_hold
 from state.storage.people import signing_name
-from state.storage.told_matches import ToldMatch, customers_told, told_matches
 from state.times import eastern_date
 
 
-def find_told(connection: Connection, match_id: str, customer_id: str = "") -> ToldMatch:
+def find_alerted_match(connection: Connection, match_id: str, customer_id: str = "") -> AlertedMatch:
     """Return a match as it was told last, by its id or by the one that an earlier listwatch gave it.
 
     Raise UsageProblem where none has this id, or two have, as may be of those given to entries of one name.
     """
     told = {
         one.key.id: one
-        for one in told_matches(connection, customer_id=customer_id)
+        for one in alerted_matches(connection, customer_id=customer_id)
         if match_id in (one.key.id, one.key.former_id)
     }
     if not told:
@@ -50,7 +50,7 @@ def find_told(connection: Connection, match_id: str, customer_id: str = "") -> T
 
 
 def record_decision(
-    connection: Connection, context: Context, told: ToldMatch, decision: Decision, alert_id: str = ""
+    connection: Connection, context: Context, told: AlertedMatch, decision: Decision, alert_id: str = ""
 ) -> bool:
     """Take a person's decision on a match; False, and nothing done, where it stands already.
 
@@ -60,10 +60,10 @@ def record_decision(
     _check(decision, eastern_date(context.now()))
     decision = replace(decision, decided_by=signing_name(connection, decision.decided_by))
     now, key = context.now(), told.key
-    before = standing_dispositions(connection, [key.customer_id]).get(key.id)
+    before = current_dispositions(connection, [key.customer_id]).get(key.id)
     if before is not None and before.decision == decision:
         return False
-    customer = customers_told(connection, told.cause).get(key.customer_id)
+    customer = alerted_customers(connection, told.cause).get(key.customer_id)
     if customer is None:
         raise UsageProblem(key.id, "rests on a customer's record that was pruned.", "Screen the customer again.")
     if before is not None:
@@ -86,7 +86,7 @@ def acknowledge_account(connection: Connection, context: Context, customer_id: s
 def acknowledge_hold(connection: Connection, context: Context, alert_id: str, by: str) -> None:
     """Note the same of one hold, by the id of its notice. Raises UsageProblem where that holds no account any more."""
     _check_name(alert_id, by)
-    hold = next((each for each in holds_standing(connection) if each.alert_id == alert_id), None)
+    hold = next((each for each in open_holds(connection) if each.alert_id == alert_id), None)
     if hold is None:
         raise UsageProblem(alert_id, "is the notice of no hold that stands.", "See `listwatch hold list`.")
     _record_acknowledged(connection, context, hold, signing_name(connection, by))
@@ -150,11 +150,11 @@ def _note(connection: Connection, disposition: Disposition, alert_id: str) -> No
     append_evidence(connection, EvidenceKind.DISPOSED, alert_id, facts, disposition.decided_at, decision.decided_by)
 
 
-def _alert_that_told(told: ToldMatch) -> str:
+def _alert_that_told(told: AlertedMatch) -> str:
     return compose.alert_id(told.cause, Stage(told.stage), Audience.COMPLIANCE)
 
 
-def _follow(connection: Connection, context: Context, told: ToldMatch, disposition: Disposition) -> None:
+def _follow(connection: Connection, context: Context, told: AlertedMatch, disposition: Disposition) -> None:
     """Do what follows for the account: a release is asked for, or taken back, or the account is held again."""
     holds = [hold for hold in holds_of(connection, told.key.customer_id) if hold.standing is not HoldStatus.RELEASED]
     if disposition.decision.verdict is not Verdict.FALSE:
@@ -162,6 +162,6 @@ def _follow(connection: Connection, context: Context, told: ToldMatch, dispositi
         for hold in holds:
             record_hold(connection, hold)
         if told.match.strength is Strength.STRONG:
-            tell_again(connection, context, told, disposition.said)
+            report_reopened(connection, context, told, disposition.said)
     if holds:
         follow_account(connection, context, holds)

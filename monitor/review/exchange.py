@@ -16,7 +16,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from monitor.review.decisions import find_told, record_decision
+from monitor.review.decisions import find_alerted_match, record_decision
 from monitor.runtime.context import Context
 from state.cells import harmless_cell, plain_cell
 from state.dispositions import Decision, Disposition, MatchKey, Verdict, former_match_id
@@ -89,7 +89,7 @@ def import_dispositions(connection: Connection, context: Context, read: Iterable
     new, wrong = 0, []
     for one in read:
         try:
-            told = find_told(connection, one.match_id, one.customer_id)
+            told = find_alerted_match(connection, one.match_id, one.customer_id)
             new += record_decision(connection, context, told, one.decision)
         except UsageProblem as problem:
             wrong.append(f"line {one.line}: {problem}")

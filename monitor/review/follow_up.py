@@ -16,7 +16,7 @@ from monitor.alerting.compose import compose_compliance
 from monitor.alerting.hold_notices import compose_escalation, compose_release, compose_signature
 from monitor.alerting.outbox import enqueue_alert
 from monitor.alerting.ownership import OWNERSHIP, remind_of_tasks
-from monitor.alerting.prior_decisions import open_again
+from monitor.alerting.prior_decisions import reopen_match
 from monitor.events.findings import Findings
 from monitor.events.holds import (
     LISTWATCH,
@@ -29,7 +29,7 @@ from monitor.events.holds import (
 )
 from monitor.runtime.context import Context
 from monitor.screening.version import MATCHER_VERSION
-from monitor.settle import hold_again
+from monitor.settle import reopen_holds
 from state.customers import CustomerBase
 from state.dispositions import AccountHold, Disposition, HoldStatus
 from state.documents import Document, Stage
@@ -38,14 +38,14 @@ from state.evidence import EvidenceKind
 from state.matches import Screening, Strength
 from state.ownership import HELD, FindingClass
 from state.storage import outbox
+from state.storage.alerted_matches import AlertedMatch, alerted_customers, alerted_matches, has_left_list
 from state.storage.database import transaction
-from state.storage.dispositions import standing_dispositions
+from state.storage.dispositions import current_dispositions
 from state.storage.documents import known_stages, latest_rule
 from state.storage.events import record_event
 from state.storage.evidence import append_evidence
-from state.storage.holds import holds_standing, record_hold
-from state.storage.ownership import standing_finding
-from state.storage.told_matches import ToldMatch, customers_told, has_left_list, told_matches
+from state.storage.holds import open_holds, record_hold
+from state.storage.ownership import current_finding
 from state.times import eastern_date
 
 
@@ -66,11 +66,11 @@ def follow_up_holds(context: Context) -> None:
     with transaction(context.engine) as connection:
         remind_of_tasks(connection, context)
         today = eastern_date(context.now())
-        for match_id, disposition in standing_dispositions(connection).items():
+        for match_id, disposition in current_dispositions(connection).items():
             until = disposition.decision.expires_on
             if until is not None and until < today:
                 _open_expired(connection, context, match_id, disposition)
-        for _, holds in groupby(holds_standing(connection), key=lambda hold: hold.customer_id):
+        for _, holds in groupby(open_holds(connection), key=lambda hold: hold.customer_id):
             follow_account(connection, context, tuple(holds))
 
 
@@ -103,14 +103,14 @@ def hold_facts_of(connection: Connection, context: Context, hold: AccountHold) -
     """Work out what an account is still held for under one cause."""
     if hold.cause == OWNERSHIP:
         return _facts_of_owners(connection, hold)
-    told, today = told_matches(connection, hold.cause, hold.customer_id), eastern_date(context.now())
+    told, today = alerted_matches(connection, hold.cause, hold.customer_id), eastern_date(context.now())
     strong = [one for one in told if one.match.strength is Strength.STRONG and one.change.after is not None]
     if not strong:
         return HoldFacts((), "the rule was withdrawn, or as printed does not name it")
     listed = [one for one in strong if not has_left_list(connection, one.key.entry_id, today)]
     if not listed:
         return HoldFacts((), "the entry has left the list")
-    standing = standing_dispositions(connection, [hold.customer_id])
+    standing = current_dispositions(connection, [hold.customer_id])
     decided = [standing.get(one.key.id) for one in listed]
     undecided = tuple(one.key.id for one, said in zip(listed, decided, strict=True) if is_undecided([said]))
     if is_needed(decided):
@@ -120,7 +120,7 @@ def hold_facts_of(connection: Connection, context: Context, hold: AccountHold) -
 
 def _facts_of_owners(connection: Connection, hold: AccountHold) -> HoldFacts:
     """Work out whether an account is still to be held for its owners, as they were judged last."""
-    standing = standing_finding(connection, hold.customer_id)
+    standing = current_finding(connection, hold.customer_id)
     if standing is not None and standing.is_held:
         return HoldFacts((f"{OWNERSHIP} {hold.customer_id}",), "")
     if standing is not None and standing.finding.classification in HELD:
@@ -129,14 +129,14 @@ def _facts_of_owners(connection: Connection, hold: AccountHold) -> HoldFacts:
     return HoldFacts((), f"its owners no longer restrict it: {found}")
 
 
-def tell_again(connection: Connection, context: Context, told: ToldMatch, said: str) -> Findings | None:
+def report_reopened(connection: Connection, context: Context, told: AlertedMatch, said: str) -> Findings | None:
     """Hold an account again for a match that is open again, and return what there is to tell of it.
 
     `said` is what was decided of it and why that holds no more. None where the entry has left its list, or the
     customer's record of then was pruned.
     """
     now = context.now()
-    customer = customers_told(connection, told.cause).get(told.match.customer_id)
+    customer = alerted_customers(connection, told.cause).get(told.match.customer_id)
     if customer is None or has_left_list(connection, told.key.entry_id, eastern_date(now)):
         return None
     known = known_stages(connection, told.cause).get(Stage(told.stage))
@@ -150,16 +150,18 @@ def tell_again(connection: Connection, context: Context, told: ToldMatch, said: 
         lines=(f"Open again: {said}.",),
     )
     record_event(connection, findings.event, now)
-    return hold_again(connection, context, findings, now.isoformat())
+    return reopen_holds(connection, context, findings, now.isoformat())
 
 
 def _open_expired(connection: Connection, context: Context, match_id: str, disposition: Disposition) -> None:
     """End a decision whose day has passed, tell compliance that the match is open again, and hold the account."""
     now = context.now()
     because = f"it held until {disposition.decision.expires_on}"
-    open_again(connection, disposition, because, now)
-    told = [one for one in told_matches(connection, customer_id=disposition.key.customer_id) if one.key.id == match_id]
-    found = tell_again(connection, context, told[-1], f"{disposition.said}; {because}") if told else None
+    reopen_match(connection, disposition, because, now)
+    told = [
+        one for one in alerted_matches(connection, customer_id=disposition.key.customer_id) if one.key.id == match_id
+    ]
+    found = report_reopened(connection, context, told[-1], f"{disposition.said}; {because}") if told else None
     if found is not None:
         alert = compose_compliance(found, now, f"{match_id} {because}")
         enqueue_alert(connection, context, alert, event_id(found.event))

@@ -14,8 +14,8 @@ from sqlalchemy import Connection
 from state.dispositions import Disposition, Verdict
 from state.encoding import to_data
 from state.matches import Strength
-from state.storage.dispositions import standing_dispositions
-from state.storage.told_matches import ToldMatch, has_left_list, told_matches
+from state.storage.alerted_matches import AlertedMatch, alerted_matches, has_left_list
+from state.storage.dispositions import current_dispositions
 
 _STRONGEST_FIRST = tuple(Strength)
 
@@ -24,7 +24,7 @@ _STRONGEST_FIRST = tuple(Strength)
 class Reviewed:
     """One match as it was told last, and the decision that stands; None where nothing was decided."""
 
-    told: ToldMatch
+    told: AlertedMatch
     disposition: Disposition | None
 
     @property
@@ -37,8 +37,8 @@ def review_matches(
     connection: Connection, today: date, customer_id: str = "", document: str = ""
 ) -> tuple[Reviewed, ...]:
     """Return each match with an entry that is, or will be, on a list: open ones before others, the strongest first."""
-    last = {told.key.id: told for told in told_matches(connection, document, customer_id)}
-    standing = standing_dispositions(connection)
+    last = {told.key.id: told for told in alerted_matches(connection, document, customer_id)}
+    standing = current_dispositions(connection)
     found = [
         Reviewed(told, standing.get(match_id))
         for match_id, told in last.items()

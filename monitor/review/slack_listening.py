@@ -6,7 +6,7 @@ from functools import partial
 
 from monitor.alerting.compose import compose_operator
 from monitor.alerting.outbox import enqueue_alert
-from monitor.review.decisions import find_told, record_decision
+from monitor.review.decisions import find_alerted_match, record_decision
 from monitor.runtime.channels import open_listeners
 from monitor.runtime.context import Context
 from notifiers.channel import Listener
@@ -59,7 +59,7 @@ class Listeners:
 def record_action(context: Context, action: TriageAction) -> None:
     """Record what somebody clicked. Raises UsageProblem, told to whoever clicked, for a match that was taken back."""
     with transaction(context.engine) as connection:
-        told = find_told(connection, action.match_id, action.customer_id)
+        told = find_alerted_match(connection, action.match_id, action.customer_id)
         record_decision(connection, context, told, decision_of(action), action.alert_id)
 
 

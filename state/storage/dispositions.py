@@ -42,7 +42,7 @@ def end_disposition(connection: Connection, disposition_id: int, because: str, n
     connection.execute(this.values(ended_at=now, ended_because=because))
 
 
-def standing_dispositions(connection: Connection, customer_ids: Iterable[str] | None = None) -> dict[str, Disposition]:
+def current_dispositions(connection: Connection, customer_ids: Iterable[str] | None = None) -> dict[str, Disposition]:
     """Return the decisions that stand by their match's id, of these customers or of all."""
     query = select(dispositions).where(_STANDS).order_by(dispositions.c.id)
     if customer_ids is not None:

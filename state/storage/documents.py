@@ -58,7 +58,7 @@ def known_stages(connection: Connection, number: str) -> dict[Stage, KnownDocume
     return {known.document.stage: known for known in map(_known, rows)}
 
 
-def documents_standing(connection: Connection, standing: DocumentStatus) -> tuple[KnownDocument, ...]:
+def documents_with_status(connection: Connection, standing: DocumentStatus) -> tuple[KnownDocument, ...]:
     """Return the documents of one standing, the first seen first."""
     query = select(documents).where(documents.c.standing == standing).order_by(documents.c.first_seen_at)
     return tuple(map(_known, connection.execute(query)))

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, or_, select
 
-from state.storage.evidence import write_gathered
+from state.storage.evidence import flush_evidence
 from state.storage.schema import (
     account_holds,
     alerts,
@@ -42,7 +42,7 @@ Dossier = dict[str, list[dict[str, Any]]]
 
 def find_dossier(connection: Connection, name: str) -> Dossier:
     """Return every stored row about a name by its kind; kinds without any are left out."""
-    write_gathered(connection)
+    flush_evidence(connection)
     found = {kind: [_plain(row._mapping) for row in connection.execute(query)] for kind, query in _queries(name)}
     return {kind: rows for kind, rows in found.items() if rows}
 

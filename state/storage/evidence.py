@@ -40,7 +40,7 @@ _MOVE_HEAD = evidence_head.update().values(last_id=bindparam("to_id"), hash=bind
 
 
 @dataclass(frozen=True, slots=True)
-class _Gathered:
+class _PendingRows:
     """A row that has not got its place in the chain yet."""
 
     kind: str
@@ -51,7 +51,7 @@ class _Gathered:
 
 
 # By transaction: the rows of one that is rolled back go with it.
-_gathered: WeakKeyDictionary[RootTransaction, list[_Gathered]] = WeakKeyDictionary()
+_gathered: WeakKeyDictionary[RootTransaction, list[_PendingRows]] = WeakKeyDictionary()
 
 
 def append_evidence(
@@ -68,12 +68,12 @@ def append_evidence(
     never secrets. `now` is aware UTC. `actor` is a person's name or, by default, listwatch with its version.
     """
     by = _program() if actor == _PROGRAM else actor[:_LETTERS]
-    row = _Gathered(str(kind), subject[:_LETTERS], by, canonical(facts), now)
+    row = _PendingRows(str(kind), subject[:_LETTERS], by, canonical(facts), now)
     _gathered.setdefault(connection.get_transaction() or connection.begin(), []).append(row)
 
 
 @event.listens_for(Engine, "commit")
-def write_gathered(connection: Connection) -> None:
+def flush_evidence(connection: Connection) -> None:
     """Write what this transaction has appended so far; whoever reads the log within it asks for that first.
 
     Raises StateProblem where the log does not say where it ends, and the transaction is not committed then.
@@ -94,7 +94,7 @@ def write_gathered(connection: Connection) -> None:
 
 def chain_end(connection: Connection) -> ChainEnd:
     """Return where the log ends."""
-    write_gathered(connection)
+    flush_evidence(connection)
     row = connection.execute(select(evidence_head.c.last_id, evidence_head.c.hash)).first()
     return _end_of(row)
 
@@ -105,7 +105,7 @@ def all_evidence(connection: Connection) -> Iterator[EvidenceRow]:
 
 
 def _rows_after(connection: Connection, last_id: int) -> Iterator[EvidenceRow]:
-    write_gathered(connection)
+    flush_evidence(connection)
     query = select(evidence).order_by(evidence.c.id).limit(_ROWS_AT_ONCE)
     while rows := connection.execute(query.where(evidence.c.id > last_id)).all():
         yield from (EvidenceRow(**row._mapping) for row in rows)
@@ -114,7 +114,7 @@ def _rows_after(connection: Connection, last_id: int) -> Iterator[EvidenceRow]:
 
 def evidence_on(connection: Connection, subjects: Iterable[str]) -> tuple[EvidenceRow, ...]:
     """Return the rows about these subjects by their ids."""
-    write_gathered(connection)
+    flush_evidence(connection)
     query = select(evidence).where(evidence.c.subject.in_(sorted(set(subjects)))).order_by(evidence.c.id)
     return tuple(EvidenceRow(**row._mapping) for row in connection.execute(query))
 
@@ -139,14 +139,14 @@ def rows_since(connection: Connection, row_id: int) -> Iterator[EvidenceRow]:
 
 def pruned_rows(connection: Connection) -> frozenset[int]:
     """Return the ids of the rows that the log says are without their facts."""
-    write_gathered(connection)
+    flush_evidence(connection)
     nouns = connection.execute(select(evidence.c.noun).where(evidence.c.kind == EvidenceKind.PRUNED)).scalars()
     return frozenset(row_id for noun in nouns for row_id in json.loads(noun).get("evidence_rows", ()))
 
 
 def pruned_subjects(connection: Connection) -> dict[str, int]:
     """Return the captures and alerts that the log says were pruned, each with the row that says so."""
-    write_gathered(connection)
+    flush_evidence(connection)
     rows = connection.execute(select(evidence.c.id, evidence.c.noun).where(evidence.c.kind == EvidenceKind.PRUNED))
     gone = [(row.id, json.loads(row.noun)) for row in rows]
     return {name: row_id for row_id, facts in gone for kind in ("captures", "alerts") for name in facts.get(kind, ())}

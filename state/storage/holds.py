@@ -32,7 +32,7 @@ def holds_for(connection: Connection, cause: str) -> tuple[AccountHold, ...]:
     return tuple(map(_hold, connection.execute(query.order_by(account_holds.c.id))))
 
 
-def holds_standing(connection: Connection) -> tuple[AccountHold, ...]:
+def open_holds(connection: Connection) -> tuple[AccountHold, ...]:
     """Return every hold that is not released, by account, the oldest first."""
     query = select(account_holds).where(account_holds.c.standing != HoldStatus.RELEASED)
     return tuple(map(_hold, connection.execute(query.order_by(account_holds.c.customer_id, account_holds.c.id))))

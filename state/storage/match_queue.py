@@ -19,8 +19,8 @@ from state.dispositions import HoldStatus, MatchKey, Verdict, match_id_of
 from state.encoding import from_json
 from state.listings import EntryId
 from state.matches import Match, Strength
+from state.storage.alerted_matches import AlertedMatch, not_taken_back
 from state.storage.schema import account_holds, changes, dispositions, listings, matches, screenings
-from state.storage.told_matches import ToldMatch, not_taken_back
 
 _KEY = (matches.c.customer_id, matches.c.list_code, matches.c.entry_key)
 
@@ -49,7 +49,7 @@ class MatchQueue:
 class QueuedMatch:
     """A match in its queue, and since when it waits (aware UTC): its account's hold, or the first time it was told."""
 
-    told: ToldMatch
+    told: AlertedMatch
     since: datetime
 
 
@@ -85,7 +85,7 @@ def queued_matches(connection: Connection, part: Sequence[tuple[int, datetime]])
     rows = {row.id: row for row in connection.execute(query.where(matches.c.id.in_(ids)))}
     told = _changes_of(connection, ids)
     return tuple(
-        QueuedMatch(ToldMatch(from_json(Match, rows[one].noun), told[one], rows[one].cause, rows[one].stage), since)
+        QueuedMatch(AlertedMatch(from_json(Match, rows[one].noun), told[one], rows[one].cause, rows[one].stage), since)
         for one, since in part
     )
 

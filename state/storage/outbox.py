@@ -63,7 +63,7 @@ class DueDelivery:
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveryStanding:
+class DeliverySummary:
     """One delivery as `status` and the demo show it; times are aware UTC."""
 
     alert: Alert
@@ -233,7 +233,7 @@ def requeue_given_up(connection: Connection, now: datetime) -> int:
     return count
 
 
-def all_deliveries(connection: Connection) -> tuple[DeliveryStanding, ...]:
+def all_deliveries(connection: Connection) -> tuple[DeliverySummary, ...]:
     """Return every delivery in the order it was queued."""
     last_try = (
         select(attempts.c.detail)
@@ -248,7 +248,7 @@ def all_deliveries(connection: Connection) -> tuple[DeliveryStanding, ...]:
         .order_by(deliveries.c.id)
     )
     return tuple(
-        DeliveryStanding(
+        DeliverySummary(
             from_json(Alert, row.noun),
             row.channel,
             DeliveryStatus(row.standing),

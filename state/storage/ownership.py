@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, Row, or_, select
 
 from state.encoding import from_json, to_json
-from state.ownership import Finding, StandingFinding
+from state.ownership import CurrentFinding, Finding
 from state.storage.schema import events, ownership_findings, ownership_tasks
 
 # What versions are counted under (`state.storage.versions`): owner data, the states of the law, the findings.
@@ -36,7 +36,7 @@ class OwnershipTask:
     id: int = 0
 
 
-def standing_findings(connection: Connection, after: str | None = None) -> dict[str, StandingFinding]:
+def current_findings(connection: Connection, after: str | None = None) -> dict[str, CurrentFinding]:
     """Return the findings by customer as they stand now, or stood once an event of this id was settled."""
     rows, query = ownership_findings.c, select(ownership_findings)
     if after is None:
@@ -45,19 +45,19 @@ def standing_findings(connection: Connection, after: str | None = None) -> dict[
         number = number_of_event(connection, after)
         query = query.where(rows.begun_by <= number, or_(rows.ended_by.is_(None), rows.ended_by > number))
     found = connection.execute(query.order_by(rows.id))
-    return {row.customer_id: StandingFinding(from_json(Finding, row.payload), row.is_held) for row in found}
+    return {row.customer_id: CurrentFinding(from_json(Finding, row.payload), row.is_held) for row in found}
 
 
-def standing_finding(connection: Connection, customer_id: str) -> StandingFinding | None:
+def current_finding(connection: Connection, customer_id: str) -> CurrentFinding | None:
     """Return what stands for one customer; None where ownership means nothing for it."""
     rows = ownership_findings.c
     query = select(ownership_findings).where(rows.customer_id == customer_id, rows.ended_by.is_(None))
     row = connection.execute(query).first()
-    return StandingFinding(from_json(Finding, row.payload), row.is_held) if row else None
+    return CurrentFinding(from_json(Finding, row.payload), row.is_held) if row else None
 
 
 def replace_findings(
-    connection: Connection, event_id: str, over: Iterable[str], begun: Iterable[StandingFinding]
+    connection: Connection, event_id: str, over: Iterable[str], begun: Iterable[CurrentFinding]
 ) -> None:
     """End the findings of these customers, and begin others, with an event that is recorded."""
     number, rows = number_of_event(connection, event_id), ownership_findings.c

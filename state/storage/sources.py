@@ -1,4 +1,4 @@
-"""How each source fares: when it was last checked, what it answered last, and what troubles it."""
+"""The status of each source: when it was last checked, what it answered last, and what is wrong with it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from state.storage.schema import sources
 
 
 @dataclass(frozen=True, slots=True)
-class SourceStanding:
-    """One source's standing; times are aware UTC.
+class SourceStatus:
+    """One source's status; times are aware UTC.
 
     `checked_at` is the last time its answer was received *and* found to be what the source sends. `changed_at` is the
     last time that answer was a new one. `failures` counts failed polls since then; `trouble` and `failed_at` tell of
@@ -33,10 +33,10 @@ class SourceStanding:
     believed_sha256: str | None = None
 
 
-def find_source(connection: Connection, name: str) -> SourceStanding:
-    """Return the standing of a source; a source never polled has an empty one."""
+def find_source(connection: Connection, name: str) -> SourceStatus:
+    """Return the status of a source; a source never polled has an empty one."""
     row = connection.execute(select(sources).where(sources.c.name == name)).first()
-    return SourceStanding(**row._mapping) if row else SourceStanding(name)
+    return SourceStatus(**row._mapping) if row else SourceStatus(name)
 
 
 def any_checked_since(connection: Connection, moment: datetime) -> bool:
@@ -69,8 +69,8 @@ def record_believed(connection: Connection, name: str, capture_sha256: str) -> N
 
 def record_failed(
     connection: Connection, name: str, now: datetime, trouble: str, not_before: datetime | None = None
-) -> SourceStanding:
-    """Note a failed poll, and give the standing after it."""
+) -> SourceStatus:
+    """Note a failed poll, and return the status after it."""
     failures = find_source(connection, name).failures + 1
     values = {"failures": failures, "failed_at": now, "trouble": trouble, "not_before": not_before}
     _write(connection, name, values)

@@ -44,7 +44,7 @@ class Day:
             done += report
         return done
 
-    def alerts(self, audience: Audience, stage: Stage | None = None) -> list[outbox.DeliveryStanding]:
+    def alerts(self, audience: Audience, stage: Stage | None = None) -> list[outbox.DeliverySummary]:
         """What that audience was told, of rules at this stage where one is given, the first first."""
         with transaction(self.context.engine) as connection:
             found = [each for each in outbox.all_deliveries(connection) if each.alert.audience is audience]
@@ -56,7 +56,7 @@ class Day:
         self.clock.moment = stage.moment
 
 
-def compliance_of(delivery: outbox.DeliveryStanding) -> ComplianceContent:
+def compliance_of(delivery: outbox.DeliverySummary) -> ComplianceContent:
     """What trade compliance was told by this delivery; the test fails where it is another alert."""
     assert isinstance(delivery.alert.content, ComplianceContent)
     return delivery.alert.content

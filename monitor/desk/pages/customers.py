@@ -17,11 +17,11 @@ from state.errors import NotFound
 from state.ownership import Edge
 from state.people import Role
 from state.storage.alert_log import alerts_on_account
+from state.storage.alerted_matches import alerted_matches
 from state.storage.customer_records import records_of
-from state.storage.dispositions import standing_dispositions
+from state.storage.dispositions import current_dispositions
 from state.storage.holds import holds_of
 from state.storage.list_pages import find_customers
-from state.storage.told_matches import told_matches
 
 _FOUND = 50
 _DEEPEST = 12
@@ -38,11 +38,11 @@ def customer(question: Question) -> Facts:
     """Return one customer. Raise NotFound where there is none, or it is not an account of the viewer's."""
     record = _find(question)
     customer_id = record.customer.id
-    said = standing_dispositions(question.connection, [customer_id])
+    said = current_dispositions(question.connection, [customer_id])
     holds = [
         HeldAccount(hold, notice_of(question.connection, hold)) for hold in holds_of(question.connection, customer_id)
     ]
-    told = {one.key.id: one for one in told_matches(question.connection, customer_id=customer_id)}
+    told = {one.key.id: one for one in alerted_matches(question.connection, customer_id=customer_id)}
     return {
         "account": [account_row(record)],
         "record": to_data(record.customer),

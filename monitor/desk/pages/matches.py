@@ -10,17 +10,17 @@ from sqlalchemy import Connection
 
 from monitor.desk.question import Facts, Page, Question, Sees, page_of
 from monitor.queries.word_columns import compare_words
-from monitor.review.decisions import find_told
+from monitor.review.decisions import find_alerted_match
 from state.dispositions import Disposition
 from state.encoding import to_data, to_json
 from state.errors import NotFound, UsageProblem
 from state.matches import Match, Reason, ReasonKind, Strength
 from state.people import Role
+from state.storage.alerted_matches import AlertedMatch
 from state.storage.customer_records import records_of
 from state.storage.dispositions import dispositions_of
 from state.storage.holds import holds_of
 from state.storage.match_queue import QueuedMatch, QueueFilter, match_keys, queued_matches, read_queue
-from state.storage.told_matches import ToldMatch
 
 PAGE_SIZE = 50
 _BY_NAME = frozenset(
@@ -69,7 +69,7 @@ def queue_filter(question: Question) -> QueueFilter:
     )
 
 
-def match_detail(question: Question, match_id: str, told: ToldMatch | None = None) -> dict[str, Any]:
+def match_detail(question: Question, match_id: str, told: AlertedMatch | None = None) -> dict[str, Any]:
     """Return everything that a person decides one match by. Raise NotFound where none has this id."""
     told = told or find_match(question.connection, match_id)
     match, key = told.match, told.key
@@ -101,18 +101,18 @@ def match_detail(question: Question, match_id: str, told: ToldMatch | None = Non
     }
 
 
-def find_match(connection: Connection, match_id: str) -> ToldMatch:
+def find_match(connection: Connection, match_id: str) -> AlertedMatch:
     """Return a match as it was told last. Raise NotFound where none has this id."""
     keys = match_keys(connection, match_id)
     if not keys:
         raise NotFound(match_id, "is no match that was told.", "See the queue.")
     try:
-        return find_told(connection, match_id, keys[0].customer_id)
+        return find_alerted_match(connection, match_id, keys[0].customer_id)
     except UsageProblem as problem:
         raise NotFound(problem.subject, problem.trouble, problem.remedy) from problem
 
 
-def version_of(told: ToldMatch, standing: Disposition | None) -> str:
+def version_of(told: AlertedMatch, standing: Disposition | None) -> str:
     """Return what a decision names, so that it counts only for what its reader saw: the match and what stands of it."""
     words = (to_json(told.match), to_json(told.change), told.stage.encode(), str(standing and standing.id).encode())
     return sha256(b"\n".join(words)).hexdigest()[:16]

@@ -34,7 +34,7 @@ MATCH_COLUMNS = (
 
 
 @contextmanager
-def kept_aside(batches: Iterable[Sequence[Customer]]) -> Iterator[Callable[[], Iterator[Sequence[Customer]]]]:
+def spooled(batches: Iterable[Sequence[Customer]]) -> Iterator[Callable[[], Iterator[Sequence[Customer]]]]:
     """Read customers that come once, and give a way to go through them again and again, in the same batches.
 
     A query may give its rows in another order when it is asked again, and a file may be another one by then. What is

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from monitor.events.differences import RuleStep, explain_differences, is_told_by_copy, revisions_shown
+from monitor.events.differences import RuleStep, explain_differences, is_reported_by_copy, revisions_shown
 from state.changes import Change, ChangeKind, compare_lists
 from tests.state.examples import entry
 
@@ -51,6 +51,6 @@ class TestACopyInOtherWords:
 
     def test_of_what_it_has_no_place_for_it_tells_nothing(self) -> None:
         cited = Change(ChangeKind.REVISION, OLD, replace(OLD, citation="90 FR 1", notes=("As of today.",)))
-        assert not is_told_by_copy(cited)
+        assert not is_reported_by_copy(cited)
         assert revisions_shown([RuleStep("2025-2", cited)], [self.COPY]) == {}
-        assert is_told_by_copy(ADDING[0].change)
+        assert is_reported_by_copy(ADDING[0].change)

@@ -44,7 +44,7 @@ from state.storage.absences import record_absence
 from state.storage.captures import find_capture
 from state.storage.database import transaction
 from state.storage.documents import known_stages
-from state.storage.holds import holds_standing, record_hold
+from state.storage.holds import open_holds, record_hold
 from state.storage.schema import documents
 from state.storage.snapshots import latest_snapshot
 
@@ -204,7 +204,7 @@ def test_what_follows_a_hold_comes_from_the_hold_and_its_notice(
 ) -> None:
     sales = context.settings.sales
     with transaction(context.engine) as connection:
-        hold = holds_standing(connection)[0]
+        hold = open_holds(connection)[0]
         notice = outbox.find_alert(connection, hold.alert_id)
         enqueue_alert(connection, context, compose_escalation(hold, notice, "boss@example.com", sales, context.now()))
         record_hold(connection, replace(hold, escalations=1))

@@ -18,10 +18,10 @@ from monitor.evidence.verify import verify_evidence
 from state.alerts import OperatorContent
 from state.encoding import to_json
 from state.storage import outbox
+from state.storage.alerted_matches import alerted_matches
 from state.storage.database import open_database, transaction
-from state.storage.holds import holds_standing
+from state.storage.holds import open_holds
 from state.storage.schema import changes, events, listings, matches, screenings
-from state.storage.told_matches import told_matches
 
 # Who may be affected, whether a day was computed, and what plain text gives beyond names: matcher and reader have
 # changed since schema 0003.
@@ -77,10 +77,10 @@ def test_all_that_was_stored_has_an_identity(earlier: Path, upgraded: Engine) ->
         in_force = select(listings.c.entry_key).where(listings.c.known_until.is_(None))
         keys = connection.execute(in_force.where(listings.c.in_force_until.is_(None))).scalars().all()
         assert len(set(keys)) == len(keys) > 80
-        found = told_matches(connection)
+        found = alerted_matches(connection)
         last = select(func.count()).select_from(matches).join(screenings).where(screenings.c.stage == "published")
         assert len({one.key.id for one in found}) == len(found) == connection.execute(last).scalar()
-        assert all(hold.event_id for hold in holds_standing(connection))
+        assert all(hold.event_id for hold in open_holds(connection))
         assert verify_evidence(connection, earlier / "state" / "captures").is_whole
 
 

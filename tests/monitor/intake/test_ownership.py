@@ -17,7 +17,7 @@ from state.dispositions import HoldStatus
 from state.severity import Severity
 from state.storage import lists
 from state.storage.database import transaction
-from state.storage.ownership import standing_findings, tasks
+from state.storage.ownership import current_findings, tasks
 from tests.monitor.intake.conftest import BACK, BY_ITS_TERMS, CHAIN, CUSTOMERS, TWO_OWNERS, UNKNOWN, House
 
 
@@ -105,5 +105,5 @@ def test_an_account_that_left_the_export_stays_as_it_was_judged(house: House, tm
     sync_customers(house.context)
     house.poll()
     with transaction(house.context.engine) as connection:
-        assert standing_findings(connection)["C2"].is_held
+        assert current_findings(connection)["C2"].is_held
     assert house.holds("C2") == [HoldStatus.HELD]

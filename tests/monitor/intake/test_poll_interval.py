@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from monitor.config.operations import ScheduleTable
 from monitor.intake.poll_interval import PollInterval, due_after, due_at, interval_at, interval_of, poll_times
 from sources.federal_register import FederalRegisterTable
-from state.storage.sources import SourceStanding
+from state.storage.sources import SourceStatus
 from state.times import EASTERN
 
 MINUTE = timedelta(minutes=1)
@@ -99,23 +99,23 @@ def test_after_a_change_the_hours_open_by_the_clock_on_the_wall(day: datetime) -
 
 def test_a_source_never_asked_is_due_now() -> None:
     now = eastern(2025, 3, 25, 12)
-    assert due_at(INSPECTION, SourceStanding("x"), BACKOFF, now) == now
+    assert due_at(INSPECTION, SourceStatus("x"), BACKOFF, now) == now
 
 
 @pytest.mark.parametrize(("failures", "minutes"), [(1, 1), (2, 2), (4, 8), (5, 15), (500, 15)])
 def test_each_failure_doubles_the_gap_up_to_a_limit(failures: int, minutes: int) -> None:
     failed = eastern(2025, 3, 25, 12)
-    standing = SourceStanding("x", failures=failures, failed_at=failed)
+    standing = SourceStatus("x", failures=failures, failed_at=failed)
     assert due_at(INSPECTION, standing, BACKOFF, failed) == failed + minutes * MINUTE
 
 
 def test_a_slow_source_is_not_asked_more_often_because_it_fails() -> None:
     failed = eastern(2025, 3, 25, 12)
     slow = interval_of(ScheduleTable(), 21_600, None)
-    assert due_at(slow, SourceStanding("csl", failures=3, failed_at=failed), BACKOFF, failed) - failed == slow.busy
+    assert due_at(slow, SourceStatus("csl", failures=3, failed_at=failed), BACKOFF, failed) - failed == slow.busy
 
 
 def test_a_time_that_the_source_named_comes_first() -> None:
     failed = eastern(2025, 3, 25, 12)
-    standing = SourceStanding("x", failures=1, failed_at=failed, not_before=failed + timedelta(hours=2))
+    standing = SourceStatus("x", failures=1, failed_at=failed, not_before=failed + timedelta(hours=2))
     assert due_at(INSPECTION, standing, BACKOFF, failed) == failed + timedelta(hours=2)

@@ -33,13 +33,13 @@ from state.storage.documents import known_stages
 from state.storage.holds import holds_for
 from state.storage.milestones import Milestone
 from state.storage.quarantine import QuarantineStatus, all_answers, answers_held
-from state.storage.sources import SourceStanding, find_source
+from state.storage.sources import SourceStatus, find_source
 from tests.monitor.days import Day, compliance_of
 
 WALL = "<html><head><title>Federal Register :: Request Access</title></head><body>Request Access</body></html>"
 
 
-def standing(context: Context, name: str) -> SourceStanding:
+def standing(context: Context, name: str) -> SourceStatus:
     with transaction(context.engine) as connection:
         return find_source(connection, name)
 

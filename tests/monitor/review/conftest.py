@@ -18,7 +18,7 @@ from monitor.config.settings import Settings
 from monitor.config.sources import CustomersTable
 from monitor.demo.run import DemoClock, DemoSettings
 from monitor.intake.documents import ingest_document
-from monitor.review.decisions import find_told, record_decision
+from monitor.review.decisions import find_alerted_match, record_decision
 from monitor.review.follow_up import follow_up_holds
 from monitor.review.open_matches import Reviewed, review_matches
 from monitor.runtime.context import Context
@@ -103,7 +103,7 @@ class Desk:
         decision = Decision(verdict, more.pop("reason", "looked at the register"), by, more.pop("expires_on", None))
         with transaction(self.context.engine) as connection:
             found = review_matches(connection, eastern_date(self.clock()), customer_id)
-            told = find_told(connection, found[0].told.key.id)
+            told = find_alerted_match(connection, found[0].told.key.id)
             return record_decision(connection, self.context, told, decision, **more)
 
     def pass_time(self, **length: float) -> None:
@@ -130,7 +130,7 @@ class Desk:
         with transaction(self.context.engine) as connection:
             return holds_of(connection, customer_id)
 
-    def _deliveries(self) -> tuple[outbox.DeliveryStanding, ...]:
+    def _deliveries(self) -> tuple[outbox.DeliverySummary, ...]:
         with transaction(self.context.engine) as connection:
             return outbox.all_deliveries(connection)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitor.screening.bulk import tables
-from monitor.screening.bulk.tables import kept_aside
+from monitor.screening.bulk.tables import spooled
 from state.customers import Customer
 from state.errors import UsageProblem
 
@@ -24,7 +24,7 @@ BATCHES = [
 @pytest.mark.parametrize("held_bytes", [1, 1_000_000])
 def test_what_came_once_is_gone_through_again(held_bytes: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "_HELD_BYTES", held_bytes)
-    with kept_aside(iter(BATCHES)) as again:
+    with spooled(iter(BATCHES)) as again:
         for _ in range(2):
             assert [list(batch) for batch in again()] == BATCHES
 
@@ -32,5 +32,5 @@ def test_what_came_once_is_gone_through_again(held_bytes: int, monkeypatch: pyte
 def test_a_folder_without_room_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(tables, "_HELD_BYTES", 1)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
-    with pytest.raises(UsageProblem, match="TMPDIR"), kept_aside(BATCHES):
+    with pytest.raises(UsageProblem, match="TMPDIR"), spooled(BATCHES):
         pass

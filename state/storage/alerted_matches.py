@@ -1,4 +1,4 @@
-"""Told matches: those of the last screening for each cause, each with the change that it was told of.
+"""Matches that were alerted: those of the last screening for each cause, each with the change behind it.
 
 What was taken back since is not among them: a filing that was withdrawn, or a rule that turned out to change nothing.
 """
@@ -27,8 +27,8 @@ from state.storage.schema import changes, documents, listings, matches, screenin
 
 
 @dataclass(frozen=True, slots=True)
-class ToldMatch:
-    """One match, the change of the entry it concerns, and for which cause and stage it was told."""
+class AlertedMatch:
+    """One match, the change of its entry, and the cause and stage it was alerted for."""
 
     match: Match
     change: Change
@@ -41,7 +41,7 @@ class ToldMatch:
         return key_of(self.match.customer_id, self.change)
 
 
-def told_matches(connection: Connection, cause: str = "", customer_id: str = "") -> tuple[ToldMatch, ...]:
+def alerted_matches(connection: Connection, cause: str = "", customer_id: str = "") -> tuple[AlertedMatch, ...]:
     """Return what the last screening of each cause, or of one, found, of all customers or of one; the oldest first."""
     last = select(func.max(screenings.c.id)).group_by(screenings.c.cause)
     told = and_(
@@ -60,16 +60,16 @@ def told_matches(connection: Connection, cause: str = "", customer_id: str = "")
         query = query.where(screenings.c.cause == cause)
     if customer_id:
         query = query.where(matches.c.customer_id == customer_id)
-    found: dict[int, ToldMatch] = {}
+    found: dict[int, AlertedMatch] = {}
     for row in connection.execute(query):
-        one = ToldMatch(from_json(Match, row.noun), from_json(Change, row.change), row.cause, row.stage)
+        one = AlertedMatch(from_json(Match, row.noun), from_json(Change, row.change), row.cause, row.stage)
         # An entry that leaves one list for another is told as it stands now.
         if row.id not in found or one.change.after is not None:
             found[row.id] = one
     return tuple(found.values())
 
 
-def customers_told(connection: Connection, cause: str) -> dict[str, Customer]:
+def alerted_customers(connection: Connection, cause: str) -> dict[str, Customer]:
     """Return the records of the customers that matched, by id, as they stood at the last screening for a cause."""
     rows = [row for row in evidence_on(connection, [cause]) if row.kind == EvidenceKind.SCREENED]
     records: Sequence[object] = json.loads(rows[-1].noun).get("customers", ()) if rows else ()
