@@ -57,7 +57,7 @@ class SalesTable(Table):
 
     Nobody acknowledged within `acknowledge_within_hours`: the first of `escalate_to` is told, after as long again the
     next. Each is a channel's name, or a mail address that a mail channel with `to_owner` sends to. `release_needs` is
-    how many people sign a release: nobody, one, or two, of whom the second must be another than who asked for it.
+    how many people sign a release: nobody, one, or two, of whom neither may have judged what the account is held for.
     """
 
     decided_by: str = "Trade compliance"

@@ -5,7 +5,7 @@ An account under two causes is released when both are over, and not before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -64,20 +64,26 @@ def keep_holding(hold: AccountHold) -> AccountHold:
 
 
 def sign_release(
-    holds: Sequence[AccountHold], sales: SalesTable, by: str, because: str, now: datetime
+    holds: Sequence[AccountHold],
+    sales: SalesTable,
+    by: str,
+    because: str,
+    now: datetime,
+    judges: Collection[str] = (),
 ) -> tuple[AccountHold, ...]:
     """Sign the release of an account, all of whose holds are given; they are released once enough have signed.
 
-    Where two are needed, the first person who signs only asks, and the second one must be another. Raises
-    UsageProblem where the same person signs twice.
+    Where two are needed, the first person who signs only asks, the second one must be another, and neither may be one
+    of the `judges`: whoever decided on what the account is held for. Raises UsageProblem for whoever may not sign.
     """
     asked = [replace(ask_release(hold, by, because, now), released_because=because) for hold in holds]
     if sales.release_needs == "two":
-        askers = {hold.release_asked_by for hold in holds if hold.standing is HoldStatus.RELEASE_ASKED}
-        if by in askers:
-            trouble = f"{by} asked for this release, and another person must sign it."
-            raise UsageProblem(holds[0].customer_id, trouble, "Two are needed: see `sales.release_needs`.")
-        if not askers - {LISTWATCH}:
+        signed = {hold.release_asked_by for hold in holds if hold.standing is HoldStatus.RELEASE_ASKED}
+        if by in judges or by in signed:
+            did = "judged what this account is held for" if by in judges else "asked for this release"
+            advice = "Two are needed besides whoever judged: see `sales.release_needs`."
+            raise UsageProblem(holds[0].customer_id, f"{by} {did}, and another person must sign it.", advice)
+        if not signed - {LISTWATCH, *judges}:
             return tuple(replace(hold, release_asked_by=by, release_asked_at=now) for hold in asked)
     return tuple(replace(hold, standing=HoldStatus.RELEASED, released_by=by, released_at=now) for hold in asked)
 

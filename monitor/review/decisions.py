@@ -103,18 +103,22 @@ def _record_acknowledged(connection: Connection, context: Context, hold: Account
 def release_account(connection: Connection, context: Context, customer_id: str, by: str, because: str) -> bool:
     """Sign the release of an account; whether it is released now, or waits for a second signature, comes back.
 
-    Raises UsageProblem where the account is not on hold, a match is not decided yet, or the same person signs twice.
+    Raises UsageProblem where the account is not on hold, a match is not decided yet, or this person may not sign:
+    twice, or where two must and they judged.
     """
     _check_name(customer_id, by)
     if not because.strip():
         raise UsageProblem("--reason", "says nothing.", "Say why the account may be released.")
     by = signing_name(connection, by)
     holds = _holds_standing(connection, customer_id)
-    undecided = [match_id for hold in holds for match_id in hold_facts_of(connection, context, hold).undecided]
+    known = [hold_facts_of(connection, context, hold) for hold in holds]
+    undecided = [match_id for facts in known for match_id in facts.undecided]
     if undecided:
         matches = ", ".join(dict.fromkeys(undecided))
         raise UsageProblem(customer_id, f"has matches that nobody has decided: {matches}.", "`listwatch decide` first.")
-    return release(connection, context, sign_release(holds, context.settings.sales, by, because, context.now()))
+    judges = {judge for facts in known for judge in facts.judges}
+    signed = sign_release(holds, context.settings.sales, by, because, context.now(), judges)
+    return release(connection, context, signed)
 
 
 def _check(decision: Decision, today: date) -> None:

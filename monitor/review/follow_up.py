@@ -53,12 +53,14 @@ from state.times import eastern_date
 class HoldFacts:
     """What an account is held for under one cause: the ids of the strong matches that nobody has decided yet.
 
-    `over` says why there is nothing left to hold it for, empty while there is; `by` is who decided that.
+    `over` says why there is nothing left to hold it for, empty while there is; `by` is who decided that, and `judges`
+    are all whose decisions on those matches stand.
     """
 
     undecided: tuple[str, ...]
     over: str
     by: str = LISTWATCH
+    judges: frozenset[str] = frozenset()
 
 
 def follow_up_holds(context: Context) -> None:
@@ -113,9 +115,10 @@ def hold_facts_of(connection: Connection, context: Context, hold: AccountHold) -
     standing = current_dispositions(connection, [hold.customer_id])
     decided = [standing.get(one.key.id) for one in listed]
     undecided = tuple(one.key.id for one, said in zip(listed, decided, strict=True) if is_undecided([said]))
+    by = tuple(said.decision.decided_by for said in decided if said)
     if is_needed(decided):
-        return HoldFacts(undecided, "")
-    return HoldFacts((), "judged not a match", next(said.decision.decided_by for said in reversed(decided) if said))
+        return HoldFacts(undecided, "", judges=frozenset(by))
+    return HoldFacts((), "judged not a match", by[-1], frozenset(by))
 
 
 def _facts_of_owners(connection: Connection, hold: AccountHold) -> HoldFacts:

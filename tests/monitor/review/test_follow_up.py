@@ -97,14 +97,19 @@ def test_one_signature_is_asked_for_once_and_releases(desk: Desk) -> None:
     assert desk.notices() == ["HOLD", "RELEASE"]
 
 
-def test_of_two_signatures_the_second_is_another_persons(desk: Desk) -> None:
+@pytest.mark.parametrize("verdict", [Verdict.FALSE, Verdict.TRUE])
+def test_two_people_sign_and_neither_of_them_judged(desk: Desk, verdict: Verdict) -> None:
     with_sales(desk, release_needs="two")
     desk.publish("2025-00001", ADDED)
-    desk.decide(Verdict.FALSE)
-    with pytest.raises(UsageProblem, match="another person"):
+    desk.decide(verdict)
+    with pytest.raises(UsageProblem, match=r"A\. Ruiz judged"):
         sign(desk, "A. Ruiz")
-    assert sign(desk, "B. Sato")
-    assert desk.holds()[0].released_by == "B. Sato"
+    assert not sign(desk, "B. Sato")
+    for name, why in (("A. Ruiz", "judged"), ("B. Sato", "asked")):
+        with pytest.raises(UsageProblem, match=f"{name} {why}"):
+            sign(desk, name)
+    assert sign(desk, "C. Adeyemi")
+    assert (desk.holds()[0].release_asked_by, desk.holds()[0].released_by) == ("B. Sato", "C. Adeyemi")
 
 
 def test_where_no_person_asked_two_people_sign(desk: Desk) -> None:
