@@ -23,7 +23,7 @@ from monitor.desk.pages.customers import account_row
 from monitor.desk.pages.holds import hold_row, owner_seen
 from monitor.desk.pages.lists import list_compared, list_on
 from monitor.desk.pages.matches import match_detail, queue_filter, queue_rows
-from monitor.desk.pages.overview import rule_line
+from monitor.desk.pages.overview import rule_lines
 from monitor.desk.question import Facts, Question
 from monitor.queries.history import begin_of
 from monitor.queries.holds import HeldAccount, notice_of
@@ -73,7 +73,7 @@ def rule_part(question: Question) -> Facts:
     moment, thread = question.moment("before"), question.words("thread")
     found = last_of_each_thread(question.connection, Audience.COMPLIANCE, PART, (moment, thread) if moment else None)
     after = {"before": found[-1].created_at.isoformat(), "thread": found[-1].thread} if len(found) == PART else None
-    return {"rules": [rule_line(alert) for alert in found], "next": after}
+    return {"rules": rule_lines(question.connection, found), "next": after}
 
 
 def list_part_on(question: Question) -> Facts:

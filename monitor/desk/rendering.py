@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from monitor.desk import plots
 from monitor.desk.question import Facts
-from notifiers.phrases import day_words, time_words
+from notifiers.phrases import counted, day_words, time_words
 from notifiers.templating import page_environment
 from state.cells import harmless_cell
 from state.terminal import shown
@@ -82,7 +82,7 @@ def _time(text: str | None) -> Markup:
     if moment is None:
         return Markup('<span class="none">never</span>')
     local = moment.astimezone(EASTERN)
-    short = f"{local:%b} {local.day}, {local:%H:%M} ET"
+    short = f"{local:%b} {local.day}, {local.year}, {local:%H:%M} ET"
     return Markup('<time datetime="{}" title="{}">{}</time>').format(moment.isoformat(), time_words(moment), short)
 
 
@@ -133,6 +133,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "length_of": _length,
     "until": _until,
     "number": _number,
+    "counted": counted,
     "web": _web,
     "bar": plots.bar,
     "timeline": plots.timeline,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, func, or_, select
 
 from state.alerts import Alert, Audience
+from state.changes import ChangeKind
 from state.encoding import from_json
 from state.evidence import EvidenceKind
 from state.storage.outbox import DeliveryStatus
-from state.storage.schema import alerts, attempts, deliveries, evidence, recipients
+from state.storage.schema import alerts, attempts, changes, deliveries, evidence, recipients
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,18 @@ def last_of_each_thread(
     )
     found = {alert.thread: alert for alert in (from_json(Alert, noun) for noun in connection.execute(query).scalars())}
     return tuple(found.values())
+
+
+def change_counts(connection: Connection, causes: Iterable[str]) -> Mapping[str, Mapping[ChangeKind, int]]:
+    """Return how many entries each document changes, by kind, as its last stage that changes any was told."""
+    last = select(func.max(changes.c.id)).where(changes.c.cause.in_(list(causes))).group_by(changes.c.cause)
+    event = select(changes.c.event_id).where(changes.c.id.in_(last))
+    kinds = changes.c.cause, changes.c.kind
+    query = select(*kinds, func.count().label("entries")).where(changes.c.event_id.in_(event)).group_by(*kinds)
+    counted: dict[str, dict[ChangeKind, int]] = {}
+    for row in connection.execute(query):
+        counted.setdefault(row.cause, {})[ChangeKind(row.kind)] = row.entries
+    return counted
 
 
 def alerts_on_account(connection: Connection, customer_id: str) -> tuple[Alert, ...]:

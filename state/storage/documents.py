@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from state.documents import Document, Stage
 from state.encoding import from_json, to_json
@@ -112,6 +113,13 @@ def latest_reading(connection: Connection, number: str) -> Reading | None:
     query = select(rules).where(rules.c.document_number == number).order_by(rules.c.id.desc()).limit(1)
     row = connection.execute(query).first()
     return _reading(row) if row else None
+
+
+def unread_counts(connection: Connection, numbers: Iterable[str]) -> Mapping[str, int]:
+    """Return how many instructions of each document were not understood when it was read last; none for 0."""
+    last = select(func.max(rules.c.id)).where(rules.c.document_number.in_(list(numbers)))
+    query = select(rules).where(rules.c.id.in_(last.group_by(rules.c.document_number)), ~rules.c.complete)
+    return {row.document_number: len(_reading(row).rule.unread) for row in connection.execute(query)}
 
 
 def latest_rule(connection: Connection, number: str) -> Rule | None:

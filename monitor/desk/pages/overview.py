@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
+
+from sqlalchemy import Connection
 
 from monitor.alerting.routing import severity_of
 from monitor.desk.pages.holds import next_holds
 from monitor.desk.question import Facts, Page, Question, Sees
 from monitor.operations.health import find_problems, health_of
 from state.alerts import Alert, Audience, ComplianceContent, EffectContent, OwnershipContent
+from state.changes import ChangeKind
 from state.encoding import to_data
 from state.matches import Strength
 from state.severity import Severity
-from state.storage.alert_log import last_of_each_thread
+from state.storage.alert_log import change_counts, last_of_each_thread
+from state.storage.documents import unread_counts
 from state.storage.match_queue import QueueFilter, queued_matches, read_queue
 
 _MATCHES = 5
 _HOLDS = 5
 _RULES = 8
-_KINDS = ("additions", "revisions", "removals")
+_KINDS = {ChangeKind.ADDITION: "additions", ChangeKind.REVISION: "revisions", ChangeKind.REMOVAL: "removals"}
 
 
 def overview(question: Question) -> Facts:
@@ -43,7 +48,7 @@ def overview(question: Question) -> Facts:
         ],
         "is_urgent": bool(waiting.counts[Strength.STRONG]),
         "holds": next_holds(question, _HOLDS),
-        "rules": [rule_line(alert) for alert in last_of_each_thread(connection, Audience.COMPLIANCE, _RULES)],
+        "rules": rule_lines(connection, last_of_each_thread(connection, Audience.COMPLIANCE, _RULES)),
         "problems": [to_data(problem) for problem in problems],
         "sources": [
             {
@@ -57,11 +62,23 @@ def overview(question: Question) -> Facts:
     }
 
 
-def rule_line(alert: Alert) -> dict[str, Any]:
-    """Return one line on the rule, or other event, that a compliance alert tells of; no customer is in it.
+def rule_lines(connection: Connection, alerts: Sequence[Alert]) -> list[dict[str, Any]]:
+    """Return a line on the rule, or other event, that each of these compliance alerts tells of; no customer is in it.
 
-    `href` is where the desk shows it: a rule on its page, anything else as its alert.
+    `href` is where the desk shows it: a rule on its page, anything else as its alert. The entries counted are those of
+    the last stage that changed any: a later one, such as the eCFR's, only confirms them.
     """
+    threads = {alert.thread for alert in alerts}
+    counted, unread = change_counts(connection, threads), unread_counts(connection, threads)
+    return [
+        _rule_line(alert)
+        | {name: counted.get(alert.thread, {}).get(kind, 0) for kind, name in _KINDS.items()}
+        | {"unread": unread.get(alert.thread, 0)}
+        for alert in alerts
+    ]
+
+
+def _rule_line(alert: Alert) -> dict[str, Any]:
     content, severity = alert.content, severity_of(alert)
     line: dict[str, Any] = {
         "number": "",
@@ -73,10 +90,6 @@ def rule_line(alert: Alert) -> dict[str, Any]:
         "told_at": alert.created_at.isoformat(),
         "severity": severity.value,
         "is_urgent": severity is Severity.ACT_NOW,
-        "unread": 0,
-        "additions": 0,
-        "revisions": 0,
-        "removals": 0,
     }
     if isinstance(content, ComplianceContent | EffectContent):
         line |= {
@@ -87,8 +100,7 @@ def rule_line(alert: Alert) -> dict[str, Any]:
             "effective_on": to_data(content.rule.effective_on),
         }
     if isinstance(content, ComplianceContent):
-        line |= {kind: sum(getattr(count, kind) for count in content.counts) for kind in _KINDS}
-        line |= {"title": content.headline or content.rule.title, "unread": len(content.unread)}
+        line["title"] = content.headline or content.rule.title
     if isinstance(content, OwnershipContent):
         line["title"] = f"Who owns our customers, judged for {content.on}"
     return line

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime, time
 from typing import Any
 
-from monitor.desk.pages.overview import rule_line
+from monitor.desk.pages.overview import rule_lines
 from monitor.desk.question import ALL_BUT_SALES, Facts, Page, Question, Sees
 from monitor.queries.lag import LedgerLine, ledger_line
 from notifiers.phrases import footnote_line, in_force_line, special_date_lines
@@ -29,7 +29,7 @@ _DAYS = frozenset({_IN_FORCE, Milestone.PUBLISHED.value})
 def rule_list(question: Question) -> Facts:
     """Return the rules and other events that were told to compliance, the latest first."""
     alerts = last_of_each_thread(question.connection, Audience.COMPLIANCE, _RULES)
-    return {"rules": [rule_line(alert) for alert in alerts]}
+    return {"rules": rule_lines(question.connection, alerts)}
 
 
 def rule(question: Question) -> Facts:

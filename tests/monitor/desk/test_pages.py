@@ -5,20 +5,23 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import Connection
 
 from monitor.config.desk import DeskTable
 from monitor.desk.catalog import PAGES
 from monitor.desk.pages.customers import owner_tree
-from monitor.desk.pages.overview import rule_line
+from monitor.desk.pages.overview import rule_lines
 from monitor.evidence.file import read_evidence_file
 from monitor.queries.ownership import Ownership
 from monitor.runtime.context import Context
-from state.alerts import Alert, Audience, OwnershipContent
+from state.alerts import Alert, Audience, ComplianceContent, OwnershipContent
 from state.ownership import Edge, Party, Share
+from state.storage.alert_log import latest_alerts
 from state.storage.database import transaction
 from state.storage.evidence import all_evidence
 from tests.monitor.desk.conftest import Browser
@@ -82,12 +85,21 @@ def test_owners_stand_above_whom_they_own_whatever_a_source_calls_them() -> None
     assert [each["ends"] for each in above["owners"]] == ["a circle"]
 
 
-def test_what_is_no_rule_has_a_line_that_leads_to_its_alert() -> None:
+def test_what_is_no_rule_has_a_line_that_leads_to_its_alert(connection: Connection) -> None:
     now = datetime(2026, 11, 10, 14, 0, tzinfo=UTC)
     judged = OwnershipContent(now.date(), ("a stay ended",), "in force by its terms", False, True, (), 0, 0, "", (), ())
-    line = rule_line(Alert("2026-11-10.owners", Audience.COMPLIANCE, "ownership", now, judged))
+    (line,) = rule_lines(connection, [Alert("2026-11-10.owners", Audience.COMPLIANCE, "ownership", now, judged)])
     assert (line["href"], line["number"]) == ("/alerts/2026-11-10.owners", "")
     assert "2026-11-10" in line["title"]
+
+
+def test_a_rule_keeps_its_counts_when_a_later_stage_only_confirms_it(proxied: Context) -> None:
+    with transaction(proxied.engine) as connection:
+        alerts = latest_alerts(connection, Audience.COMPLIANCE, 1, "2025-05426")
+        assert isinstance(alerts[0].content, ComplianceContent)
+        confirms = replace(alerts[0], content=replace(alerts[0].content, counts=(), changes=()))
+        (line,) = rule_lines(connection, [confirms])
+    assert (line["additions"], line["revisions"], line["removals"], line["unread"]) == (70, 4, 0, 0)
 
 
 def test_sales_sees_its_own_accounts_and_no_judgment(reading: BrowserOf) -> None:
