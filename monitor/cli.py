@@ -63,8 +63,8 @@ for commands in (
     app.add_typer(commands.app)
 
 
-def _print_version(asked: bool) -> None:
-    if asked:
+def _print_version(is_requested: bool) -> None:
+    if is_requested:
         from importlib.metadata import version
 
         typer.echo(f"listwatch {version('listwatch')}")

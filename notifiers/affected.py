@@ -106,8 +106,8 @@ def _quiet_line(quiet: tuple[str, ...]) -> list[Part]:
     if not quiet:
         return []
     verb = "stays" if len(quiet) == 1 else "stay"
-    told = f"{counted(len(quiet), 'match', 'matches')} decided before {verb} quiet: see `listwatch review --decided`."
-    return [Paragraph(told)]
+    notice = f"{counted(len(quiet), 'match', 'matches')} decided before {verb} quiet: see `listwatch review --decided`."
+    return [Paragraph(notice)]
 
 
 def _left_out(number: int, how: str) -> list[Part]:

@@ -126,5 +126,5 @@ class ChannelTable(Table):
         """Return what the far side says it has done, each until it is settled; nothing for most channels."""
         return ()
 
-    def settle(self, taken: Acknowledged, trouble: str | None) -> None:
+    def settle(self, acknowledged: Acknowledged, trouble: str | None) -> None:
         """Set an acknowledgement apart that was taken or, with the reason, could not be."""

@@ -38,13 +38,15 @@ def result_of(answer: Answer, far_side: str, remedy: str) -> DeliveryResult:
     Another fault of the server's may have come after it took the message. What else it says a person must mend: see
     `remedy`.
     """
-    said = f"{far_side} answered {answer.status}."
+    detail = f"{far_side} answered {answer.status}."
     if 200 <= answer.status < 300:
         return DeliveryResult(Outcome.DELIVERED)
     if answer.status in _ASKS_TO_WAIT:
-        return DeliveryResult(Outcome.TRY_AGAIN, said, retry_after=seconds_asked(answer.retry_after))
+        return DeliveryResult(Outcome.TRY_AGAIN, detail, retry_after=seconds_asked(answer.retry_after))
     if answer.status >= 500:
-        return DeliveryResult(Outcome.PERHAPS_SENT, said)
+        return DeliveryResult(Outcome.PERHAPS_SENT, detail)
     if 300 <= answer.status < 400:
-        return DeliveryResult(Outcome.GAVE_UP, f"{said} A redirect is not followed; configure the address it leads to.")
-    return DeliveryResult(Outcome.GAVE_UP, f"{said} {remedy}")
+        return DeliveryResult(
+            Outcome.GAVE_UP, f"{detail} A redirect is not followed; configure the address it leads to."
+        )
+    return DeliveryResult(Outcome.GAVE_UP, f"{detail} {remedy}")

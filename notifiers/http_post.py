@@ -59,15 +59,15 @@ class _BoundedSocket:
 
 
 class _Response(HTTPResponse):
-    def __init__(self, connection: socket.socket, *, allowance: Allowance, **given: Any) -> None:
-        super().__init__(_BoundedSocket(connection, allowance), **given)  # type: ignore[arg-type] # all it uses
+    def __init__(self, connection: socket.socket, *, allowance: Allowance, **options: Any) -> None:
+        super().__init__(_BoundedSocket(connection, allowance), **options)  # type: ignore[arg-type] # all it uses
 
 
 class _Bounded(HTTPConnection):
     """A connection on which everything is bounded by what is left of the exchange, a proxy's answer included."""
 
-    def __init__(self, host: str, *, allowance: Allowance, **given: Any) -> None:
-        super().__init__(host, **given)
+    def __init__(self, host: str, *, allowance: Allowance, **options: Any) -> None:
+        super().__init__(host, **options)
         self._allowance = allowance
         self.response_class = partial(_Response, allowance=allowance)  # type: ignore[assignment]
         self._create_connection = self._connect_bounded

@@ -25,7 +25,7 @@ def render_account(content: AccountContent) -> Draft:
     """Tell sales operations what to do with one account: no score, no reason, no document, no other account."""
     account = f"{content.customer_name} ({content.customer_id})"
     orders = "not recorded" if content.open_orders is None else f"{content.open_orders:,}"
-    told = facts(
+    fields = facts(
         ("Account", account),
         ("Action", content.action.value),
         ("Since", day_words(content.since)),
@@ -42,7 +42,7 @@ def render_account(content: AccountContent) -> Draft:
     return Draft(
         subject=f"{escalated}{content.action.value}: {account}",
         preview=f"{content.action.value} since {day_words(content.since)}. Open orders: {orders}.",
-        parts=(Paragraph(_WHAT_TO_DO[content.action], strong=True), *_reminders(content), told),
+        parts=(Paragraph(_WHAT_TO_DO[content.action], strong=True), *_reminders(content), fields),
     )
 
 
@@ -69,7 +69,7 @@ def _release_rows(content: AccountContent) -> tuple[tuple[str, str], ...]:
 
 def render_operator(content: OperatorContent) -> Draft:
     """Tell the operator where, what, since when, and the next step; without one, nothing is asked of anybody."""
-    told = facts(
+    fields = facts(
         ("Where", content.subject),
         ("What", content.trouble),
         ("Since", time_words(content.since)),
@@ -78,5 +78,5 @@ def render_operator(content: OperatorContent) -> Draft:
     return Draft(
         subject=f"{'Action needed' if content.next_step else 'listwatch'}: {content.subject}",
         preview=content.trouble,
-        parts=(told, *links(("More", content.url))),
+        parts=(fields, *links(("More", content.url))),
     )

@@ -97,9 +97,9 @@ class OrderBlockChannelTable(ChannelTable):
         """Return what the ERP has put there, a file that cannot be read as one without ids."""
         return tuple(map(self._read, sorted((self.folder / ACKNOWLEDGED).glob("*.csv"))))
 
-    def settle(self, taken: Acknowledged, trouble: str | None) -> None:
+    def settle(self, acknowledged: Acknowledged, trouble: str | None) -> None:
         """Move a file to those that are done or, with the reason beside it, to those refused."""
-        place = Path(taken.place)
+        place = Path(acknowledged.place)
         folder = place.parent / (REFUSED if trouble else DONE)
         folder.mkdir(exist_ok=True)
         place.replace(folder / place.name)

@@ -29,7 +29,7 @@ _SHOWN = 25
 def render_ownership(content: OwnershipContent) -> Draft:
     """Tell the compliance officer for which customers what their owners mean has changed."""
     counts = [(words, _of(content, news)) for news, (_, words) in _NEWS.items()]
-    said = ", ".join(f"{len(found)} {words}" for words, found in counts if found) or "no customer concerned"
+    summary = ", ".join(f"{len(found)} {words}" for words, found in counts if found) or "no customer concerned"
     urgent = "ACT NOW: the Affiliates Rule changes: " if content.flips else ""
     parts: list[Part] = [
         Paragraph(content.regime, strong=True),
@@ -39,7 +39,7 @@ def render_ownership(content: OwnershipContent) -> Draft:
         *(part for news in _NEWS for part in _group(content, news)),
         *evidence_parts(content.evidence),
     ]
-    return Draft(f"{urgent}Ownership: {said}", content.regime, tuple(parts))
+    return Draft(f"{urgent}Ownership: {summary}", content.regime, tuple(parts))
 
 
 def _overview(content: OwnershipContent) -> list[Part]:

@@ -95,21 +95,21 @@ class SlackApi:
         """Call auth.test; gives `team` and `user`, the bot's own name."""
         return _answer(self._client.auth_test)
 
-    def post(self, **said: Any) -> Data | Refusal:
+    def post(self, **fields: Any) -> Data | Refusal:
         """Call chat.postMessage; gives `channel` and `ts`. No page that it links to is shown below it."""
-        return _answer(self._client.chat_postMessage, unfurl_links=False, unfurl_media=False, **said)
+        return _answer(self._client.chat_postMessage, unfurl_links=False, unfurl_media=False, **fields)
 
     def open_direct(self, user: str) -> Data | Refusal:
         """Call conversations.open (scope im:write); `channel` has the `id` of the direct messages with a user."""
         return _answer(self._client.conversations_open, users=user)
 
-    def update(self, **said: Any) -> Data | Refusal:
+    def update(self, **fields: Any) -> Data | Refusal:
         """Call chat.update; metadata that is not named stays."""
-        return _answer(self._client.chat_update, **said)
+        return _answer(self._client.chat_update, **fields)
 
-    def post_ephemeral(self, **said: Any) -> Data | Refusal:
+    def post_ephemeral(self, **fields: Any) -> Data | Refusal:
         """Call chat.postEphemeral: only `user` sees it."""
-        return _answer(self._client.chat_postEphemeral, **said)
+        return _answer(self._client.chat_postEphemeral, **fields)
 
     def open_view(self, trigger_id: str, view: Data) -> Data | Refusal:
         """Call views.open, within three seconds of the click that gave the trigger."""
@@ -117,10 +117,10 @@ class SlackApi:
 
     def read_messages(self, channel: str, thread: str, **limits: Any) -> Data | Refusal:
         """Call conversations.replies for a thread, conversations.history for none; metadata included."""
-        asked = {"channel": channel, "include_all_metadata": True, **limits}
+        parameters = {"channel": channel, "include_all_metadata": True, **limits}
         if thread:
-            return _answer(self._client.conversations_replies, ts=thread, **asked)
-        return _answer(self._client.conversations_history, **asked)
+            return _answer(self._client.conversations_replies, ts=thread, **parameters)
+        return _answer(self._client.conversations_history, **parameters)
 
     def upload(self, channel: str, thread: str, attachments: tuple[Attachment, ...]) -> Data | Refusal:
         """Put files into a thread: https://docs.slack.dev/messaging/working-with-files#uploading_files."""
@@ -175,9 +175,9 @@ class _BoundedClient(WebClient):
         return FileUploadV2Result(status=answer.status, body=_text(answer.body))
 
 
-def post_to_webhook(url: str, timeout: float, **said: Any) -> DeliveryResult:
+def post_to_webhook(url: str, timeout: float, **fields: Any) -> DeliveryResult:
     """Post once to an incoming webhook: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks."""
-    body = json.dumps({"unfurl_links": False, "unfurl_media": False, **said}).encode()
+    body = json.dumps({"unfurl_links": False, "unfurl_media": False, **fields}).encode()
     headers = {"Content-Type": "application/json;charset=utf-8"}
     request = Request(url, data=body, headers=headers, method="POST")  # noqa: S310 - http(s) only, see the channel
     try:
@@ -201,10 +201,10 @@ def check_token(subject: str, token: str) -> None:
         raise ConfigProblem(subject, "the token is empty or holds a blank.", "Copy it again from Slack.")
 
 
-def _answer(method: Callable[..., Any], **said: Any) -> Data | Refusal:
+def _answer(method: Callable[..., Any], **fields: Any) -> Data | Refusal:
     """Call once."""
     try:
-        data: Data = method(**said).data
+        data: Data = method(**fields).data
     except SlackApiError as error:
         return _refusal(error)
     except (OSError, HTTPException) as error:
@@ -220,11 +220,11 @@ def _refusal(error: SlackApiError) -> Refusal:
 def _verdict(status: int, code: str, headers: Mapping[str, Any]) -> DeliveryResult:
     """Turn an answer that is not "ok" into a verdict. Only Slack's own error names are repeated, never a body."""
     from_slack = _SLACK_ERROR.fullmatch(code) is not None
-    said = f"Slack answered {status} {code}" if from_slack else f"status {status}, and not in the words of Slack"
+    fields = f"Slack answered {status} {code}" if from_slack else f"status {status}, and not in the words of Slack"
     if status == 429 or code in _ASKS_TO_WAIT:
-        return DeliveryResult(Outcome.TRY_AGAIN, f"{said}.", retry_after=seconds_asked(headers.get("Retry-After")))
+        return DeliveryResult(Outcome.TRY_AGAIN, f"{fields}.", retry_after=seconds_asked(headers.get("Retry-After")))
     if status >= 500 or code in _UNSURE or (status == 200 and not from_slack):
-        return DeliveryResult(Outcome.PERHAPS_SENT, f"{said}.")
+        return DeliveryResult(Outcome.PERHAPS_SENT, f"{fields}.")
     if not from_slack:
-        return DeliveryResult(Outcome.TRY_AGAIN, f"{said}. Is there a proxy in between?")
-    return DeliveryResult(Outcome.GAVE_UP, f"{said}. {_REMEDIES.get(code, _FAULT_OF_OURS)}")
+        return DeliveryResult(Outcome.TRY_AGAIN, f"{fields}. Is there a proxy in between?")
+    return DeliveryResult(Outcome.GAVE_UP, f"{fields}. {_REMEDIES.get(code, _FAULT_OF_OURS)}")

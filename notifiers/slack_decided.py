@@ -27,12 +27,12 @@ class Place:
 
 def decided_words(action: TriageAction, at: datetime) -> str:
     """Say what was decided, by whom and when (`at` is aware UTC), escaped for Slack."""
-    said = {
+    sentence = {
         TriageKind.CONFIRM: "Confirmed as a match",
         TriageKind.NOT_A_MATCH: f"Not a match: {fitted(action.reason, _REASON_ROOM)}",
         TriageKind.ASSIGN: f"Assigned to <@{action.assignee}>",
     }[action.kind]
-    return f"{fitted(action.customer_id, _REASON_ROOM)}: {said} (<@{action.user_id}>, {time_words(at)})"
+    return f"{fitted(action.customer_id, _REASON_ROOM)}: {sentence} (<@{action.user_id}>, {time_words(at)})"
 
 
 def decided_blocks(

@@ -63,7 +63,7 @@ def read_modal(view: dict[str, Any]) -> Answered | None:
     if view.get("callback_id") != _CALLBACK:
         return None
     kind, value, *place = json.loads(view["private_metadata"])
-    given = view["state"]["values"][_INPUT][_INPUT]
-    reason, assignee = (given.get("value") or "").strip(), given.get("selected_user") or ""
+    answer = view["state"]["values"][_INPUT][_INPUT]
+    reason, assignee = (answer.get("value") or "").strip(), answer.get("selected_user") or ""
     answered = bool(_USER_ID.fullmatch(assignee)) if kind == TriageKind.ASSIGN else bool(reason)
     return Answered(TriageKind(kind), value, Place(*place), reason, assignee) if answered else None

@@ -110,10 +110,10 @@ class SlackTriage:
 
     def _take_answer(self, payload: Data) -> None:
         """Decide by what was asked before, and is answered now."""
-        asked = read_modal(payload["view"])
-        if asked is not None and self._may_decide(payload["user"], asked.place):
-            action = _action(asked.kind, asked.value, payload["user"], asked.reason, asked.assignee)
-            self._record(action, asked.place)
+        modal = read_modal(payload["view"])
+        if modal is not None and self._may_decide(payload["user"], modal.place):
+            action = _action(modal.kind, modal.value, payload["user"], modal.reason, modal.assignee)
+            self._record(action, modal.place)
 
     def _may_decide(self, user: Data, place: Place) -> bool:
         """Return whether this person is among those allowed; anybody else is told so."""

@@ -94,9 +94,9 @@ class _Replies:
 class _Session(SMTP):
     """smtplib's session with its waits bounded, and nothing sent while an answer lies there that nobody asked for."""
 
-    def __init__(self, host: str, port: int, allowance: Allowance, **given: Any) -> None:
+    def __init__(self, host: str, port: int, allowance: Allowance, **options: Any) -> None:
         self._allowance = allowance
-        super().__init__(host, port, timeout=allowance.seconds(), local_hostname=_NOT_LOOKED_UP, **given)
+        super().__init__(host, port, timeout=allowance.seconds(), local_hostname=_NOT_LOOKED_UP, **options)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # noqa: ARG002 - smtplib's signature
         return connect((host, port), self._allowance)

@@ -136,8 +136,8 @@ def _buttons(message: Message, desk: str) -> list[Json]:
     """Return buttons that open the desk, at the first matches to decide, and addresses that the message names."""
     at_desk: list[tuple[str, str]] = []
     if desk:
-        asked = [part for part in message.parts if isinstance(part, DecisionRequest) and part.match_id]
-        paths = [(f"Decide: {each.customer_id[:40]}", f"/matches/{quote(each.match_id, safe='')}") for each in asked]
+        requests = [part for part in message.parts if isinstance(part, DecisionRequest) and part.match_id]
+        paths = [(f"Decide: {each.customer_id[:40]}", f"/matches/{quote(each.match_id, safe='')}") for each in requests]
         at_desk = [(title, desk.rstrip("/") + path) for title, path in (("Open the desk", "/"), *paths[:_MOST_MATCHES])]
     named = (link for part in message.parts if isinstance(part, Links) for link in part.links if link.is_web)
     found = [(link.label, link.url) for link in named if len(link.url) < _LONGEST_ADDRESS][

@@ -352,13 +352,13 @@ def _open_client(headers: Mapping[str, str], timeout: float, network: BoundedNet
     return client
 
 
-def _refused_by_proxy(place: str, proxy: str, said: str) -> NotServed:
+def _refused_by_proxy(place: str, proxy: str, refusal: str) -> NotServed:
     """Return the error for a proxy that answered, and did not let us through.
 
     A login is not to be had by asking again.
     """
-    trouble, remedy = proxy_refusal(proxy, said)
-    return NotServed(place, trouble, may_pass=not said.startswith("407"), remedy=remedy)
+    trouble, remedy = proxy_refusal(proxy, refusal)
+    return NotServed(place, trouble, may_pass=not refusal.startswith("407"), remedy=remedy)
 
 
 def _address(url: str, params: Sequence[tuple[str, str]], cache_buster: str) -> httpx2.URL:

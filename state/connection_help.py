@@ -50,15 +50,15 @@ def proxy_for(scheme: str, host: str) -> str:
     return urlsplit(named if "://" in named else f"http://{named}").netloc.rpartition("@")[2]
 
 
-def proxy_refusal(proxy: str, said: str) -> tuple[str, str]:
-    """Return what is wrong and what helps where a proxy answered and did not let us through; `said` is its status."""
-    if said.startswith("407"):
+def proxy_refusal(proxy: str, status: str) -> tuple[str, str]:
+    """Return what is wrong and what helps where a proxy answered and did not let us through; `status` is its status."""
+    if status.startswith("407"):
         return (
             f"was not reached: the proxy {proxy} wants a login (407).",
             "Give its user name and password in HTTPS_PROXY, percent-encoded.",
         )
     return (
-        f"was not reached: the proxy {proxy} refused ({one_line(said)}).",
+        f"was not reached: the proxy {proxy} refused ({one_line(status)}).",
         "Ask whoever runs the proxy to let this host through, or set NO_PROXY.",
     )
 

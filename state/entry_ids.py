@@ -31,20 +31,20 @@ def identify(list_code: str, listings: Iterable[Listing]) -> tuple[Listing, ...]
 
     Of several entries of one heading and name, what they say decides which gets which key, and not their order.
     """
-    given = tuple(listings)
-    taken = {listing.entry_id.key for listing in given if listing.entry_id}
+    lines = tuple(listings)
+    taken = {listing.entry_id.key for listing in lines if listing.entry_id}
     same_name: dict[str, list[int]] = defaultdict(list)
-    for place, listing in enumerate(given):
+    for place, listing in enumerate(lines):
         if listing.entry_id is None:
             same_name[first_key(listing.destination, listing.name)].append(place)
     keys: dict[int, str] = {}
     for key, places in same_name.items():
-        in_order = sorted(places, key=lambda place: wording_of(given[place])) if len(places) > 1 else places
+        in_order = sorted(places, key=lambda place: wording_of(lines[place])) if len(places) > 1 else places
         for place in in_order:
             keys[place] = _take(key, taken)
     return tuple(
         replace(listing, entry_id=EntryId(list_code, keys[place])) if place in keys else listing
-        for place, listing in enumerate(given)
+        for place, listing in enumerate(lines)
     )
 
 

@@ -175,11 +175,11 @@ def follow_links(rows: Iterable[EvidenceRow], links: Iterable[ChainLink], end_ha
 
     `links` come by id, one for each row from the first of `rows` to the last of the log.
     """
-    given = {row.id: row for row in rows}
-    expected, previous = min(given, default=0), ""
+    by_id = {row.id: row for row in rows}
+    expected, previous = min(by_id, default=0), ""
     passed: set[str] = set()
     for link in links:
-        row = given.pop(link.id, None)
+        row = by_id.pop(link.id, None)
         if link.id != expected:
             return Followed(frozenset(passed), f"row {expected} is missing")
         if row is not None and previous not in {"", row.previous}:
@@ -190,8 +190,8 @@ def follow_links(rows: Iterable[EvidenceRow], links: Iterable[ChainLink], end_ha
             return Followed(frozenset(passed), f"row {row.id} is not the one that the chain holds")
         passed.add(previous)
         expected += 1
-    if given:
-        return Followed(frozenset(passed), f"row {min(given)} is not in the chain")
+    if by_id:
+        return Followed(frozenset(passed), f"row {min(by_id)} is not in the chain")
     is_end = previous == end_hash
     return Followed(frozenset(passed), "" if is_end else "the chain does not end with the hash that the file names")
 

@@ -44,7 +44,7 @@ class EntriesTable(Table):
 
 def with_one_of(table: T, *keys: str) -> T:
     """Return a table back that has exactly one of these keys. Raises ValueError, as a validator does, otherwise."""
-    given = [key for key in keys if getattr(table, key)]
-    if len(given) != 1:
+    present = [key for key in keys if getattr(table, key)]
+    if len(present) != 1:
         raise ValueError(f"exactly one of {' and '.join(keys)} must be given")
     return table

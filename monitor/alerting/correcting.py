@@ -18,29 +18,29 @@ from state.listings import Listing
 _NOT_FOUND_BEFORE = ", not found before because only the name of this entry could be read"
 
 
-def correct(findings: Findings, told: Alert) -> Findings:
+def correct(findings: Findings, previous: Alert) -> Findings:
     """Return the event as one that corrects an alert, where it says otherwise; as it is, where it only confirms."""
-    lines = lines_that_differ(findings, told)
-    return as_correction(findings, told, lines) if lines else findings
+    lines = lines_that_differ(findings, previous)
+    return as_correction(findings, previous, lines) if lines else findings
 
 
-def as_correction(findings: Findings, told: Alert, lines: Iterable[str]) -> Findings:
+def as_correction(findings: Findings, previous: Alert, lines: Iterable[str]) -> Findings:
     """Return the event as one that corrects an alert in these lines; those that it has already are not said twice."""
     new = [line for line in lines if line not in findings.lines]
     return replace(
-        findings, supersedes=told.id, lines=(f"{correction_opening(told)} as follows.", *findings.lines, *new)
+        findings, supersedes=previous.id, lines=(f"{correction_opening(previous)} as follows.", *findings.lines, *new)
     )
 
 
-def lines_that_differ(findings: Findings, told: Alert) -> tuple[str, ...]:
+def lines_that_differ(findings: Findings, previous: Alert) -> tuple[str, ...]:
     """Say what an event tells otherwise than an alert: entries, customers, and how much could not be read.
 
     A document that corrects another one holds the differences alone: what it changes is what it corrects. What a
     person judged in between is no difference, and the score alone is none either.
     """
-    if told.thread != findings.subject:
+    if previous.thread != findings.subject:
         return lines_of_differences(findings.changes)
-    then, now = _content(told), _content(compose_compliance(findings, told.created_at))
+    then, now = _content(previous), _content(compose_compliance(findings, previous.created_at))
     lines = [*lines_between(then.changes, now.changes), *_customer_lines(then, now)]
     if len(then.unread) < len(now.unread) or (lines and then.unread and len(then.unread) != len(now.unread)):
         lines.append(f"Parts that could not be read: {len(now.unread)}, before {len(then.unread)}.")

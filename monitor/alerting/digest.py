@@ -41,17 +41,17 @@ def _parts_of(message: Message) -> tuple[Part, ...]:
 
 def _content_of(name: str, alerts: Sequence[Alert], subjects: str) -> ComplianceContent | OperatorContent:
     """Return the facts of all alerts as those of one, so that no customer is missing from what is attached."""
-    told = [alert.content for alert in alerts if isinstance(alert.content, ComplianceContent)]
+    contents = [alert.content for alert in alerts if isinstance(alert.content, ComplianceContent)]
     since = min(alert.created_at for alert in alerts)
-    if not told:
+    if not contents:
         return OperatorContent(f"digest {name}", subjects, "See each of them below.", since)
     return replace(
-        told[0],
-        counts=tuple(chain.from_iterable(each.counts for each in told)),
-        entities=sum(each.entities for each in told),
-        changes=tuple(chain.from_iterable(each.changes for each in told)),
-        affected=tuple(chain.from_iterable(each.affected for each in told)),
-        unread=tuple(chain.from_iterable(each.unread for each in told)),
-        evidence=tuple(chain.from_iterable(each.evidence for each in told)),
-        grounds=tuple(chain.from_iterable(each.grounds for each in told)),
+        contents[0],
+        counts=tuple(chain.from_iterable(each.counts for each in contents)),
+        entities=sum(each.entities for each in contents),
+        changes=tuple(chain.from_iterable(each.changes for each in contents)),
+        affected=tuple(chain.from_iterable(each.affected for each in contents)),
+        unread=tuple(chain.from_iterable(each.unread for each in contents)),
+        evidence=tuple(chain.from_iterable(each.evidence for each in contents)),
+        grounds=tuple(chain.from_iterable(each.grounds for each in contents)),
     )

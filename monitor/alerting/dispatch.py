@@ -189,8 +189,8 @@ def _record(
                 connection, delivery, replace(verdict, outcome=Outcome.DELIVERED), now, None
             )
             if is_ours:
-                again = due_at or now + FIRST_WAIT
-                record_recipients(connection, delivery, verdict.reached, verdict.put_off, now, again)
+                retry_at = due_at or now + FIRST_WAIT
+                record_recipients(connection, delivery, verdict.reached, verdict.put_off, now, retry_at)
                 due_at = None
         else:
             is_ours = outbox.record_attempt(connection, delivery, verdict, now, due_at)
@@ -202,8 +202,8 @@ def _record(
 
 def _not_for_all(delivery: DueDelivery, verdict: DeliveryResult, now: datetime) -> Alert:
     """Tell the operator that a channel did not reach everybody: once a day for each channel, whatever it missed."""
-    some = verdict.outcome is Outcome.DELIVERED or verdict.reached or delivery.recipient is not None
-    reached = "not everybody" if some else "nobody"
+    is_partial = verdict.outcome is Outcome.DELIVERED or verdict.reached or delivery.recipient is not None
+    reached = "not everybody" if is_partial else "nobody"
     return compose_operator(
         f"channel {delivery.channel}",
         f"channel {delivery.channel}",

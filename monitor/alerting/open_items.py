@@ -27,8 +27,8 @@ def with_open_items(
 
     `notices` are those of the holds that are placed with it.
     """
-    told = alerted_customers(connection, findings.subject)
-    names = {customer.id: customer.name for customer in (*told.values(), *findings.customers.customers)}
+    alerted = alerted_customers(connection, findings.subject)
+    names = {customer.id: customer.name for customer in (*alerted.values(), *findings.customers.customers)}
     undecided = () if findings.stage is Stage.WITHDRAWN else _undecided(connection, findings, today)
     concerned = {match.customer_id for match in findings.screening.matches}
     on_hold = {
@@ -36,12 +36,12 @@ def with_open_items(
         for hold in open_holds(connection)
         if hold.customer_id in concerned or hold.cause == findings.subject
     }
-    asked = {alert.content.customer_id for alert in notices if isinstance(alert.content, AccountContent)}
+    to_hold = {alert.content.customer_id for alert in notices if isinstance(alert.content, AccountContent)}
     items = OpenItems(
         undecided=_accounts((key.customer_id for key in undecided), names),
         undecided_matches=len(undecided),
         on_hold=_accounts(on_hold, names),
-        holds_placed=_accounts(asked - on_hold, names),
+        holds_placed=_accounts(to_hold - on_hold, names),
     )
     return replace(findings, open_items=items, contact=sales.who_to_ask)
 
@@ -52,8 +52,8 @@ def _undecided(connection: Connection, findings: Findings, today: date) -> froze
         found = open_matches(findings)
         keys = {key_of(match.customer_id, change) for match, change in found if change.after is not None}
     else:
-        told = alerted_matches(connection, findings.subject)
-        keys = {each.key for each in told if not has_left_list(connection, each.key.entry_id, today)}
+        alerted = alerted_matches(connection, findings.subject)
+        keys = {each.key for each in alerted if not has_left_list(connection, each.key.entry_id, today)}
     standing = current_dispositions(connection, {key.customer_id for key in keys})
     return frozenset(key for key in keys if is_undecided([standing.get(key.id)]))
 

@@ -156,9 +156,11 @@ def remind_of_tasks(connection: Connection, context: Context) -> None:
             subject = f"account {task.customer_id}"
             trouble = f"Ownership information was due on {task.due_on} from {task.assigned_to} ({task.what})."
             step = f"listwatch ownership settle {task.customer_id} --by NAME --reason TEXT"
-            told = compose_operator(f"{OWNERSHIP} {task.customer_id}", subject, trouble, step, now)
+            reminder = compose_operator(f"{OWNERSHIP} {task.customer_id}", subject, trouble, step, now)
             identity = f"ownership-task.{eastern_date(now)}.{short_hash(task.customer_id, str(task.id))}"
-            enqueue_alert(connection, context, Alert(identity, Audience.COMPLIANCE, told.thread, now, told.content))
+            enqueue_alert(
+                connection, context, Alert(identity, Audience.COMPLIANCE, reminder.thread, now, reminder.content)
+            )
             note_reminded(connection, task.id, now)
 
 

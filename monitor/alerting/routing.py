@@ -81,13 +81,13 @@ def route_alert(settings: Settings, alert: Alert, accounts: Sequence[Account]) -
     """Say where an alert goes; `accounts` are those of the customers that it names."""
     severity = severity_of(alert)
     answers = tuple(_answer(route, facts_of(alert, severity, accounts)) for route in settings.routes)
-    taken = settings.channels_for(alert.audience)
+    eligible = settings.channels_for(alert.audience)
     fitting = [route for route, answer in zip(settings.routes, answers, strict=True) if answer.fits]
-    ways = [(channel, route) for route in fitting for channel in route.channels if channel in taken]
+    ways = [(channel, route) for route in fitting for channel in route.channels if channel in eligible]
     if not ways:
         why = "no route leads it anywhere" if settings.routes else "there are no routes"
         at_once = tuple(
-            _at_once(settings, alert, channel, f"{why}: every channel of its audience") for channel in taken
+            _at_once(settings, alert, channel, f"{why}: every channel of its audience") for channel in eligible
         )
         return Routing(severity, answers, at_once)
     channels = dict.fromkeys(channel for channel, _ in ways)
@@ -216,13 +216,13 @@ def end_of_quiet(table: QuietHoursTable, at: datetime) -> datetime:
 
 def _answer(route: RouteTable, facts: RoutingFacts) -> RouteAnswer:
     """Hold a route against an alert: every key that is given must have one of its values among the facts."""
-    given = [name for name in RoutingFacts.__dataclass_fields__ if getattr(route, name)]
-    for name in given:
+    conditions = [name for name in RoutingFacts.__dataclass_fields__ if getattr(route, name)]
+    for name in conditions:
         wanted, found = _folded(getattr(route, name)), getattr(facts, name)
         if not wanted & found:
             has = ", ".join(sorted(found)) or "none"
             return RouteAnswer(route.name, False, f"{name}: wants {', '.join(sorted(wanted))}; the alert has {has}")
-    return RouteAnswer(route.name, True, f"fits in {', '.join(given)}" if given else "asks nothing")
+    return RouteAnswer(route.name, True, f"fits in {', '.join(conditions)}" if conditions else "asks nothing")
 
 
 def _deliver(settings: Settings, alert: Alert, channel: str, routes: Sequence[RouteTable]) -> RoutedDelivery:

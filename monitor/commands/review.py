@@ -171,10 +171,10 @@ def _verdict(true: bool, false: bool, unsure: bool) -> Verdict:
     from state.dispositions import Verdict
     from state.errors import UsageProblem
 
-    said = [verdict for verdict, given in zip(Verdict, (true, false, unsure), strict=True) if given]
-    if len(said) != 1:
+    chosen = [verdict for verdict, given in zip(Verdict, (true, false, unsure), strict=True) if given]
+    if len(chosen) != 1:
         raise UsageProblem("decide", "needs one of --true, --false and --unsure.")
-    return said[0]
+    return chosen[0]
 
 
 def _text_of(file: Path) -> str:

@@ -106,7 +106,7 @@ def screen(
 
     against = find_listings(list_file, lists, parse_date(as_of, "--as-of"), config)
     thresholds, settings = _thresholds(similar_name, config)
-    table = _Asked(file, query, _layout(sheet, column or []), Report())
+    table = _Request(file, query, _layout(sheet, column or []), Report())
     by_engine = _screened_on_spark if engine is Engine.SPARK else partial(_screened_here, engine)
     kept, notices = _capped(by_engine(table, against.listings, thresholds))
     notices += against.warnings
@@ -149,7 +149,7 @@ def tune(
     decided = read_verdicts(verdicts)
     listings = find_listings(list_file, "", parse_date(as_of, "--as-of"), config).listings
     in_use, settings = _thresholds(similar_name, config)
-    with _customers(_Asked(customers, query, Layout(), Report())) as batches:
+    with _customers(_Request(customers, query, Layout(), Report())) as batches:
         told_at = _screened_at(batches, listings, {pair[1:] for pair in decided})
         tuned = try_thresholds(decided, told_at, sorted({*THRESHOLDS, in_use.similar_name}))
     if as_json:
@@ -180,7 +180,7 @@ def _thresholds(similar_name: float | None, config: Path) -> tuple[Thresholds, s
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Request:
     """Which customers are asked for: a file or, with a query, a URL; how they stand there; what reading them shows."""
 
     source: str
@@ -202,7 +202,7 @@ def _layout(sheet: str | None, columns: Sequence[str]) -> Layout:
 
 
 def _screened_here(
-    engine: Engine | None, asked: _Asked, listings: Sequence[Listing], thresholds: Thresholds
+    engine: Engine | None, asked: _Request, listings: Sequence[Listing], thresholds: Thresholds
 ) -> Iterator[Match]:
     from monitor.screening.screen import screen_batches
 
@@ -210,7 +210,7 @@ def _screened_here(
         yield from screen_batches(batches, listings, thresholds, engine=engine.value if engine else "")
 
 
-def _screened_on_spark(asked: _Asked, listings: Sequence[Listing], thresholds: Thresholds) -> Iterator[Match]:
+def _screened_on_spark(asked: _Request, listings: Sequence[Listing], thresholds: Thresholds) -> Iterator[Match]:
     from monitor.queries.screen_on_spark import open_session, screen_on_spark
 
     if asked.query:
@@ -235,7 +235,7 @@ def _screened_at(
 
 
 @contextmanager
-def _customers(asked: _Asked) -> Iterator[Batches]:
+def _customers(asked: _Request) -> Iterator[Batches]:
     """Read the customers, and give a way to go through them as often as it takes, without holding them all."""
     from monitor.screening.bulk.tables import spooled
     from sources.customers import read_file_in_batches, read_query_in_batches
@@ -302,7 +302,7 @@ def _capped(matches: Iterable[Match]) -> tuple[list[Match], list[str]]:
 
 
 def _write(
-    output: Path, matches: Sequence[Match], notices: Sequence[str], against: Against, settings: str, asked: _Asked
+    output: Path, matches: Sequence[Match], notices: Sequence[str], against: Against, settings: str, asked: _Request
 ) -> None:
     from monitor.queries.screening_report import ScreeningReport, render_report
     from monitor.runtime.startup import clock

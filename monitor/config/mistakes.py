@@ -87,9 +87,9 @@ def _describe(error: Any, place: Sequence[int | str], tables: Mapping[str, Any],
     if len(place) == 1 and place[0] in _repeated(settings) and kind == "tuple_type":
         return f"[{place[0]}] is written in double brackets, [[{place[0]}]], once for each"
     if kind == "string_pattern_mismatch":
-        words = (said for part, said in _PATTERNS if part in str(context.get("pattern", "")))
+        words = (phrase for part, phrase in _PATTERNS if part in str(context.get("pattern", "")))
         return _line(place, tables, next(words, "is not written as it must be"))
-    expected_words = (said for beginning, said in _EXPECTED if kind.startswith(beginning))
+    expected_words = (phrase for beginning, phrase in _EXPECTED if kind.startswith(beginning))
     bounds = {name: f"{value:g}" if isinstance(value, float) else value for name, value in context.items()}
     return _line(place, tables, next(expected_words, "is not what is expected here").format(**bounds))
 

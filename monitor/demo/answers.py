@@ -30,7 +30,7 @@ _DEFAULT_PER_PAGE, _MOST_PER_PAGE, _MOST_PAGES = 20, 2000, 50
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Request:
     """A request: at which stage, at which address, for which query, and what the path names."""
 
     stage: DemoStage
@@ -65,89 +65,89 @@ def answer(path: str, query: str, stage: DemoStage, base_url: str) -> Answer:
     """Return the answer to one request."""
     for pattern, give in _ROUTES:
         if match := pattern.fullmatch(path):
-            return give(Asked(stage, base_url, query, match.groups()))
+            return give(Request(stage, base_url, query, match.groups()))
     return NOT_FOUND
 
 
-def _give_current_filings(asked: Asked) -> Answer:
-    current = records.current_filings(asked.stage, asked.base_url)
-    return _json(current | {"results": [_asked_fields(filing, asked) for filing in current["results"]]})
+def _give_current_filings(request: Request) -> Answer:
+    current = records.current_filings(request.stage, request.base_url)
+    return _json(current | {"results": [_asked_fields(filing, request) for filing in current["results"]]})
 
 
-def _give_filing(asked: Asked) -> Answer:
-    return _one_of(records.filings(asked.stage, asked.base_url), asked)
+def _give_filing(request: Request) -> Answer:
+    return _one_of(records.filings(request.stage, request.base_url), request)
 
 
-def _give_manuscript(asked: Asked) -> Answer:
-    for number in asked.stage.filed:
-        if number.replace("-", "") == "".join(asked.names):
+def _give_manuscript(request: Request) -> Answer:
+    for number in request.stage.filed:
+        if number.replace("-", "") == "".join(request.names):
             return Answer("text/plain; charset=utf-8", read_filing(f"{number}.txt"))
     return NOT_FOUND
 
 
-def _give_pdf(asked: Asked) -> Answer:
-    (number,) = asked.names
-    filed = number in asked.stage.filed
+def _give_pdf(request: Request) -> Answer:
+    (number,) = request.names
+    filed = number in request.stage.filed
     return Answer("application/pdf", read_filing(f"{number}.pdf")) if filed else NOT_FOUND
 
 
-def _give_documents(asked: Asked) -> Answer:
+def _give_documents(request: Request) -> Answer:
     """Search the printed documents; a condition that the API does not know is refused, not passed over."""
-    conditions = re.findall(r"conditions\[(\w+)\]", " ".join(parse_qs(asked.query)))
+    conditions = re.findall(r"conditions\[(\w+)\]", " ".join(parse_qs(request.query)))
     unknown = {name: ["is not a valid field"] for name in conditions if name not in _CONDITIONS}
-    return _json({"errors": unknown}, status=400) if unknown else _json(_page(_found_documents(asked), asked))
+    return _json({"errors": unknown}, status=400) if unknown else _json(_page(_found_documents(request), request))
 
 
-def _give_document(asked: Asked) -> Answer:
-    return _one_of(records.printed_documents(asked.stage, asked.base_url), asked)
+def _give_document(request: Request) -> Answer:
+    return _one_of(records.printed_documents(request.stage, request.base_url), request)
 
 
-def _give_full_text(asked: Asked) -> Answer:
-    (number,) = asked.names
-    if number not in asked.stage.published:
+def _give_full_text(request: Request) -> Answer:
+    (number,) = request.names
+    if number not in request.stage.published:
         return NOT_FOUND
     return Answer("text/xml; charset=utf-8", set_rule_xml(read_rule_draft(number)))
 
 
-def _give_documents_feed(asked: Asked) -> Answer:
-    documents = _found_documents(asked)
+def _give_documents_feed(request: Request) -> Answer:
+    documents = _found_documents(request)
     moments = [datetime.combine(date.fromisoformat(each["publication_date"]), time(), EASTERN) for each in documents]
-    return _feed("Documents", asked, documents, [each["abstract"] or "" for each in documents], moments)
+    return _feed("Documents", request, documents, [each["abstract"] or "" for each in documents], moments)
 
 
-def _give_filings_feed(asked: Asked) -> Answer:
-    slugs = asked.values("conditions[agencies][]")
+def _give_filings_feed(request: Request) -> Answer:
+    slugs = request.values("conditions[agencies][]")
     filings = [
         filing
-        for filing in records.filings(asked.stage, asked.base_url)
+        for filing in records.filings(request.stage, request.base_url)
         if not slugs or filing["agencies"][0]["slug"] in slugs
     ]
     notes = [f"FR DOC #: {each['document_number']}; Publication Date: {each['publication_date']}" for each in filings]
     moments = [datetime.fromisoformat(filing["filed_at"]) for filing in filings]
-    return _feed("Public Inspection Documents", asked, filings, notes, moments)
+    return _feed("Public Inspection Documents", request, filings, notes, moments)
 
 
-def _give_titles(asked: Asked) -> Answer:
-    return _json(records.titles(asked.stage))
+def _give_titles(request: Request) -> Answer:
+    return _json(records.titles(request.stage))
 
 
-def _give_part(asked: Asked) -> Answer:
+def _give_part(request: Request) -> Answer:
     """Return part 744 as of a date; the eCFR has no date before its first here, and none after its last."""
     base = read_list_draft()
-    (day,) = asked.names
-    if asked.values("part") != ["744"] or not str(base.as_of) <= day <= str(asked.stage.codified_as_of):
+    (day,) = request.names
+    if request.values("part") != ["744"] or not str(base.as_of) <= day <= str(request.stage.codified_as_of):
         return NOT_FOUND
     as_of = date.fromisoformat(day)
     taken_in = [
         rule
         for rule in map(read_rule_draft, RULE_NUMBERS)
-        if rule.effective_on <= as_of and rule.publication_date <= asked.stage.codified_as_of
+        if rule.effective_on <= as_of and rule.publication_date <= request.stage.codified_as_of
     ]
     body = set_supplement(entries_after(base.entries, taken_in), as_of)
     return Answer("application/xml", body, etag=f'W/"{hashlib.sha256(body).hexdigest()[:32]}"')
 
 
-_ROUTES: tuple[tuple[re.Pattern[str], Callable[[Asked], Answer]], ...] = (
+_ROUTES: tuple[tuple[re.Pattern[str], Callable[[Request], Answer]], ...] = (
     (re.compile(r"/api/v1/public-inspection-documents/current\.json"), _give_current_filings),
     (re.compile(r"/api/v1/public-inspection-documents/([\w-]+)\.json"), _give_filing),
     (re.compile(r"/api/v1/public-inspection-documents\.rss"), _give_filings_feed),
@@ -162,52 +162,52 @@ _ROUTES: tuple[tuple[re.Pattern[str], Callable[[Asked], Answer]], ...] = (
 )
 
 
-def _found_documents(asked: Asked) -> list[Fields]:
+def _found_documents(request: Request) -> list[Fields]:
     """Return the printed documents that meet the query's conditions."""
-    slugs = set(asked.values("conditions[agencies][]"))
-    types = {kind.lower() for kind in asked.values("conditions[type][]")}
-    since = max(asked.values("conditions[publication_date][gte]"), default="")
+    slugs = set(request.values("conditions[agencies][]"))
+    types = {kind.lower() for kind in request.values("conditions[type][]")}
+    since = max(request.values("conditions[publication_date][gte]"), default="")
     return [
         document
-        for document in records.printed_documents(asked.stage, asked.base_url)
+        for document in records.printed_documents(request.stage, request.base_url)
         if (not slugs or slugs & {agency["slug"] for agency in document["agencies"]})
         and (not types or document["type"].lower() in types)
         and document["publication_date"] >= since
     ]
 
 
-def _page(found: list[Fields], asked: Asked) -> Fields:
+def _page(found: list[Fields], request: Request) -> Fields:
     """Return one page of a search. A number out of bounds becomes the default in silence, and nothing found no list."""
     answered: Fields = {"description": "Documents of type Rule from Industry and Security Bureau", "count": len(found)}
     if not found:
         return answered
-    per_page = _number(asked, "per_page", 2, _MOST_PER_PAGE, _DEFAULT_PER_PAGE)
-    page = _number(asked, "page", 1, _MOST_PAGES, 1)
+    per_page = _number(request, "per_page", 2, _MOST_PER_PAGE, _DEFAULT_PER_PAGE)
+    page = _number(request, "page", 1, _MOST_PAGES, 1)
     total_pages = min(-(-len(found) // per_page), _MOST_PAGES)
     answered["total_pages"] = total_pages
     if page < total_pages:
-        query = [(key, value) for key, value in parse_qsl(asked.query) if key != "page"]
+        query = [(key, value) for key, value in parse_qsl(request.query) if key != "page"]
         following = urlencode([*query, ("format", "json"), ("page", page + 1)])
-        answered["next_page_url"] = f"{asked.base_url}/api/v1/documents?{following}"
+        answered["next_page_url"] = f"{request.base_url}/api/v1/documents?{following}"
     shown = found[(page - 1) * per_page : page * per_page]
-    return answered | {"results": [_asked_fields(document, asked) for document in shown]}
+    return answered | {"results": [_asked_fields(document, request) for document in shown]}
 
 
-def _number(asked: Asked, key: str, least: int, most: int, otherwise: int) -> int:
-    given = "".join(asked.values(key)[:1])
-    return int(given) if given.isdecimal() and least <= int(given) <= most else otherwise
+def _number(request: Request, key: str, least: int, most: int, otherwise: int) -> int:
+    text = "".join(request.values(key)[:1])
+    return int(text) if text.isdecimal() and least <= int(text) <= most else otherwise
 
 
-def _asked_fields(record: Fields, asked: Asked) -> Fields:
+def _asked_fields(record: Fields, request: Request) -> Fields:
     """Return the fields that the query names, or all where it names none."""
-    names = asked.values("fields[]")
+    names = request.values("fields[]")
     return {name: record.get(name) for name in names} if names else record
 
 
-def _one_of(found: list[Fields], asked: Asked) -> Answer:
+def _one_of(found: list[Fields], request: Request) -> Answer:
     for record in found:
-        if record["document_number"] == asked.names[0]:
-            return _json(_asked_fields(record, asked))
+        if record["document_number"] == request.names[0]:
+            return _json(_asked_fields(record, request))
     return NOT_FOUND
 
 
@@ -215,7 +215,7 @@ def _json(data: Any, status: int = 200) -> Answer:
     return Answer("application/json; charset=utf-8", json.dumps(data, ensure_ascii=False).encode(), status)
 
 
-def _feed(title: str, asked: Asked, shown: list[Fields], notes: list[str], moments: list[datetime]) -> Answer:
+def _feed(title: str, request: Request, shown: list[Fields], notes: list[str], moments: list[datetime]) -> Answer:
     items = "".join(
         f"<item>\n<title>{escape(record['title'])}</title>\n<link>{record['html_url']}</link>\n"
         f"<description>{escape(note)}</description>\n<pubDate>{format_datetime(moment)}</pubDate>\n"
@@ -224,7 +224,7 @@ def _feed(title: str, asked: Asked, shown: list[Fields], notes: list[str], momen
     )
     body = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/">\n'
-        f"<channel>\n<title>{title}</title>\n<link>{asked.base_url}/api/v1</link>\n"
+        f"<channel>\n<title>{title}</title>\n<link>{request.base_url}/api/v1</link>\n"
         f"<description>{title}</description>\n{items}</channel>\n</rss>\n"
     )
     return Answer("application/rss+xml; charset=utf-8", body.encode())

@@ -77,23 +77,23 @@ def decide(context: Context, request: Request) -> str:
         _verdict(request.field("verdict")), request.field("reason"), request.viewer.name, _day(request.field("expires"))
     )
     with transaction(context.engine) as connection:
-        told = decide_as_seen(connection, context, request.path["id"], request.field("version"), decision)
-    return f"/matches?done={quote(told.key.id)}{_filters(request)}"
+        alerted = decide_as_seen(connection, context, request.path["id"], request.field("version"), decision)
+    return f"/matches?done={quote(alerted.key.id)}{_filters(request)}"
 
 
 def decide_as_seen(
     connection: Connection, context: Context, match_id: str, version: str, decision: Decision
 ) -> AlertedMatch:
     """Record a decision on this version of a match, and return the match. Raise StaleDecision if it has changed."""
-    told = find_match(connection, match_id)
-    standing = current_dispositions(connection, [told.key.customer_id]).get(told.key.id)
-    if version != version_of(told, standing):
+    alerted = find_match(connection, match_id)
+    standing = current_dispositions(connection, [alerted.key.customer_id]).get(alerted.key.id)
+    if version != version_of(alerted, standing):
         words = (
             f"has changed since you opened it: {standing.said}." if standing else "was told again since you opened it."
         )
-        raise StaleDecision(told.key.id, words, "Look at it as it is now.")
-    record_decision(connection, context, told, decision)
-    return told
+        raise StaleDecision(alerted.key.id, words, "Look at it as it is now.")
+    record_decision(connection, context, alerted, decision)
+    return alerted
 
 
 def acknowledge(context: Context, request: Request) -> str:

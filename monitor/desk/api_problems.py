@@ -22,9 +22,9 @@ _MOST_ERRORS = 20
 
 def make_problem(status: HTTPStatus, detail: str, remedy: str = "", changed: str = "") -> Problem:
     """Return a problem, without what is empty."""
-    said = {"type": f"{_TYPE}{status:d}", "title": status.phrase, "status": int(status), "detail": detail}
+    body = {"type": f"{_TYPE}{status:d}", "title": status.phrase, "status": int(status), "detail": detail}
     more = {name: words for name, words in (("remedy", remedy), ("changed", changed)) if words}
-    return Problem.model_validate(said | more)
+    return Problem.model_validate(body | more)
 
 
 class Unanswered(Exception):

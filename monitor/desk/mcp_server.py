@@ -71,9 +71,9 @@ class Assistant:
 
         No match is no clearance. `not_screenable` says that no name of it can match anything. Nothing is stored.
         """
-        asked = {"name": name, "country": country, "aliases": aliases, "addresses": addresses}
+        query = {"name": name, "country": country, "aliases": aliases, "addresses": addresses}
         try:
-            party = Party.model_validate(asked | {"list_code": list_code, "on": on})
+            party = Party.model_validate(query | {"list_code": list_code, "on": on})
         except ValidationError as trouble:
             raise ResourceError(json.dumps(problem_of_body(trouble).errors)) from None
         return self._ask("/screen", method="POST", body=party)
@@ -95,8 +95,8 @@ class Assistant:
 
         `next`, where it is not null, is the cursor of more.
         """
-        asked = {"q": words, "on": on, "known": known, "how": "similar" if similar else None}
-        return self._ask("/lists/{code}", {"code": list_code}, asked, cursor=cursor)
+        query = {"q": words, "on": on, "known": known, "how": "similar" if similar else None}
+        return self._ask("/lists/{code}", {"code": list_code}, query, cursor=cursor)
 
     def ownership(self, customer_id: str, on: date | None = None) -> dict[str, Any]:
         """Say who owns a customer, with shares and dates, and what follows, by both readings where neither holds."""
@@ -122,7 +122,7 @@ class Assistant:
         self,
         path: str,
         names: Mapping[str, str] | None = None,
-        asked: Mapping[str, object] | None = None,
+        query: Mapping[str, object] | None = None,
         *,
         method: str = "GET",
         body: Party | None = None,
@@ -130,7 +130,7 @@ class Assistant:
     ) -> dict[str, Any]:
         """Return an endpoint's answer, marked. Raise ResourceError in a sentence for what is not answered."""
         endpoint = _ENDPOINTS[method, path]
-        words = {name: _word(value) for name, value in (asked or {}).items() if value is not None}
+        words = {name: _word(value) for name, value in (query or {}).items() if value is not None}
         try:
             if cursor:
                 words = asked_by_cursor(cursor)

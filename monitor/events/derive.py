@@ -182,8 +182,8 @@ def _derive_list_difference(event: ListDifferenceEvent, inputs: Inputs, screen: 
 def _differences(event: ListDifferenceEvent, held: HeldList, inputs: Inputs) -> Iterable[Change]:
     ours, shown = held.listings or (), inputs.shown.get(held.list_code, ())
     if event.without is None:
-        told = [change.listing for change in event.told if change.kind is ChangeKind.ADDITION]
-        return compare_names(ours, shown, told, held.list_code)
+        additions = [change.listing for change in event.told if change.kind is ChangeKind.ADDITION]
+        return compare_names(ours, shown, additions, held.list_code)
     return (replace(change, list_code=held.list_code) for change in compare_lists(ours, shown))
 
 

@@ -66,12 +66,12 @@ def reader_of(document: Document) -> str:
     return f"{READING} {document.number} ({document.stage})"
 
 
-def _since(document: Document, told: Sequence[Effect] | None, now_read: Sequence[Effect]) -> tuple[str, ...]:
+def _since(document: Document, earlier: Sequence[Effect] | None, now_read: Sequence[Effect]) -> tuple[str, ...]:
     """Say how the printed text differs from what was told of the filing, and that it does not where it does not."""
-    if told is None:
+    if earlier is None:
         return ()
     cited = f"Published as {document.citation}" if document.citation else "Published"
-    before, after = list(map(_gist, told)), list(map(_gist, now_read))
+    before, after = list(map(_gist, earlier)), list(map(_gist, now_read))
     gone = [f"No longer: {gist}." for gist in before if gist not in after]
     new = [f"New: {gist}." for gist in after if gist not in before]
     if gone or new:

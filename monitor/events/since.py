@@ -23,14 +23,14 @@ _FIELD_NAMES = {
 }
 
 
-def completed_entries(told: Sequence[Change], now_read: Sequence[Change]) -> tuple[tuple[Listing, Listing], ...]:
+def completed_entries(earlier: Sequence[Change], now_read: Sequence[Change]) -> tuple[tuple[Listing, Listing], ...]:
     """Return the entries of which one reading knew no more than heading and name, each with its row in a later one.
 
     A table spells a name otherwise than an instruction now and then, so the row is the most alike under the heading.
     """
     rows = [row for row in _entries(now_read) if not _is_name_only(row)]
     found = []
-    for known in filter(_is_name_only, _entries(told)):
+    for known in filter(_is_name_only, _entries(earlier)):
         alike = {likeness(known.name, row): row for row in rows if row.destination == known.destination}
         best = max(alike, default=0.0)
         if best >= LEAST_LIKENESS:
@@ -38,14 +38,14 @@ def completed_entries(told: Sequence[Change], now_read: Sequence[Change]) -> tup
     return tuple(found)
 
 
-def lines_since_filing(document: Document, told: Sequence[Change], now_read: Sequence[Change]) -> tuple[str, ...]:
+def lines_since_filing(document: Document, earlier: Sequence[Change], now_read: Sequence[Change]) -> tuple[str, ...]:
     """Say how the printed rule differs from what was told of the manuscript, and that it does not when it does not.
 
-    `told` are the changes of the earlier stage, `now_read` those of this one.
+    `earlier` are the changes of the earlier stage, `now_read` those of this one.
     """
     cited = f"Published as {document.citation}" if document.citation else "Published"
-    lines = lines_between(told, now_read)
-    completed = _lines_of_completed(told, now_read)
+    lines = lines_between(earlier, now_read)
+    completed = _lines_of_completed(earlier, now_read)
     if lines:
         head = f"{cited}. The printed text differs from the text on public inspection:"
         return (head, *lines, *completed)
@@ -53,12 +53,12 @@ def lines_since_filing(document: Document, told: Sequence[Change], now_read: Seq
     return (agrees, *completed)
 
 
-def lines_between(told: Sequence[Change], now_read: Sequence[Change]) -> tuple[str, ...]:
+def lines_between(earlier: Sequence[Change], now_read: Sequence[Change]) -> tuple[str, ...]:
     """Say in a line or more each how the changes of one reading of a rule differ from those of another."""
-    completed = [each for pair in completed_entries(told, now_read) for each in pair]
-    before, after = ([row for row in _entries(changes) if row not in completed] for changes in (told, now_read))
+    completed = [each for pair in completed_entries(earlier, now_read) for each in pair]
+    before, after = ([row for row in _entries(changes) if row not in completed] for changes in (earlier, now_read))
     lines = lines_of_differences(compare_lists(before, after))
-    gone, gone_now = _removed(told), _removed(now_read)
+    gone, gone_now = _removed(earlier), _removed(now_read)
     return (
         *lines,
         *(f"No longer removed: {place}." for place in sorted(gone - gone_now)),
@@ -71,9 +71,9 @@ def lines_of_differences(differences: Iterable[Change]) -> tuple[str, ...]:
     return tuple(line for difference in differences for line in _lines_of(difference))
 
 
-def _lines_of_completed(told: Sequence[Change], now_read: Sequence[Change]) -> tuple[str, ...]:
+def _lines_of_completed(earlier: Sequence[Change], now_read: Sequence[Change]) -> tuple[str, ...]:
     """Say of how many entries a later reading gives what an earlier one did not, and which are spelled otherwise."""
-    pairs = completed_entries(told, now_read)
+    pairs = completed_entries(earlier, now_read)
     if not pairs:
         return ()
     entries = counted(len(pairs), "entry", "entries")
@@ -83,20 +83,20 @@ def _lines_of_completed(told: Sequence[Change], now_read: Sequence[Change]) -> t
     )
 
 
-def correction_opening(told: Alert) -> str:
+def correction_opening(earlier: Alert) -> str:
     """Return the words that name an alert which no longer holds."""
-    return f"This corrects the alert {told.id} of {day_words(eastern_date(told.created_at))}"
+    return f"This corrects the alert {earlier.id} of {day_words(eastern_date(earlier.created_at))}"
 
 
-def withdrawal_lines(document: Document, told: Alert | None) -> tuple[str, ...]:
+def withdrawal_lines(document: Document, earlier: Alert | None) -> tuple[str, ...]:
     """Say that a filing is withdrawn, and of the last alert on it what no longer holds."""
     withdrawn = f"Withdrawn from public inspection: {document.editorial_note or 'no reason given'}"
-    if told is None or not isinstance(told.content, ComplianceContent):
+    if earlier is None or not isinstance(earlier.content, ComplianceContent):
         return (withdrawn,)
-    customers = sorted({each.customer_id for each in told.content.affected})
+    customers = sorted({each.customer_id for each in earlier.content.affected})
     nobody = f" Nor do its possible matches: {', '.join(customers)}." if customers else ""
-    entries = counted(len(told.content.changes), "entry", "entries")
-    return (withdrawn, f"{correction_opening(told)}: what it said of {entries} no longer holds.{nobody}")
+    entries = counted(len(earlier.content.changes), "entry", "entries")
+    return (withdrawn, f"{correction_opening(earlier)}: what it said of {entries} no longer holds.{nobody}")
 
 
 def _lines_of(difference: Change) -> list[str]:

@@ -59,14 +59,14 @@ def render_page(held: EvidenceFile) -> str:
 
 def _summary(held: EvidenceFile) -> list[Part]:
     """Say in a few lines who was told, who decided what, and what became of the accounts."""
-    told = facts(
+    summary = facts(
         ("Alert", f"{held.alert.id}, for {held.alert.audience}, made {time_words(held.alert.created_at)}"),
         ("Document", held.cause),
         ("Sent", "; ".join(map(_delivery_words, held.dossier.get("deliveries", [])))),
     )
     decisions = tuple(map(_decision_row, _rows_of(held, "dispositions")))
     holds = tuple(map(_hold_row, _rows_of(held, "account holds")))
-    parts: list[Part] = [Heading("Summary"), told]
+    parts: list[Part] = [Heading("Summary"), summary]
     if decisions:
         parts.append(Table(("Customer", "Entry", "Decided", "Why"), decisions))
     else:

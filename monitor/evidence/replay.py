@@ -109,8 +109,8 @@ def replay_evidence(held: EvidenceFile, expected_hash: str = "") -> Replayed:
             troubles = (*log.troubles, "what it rests on is not in the file")
             missing = f"The {name} (sha256 {digest}) is not in the file."
             return Replayed(held.alert.id, (), (), missing, log.rows, log.is_tied, troubles)
-    again = _compose(held, captures)
-    differences = compare_values(*_comparable(held.alert, again))
+    recomposed = _compose(held, captures)
+    differences = compare_values(*_comparable(held.alert, recomposed))
     return Replayed(held.alert.id, differences, _other_versions(held.event), "", log.rows, log.is_tied, log.troubles)
 
 
@@ -213,9 +213,9 @@ def _follow_hold(alert: Alert, given: HoldGrounds) -> Alert | None:
     return next((one for one in told if one.id == alert.id), None)
 
 
-def _comparable(sent: Alert, again: Alert | None) -> tuple[object, object]:
+def _comparable(sent: Alert, recomposed: Alert | None) -> tuple[object, object]:
     """Return both as plain data; of an alert whose entries had no identity yet, without any."""
-    both = to_data(sent), to_data(again) if again else None
+    both = to_data(sent), to_data(recomposed) if recomposed else None
     if both[1] and isinstance(sent.content, AccountContent):
         both[1]["content"].update({key: None for key in _SINCE_0_2 if both[0]["content"][key] is None})
     content = sent.content

@@ -55,12 +55,12 @@ def rescreen_since(context: Context, since: date, *, dry_run: bool = False) -> t
 
 def _last_of_each_rule(connection: Connection, since: date) -> list[Alert]:
     """Return the last alert with a screening in each thread; an earlier stage is superseded by it already."""
-    told: dict[str, Alert] = {}
+    last_alerts: dict[str, Alert] = {}
     for delivery in outbox.all_deliveries(connection):
         alert = delivery.alert
         if isinstance(alert.content, ComplianceContent) and alert.content.customers_screened:
-            told[alert.thread] = alert
-    return [alert for alert in told.values() if eastern_date(alert.created_at) >= since]
+            last_alerts[alert.thread] = alert
+    return [alert for alert in last_alerts.values() if eastern_date(alert.created_at) >= since]
 
 
 def _rescreen(context: Context, alert: Alert, dry_run: bool) -> Rescreened | None:

@@ -107,6 +107,6 @@ def _tell_unexplained(
         "Read them there and find the rule. If it changes the state of the Affiliates Rule: listwatch regime propose."
     )
     thread = f"provisions {as_of}"
-    told = compose_operator(thread, "what being listed means", trouble, step, now, evidence.url)
+    alert = compose_operator(thread, "what being listed means", trouble, step, now, evidence.url)
     identity = f"provisions.{as_of}.{short_hash(thread, names)}"
-    enqueue_alert(connection, context, Alert(identity, Audience.COMPLIANCE, thread, now, told.content))
+    enqueue_alert(connection, context, Alert(identity, Audience.COMPLIANCE, thread, now, alert.content))

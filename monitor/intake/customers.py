@@ -173,8 +173,8 @@ def held_already(connection: Connection, findings: Findings) -> frozenset[str]:
 
 def _held_for(connection: Connection, customer_id: str) -> set[EntryId]:
     causes = {hold.cause for hold in holds_of(connection, customer_id) if hold.standing is not HoldStatus.RELEASED}
-    told = (each for cause in causes for each in alerted_matches(connection, cause, customer_id))
-    return {each.key.entry_id for each in told if each.match.strength is Strength.STRONG}
+    alerted = (each for cause in causes for each in alerted_matches(connection, cause, customer_id))
+    return {each.key.entry_id for each in alerted if each.match.strength is Strength.STRONG}
 
 
 def poll_customers(context: Context) -> tuple[str, ...]:

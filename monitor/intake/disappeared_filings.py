@@ -54,11 +54,13 @@ def report_disappeared(connection: Connection, context: Context, look: Observati
     """Tell compliance, once for each, of filings that have gone and of those that are back; a line for each."""
     absences = find_absences(connection)
     shown = {document.number: document for document in look.shown}
-    told = list(_report_back(connection, context, [absences[number] for number in absences if number in shown], shown))
+    reported = list(
+        _report_back(connection, context, [absences[number] for number in absences if number in shown], shown)
+    )
     if look.is_fresh:
         for known in _filed_and_not_shown(connection, shown):
-            told += _report_gone(connection, context, known, absences.get(known.document.number))
-    return tuple(told)
+            reported += _report_gone(connection, context, known, absences.get(known.document.number))
+    return tuple(reported)
 
 
 def _report_back(

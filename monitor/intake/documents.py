@@ -226,10 +226,10 @@ def _keep_refused(context: Context, document: Document, refused: RefusedContent)
 
     A wall against robots, which says the same in other bytes each time, is kept once while it lasts.
     """
-    said = f"{refused} What it sent is kept as capture "
+    detail = f"{refused} What it sent is kept as capture "
     with transaction(context.engine) as connection:
         known = known_stages(connection, document.number).get(document.stage)
-    before = (known.trouble or "").partition(said)[2] if known else ""
+    before = (known.trouble or "").partition(detail)[2] if known else ""
     digest = before.partition(".")[0] or context.keep(refused.fetched, f"text of {document.number}").sha256
     remedy = f"{refused.remedy} What it sent is kept as capture {digest}.".strip()
     return UnexpectedContent(refused.subject, refused.trouble, remedy)

@@ -34,7 +34,7 @@ def follows_only(trouble: str, troubles: Iterable[str]) -> bool:
 
 def trouble_lines(troubles: Iterable[tuple[str, str]]) -> list[str]:
     """Return the troubles of one round for a person, a line for each cause."""
-    said = dict(troubles)
-    if names := without_network(said):
-        return [f"{NETWORK}: {describe_outage(names, said)}"]
-    return [f"{name}: {each}" for name, each in said.items() if not follows_only(each, said.values())]
+    details = dict(troubles)
+    if names := without_network(details):
+        return [f"{NETWORK}: {describe_outage(names, details)}"]
+    return [f"{name}: {each}" for name, each in details.items() if not follows_only(each, details.values())]

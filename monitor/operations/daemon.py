@@ -170,8 +170,8 @@ def _tell_operator(context: Context, problem: ListwatchError) -> None:
     advice = "Mend it, see `listwatch check`, and send SIGHUP again. Until then the old one counts."
     try:
         with transaction(context.engine) as connection:
-            told = compose_operator("configuration", "configuration", str(problem), advice, context.now())
-            enqueue_alert(connection, context, told)
+            alert = compose_operator("configuration", "configuration", str(problem), advice, context.now())
+            enqueue_alert(connection, context, alert)
     except ListwatchError as trouble:
         log.error("operator_not_told", trouble=str(trouble))
 

@@ -60,14 +60,18 @@ def _examine_all(config: Path) -> Iterator[Finding]:
 
 
 def _examine_running(context: Context) -> Iterator[Finding]:
-    asked = tuple(examine_sources(context))
-    yield from asked
+    examined = tuple(examine_sources(context))
+    yield from examined
     yield examine_clock(context.http.clock_skew, context.settings.health.clock_skew)
     # What was just said of a source is not said again by what is on record of it.
-    said = {"clock", "disk", *(each.subject.removeprefix("source ") for each in asked if each.level is Level.FAIL)}
-    for wrong in find_problems(read_health(context), context.settings.health):
-        if wrong.subject not in said:
-            yield Finding(wrong.subject, Level.WARN, wrong.detail, wrong.next_step)
+    reported = {
+        "clock",
+        "disk",
+        *(each.subject.removeprefix("source ") for each in examined if each.level is Level.FAIL),
+    }
+    for found in find_problems(read_health(context), context.settings.health):
+        if found.subject not in reported:
+            yield Finding(found.subject, Level.WARN, found.detail, found.next_step)
 
 
 def _examine_customers(settings: Settings) -> Finding:

@@ -28,8 +28,8 @@ def examine_sources(context: Context) -> Iterator[Finding]:
         validators = Validators(standing.etag or "", standing.last_modified or "")
         subject = f"source {source.name}"
         try:
-            said = source.probe(context.http, Known(context.cache_buster, validators, since=since))
-            yield Finding(subject, Level.OK, said)
+            answer = source.probe(context.http, Known(context.cache_buster, validators, since=since))
+            yield Finding(subject, Level.OK, answer)
         except ListwatchError as problem:
             yield as_finding(subject, problem)
 

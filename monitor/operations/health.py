@@ -85,27 +85,27 @@ def find_problems(health: Health, table: HealthTable) -> tuple[Problem, ...]:
         *_wrong_sources(health, table),
         *(_wrong_document(known) for known in health.pending if not _is_to_come(known, health.now)),
         *(_wrong_answer(held) for held in health.held),
-        *(wrong for waiting in health.waiting for wrong in _wrong_channel(waiting, table, health.now)),
+        *(problem for waiting in health.waiting for problem in _wrong_channel(waiting, table, health.now)),
         *_wrong_machine(health, table),
     )
-    return tuple({wrong.subject: wrong for wrong in reversed(found)}.values())[::-1]
+    return tuple({problem.subject: problem for problem in reversed(found)}.values())[::-1]
 
 
 def _wrong_sources(health: Health, table: HealthTable) -> Iterator[Problem]:
     """Return the problems of sources: one for no network, and none for what only follows from another one."""
-    found = [wrong for source in health.sources for wrong in _wrong_source(source, table, health.now)]
+    found = [problem for source in health.sources for problem in _wrong_source(source, table, health.now)]
     ours = {CUSTOMERS_SOURCE, OWNERSHIP_SOURCE}
-    said = {
+    details = {
         each.standing.name: each.standing.trouble or "" for each in health.sources if each.standing.name not in ours
     }
-    if cut_off := without_network(said):
-        concerned = [wrong for wrong in found if wrong.subject in cut_off]
-        found = [wrong for wrong in found if wrong.subject not in cut_off]
+    if cut_off := without_network(details):
+        concerned = [problem for problem in found if problem.subject in cut_off]
+        found = [problem for problem in found if problem.subject not in cut_off]
         if concerned:
             advice = "Mend this machine's way out. Until then, silence means nothing. See `listwatch doctor`."
-            since = min(wrong.since for wrong in concerned)
-            yield Problem(NETWORK, describe_outage(cut_off, said), advice, since)
-    yield from (wrong for wrong in found if not follows_only(said.get(wrong.subject, ""), said.values()))
+            since = min(problem.since for problem in concerned)
+            yield Problem(NETWORK, describe_outage(cut_off, details), advice, since)
+    yield from (problem for problem in found if not follows_only(details.get(problem.subject, ""), details.values()))
 
 
 def _source_health(context: Context, source: Source, standing: SourceStatus, now: datetime) -> SourceHealth:
@@ -144,14 +144,14 @@ def _wrong_source(source: SourceHealth, table: HealthTable, now: datetime) -> It
     last = (
         f"the last good poll was {standing.checked_at:%Y-%m-%d %H:%M} UTC" if standing.checked_at else "none was good"
     )
-    said = f" {standing.trouble}" if standing.trouble else ""
+    details = f" {standing.trouble}" if standing.trouble else ""
     advice = "Until it answers again, silence from this source means nothing. See `listwatch doctor`."
     # Polling tells of a run of failures by itself, on its first day.
     is_run = standing.failures >= table.failures and now - since < timedelta(days=1)
     is_told = is_run and LIST_MISSING not in (standing.trouble or "")
     polled = {0: "it is not polled", 1: "the last poll has failed"}
     what = polled.get(standing.failures, f"{standing.failures} polls in a row have failed")
-    yield Problem(standing.name, f"{what}; {last}.{said}", advice, since, is_told)
+    yield Problem(standing.name, f"{what}; {last}.{details}", advice, since, is_told)
 
 
 def _is_to_come(known: KnownDocument, now: datetime) -> bool:

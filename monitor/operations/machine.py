@@ -26,8 +26,8 @@ def examine_packages(distributions: Mapping[str, Sequence[str]]) -> Finding:
     }
     if not foreign:
         return Finding("packages", Level.OK, "no other distribution has names of ours")
-    said = "; ".join(f"{name} also comes from {', '.join(others)}" for name, others in foreign.items())
-    return Finding("packages", Level.FAIL, said, "Install listwatch into an environment of its own.")
+    conflicts = "; ".join(f"{name} also comes from {', '.join(others)}" for name, others in foreign.items())
+    return Finding("packages", Level.FAIL, conflicts, "Install listwatch into an environment of its own.")
 
 
 def examine_folder(settings: Settings) -> Finding:

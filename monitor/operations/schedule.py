@@ -210,8 +210,8 @@ class Schedule:
             log.info("messages_sent", channel=channel.name, delivered=delivered, undelivered=undelivered)
 
     def _care(self) -> None:
-        for wrong in check_and_notify(self.context):
-            log.warning("problem", subject=wrong.subject, trouble=wrong.detail)
+        for problem in check_and_notify(self.context):
+            log.warning("problem", subject=problem.subject, trouble=problem.detail)
 
     def _triage(self) -> None:
         """Hear what people decide by buttons, and look after the accounts on hold."""

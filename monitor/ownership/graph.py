@@ -144,8 +144,8 @@ def build_graph(
                 owned = graph.number_of(edge.owned)
                 edges_of[owned].append(edge)
                 owners_of[owned].append(graph.number_of(edge.owner))
-        for owned, said in edges_of.items():
-            graph._set_numbered(owned, said, owners_of[owned])
+        for owned, stated in edges_of.items():
+            graph._set_numbered(owned, stated, owners_of[owned])
     return graph
 
 

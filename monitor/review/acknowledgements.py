@@ -14,27 +14,27 @@ from state.storage.database import transaction
 def take_acknowledgements(context: Context) -> None:
     """Take what every channel has of them; the operator is told of one that cannot be taken, which is set apart."""
     for table in context.settings.channels:
-        for taken in table.acknowledgements():
-            trouble = taken.trouble or _record(context, taken)
+        for acknowledged in table.acknowledgements():
+            trouble = acknowledged.trouble or _record(context, acknowledged)
             if trouble:
-                _tell(context, table.name, taken, trouble)
-            table.settle(taken, trouble)
+                _tell(context, table.name, acknowledged, trouble)
+            table.settle(acknowledged, trouble)
 
 
-def _record(context: Context, taken: Acknowledged) -> str | None:
+def _record(context: Context, acknowledged: Acknowledged) -> str | None:
     """Record the acknowledgement of all holds that are named, or of none; why it was none comes back."""
     try:
         with transaction(context.engine) as connection:
-            for alert_id in taken.ids:
-                acknowledge_hold(connection, context, alert_id, taken.by)
+            for alert_id in acknowledged.ids:
+                acknowledge_hold(connection, context, alert_id, acknowledged.by)
     except UsageProblem as problem:
         return str(problem)
     return None
 
 
-def _tell(context: Context, name: str, taken: Acknowledged, trouble: str) -> None:
+def _tell(context: Context, name: str, acknowledged: Acknowledged, trouble: str) -> None:
     subject = f"acknowledgement of channel {name}"
     advice = "The hold still waits: look at the file, and acknowledge with `listwatch hold acknowledge`."
     with transaction(context.engine) as connection:
-        told = f"{taken.place} was not taken: {trouble}"
-        enqueue_alert(connection, context, compose_operator(taken.place, subject, told, advice, context.now()))
+        detail = f"{acknowledged.place} was not taken: {trouble}"
+        enqueue_alert(connection, context, compose_operator(acknowledged.place, subject, detail, advice, context.now()))

@@ -54,14 +54,14 @@ def decide_match(
     Raise UsageProblem where the opposite was decided before and this is not said to be `again`, and as
     `record_decision` does.
     """
-    told = find_alerted_match(connection, match_id)
-    key = told.key
+    alerted = find_alerted_match(connection, match_id)
+    key = alerted.key
     before = current_dispositions(connection, [key.customer_id]).get(key.id)
     if before and not again and _overturns(before.decision.verdict, decision.verdict):
         trouble = f"was decided before: {before.said}: {before.decision.reason}."
         raise UsageProblem(match_id, trouble, "Give --again to decide otherwise.")
-    is_new = record_decision(connection, context, told, decision)
-    customer = alerted_customers(connection, told.cause).get(key.customer_id)
+    is_new = record_decision(connection, context, alerted, decision)
+    customer = alerted_customers(connection, alerted.cause).get(key.customer_id)
     holds = [hold for hold in holds_of(connection, key.customer_id) if hold.standing is not HoldStatus.RELEASED]
     return Decided(key.id, key, customer.name if customer else None, decision, before, is_new, tuple(holds))
 

@@ -37,20 +37,20 @@ def find_alerted_match(connection: Connection, match_id: str, customer_id: str =
 
     Raise UsageProblem where none has this id, or two have, as may be of those given to entries of one name.
     """
-    told = {
+    alerted = {
         one.key.id: one
         for one in alerted_matches(connection, customer_id=customer_id)
         if match_id in (one.key.id, one.key.former_id)
     }
-    if not told:
+    if not alerted:
         raise UsageProblem(match_id, "is no match that was told.", "See `listwatch review`.")
-    if len(told) > 1 and match_id not in told:
-        raise UsageProblem(match_id, "stands for several entries of one name.", f"Name one of {', '.join(told)}.")
-    return told.get(match_id) or next(iter(told.values()))
+    if len(alerted) > 1 and match_id not in alerted:
+        raise UsageProblem(match_id, "stands for several entries of one name.", f"Name one of {', '.join(alerted)}.")
+    return alerted.get(match_id) or next(iter(alerted.values()))
 
 
 def record_decision(
-    connection: Connection, context: Context, told: AlertedMatch, decision: Decision, alert_id: str = ""
+    connection: Connection, context: Context, alerted: AlertedMatch, decision: Decision, alert_id: str = ""
 ) -> bool:
     """Take a person's decision on a match; False, and nothing done, where it stands already.
 
@@ -59,19 +59,19 @@ def record_decision(
     """
     _check(decision, eastern_date(context.now()))
     decision = replace(decision, decided_by=signing_name(connection, decision.decided_by))
-    now, key = context.now(), told.key
+    now, key = context.now(), alerted.key
     before = current_dispositions(connection, [key.customer_id]).get(key.id)
     if before is not None and before.decision == decision:
         return False
-    customer = alerted_customers(connection, told.cause).get(key.customer_id)
+    customer = alerted_customers(connection, alerted.cause).get(key.customer_id)
     if customer is None:
         raise UsageProblem(key.id, "rests on a customer's record that was pruned.", "Screen the customer again.")
     if before is not None:
         end_disposition(connection, before.id, f"decided again by {decision.decided_by}", now)
-    disposition = Disposition(key, decision, now, relied_on(customer, told.change.listing, told.match.strength))
+    disposition = Disposition(key, decision, now, relied_on(customer, alerted.change.listing, alerted.match.strength))
     record_disposition(connection, disposition)
-    _note(connection, disposition, alert_id or _alert_that_told(told))
-    _follow(connection, context, told, disposition)
+    _note(connection, disposition, alert_id or _alert_that_told(alerted))
+    _follow(connection, context, alerted, disposition)
     return True
 
 
@@ -154,18 +154,18 @@ def _note(connection: Connection, disposition: Disposition, alert_id: str) -> No
     append_evidence(connection, EvidenceKind.DISPOSED, alert_id, facts, disposition.decided_at, decision.decided_by)
 
 
-def _alert_that_told(told: AlertedMatch) -> str:
-    return compose.alert_id(told.cause, Stage(told.stage), Audience.COMPLIANCE)
+def _alert_that_told(alerted: AlertedMatch) -> str:
+    return compose.alert_id(alerted.cause, Stage(alerted.stage), Audience.COMPLIANCE)
 
 
-def _follow(connection: Connection, context: Context, told: AlertedMatch, disposition: Disposition) -> None:
+def _follow(connection: Connection, context: Context, alerted: AlertedMatch, disposition: Disposition) -> None:
     """Do what follows for the account: a release is asked for, or taken back, or the account is held again."""
-    holds = [hold for hold in holds_of(connection, told.key.customer_id) if hold.standing is not HoldStatus.RELEASED]
+    holds = [hold for hold in holds_of(connection, alerted.key.customer_id) if hold.standing is not HoldStatus.RELEASED]
     if disposition.decision.verdict is not Verdict.FALSE:
         holds = [keep_holding(hold) for hold in holds]
         for hold in holds:
             record_hold(connection, hold)
-        if told.match.strength is Strength.STRONG:
-            report_reopened(connection, context, told, disposition.said)
+        if alerted.match.strength is Strength.STRONG:
+            report_reopened(connection, context, alerted, disposition.said)
     if holds:
         follow_account(connection, context, holds)

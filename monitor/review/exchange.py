@@ -71,13 +71,13 @@ def read_dispositions(text: str, subject: str) -> tuple[Imported, ...]:
             subject, f"has no column {', '.join(missing)}.", "`listwatch dispositions export` shows all."
         )
     read: list[Imported] = []
-    wrong: list[str] = []
+    problems: list[str] = []
     for row in table:
         try:
             read.append(_read_row(table.line_num, row))
         except ValueError as problem:
-            wrong.append(f"line {table.line_num}: {problem}")
-    _refuse(subject, wrong)
+            problems.append(f"line {table.line_num}: {problem}")
+    _refuse(subject, problems)
     return tuple(read)
 
 
@@ -86,14 +86,14 @@ def import_dispositions(connection: Connection, context: Context, read: Iterable
 
     Raises UsageProblem naming the lines that are about no match that was told, or cannot be recorded.
     """
-    new, wrong = 0, []
+    new, problems = 0, []
     for one in read:
         try:
-            told = find_alerted_match(connection, one.match_id, one.customer_id)
-            new += record_decision(connection, context, told, one.decision)
+            alerted = find_alerted_match(connection, one.match_id, one.customer_id)
+            new += record_decision(connection, context, alerted, one.decision)
         except UsageProblem as problem:
-            wrong.append(f"line {one.line}: {problem}")
-    _refuse(subject, wrong)
+            problems.append(f"line {one.line}: {problem}")
+    _refuse(subject, problems)
     return new
 
 
@@ -119,8 +119,8 @@ def _match_id(fields: Mapping[str, str], entry_id: str) -> str:
     return MatchKey(customer_id, EntryId.parse(entry_id), destination, name).id
 
 
-def _refuse(subject: str, wrong: list[str]) -> None:
-    if wrong:
-        more = len(wrong) - _SHOWN_AT_MOST
-        told = [*wrong[:_SHOWN_AT_MOST], *([f"{more} more"] if more > 0 else [])]
-        raise UsageProblem(subject, "; ".join(told), "Nothing was recorded.")
+def _refuse(subject: str, problems: list[str]) -> None:
+    if problems:
+        more = len(problems) - _SHOWN_AT_MOST
+        alerted = [*problems[:_SHOWN_AT_MOST], *([f"{more} more"] if more > 0 else [])]
+        raise UsageProblem(subject, "; ".join(alerted), "Nothing was recorded.")

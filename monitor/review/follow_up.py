@@ -105,8 +105,8 @@ def hold_facts_of(connection: Connection, context: Context, hold: AccountHold) -
     """Work out what an account is still held for under one cause."""
     if hold.cause == OWNERSHIP:
         return _facts_of_owners(connection, hold)
-    told, today = alerted_matches(connection, hold.cause, hold.customer_id), eastern_date(context.now())
-    strong = [one for one in told if one.match.strength is Strength.STRONG and one.change.after is not None]
+    alerted, today = alerted_matches(connection, hold.cause, hold.customer_id), eastern_date(context.now())
+    strong = [one for one in alerted if one.match.strength is Strength.STRONG and one.change.after is not None]
     if not strong:
         return HoldFacts((), "the rule was withdrawn, or as printed does not name it")
     listed = [one for one in strong if not has_left_list(connection, one.key.entry_id, today)]
@@ -132,23 +132,23 @@ def _facts_of_owners(connection: Connection, hold: AccountHold) -> HoldFacts:
     return HoldFacts((), f"its owners no longer restrict it: {found}")
 
 
-def report_reopened(connection: Connection, context: Context, told: AlertedMatch, said: str) -> Findings | None:
+def report_reopened(connection: Connection, context: Context, alerted: AlertedMatch, said: str) -> Findings | None:
     """Hold an account again for a match that is open again, and return what there is to tell of it.
 
     `said` is what was decided of it and why that holds no more. None where the entry has left its list, or the
     customer's record of then was pruned.
     """
     now = context.now()
-    customer = alerted_customers(connection, told.cause).get(told.match.customer_id)
-    if customer is None or has_left_list(connection, told.key.entry_id, eastern_date(now)):
+    customer = alerted_customers(connection, alerted.cause).get(alerted.match.customer_id)
+    if customer is None or has_left_list(connection, alerted.key.entry_id, eastern_date(now)):
         return None
-    known = known_stages(connection, told.cause).get(Stage(told.stage))
-    document = known.document if known else Document(told.cause, Stage(told.stage), f"match {told.key.id}")
+    known = known_stages(connection, alerted.cause).get(Stage(alerted.stage))
+    document = known.document if known else Document(alerted.cause, Stage(alerted.stage), f"match {alerted.key.id}")
     findings = Findings(
         StageEvent(document, (f"Open again: {said}.",)),
-        latest_rule(connection, told.cause),
-        (told.change,),
-        screening=Screening(1, 1, "", MATCHER_VERSION, (told.match,)),
+        latest_rule(connection, alerted.cause),
+        (alerted.change,),
+        screening=Screening(1, 1, "", MATCHER_VERSION, (alerted.match,)),
         customers=CustomerBase((customer,), ""),
         lines=(f"Open again: {said}.",),
     )
@@ -161,10 +161,10 @@ def _open_expired(connection: Connection, context: Context, match_id: str, dispo
     now = context.now()
     because = f"it held until {disposition.decision.expires_on}"
     reopen_match(connection, disposition, because, now)
-    told = [
+    alerted = [
         one for one in alerted_matches(connection, customer_id=disposition.key.customer_id) if one.key.id == match_id
     ]
-    found = report_reopened(connection, context, told[-1], f"{disposition.said}; {because}") if told else None
+    found = report_reopened(connection, context, alerted[-1], f"{disposition.said}; {because}") if alerted else None
     if found is not None:
         alert = compose_compliance(found, now, f"{match_id} {because}")
         enqueue_alert(connection, context, alert, event_id(found.event))
@@ -175,8 +175,8 @@ def _follow_hold(connection: Connection, context: Context, hold: AccountHold) ->
     now, sales = context.now(), context.settings.sales
     grounds = hold_facts_of(connection, context, hold)
     if grounds.over and hold.standing is HoldStatus.HELD:
-        asked = ask_release(hold, grounds.by, grounds.over, now)
-        return _note(connection, context, EvidenceKind.RELEASED, asked, grounds.by)
+        requested = ask_release(hold, grounds.by, grounds.over, now)
+        return _note(connection, context, EvidenceKind.RELEASED, requested, grounds.by)
     if grounds.undecided and hold.standing is HoldStatus.RELEASE_ASKED:
         return _note(connection, context, EvidenceKind.HELD, keep_holding(hold), LISTWATCH)
     to = "" if grounds.over else escalation_due(hold, sales, now)
@@ -185,9 +185,9 @@ def _follow_hold(connection: Connection, context: Context, hold: AccountHold) ->
     notice = outbox.find_alert(connection, hold.alert_id)
     alert = compose_escalation(hold, notice, to, sales, now)
     outbox.queue_alert(connection, alert, context.settings.channels_to(to))
-    told = replace(hold, escalations=hold.escalations + 1)
-    record_hold(connection, told)
-    return told
+    alerted = replace(hold, escalations=hold.escalations + 1)
+    record_hold(connection, alerted)
+    return alerted
 
 
 def _note(connection: Connection, context: Context, kind: EvidenceKind, hold: AccountHold, by: str) -> AccountHold:

@@ -59,8 +59,8 @@ class Listeners:
 def record_action(context: Context, action: TriageAction) -> None:
     """Record what somebody clicked. Raises UsageProblem, told to whoever clicked, for a match that was taken back."""
     with transaction(context.engine) as connection:
-        told = find_alerted_match(connection, action.match_id, action.customer_id)
-        record_decision(connection, context, told, decision_of(action), action.alert_id)
+        alerted = find_alerted_match(connection, action.match_id, action.customer_id)
+        record_decision(connection, context, alerted, decision_of(action), action.alert_id)
 
 
 def decision_of(action: TriageAction) -> Decision:

@@ -19,14 +19,14 @@ _REMEDY = "Read the document itself."
 
 
 @dataclass(frozen=True, slots=True)
-class _Given:
+class _Manuscript:
     data: bytes
     subject: str
     record: DocumentRecord
 
 
 @dataclass(frozen=True, slots=True)
-class _Refused:
+class _Refusal:
     """What an UnreadableInput says, which does not cross between processes itself."""
 
     subject: str
@@ -42,19 +42,19 @@ def read_rule_bounded(data: bytes, subject: str, record: DocumentRecord = NO_REC
     if not data.lstrip()[:5].startswith(b"%PDF") and len(data) <= _LARGE:
         return read_rule(data, subject, record)
     try:
-        read = run_in_subprocess(_read, _Given(data, subject, record), _LONGEST)
+        read = run_in_subprocess(_read, _Manuscript(data, subject, record), _LONGEST)
     except WorkerFailed as problem:
         raise UnreadableInput(subject, f"could not be read within bounds: {problem}", _REMEDY) from problem
-    if isinstance(read, _Refused):
+    if isinstance(read, _Refusal):
         raise UnreadableInput(read.subject, read.trouble, read.remedy)
     return read
 
 
-def _read(given: _Given) -> Rule | _Refused:
+def _read(manuscript: _Manuscript) -> Rule | _Refusal:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     try:
-        return read_rule(given.data, given.subject, given.record)
+        return read_rule(manuscript.data, manuscript.subject, manuscript.record)
     except UnreadableInput as problem:
-        return _Refused(problem.subject, problem.trouble, problem.remedy)
+        return _Refusal(problem.subject, problem.trouble, problem.remedy)
     except MemoryError:
-        return _Refused(given.subject, f"takes more than {_MEMORY // 1024**2} MB to read.", _REMEDY)
+        return _Refusal(manuscript.subject, f"takes more than {_MEMORY // 1024**2} MB to read.", _REMEDY)

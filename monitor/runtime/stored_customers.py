@@ -37,7 +37,7 @@ class Current:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Request:
     """Which customers to read and store, and where; `kept` are bytes kept of an earlier reading, to be read instead."""
 
     table: CustomersTable
@@ -46,7 +46,7 @@ class _Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class _Refused:
+class _Refusal:
     """What was raised, which does not cross between processes itself."""
 
     kind: str
@@ -56,7 +56,7 @@ class _Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _Stored:
     current: Current
     kept: bytes
 
@@ -93,7 +93,7 @@ def current_customers(context: Context) -> Current:
         with snapshot(context.engine) as connection:
             if is_kept(connection, folder, found.customers.sha256):
                 return found
-    read = _called(context, _Asked(context.settings.customers, _folder(context.settings)))
+    read = _called(context, _Request(context.settings.customers, _folder(context.settings)))
     table = context.settings.customers
     name = "the query" if table.query else table.file.name
     context.keep(Fetched(name, read.kept, "text/csv"), CUSTOMERS_SOURCE)
@@ -109,8 +109,8 @@ def customers_read(context: Context, digest: str) -> StoredCustomers:
         return found
     with snapshot(context.engine) as connection:
         capture = find_capture(connection, context.settings.captures_folder, digest)
-    asked = _Asked(context.settings.customers, _folder(context.settings), capture.body)
-    return _called(context, asked).current.customers
+    request = _Request(context.settings.customers, _folder(context.settings), capture.body)
+    return _called(context, request).current.customers
 
 
 def all_customers(customers: Customers) -> CustomerBase:
@@ -123,26 +123,26 @@ def all_customers(customers: Customers) -> CustomerBase:
     return customers.only(tuple(record.customer for record in store.take(range(customers.number))))
 
 
-def _called(context: Context, asked: _Asked) -> _Read:
-    done = context.call(_read_and_store, asked)
-    if isinstance(done, _Refused):
+def _called(context: Context, request: _Request) -> _Stored:
+    done = context.call(_read_and_store, request)
+    if isinstance(done, _Refusal):
         raise _RAISED[done.kind](done.subject, done.trouble, done.remedy)
     return done
 
 
-def _read_and_store(asked: _Asked) -> _Read | _Refused:
+def _read_and_store(request: _Request) -> _Stored | _Refusal:
     from monitor.screening.bulk.store import keep_store
 
     try:
-        if asked.kept is not None:
-            read, fingerprint = read_kept(asked.kept), ""
+        if request.kept is not None:
+            read, fingerprint = read_kept(request.kept), ""
         else:
-            read, fingerprint = _read(asked.table)
-        key = _key(asked.table, fingerprint or read.base.sha256)
-        stored = keep_store(asked.folder, key, read.base, read.accounts, read.notes)
+            read, fingerprint = _read(request.table)
+        key = _key(request.table, fingerprint or read.base.sha256)
+        stored = keep_store(request.folder, key, read.base, read.accounts, read.notes)
     except (ConfigProblem, CustomersProblem, StateProblem) as problem:
-        return _Refused(type(problem).__name__, problem.subject, problem.trouble, problem.remedy)
-    return _Read(Current(stored, fingerprint), read.kept if asked.kept is None else b"")
+        return _Refusal(type(problem).__name__, problem.subject, problem.trouble, problem.remedy)
+    return _Stored(Current(stored, fingerprint), read.kept if request.kept is None else b"")
 
 
 def _read(table: CustomersTable) -> tuple[CustomersRead, str]:

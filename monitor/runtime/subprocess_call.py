@@ -20,7 +20,7 @@ from typing import Protocol, TypeVar
 
 from state.errors import WorkerFailed
 
-_Given = TypeVar("_Given")
+_Argument = TypeVar("_Argument")
 _Result = TypeVar("_Result")
 
 # A million customers against the whole list take a minute or two. The schedule takes a poll for stuck after fifteen.
@@ -33,16 +33,18 @@ _REMEDY = "It is tried again. See the log, and whether there is memory enough."
 class Caller(Protocol):
     """How a pure function is called with its one argument: here, or apart."""
 
-    def __call__(self, function: Callable[[_Given], _Result], given: _Given) -> _Result:
+    def __call__(self, function: Callable[[_Argument], _Result], argument: _Argument) -> _Result:
         """Return the function's result."""
 
 
-def run_inline(function: Callable[[_Given], _Result], given: _Given) -> _Result:
+def run_inline(function: Callable[[_Argument], _Result], argument: _Argument) -> _Result:
     """Call the function in this process."""
-    return function(given)
+    return function(argument)
 
 
-def run_in_subprocess(function: Callable[[_Given], _Result], given: _Given, longest: float = _LONGEST) -> _Result:
+def run_in_subprocess(
+    function: Callable[[_Argument], _Result], argument: _Argument, longest: float = _LONGEST
+) -> _Result:
     """Call a function of a module's top level in a child process that ends with it or with this process.
 
     Raises WorkerFailed if the child gives no result: it could not be started, was killed (for want of memory, say),
@@ -51,7 +53,7 @@ def run_in_subprocess(function: Callable[[_Given], _Result], given: _Given, long
     subject = f"the process for {function.__name__}"
     with _begin(subject) as process:
         try:
-            answer, _ = process.communicate(pickle.dumps((function, given)), longest)
+            answer, _ = process.communicate(pickle.dumps((function, argument)), longest)
         except subprocess.TimeoutExpired as problem:
             raise WorkerFailed(subject, f"did not end within {longest:.0f} seconds.", _REMEDY) from problem
         finally:
@@ -117,8 +119,8 @@ def _answer() -> None:
     """Do what standard input asks for; what is printed on the way must not get into the answer."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    function, given = pickle.load(sys.stdin.buffer)  # noqa: S301 - of our own process
-    result = pickle.dumps(function(given))
+    function, argument = pickle.load(sys.stdin.buffer)  # noqa: S301 - of our own process
+    result = pickle.dumps(function(argument))
     with answers:
         answers.write(result)
 

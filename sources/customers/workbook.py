@@ -53,13 +53,13 @@ def open_sheet(file: BinaryIO, subject: str, sheet: str | None) -> Iterator[Bina
         yield made
 
 
-def _what_failed(said: bytes) -> tuple[str, str]:
+def _what_failed(output: bytes) -> tuple[str, str]:
     """Return the trouble that the converter named and its remedy.
 
     It can also have come to its limits without a word.
     """
     try:
-        trouble, remedy = json.loads(said.splitlines()[-1])
+        trouble, remedy = json.loads(output.splitlines()[-1])
         return str(trouble), str(remedy)
     except (ValueError, IndexError, TypeError):
         return "cannot be read within the limits of memory and time.", f"Is it a list of customers? {_SAVE_AS}"

@@ -78,6 +78,6 @@ def _dump_postgres(engine: Engine, dump: Path, pg_dump: Path | None) -> Path:
     )
     if done.returncode != 0:
         words = done.stderr.strip().splitlines() or ["pg_dump failed"]
-        said = " ".join(line.removeprefix("pg_dump: ") for line in words)
-        raise StateProblem(place, f"{program} failed: {said}.", _REMEDY)
+        detail = " ".join(line.removeprefix("pg_dump: ") for line in words)
+        raise StateProblem(place, f"{program} failed: {detail}.", _REMEDY)
     return dump

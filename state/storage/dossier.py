@@ -70,8 +70,8 @@ def _queries(name: str) -> list[tuple[str, Select[Any]]]:
         alerts.c.thread.startswith(f"{name} ", autoescape=True),
         alerts.c.thread.endswith(f" {name}", autoescape=True),
     )
-    told = select(alerts.c.id).where(in_thread)
-    sent = deliveries.c.alert_id.in_(told)
+    in_alerts = select(alerts.c.id).where(in_thread)
+    sent = deliveries.c.alert_id.in_(in_alerts)
     return [
         ("events", select(events).where(or_(events.c.subject == name, events.c.id == name)).order_by(events.c.number)),
         ("documents", select(documents).where(documents.c.number == name)),
@@ -95,7 +95,7 @@ def _queries(name: str) -> list[tuple[str, Select[Any]]]:
         ("quarantine", select(quarantine).where(or_(quarantine.c.capture_sha256 == name, quarantine.c.source == name))),
         ("sources", select(sources).where(sources.c.name == name)),
         ("legal holds", select(legal_holds).where(legal_holds.c.subject == name)),
-        ("evidence", _evidence(name, told)),
+        ("evidence", _evidence(name, in_alerts)),
     ]
 
 
@@ -114,8 +114,12 @@ def _account_holds(name: str) -> Select[Any]:
     return select(account_holds).where(about)
 
 
-def _evidence(name: str, told: Select[tuple[str]]) -> Select[Any]:
-    return select(evidence).where(or_(evidence.c.subject == name, evidence.c.subject.in_(told))).order_by(evidence.c.id)
+def _evidence(name: str, in_alerts: Select[tuple[str]]) -> Select[Any]:
+    return (
+        select(evidence)
+        .where(or_(evidence.c.subject == name, evidence.c.subject.in_(in_alerts)))
+        .order_by(evidence.c.id)
+    )
 
 
 def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:

@@ -71,10 +71,10 @@ class Differ:
         """How many edges of the reading before have not been met again."""
         return len(self._open[owner_edges.name])
 
-    def write(self, connection: Connection, told: Iterable[Party | Edge]) -> None:
+    def write(self, connection: Connection, records: Iterable[Party | Edge]) -> None:
         """Write a piece of a reading; what it tells twice is stored once."""
         rows: dict[str, list[dict[str, object]]] = {owner_edges.name: [], owner_parties.name: []}
-        for each in told:
+        for each in records:
             table = owner_edges if isinstance(each, Edge) else owner_parties
             row = _edge_row(each) if isinstance(each, Edge) else _party_row(each)
             key = _key_of(row)

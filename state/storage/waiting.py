@@ -43,9 +43,9 @@ def messages_waiting(connection: Connection, now: datetime) -> tuple[Waiting, ..
         .order_by(deliveries.c.channel, deliveries.c.standing)
     )
     found = connection.execute(counted).all()
-    made_at, said = _made_at(connection, [oldest for *_, oldest in found]), _said_last(connection)
+    made_at, last_answers = _made_at(connection, [oldest for *_, oldest in found]), _said_last(connection)
     return tuple(
-        Waiting(channel, DeliveryStatus(standing), messages, made_at[oldest], said.get((channel, standing), ""))
+        Waiting(channel, DeliveryStatus(standing), messages, made_at[oldest], last_answers.get((channel, standing), ""))
         for channel, standing, messages, oldest in found
     )
 

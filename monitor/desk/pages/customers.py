@@ -38,11 +38,11 @@ def customer(question: Question) -> Facts:
     """Return one customer. Raise NotFound where there is none, or it is not an account of the viewer's."""
     record = _find(question)
     customer_id = record.customer.id
-    said = current_dispositions(question.connection, [customer_id])
+    decisions = current_dispositions(question.connection, [customer_id])
     holds = [
         HeldAccount(hold, notice_of(question.connection, hold)) for hold in holds_of(question.connection, customer_id)
     ]
-    told = {one.key.id: one for one in alerted_matches(question.connection, customer_id=customer_id)}
+    alerted = {one.key.id: one for one in alerted_matches(question.connection, customer_id=customer_id)}
     return {
         "account": [account_row(record)],
         "record": to_data(record.customer),
@@ -55,9 +55,9 @@ def customer(question: Question) -> Facts:
                 "strength": one.match.strength.value,
                 "score": one.match.score,
                 "document": one.cause,
-                "said": said[match_id].said if match_id in said else None,
+                "said": decisions[match_id].said if match_id in decisions else None,
             }
-            for match_id, one in told.items()
+            for match_id, one in alerted.items()
         ],
         "holds": [held_row(each, question.now) | {"released_by": each.hold.released_by} for each in reversed(holds)],
         "messages": [

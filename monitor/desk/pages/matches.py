@@ -69,19 +69,19 @@ def queue_filter(question: Question) -> QueueFilter:
     )
 
 
-def match_detail(question: Question, match_id: str, told: AlertedMatch | None = None) -> dict[str, Any]:
+def match_detail(question: Question, match_id: str, alerted: AlertedMatch | None = None) -> dict[str, Any]:
     """Return everything that a person decides one match by. Raise NotFound where none has this id."""
-    told = told or find_match(question.connection, match_id)
-    match, key = told.match, told.key
-    said = dispositions_of(question.connection, key)
-    standing = next((one for one in said if one.ended_at is None), None)
+    alerted = alerted or find_match(question.connection, match_id)
+    match, key = alerted.match, alerted.key
+    history = dispositions_of(question.connection, key)
+    standing = next((one for one in history if one.ended_at is None), None)
     record = records_of(question.connection, [match.customer_id]).get(match.customer_id)
-    holds = [hold for hold in holds_of(question.connection, match.customer_id) if hold.cause == told.cause]
+    holds = [hold for hold in holds_of(question.connection, match.customer_id) if hold.cause == alerted.cause]
     return {
         "id": key.id,
-        "version": version_of(told, standing),
-        "document": told.cause,
-        "stage": told.stage,
+        "version": version_of(alerted, standing),
+        "document": alerted.cause,
+        "stage": alerted.stage,
         "entry_id": str(key.entry_id),
         "list_code": key.entry_id.list_code,
         "strength": match.strength.value,
@@ -89,14 +89,14 @@ def match_detail(question: Question, match_id: str, told: AlertedMatch | None = 
         "customer_id": match.customer_id,
         "customer": to_data(record.customer) if record else None,
         "business_unit": record.account.business_unit if record else None,
-        "entry": to_data(told.change.listing),
-        "change": told.change.kind.value,
-        "fields": to_data(told.change.fields),
+        "entry": to_data(alerted.change.listing),
+        "change": alerted.change.kind.value,
+        "fields": to_data(alerted.change.fields),
         "reasons": [_reason(reason) for reason in match.reasons],
         "for": [line for reason in match.reasons if reason.kind not in _AGAINST for line in _speaks(reason)],
         "against": [line for reason in match.reasons for line in _speaks_against(reason)],
         "decision": _said(standing) if standing else None,
-        "earlier": [_said(one) for one in said if one.ended_at is not None],
+        "earlier": [_said(one) for one in history if one.ended_at is not None],
         "holds": [to_data(hold) for hold in holds],
     }
 
@@ -112,9 +112,14 @@ def find_match(connection: Connection, match_id: str) -> AlertedMatch:
         raise NotFound(problem.subject, problem.trouble, problem.remedy) from problem
 
 
-def version_of(told: AlertedMatch, standing: Disposition | None) -> str:
+def version_of(alerted: AlertedMatch, standing: Disposition | None) -> str:
     """Return what a decision names, so that it counts only for what its reader saw: the match and what stands of it."""
-    words = (to_json(told.match), to_json(told.change), told.stage.encode(), str(standing and standing.id).encode())
+    words = (
+        to_json(alerted.match),
+        to_json(alerted.change),
+        alerted.stage.encode(),
+        str(standing and standing.id).encode(),
+    )
     return sha256(b"\n".join(words)).hexdigest()[:16]
 
 
