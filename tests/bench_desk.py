@@ -123,28 +123,28 @@ def customers(connection: Connection) -> Iterator[dict[str, Any]]:
     known = connection.execute(select(customer_records)).all()
     for at in range(CUSTOMERS):
         row = known[at % len(known)]
-        noun = json.loads(row.noun)
+        noun = json.loads(row.payload)
         noun["customer"]["id"] = noun["account"]["customer_id"] = f"X{at:06d}"
-        yield dict(row._mapping) | {"id": f"X{at:06d}", "noun": json.dumps(noun)}
+        yield dict(row._mapping) | {"id": f"X{at:06d}", "payload": json.dumps(noun)}
 
 
 def some_matches(row: Any, screening: int) -> Iterator[dict[str, Any]]:
     for at in range(MATCHES):
-        noun = json.loads(row["noun"]) | {"customer_id": f"X{at:06d}"}
+        noun = json.loads(row["payload"]) | {"customer_id": f"X{at:06d}"}
         yield dict(row) | {
             "id": None,
             "screening_id": screening,
             "customer_id": f"X{at:06d}",
-            "noun": json.dumps(noun),
+            "payload": json.dumps(noun),
         }
 
 
 def notices(row: Any) -> Iterator[dict[str, Any]]:
     for at in range(MATCHES):
-        noun = json.loads(row["noun"])
+        noun = json.loads(row["payload"])
         noun["id"], noun["thread"] = f"hold.bench.{at}", f"2024-99999 X{at:06d}"
         noun["content"]["customer_id"] = f"X{at:06d}"
-        yield dict(row) | {"id": noun["id"], "thread": noun["thread"], "noun": json.dumps(noun), "event_id": "bench"}
+        yield dict(row) | {"id": noun["id"], "thread": noun["thread"], "payload": json.dumps(noun), "event_id": "bench"}
 
 
 def some_holds(connection: Connection) -> Iterator[dict[str, Any]]:

@@ -86,7 +86,7 @@ def _hashes_of_alert(held: EvidenceFile) -> Iterator[str]:
     yield sha256(to_json(held.alert)).hexdigest()
     for row in held.dossier.get("alerts", []):
         if row["id"] == held.alert.id:
-            stored = json.dumps(row["noun"], ensure_ascii=False, separators=(",", ":"))
+            stored = json.dumps(row.get("payload", row.get("noun")), ensure_ascii=False, separators=(",", ":"))
             if from_json(Alert, stored) == held.alert:
                 yield sha256(stored.encode()).hexdigest()
 

@@ -30,11 +30,11 @@ class SentTo:
 
 def latest_alerts(connection: Connection, audience: Audience, limit: int, subject: str = "") -> tuple[Alert, ...]:
     """Return the last alerts of an audience, the latest first; those of one thread and its accounts if it is given."""
-    query = select(alerts.c.noun).where(alerts.c.audience == audience)
+    query = select(alerts.c.payload).where(alerts.c.audience == audience)
     if subject:
         query = query.where(alerts.c.thread == subject)
     newest = query.order_by(alerts.c.created_at.desc(), alerts.c.id).limit(limit)
-    return tuple(from_json(Alert, noun) for noun in connection.execute(newest).scalars())
+    return tuple(from_json(Alert, payload) for payload in connection.execute(newest).scalars())
 
 
 def alerts_after(connection: Connection, number: int, limit: int) -> tuple[tuple[int, Alert], ...]:
@@ -43,12 +43,12 @@ def alerts_after(connection: Connection, number: int, limit: int) -> tuple[tuple
     An alert that is made while somebody asks part by part comes behind those that they have.
     """
     query = (
-        select(evidence.c.id, alerts.c.noun)
+        select(evidence.c.id, alerts.c.payload)
         .join_from(evidence, alerts, alerts.c.id == evidence.c.subject)
         .where(evidence.c.kind == EvidenceKind.QUEUED, evidence.c.id > number)
         .order_by(evidence.c.id)
     )
-    return tuple((row.id, from_json(Alert, row.noun)) for row in connection.execute(query.limit(limit)))
+    return tuple((row.id, from_json(Alert, row.payload)) for row in connection.execute(query.limit(limit)))
 
 
 def last_of_each_thread(
@@ -67,12 +67,14 @@ def last_of_each_thread(
         last = last.having(or_(at < before[0], and_(at == before[0], alerts.c.thread > before[1])))
     threads = last.order_by(at.desc(), alerts.c.thread).limit(limit).subquery()
     query = (
-        select(alerts.c.noun)
+        select(alerts.c.payload)
         .join_from(alerts, threads, (alerts.c.thread == threads.c.thread) & (alerts.c.created_at == threads.c.at))
         .where(of_audience)
         .order_by(alerts.c.created_at.desc(), alerts.c.thread, alerts.c.id)
     )
-    found = {alert.thread: alert for alert in (from_json(Alert, noun) for noun in connection.execute(query).scalars())}
+    found = {
+        alert.thread: alert for alert in (from_json(Alert, payload) for payload in connection.execute(query).scalars())
+    }
     return tuple(found.values())
 
 
@@ -91,8 +93,10 @@ def change_counts(connection: Connection, causes: Iterable[str]) -> Mapping[str,
 def alerts_on_account(connection: Connection, customer_id: str) -> tuple[Alert, ...]:
     """Return the notices on one account, the latest first."""
     is_on = alerts.c.thread.endswith(f" {customer_id}", autoescape=True)
-    query = select(alerts.c.noun).where(alerts.c.audience == Audience.SALES, is_on).order_by(alerts.c.created_at.desc())
-    return tuple(from_json(Alert, noun) for noun in connection.execute(query).scalars())
+    query = (
+        select(alerts.c.payload).where(alerts.c.audience == Audience.SALES, is_on).order_by(alerts.c.created_at.desc())
+    )
+    return tuple(from_json(Alert, payload) for payload in connection.execute(query).scalars())
 
 
 def deliveries_of(connection: Connection, alert_id: str) -> tuple[SentTo, ...]:

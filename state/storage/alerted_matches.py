@@ -50,7 +50,9 @@ def alerted_matches(connection: Connection, cause: str = "", customer_id: str = 
         changes.c.entry_key == matches.c.entry_key,
     )
     query = (
-        select(matches.c.id, matches.c.noun, changes.c.noun.label("change"), screenings.c.cause, screenings.c.stage)
+        select(
+            matches.c.id, matches.c.payload, changes.c.payload.label("change"), screenings.c.cause, screenings.c.stage
+        )
         .join(screenings, screenings.c.id == matches.c.screening_id)
         .join(changes, told)
         .where(screenings.c.id.in_(last), not_taken_back())
@@ -62,7 +64,7 @@ def alerted_matches(connection: Connection, cause: str = "", customer_id: str = 
         query = query.where(matches.c.customer_id == customer_id)
     found: dict[int, AlertedMatch] = {}
     for row in connection.execute(query):
-        one = AlertedMatch(from_json(Match, row.noun), from_json(Change, row.change), row.cause, row.stage)
+        one = AlertedMatch(from_json(Match, row.payload), from_json(Change, row.change), row.cause, row.stage)
         # An entry that leaves one list for another is told as it stands now.
         if row.id not in found or one.change.after is not None:
             found[row.id] = one

@@ -17,14 +17,14 @@ from state.storage.versions import CUSTOMERS, next_version
 
 
 class RecordRow(NamedTuple):
-    """A customer to record: a hash of what a screening reads of it (`state.accounts.CustomerRecord` as JSON: `noun`).
+    """A customer to record: a hash of what a screening reads of it (`payload`, a `CustomerRecord` as JSON).
 
     A tuple, since a million of them come from another process at once.
     """
 
     id: str
     sha256: str
-    noun: str
+    payload: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,12 @@ def record_customers(connection: Connection, changes: CustomerChanges, now: date
     if written:
         insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
         row = insert(customer_records).values(changed_at=now, gone_at=None)
-        new = {"sha256": row.excluded.sha256, "noun": row.excluded.noun, "changed_at": now, "gone_at": None}
+        new = {"sha256": row.excluded.sha256, "payload": row.excluded.payload, "changed_at": now, "gone_at": None}
         connection.execute(row.on_conflict_do_update(index_elements=["id"], set_=new), written)
     who = customer_records.c.id == bindparam("who")
     if changes.beside:
-        rows = [{"who": row.id, "record": row.noun} for row in changes.beside]
-        connection.execute(customer_records.update().where(who).values(noun=bindparam("record")), rows)
+        rows = [{"who": row.id, "record": row.payload} for row in changes.beside]
+        connection.execute(customer_records.update().where(who).values(payload=bindparam("record")), rows)
     if changes.gone:
         connection.execute(customer_records.update().where(who).values(gone_at=now), [{"who": i} for i in changes.gone])
     if written or changes.gone or changes.beside:
@@ -77,9 +77,9 @@ def has_customers(connection: Connection) -> bool:
 
 def records_of(connection: Connection, customer_ids: Iterable[str]) -> dict[str, CustomerRecord]:
     """Return the records of these customers as last recorded, by id; one that was never recorded has none."""
-    query = select(customer_records.c.noun).where(customer_records.c.id == bindparam("who"))
-    nouns = ((who, connection.execute(query, {"who": who}).scalar()) for who in dict.fromkeys(customer_ids))
-    return {who: from_json(CustomerRecord, noun) for who, noun in nouns if noun}
+    query = select(customer_records.c.payload).where(customer_records.c.id == bindparam("who"))
+    payloads = ((who, connection.execute(query, {"who": who}).scalar()) for who in dict.fromkeys(customer_ids))
+    return {who: from_json(CustomerRecord, payload) for who, payload in payloads if payload}
 
 
 def accounts_of(connection: Connection, customer_ids: Iterable[str]) -> tuple[Account, ...]:

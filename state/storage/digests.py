@@ -66,12 +66,12 @@ def lease_digest(
 def _due(
     connection: Connection, rows: Sequence[Row[tuple[object, ...]]], channel: str, lease: str, queued_at: datetime
 ) -> tuple[DueDelivery, ...]:
-    named = select(alerts.c.id, alerts.c.noun).where(alerts.c.id.in_([row.alert_id for row in rows]))
-    nouns = {row.id: row.noun for row in connection.execute(named)}
+    named = select(alerts.c.id, alerts.c.payload).where(alerts.c.id.in_([row.alert_id for row in rows]))
+    payloads = {row.id: row.payload for row in connection.execute(named)}
     return tuple(
         DueDelivery(
             id=row.id,
-            alert=from_json(Alert, nouns[row.alert_id]),
+            alert=from_json(Alert, payloads[row.alert_id]),
             channel=channel,
             tries=row.tries,
             reply_to="",

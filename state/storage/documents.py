@@ -73,7 +73,7 @@ def record_document(
         "title": document.title,
         "standing": standing,
         "trouble": trouble,
-        "noun": to_json(document).decode(),
+        "payload": to_json(document).decode(),
         "settled_at": None if standing is DocumentStatus.PENDING else now,
     }
     this = (documents.c.number == document.number) & (documents.c.stage == document.stage)
@@ -96,9 +96,9 @@ def record_rule(
     }
     same = [rules.c[name] == value for name, value in key.items()]
     if connection.execute(select(rules.c.id).where(*same)).first() is None:
-        noun = to_json(rule).decode()
-        connection.execute(rules.insert().values(**key, complete=rule.is_complete, noun=noun, read_at=now))
-        facts = {**key, "complete": rule.is_complete, "rule_sha256": sha256(noun.encode()).hexdigest()}
+        payload = to_json(rule).decode()
+        connection.execute(rules.insert().values(**key, complete=rule.is_complete, payload=payload, read_at=now))
+        facts = {**key, "complete": rule.is_complete, "rule_sha256": sha256(payload.encode()).hexdigest()}
         append_evidence(connection, EvidenceKind.READ, rule.document_number, facts, now)
 
 
@@ -129,14 +129,14 @@ def latest_rule(connection: Connection, number: str) -> Rule | None:
 
 
 def _reading(row: Any) -> Reading:
-    rule, stage = from_json(Rule, row.noun), Stage(row.stage)
+    rule, stage = from_json(Rule, row.payload), Stage(row.stage)
     return Reading(rule, stage, row.capture_sha256, row.parser_version, row.read_at)
 
 
 def _known(row: object) -> KnownDocument:
     columns = row._mapping  # type: ignore[attr-defined]
     return KnownDocument(
-        from_json(Document, columns["noun"]),
+        from_json(Document, columns["payload"]),
         DocumentStatus(columns["standing"]),
         columns["trouble"],
         columns["first_seen_at"],

@@ -42,7 +42,9 @@ def ending_by_next(begun: Begun, listing: Listing, on: date, cause: str) -> Endi
     later = (
         row
         for row in begun[entry_key(listing.destination, listing.name)]
-        if row.in_force_from >= on and row.opened_by != cause and says_the_same(from_json(Listing, row.noun), listing)
+        if row.in_force_from >= on
+        and row.opened_by != cause
+        and says_the_same(from_json(Listing, row.payload), listing)
     )
     follows = min(later, key=lambda row: row.in_force_from, default=None)
     return {"in_force_until": follows.in_force_from, "closed_by": follows.opened_by} if follows else NO_END
@@ -69,6 +71,6 @@ def _same_version(row: VersionRow) -> ColumnElement[bool]:
         listings.c.list_code == row.list_code,
         listings.c.opened_by == row.opened_by,
         listings.c.entry_key == row.entry_key,
-        listings.c.noun == row.noun,
+        listings.c.payload == row.payload,
         KNOWN_NOW,
     )

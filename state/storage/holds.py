@@ -69,9 +69,9 @@ def count_holds(connection: Connection, owner: str | None) -> int:
     return connection.execute(_waiting(owner).with_only_columns(func.count())).scalar_one()
 
 
-def names_owner(noun: ColumnElement[str], owner: str) -> ColumnElement[bool]:
+def names_owner(payload: ColumnElement[str], owner: str) -> ColumnElement[bool]:
     """Return whether what is stored names this mail address as the owner of the account, in any letter case."""
-    return func.lower(func.replace(noun, " ", "")).contains(f'"owner_email":"{owner.lower()}"', autoescape=True)
+    return func.lower(func.replace(payload, " ", "")).contains(f'"owner_email":"{owner.lower()}"', autoescape=True)
 
 
 def _waiting(owner: str | None) -> Select[Any]:
@@ -81,7 +81,7 @@ def _waiting(owner: str | None) -> Select[Any]:
 def _of_owner(query: Select[Any], owner: str | None) -> Select[Any]:
     if owner is None:
         return query
-    return query.join(alerts, alerts.c.id == account_holds.c.alert_id).where(names_owner(alerts.c.noun, owner))
+    return query.join(alerts, alerts.c.id == account_holds.c.alert_id).where(names_owner(alerts.c.payload, owner))
 
 
 def _hold(row: Row[tuple[object, ...]]) -> AccountHold:

@@ -57,20 +57,20 @@ def find_customers(
 
     `owner` is the mail address of whose accounts they are, None for all.
     """
-    columns = (customer_records.c.id, customer_records.c.noun)
+    columns = (customer_records.c.id, customer_records.c.payload)
     conditions = [or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in words.split()]
     if owner is not None:
-        conditions.append(names_owner(customer_records.c.noun, owner))
+        conditions.append(names_owner(customer_records.c.payload, owner))
     is_next = (customer_records.c.gone_at.is_(None), customer_records.c.id > after)
-    query = select(customer_records.c.noun).where(*is_next, *conditions)
+    query = select(customer_records.c.payload).where(*is_next, *conditions)
     rows = connection.execute(query.order_by(customer_records.c.id).limit(limit)).scalars()
-    return tuple(from_json(CustomerRecord, noun) for noun in rows)
+    return tuple(from_json(CustomerRecord, payload) for payload in rows)
 
 
 def _has(word: str) -> ColumnElement[bool]:
-    return listings.c.noun.icontains(word, autoescape=True)
+    return listings.c.payload.icontains(word, autoescape=True)
 
 
 def _version(row: Row[tuple[object, ...]]) -> Version:
-    listing = from_json(Listing, row.noun)
+    listing = from_json(Listing, row.payload)
     return Version(listing, row.opened_by, row.closed_by or "", row.in_force_from, row.in_force_until)

@@ -73,8 +73,8 @@ def listings_in_force(
     connection: Connection, list_code: ListCode, on: date, known_at: datetime | None = None
 ) -> tuple[Listing, ...]:
     """Return the list in force on an Eastern date, as far as we know now or knew at an aware UTC time."""
-    query = select(listings.c.noun).where(is_in_force(list_code, on, known_at)).order_by(listings.c.id)
-    return tuple(from_json(Listing, noun) for noun in connection.execute(query).scalars())
+    query = select(listings.c.payload).where(is_in_force(list_code, on, known_at)).order_by(listings.c.id)
+    return tuple(from_json(Listing, payload) for payload in connection.execute(query).scalars())
 
 
 def listings_apart(
@@ -83,9 +83,12 @@ def listings_apart(
     """Return what the list of each of two Eastern dates has that the other has not: most of it is never read."""
     then, now = (is_in_force(list_code, on, known_at) for on in (earlier, later))
     sides = (
-        select(listings.c.noun).where(one, ~other).order_by(listings.c.id) for one, other in ((then, now), (now, then))
+        select(listings.c.payload).where(one, ~other).order_by(listings.c.id)
+        for one, other in ((then, now), (now, then))
     )
-    before, after = (tuple(from_json(Listing, noun) for noun in connection.execute(side).scalars()) for side in sides)
+    before, after = (
+        tuple(from_json(Listing, payload) for payload in connection.execute(side).scalars()) for side in sides
+    )
     return before, after
 
 
@@ -216,7 +219,7 @@ def note_changes(
             "entry_key": change.entry_id.key,
             "destination": change.listing.destination,
             "name": change.listing.name,
-            "noun": to_json(change).decode(),
+            "payload": to_json(change).decode(),
             "recorded_at": now,
             "event_id": event_id,
         }
@@ -233,14 +236,14 @@ def causes_with_changes(connection: Connection) -> frozenset[str]:
 
 def noted_changes(connection: Connection, cause: str, stage: str) -> tuple[Change, ...]:
     """Return the changes of a document at a stage as they were told."""
-    query = select(changes.c.noun).where(changes.c.cause == cause, changes.c.stage == stage).order_by(changes.c.id)
-    return tuple(from_json(Change, noun) for noun in connection.execute(query).scalars())
+    query = select(changes.c.payload).where(changes.c.cause == cause, changes.c.stage == stage).order_by(changes.c.id)
+    return tuple(from_json(Change, payload) for payload in connection.execute(query).scalars())
 
 
 def changes_of(connection: Connection, event_id: str) -> tuple[Change, ...]:
     """Return the changes of an event as they were told."""
-    query = select(changes.c.noun).where(changes.c.event_id == event_id).order_by(changes.c.id)
-    return tuple(from_json(Change, noun) for noun in connection.execute(query).scalars())
+    query = select(changes.c.payload).where(changes.c.event_id == event_id).order_by(changes.c.id)
+    return tuple(from_json(Change, payload) for payload in connection.execute(query).scalars())
 
 
 def retract(connection: Connection, cause: str, now: datetime) -> None:
@@ -270,7 +273,7 @@ def _reopen(connection: Connection, row: VersionRow, edition: _Edition, begun: B
     if keeps_later_ending(connection, row):
         _forget(connection, row, edition)
         return
-    listing, later = from_json(Listing, row.noun), later_ending(connection, row)
+    listing, later = from_json(Listing, row.payload), later_ending(connection, row)
     if later is None:
         _replace(connection, row, edition, **ending_by_next(begun, listing, row.in_force_from, row.opened_by))
     else:
@@ -299,7 +302,7 @@ def _open(
             "entry_key": entry_id.key,
             "destination": listing.destination,
             "name": listing.name,
-            "noun": to_json(listing).decode(),
+            "payload": to_json(listing).decode(),
             "in_force_from": on,
             "known_from": edition.made_at,
             "version_from": edition.number,
@@ -325,7 +328,7 @@ def _close(
         standing[row.entry_key].append(row)
     for entry_id, listing in gone:
         same_line = standing[entry_id.key]
-        row = next(row for row in same_line if from_json(Listing, row.noun) == listing)
+        row = next(row for row in same_line if from_json(Listing, row.payload) == listing)
         same_line.remove(row)
         if row.in_force_until is not None:
             endings[entry_id, listing] = {"in_force_until": row.in_force_until, "closed_by": row.closed_by}
@@ -365,23 +368,23 @@ def _copy(connection: Connection, row: VersionRow, edition: _Edition, **values: 
 def _read_without(
     connection: Connection, list_code: ListCode, cause: str, version: int, which: ColumnElement[bool]
 ) -> tuple[Listing, ...]:
-    query = select(listings.c.noun).where(
+    query = select(listings.c.payload).where(
         listings.c.list_code == list_code,
         listings.c.version_from <= version,
         or_(listings.c.version_until.is_(None), listings.c.version_until > version),
         listings.c.opened_by != cause,
         which,
     )
-    return tuple(from_json(Listing, noun) for noun in connection.execute(query.order_by(listings.c.id)).scalars())
+    return tuple(from_json(Listing, payload) for payload in connection.execute(query.order_by(listings.c.id)).scalars())
 
 
 def read_versions(connection: Connection, which: ColumnElement[bool]) -> tuple[Version, ...]:
     """Return these versions by age. The columns that are not asked for take as long to decode as those that are."""
     named = (listings.c.opened_by, listings.c.closed_by, listings.c.in_force_from, listings.c.in_force_until)
-    query = select(listings.c.noun, *named).where(which).order_by(listings.c.id)
+    query = select(listings.c.payload, *named).where(which).order_by(listings.c.id)
     return tuple(
-        Version(from_json(Listing, noun), opened_by, closed_by or "", since, until)
-        for noun, opened_by, closed_by, since, until in connection.execute(query)
+        Version(from_json(Listing, payload), opened_by, closed_by or "", since, until)
+        for payload, opened_by, closed_by, since, until in connection.execute(query)
     )
 
 

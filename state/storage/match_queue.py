@@ -80,12 +80,14 @@ def queue_after(
 def queued_matches(connection: Connection, part: Sequence[tuple[int, datetime]]) -> tuple[QueuedMatch, ...]:
     """Return the matches of a part of a queue."""
     ids = [match_id for match_id, _ in part]
-    columns = (matches.c.id, matches.c.noun, screenings.c.cause, screenings.c.stage)
+    columns = (matches.c.id, matches.c.payload, screenings.c.cause, screenings.c.stage)
     query = select(*columns).join_from(matches, screenings, screenings.c.id == matches.c.screening_id)
     rows = {row.id: row for row in connection.execute(query.where(matches.c.id.in_(ids)))}
     told = _changes_of(connection, ids)
     return tuple(
-        QueuedMatch(AlertedMatch(from_json(Match, rows[one].noun), told[one], rows[one].cause, rows[one].stage), since)
+        QueuedMatch(
+            AlertedMatch(from_json(Match, rows[one].payload), told[one], rows[one].cause, rows[one].stage), since
+        )
         for one, since in part
     )
 
@@ -182,10 +184,10 @@ def _changes_of(connection: Connection, match_ids: list[int]) -> dict[int, Chang
         changes.c.kind != ChangeKind.REMOVAL,
     )
     query = (
-        select(matches.c.id, changes.c.noun)
+        select(matches.c.id, changes.c.payload)
         .join_from(matches, screenings, screenings.c.id == matches.c.screening_id)
         .join(changes, told)
         .where(matches.c.id.in_(match_ids))
         .order_by(changes.c.id)
     )
-    return {row.id: from_json(Change, row.noun) for row in connection.execute(query)}
+    return {row.id: from_json(Change, row.payload) for row in connection.execute(query)}

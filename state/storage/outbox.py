@@ -86,7 +86,7 @@ def queue_alert(connection: Connection, alert: Alert, channels: Iterable[str], e
         id=alert.id,
         audience=alert.audience,
         thread=alert.thread,
-        noun=to_json(alert).decode(),
+        payload=to_json(alert).decode(),
         created_at=alert.created_at,
         event_id=event_id,
     ):
@@ -152,11 +152,11 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
 def find_delivery(connection: Connection, delivery_id: int) -> DueDelivery:
     """Return a delivery that is there, as it is sent."""
     row = connection.execute(
-        select(deliveries, alerts.c.noun)
+        select(deliveries, alerts.c.payload)
         .join(alerts, alerts.c.id == deliveries.c.alert_id)
         .where(deliveries.c.id == delivery_id)
     ).one()
-    alert = from_json(Alert, row.noun)
+    alert = from_json(Alert, row.payload)
     reply_to = _first_receipt(connection, row.channel, row.thread)
     return DueDelivery(row.id, alert, row.channel, row.tries, reply_to, alert.created_at)
 
@@ -204,8 +204,8 @@ def drop_unsent(connection: Connection, alert_id: str, now: datetime) -> None:
 
 def find_alert(connection: Connection, alert_id: str) -> Alert | None:
     """Return the alert of this id; None where there is none."""
-    noun = find_alert_json(connection, alert_id)
-    return from_json(Alert, noun) if noun else None
+    payload = find_alert_json(connection, alert_id)
+    return from_json(Alert, payload) if payload else None
 
 
 def event_of_alert(connection: Connection, alert_id: str) -> str | None:
@@ -215,13 +215,13 @@ def event_of_alert(connection: Connection, alert_id: str) -> str | None:
 
 def alerts_in_thread(connection: Connection, thread: str) -> tuple[Alert, ...]:
     """Return every alert of a thread, the first one first."""
-    query = select(alerts.c.noun).where(alerts.c.thread == thread).order_by(alerts.c.created_at)
-    return tuple(from_json(Alert, noun) for noun in connection.execute(query).scalars())
+    query = select(alerts.c.payload).where(alerts.c.thread == thread).order_by(alerts.c.created_at)
+    return tuple(from_json(Alert, payload) for payload in connection.execute(query).scalars())
 
 
 def find_alert_json(connection: Connection, alert_id: str) -> str | None:
     """Return the alert of this id as it is stored, for its hash; None where there is none."""
-    return connection.execute(select(alerts.c.noun).where(alerts.c.id == alert_id)).scalar()
+    return connection.execute(select(alerts.c.payload).where(alerts.c.id == alert_id)).scalar()
 
 
 def requeue_given_up(connection: Connection, now: datetime) -> int:
@@ -243,13 +243,13 @@ def all_deliveries(connection: Connection) -> tuple[DeliverySummary, ...]:
         .scalar_subquery()
     )
     query = (
-        select(deliveries, alerts.c.noun, last_try.label("detail"))
+        select(deliveries, alerts.c.payload, last_try.label("detail"))
         .join(alerts, alerts.c.id == deliveries.c.alert_id)
         .order_by(deliveries.c.id)
     )
     return tuple(
         DeliverySummary(
-            from_json(Alert, row.noun),
+            from_json(Alert, row.payload),
             row.channel,
             DeliveryStatus(row.standing),
             row.tries,

@@ -26,7 +26,7 @@ from state.storage.columns import UtcTime
 
 # Named constraints, so that a later migration can name them on every database.
 # The last step of `migrations/versions`, by which a start sees in one look that nothing is to be done.
-REVISION = "codified"
+REVISION = "payloads"
 
 metadata = MetaData(
     naming_convention={
@@ -90,7 +90,7 @@ documents = Table(
     Column("title", Text, nullable=False),
     Column("standing", String(20), nullable=False, index=True),
     Column("trouble", Text),
-    Column("noun", Text, nullable=False),
+    Column("payload", Text, nullable=False),
     Column("first_seen_at", UtcTime, nullable=False),
     Column("settled_at", UtcTime),
 )
@@ -105,7 +105,7 @@ rules = Table(
     Column("capture_sha256", String(64), nullable=False),
     Column("parser_version", String(20), nullable=False),
     Column("complete", Boolean, nullable=False),
-    Column("noun", Text, nullable=False),
+    Column("payload", Text, nullable=False),
     Column("read_at", UtcTime, nullable=False),
     UniqueConstraint("document_number", "stage", "capture_sha256", "parser_version"),
 )
@@ -122,7 +122,7 @@ listings = Table(
     Column("entry_key", String(30), nullable=False),
     Column("destination", Text, nullable=False),
     Column("name", Text, nullable=False),
-    Column("noun", Text, nullable=False),
+    Column("payload", Text, nullable=False),
     Column("in_force_from", Date, nullable=False),
     Column("in_force_until", Date),
     Column("known_from", UtcTime, nullable=False),
@@ -169,7 +169,7 @@ changes = Table(
     Column("entry_key", String(30), nullable=False),
     Column("destination", Text, nullable=False),
     Column("name", Text, nullable=False),
-    Column("noun", Text, nullable=False),
+    Column("payload", Text, nullable=False),
     Column("recorded_at", UtcTime, nullable=False),
     Column("event_id", String(250), index=True),
 )
@@ -203,7 +203,7 @@ matches = Table(
     Column("listing_name", Text, nullable=False),
     Column("strength", String(20), nullable=False),
     Column("score", Float, nullable=False),
-    Column("noun", Text, nullable=False),
+    Column("payload", Text, nullable=False),
 )
 
 alerts = Table(
@@ -212,7 +212,7 @@ alerts = Table(
     Column("id", String(64), primary_key=True),
     Column("audience", String(20), nullable=False),
     Column("thread", String(200), nullable=False, index=True),
-    Column("noun", Text, nullable=False),
+    Column("payload", Text, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("event_id", String(250), index=True),
 )
@@ -352,7 +352,7 @@ customer_records = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("sha256", String(64), nullable=False),
-    Column("noun", Text, nullable=False),
+    Column("payload", Text, nullable=False),
     Column("changed_at", UtcTime, nullable=False),
     Column("gone_at", UtcTime),
 )

@@ -49,7 +49,7 @@ def record_screening(
             "listing_name": match.listing_name,
             "strength": match.strength,
             "score": match.score,
-            "noun": to_json(match).decode(),
+            "payload": to_json(match).decode(),
         }
         for match in screening.matches
     ]
@@ -61,8 +61,8 @@ def record_screening(
 def matches_of(connection: Connection, cause: str) -> tuple[Match, ...]:
     """Return the matches of the last screening for this document; empty when there was none, or none matched."""
     latest = select(screenings.c.id).where(screenings.c.cause == cause).order_by(screenings.c.id.desc()).limit(1)
-    query = select(matches.c.noun).where(matches.c.screening_id == latest.scalar_subquery()).order_by(matches.c.id)
-    return tuple(from_json(Match, noun) for noun in connection.execute(query).scalars())
+    query = select(matches.c.payload).where(matches.c.screening_id == latest.scalar_subquery()).order_by(matches.c.id)
+    return tuple(from_json(Match, payload) for payload in connection.execute(query).scalars())
 
 
 def _named(event_id: str | None) -> dict[str, object]:

@@ -41,7 +41,7 @@ def read_facts(settings: Settings) -> Facts:
     try:
         with concurrent_transaction(engine) as connection:
             return Facts(
-                alerts={row.id: _TIME.sub("", row.noun) for row in connection.execute(select(alerts))},
+                alerts={row.id: _TIME.sub("", row.payload) for row in connection.execute(select(alerts))},
                 versions=_versions_known(connection),
                 documents=frozenset(
                     (row.number, row.stage, row.standing) for row in connection.execute(select(documents))
@@ -71,7 +71,7 @@ def differences(expected: Facts, found: Facts) -> Iterator[str]:
 def _versions_known(connection: Connection) -> Counter[tuple[object, ...]]:
     table = listings.c
     query = select(
-        table.list_code, table.noun, table.in_force_from, table.in_force_until, table.opened_by, table.closed_by
+        table.list_code, table.payload, table.in_force_from, table.in_force_until, table.opened_by, table.closed_by
     ).where(table.known_until.is_(None))
     return Counter(tuple(row) for row in connection.execute(query))
 

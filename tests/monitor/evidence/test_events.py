@@ -192,7 +192,7 @@ def test_a_filing_that_vanished(context: Context, told: Callable[[], list[Alert]
         connection.execute(
             documents.update()
             .where((documents.c.number == RULE) & (documents.c.stage == Stage.FILED))
-            .values(noun=to_json(early).decode())
+            .values(payload=to_json(early).decode())
         )
         record_absence(connection, RULE, context.now() - timedelta(hours=1))
         report_disappeared(connection, context, Observation((), timedelta(), None, None))

@@ -101,7 +101,7 @@ FORGERIES: dict[str, Callable[[EvidenceFile], EvidenceFile]] = {
         held,
         alert=replace(held.alert, thread="another"),
         dossier=held.dossier
-        | {"alerts": [{"id": held.alert.id, "noun": to_data(replace(held.alert, thread="another"))}]},
+        | {"alerts": [{"id": held.alert.id, "payload": to_data(replace(held.alert, thread="another"))}]},
     ),
     "other settings": lambda held: with_event(
         held, screened=replace(rule_event(held).screened, settings={"screening": {}, "sales": {}})

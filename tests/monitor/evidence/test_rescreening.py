@@ -41,7 +41,7 @@ def older(context: Context) -> Alert:  # noqa: F811 - the fixture
         written = events.update().where(events.c.id == identity)
         connection.execute(written.values(payload=to_json(read_then).decode()))
         this = alerts.update().where(alerts.c.id == alert.id)
-        connection.execute(this.values(noun=to_json(left_out).decode()))
+        connection.execute(this.values(payload=to_json(left_out).decode()))
     return alert
 
 

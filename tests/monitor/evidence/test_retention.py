@@ -46,7 +46,7 @@ def test_what_is_old_goes_and_the_list_stays(context: Context, clock: DemoClock)
 def test_no_customer_is_named_in_the_log_after_pruning(context: Context, clock: DemoClock) -> None:
     clock.moment = AFTER
     with transaction(context.engine) as connection:
-        (name, *_) = [row["noun"]["customer_id"] for row in find_dossier(connection, "2025-05426")["matches"]]
+        (name, *_) = [row["payload"]["customer_id"] for row in find_dossier(connection, "2025-05426")["matches"]]
     assert f'"id":"{name}"' in log_of(context)
     prune_old(context, "A. Person", dry_run=False)
     assert f'"id":"{name}"' not in log_of(context)

@@ -41,7 +41,7 @@ def test_a_missing_capture_is_named(context: Context) -> None:
 def test_an_altered_alert_and_a_missing_one_are_named(context: Context) -> None:
     with transaction(context.engine) as connection:
         this = alerts.c.id == "2025-05426.filed.compliance"
-        connection.execute(alerts.update().where(this).values(noun="{}"))
+        connection.execute(alerts.update().where(this).values(payload="{}"))
     assert verify(context).trouble == "alert 2025-05426.filed.compliance was altered"
 
 

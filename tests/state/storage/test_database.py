@@ -105,7 +105,7 @@ def test_a_refused_row_is_not_shown(engine: Engine) -> None:
                     listing_name="Torvek",
                     strength="strong",
                     score=1,
-                    noun=None,  # not allowed
+                    payload=None,  # not allowed
                 )
             )
 
