@@ -178,7 +178,7 @@ def store_screening(
     findings = _with_open_items(connection, context, findings, notices)
     enqueue_alert(connection, context, compose_compliance(findings, now), identity)
     _place_holds(connection, context, findings, notices)
-    _tell_operator(connection, context, findings, now)
+    _notify_operator(connection, context, findings, now)
 
 
 def reopen_holds(connection: Connection, context: Context, findings: Findings, again: str) -> Findings:
@@ -220,7 +220,7 @@ def _place_holds(connection: Connection, context: Context, findings: Findings, n
             note_hold(connection, alert, findings.subject, event_id(findings.event), sales, now)
 
 
-def last_told(connection: Connection, number: str) -> Alert | None:
+def last_alert(connection: Connection, number: str) -> Alert | None:
     """Return the last alert that told compliance what a document changes, or that it is withdrawn; None for neither."""
     told = [
         alert
@@ -257,7 +257,7 @@ def _store_reading(connection: Connection, event: RuleEvent, findings: Findings,
     return True
 
 
-def _tell_operator(connection: Connection, context: Context, findings: Findings, now: datetime) -> None:
+def _notify_operator(connection: Connection, context: Context, findings: Findings, now: datetime) -> None:
     """Tell the operator of what was not read, or does not agree with the rule's own counts."""
     document = findings.document
     if document is None or not (findings.unread or findings.counts_agree is False):
@@ -272,7 +272,7 @@ def _tell_operator(connection: Connection, context: Context, findings: Findings,
 
 def _correct(connection: Connection, findings: Findings) -> Findings:
     """Hold an event against what was told of its document or, the first time, of the one that it corrects."""
-    told = last_told(connection, findings.subject)
+    told = last_alert(connection, findings.subject)
     corrects = findings.rule.corrects if findings.rule else ""
     if told is None and corrects:
         corrected = [
@@ -280,7 +280,7 @@ def _correct(connection: Connection, findings: Findings) -> Findings:
             for known in documents_with_status(connection, DocumentStatus.SETTLED)
             if corrects in {known.document.number, known.document.citation}
         ]
-        told = last_told(connection, corrected[-1]) if corrected else None
+        told = last_alert(connection, corrected[-1]) if corrected else None
     return correct(findings, told) if told else findings
 
 

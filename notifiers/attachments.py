@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from notifiers.message import Message
 from state.alerts import AffectedCustomer, Audience
-from state.cells import harmless_cell
+from state.cells import escape_formula
 from state.encoding import to_json
 
 _COLUMNS = (
@@ -60,7 +60,7 @@ def _affected_csv(affected: tuple[AffectedCustomer, ...]) -> bytes:
     sheet = io.StringIO()
     lines = csv.writer(sheet)
     lines.writerow(_COLUMNS)
-    lines.writerows([harmless_cell(cell) for cell in _cells(customer)] for customer in affected)
+    lines.writerows([escape_formula(cell) for cell in _cells(customer)] for customer in affected)
     return sheet.getvalue().encode("utf-8-sig")
 
 

@@ -26,7 +26,7 @@ def no_answer(error: Exception, far_side: str, proxy: str = "") -> DeliveryResul
     return DeliveryResult(Outcome.PERHAPS_SENT, f"the message left, and no answer came ({type(error).__name__}).")
 
 
-def seconds_asked(retry_after: Any) -> float | None:
+def retry_seconds(retry_after: Any) -> float | None:
     """Read Retry-After in seconds (RFC 9110, 10.2.3); no longer than an hour, since an alert is what cannot wait."""
     text = str(retry_after)
     return min(max(float(text), 1.0), LONGEST_WAIT) if text.isdecimal() else None
@@ -42,7 +42,7 @@ def result_of(answer: Answer, far_side: str, remedy: str) -> DeliveryResult:
     if 200 <= answer.status < 300:
         return DeliveryResult(Outcome.DELIVERED)
     if answer.status in _ASKS_TO_WAIT:
-        return DeliveryResult(Outcome.TRY_AGAIN, detail, retry_after=seconds_asked(answer.retry_after))
+        return DeliveryResult(Outcome.TRY_AGAIN, detail, retry_after=retry_seconds(answer.retry_after))
     if answer.status >= 500:
         return DeliveryResult(Outcome.PERHAPS_SENT, detail)
     if 300 <= answer.status < 400:

@@ -104,7 +104,7 @@ class MailChannel:
 
     def probe(self) -> DeliveryResult:
         """Log in as for a letter, and send none (NOOP: RFC 5321, section 4.1.1.9)."""
-        return self._in_session(_say_nothing)
+        return self._in_session(_send_noop)
 
     def _in_session(self, act: Callable[[SMTP], DeliveryResult]) -> DeliveryResult:
         """Open a session and act in it; until the server is asked to take a text, nothing can have been sent."""
@@ -162,7 +162,7 @@ class MailChannel:
         return _some_refused(refused, replace(given, receipt=letter.id, reached=reached))
 
 
-def _say_nothing(smtp: SMTP) -> DeliveryResult:
+def _send_noop(smtp: SMTP) -> DeliveryResult:
     code, _ = smtp.noop()
     return DeliveryResult(Outcome.DELIVERED) if code < 400 else _refused(code, "us", "Ask whoever runs it.")
 
@@ -222,9 +222,9 @@ def _some_refused(refused: dict[str, int], rest: DeliveryResult) -> DeliveryResu
     if not refused:
         return rest
     names = ", ".join(f"{recipient} ({code})" for recipient, code in refused.items())
-    put_off = tuple(recipient for recipient, code in refused.items() if code < 500 or code == _TOO_LARGE)
-    if put_off:
-        return replace(rest, outcome=Outcome.TRY_AGAIN, detail=f"put off or refused: {names}.", put_off=put_off)
+    postpone = tuple(recipient for recipient, code in refused.items() if code < 500 or code == _TOO_LARGE)
+    if postpone:
+        return replace(rest, outcome=Outcome.TRY_AGAIN, detail=f"put off or refused: {names}.", postpone=postpone)
     if not rest.reached:
         return replace(rest, detail=f"all recipients refused: {names}. Correct the addresses.")
     return replace(rest, detail=f"refused: {names}. Correct the addresses.")

@@ -18,7 +18,7 @@ from notifiers.attachments import file_stem
 from notifiers.channel import Acknowledged, ChannelTable, Wiring
 from notifiers.message import Message
 from state.alerts import AccountAction, AccountContent, Audience
-from state.cells import harmless_cell, plain_cell
+from state.cells import escape_formula, plain_cell
 from state.deliveries import DeliveryResult, Outcome
 
 EVENTS = {AccountAction.HOLD: "account.hold", AccountAction.RELEASE: "account.release"}
@@ -76,7 +76,7 @@ def _as_csv(alert_id: str, content: AccountContent) -> str:
     sheet = io.StringIO()
     lines = csv.writer(sheet)
     lines.writerow(COLUMNS)
-    lines.writerow([harmless_cell(cell) for cell in cells])
+    lines.writerow([escape_formula(cell) for cell in cells])
     return sheet.getvalue()
 
 

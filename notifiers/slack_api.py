@@ -26,7 +26,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.file_upload_v2_result import FileUploadV2Result
 
 from notifiers.attachments import Attachment
-from notifiers.http_answers import no_answer, seconds_asked
+from notifiers.http_answers import no_answer, retry_seconds
 from notifiers.http_post import ask
 from state.deliveries import DeliveryResult, Outcome
 from state.errors import ConfigProblem
@@ -222,7 +222,7 @@ def _verdict(status: int, code: str, headers: Mapping[str, Any]) -> DeliveryResu
     from_slack = _SLACK_ERROR.fullmatch(code) is not None
     fields = f"Slack answered {status} {code}" if from_slack else f"status {status}, and not in the words of Slack"
     if status == 429 or code in _ASKS_TO_WAIT:
-        return DeliveryResult(Outcome.TRY_AGAIN, f"{fields}.", retry_after=seconds_asked(headers.get("Retry-After")))
+        return DeliveryResult(Outcome.TRY_AGAIN, f"{fields}.", retry_after=retry_seconds(headers.get("Retry-After")))
     if status >= 500 or code in _UNSURE or (status == 200 and not from_slack):
         return DeliveryResult(Outcome.PERHAPS_SENT, f"{fields}.")
     if not from_slack:

@@ -34,7 +34,7 @@ class Answered:
     assignee: str
 
 
-def ask_modal(kind: TriageKind, value: str, place: Place) -> dict[str, Any]:
+def reason_modal(kind: TriageKind, value: str, place: Place) -> dict[str, Any]:
     """Return the view that asks a reason for "not a match", or a person for "assign"."""
     element: dict[str, Any]
     if kind is TriageKind.NOT_A_MATCH:

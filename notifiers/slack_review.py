@@ -19,7 +19,7 @@ from notifiers.review import TriageAction, TriageKind, read_button_value
 from notifiers.slack_api import SLACK_API, Data, Refusal, SlackApi, connect_socket
 from notifiers.slack_blocks import ACTION_IDS, fitted
 from notifiers.slack_decided import Place, decided_blocks, decided_words
-from notifiers.slack_modals import ask_modal, read_modal
+from notifiers.slack_modals import read_modal, reason_modal
 from state.deliveries import Outcome
 from state.errors import ConfigProblem, ListwatchError, SourceUnreachable
 
@@ -104,7 +104,7 @@ class SlackTriage:
         if kind is TriageKind.CONFIRM:
             self._record(_action(kind, clicked["value"], payload["user"]), place)
             return
-        opened = self._api.open_view(payload["trigger_id"], ask_modal(kind, clicked["value"], place))
+        opened = self._api.open_view(payload["trigger_id"], reason_modal(kind, clicked["value"], place))
         if isinstance(opened, Refusal):
             self._whisper(place, payload["user"]["id"], f"The question could not be shown: {opened.verdict.detail}")
 

@@ -58,12 +58,12 @@ def attribute(agencies: Sequence[PrintedAgency], words: Iterable[str | None], nu
         return Attribution(True, "its record names no agency")
     if all(_is_parent(agency, name) for agency, name in zip(agencies, names, strict=True)):
         return Attribution(True, "its record names the Department of Commerce alone")
-    if any(map(speaks_of_bureau, filter(None, words))):
+    if any(map(mentions_bureau, filter(None, words))):
         return Attribution(True, "its record names other agencies, and its title a subject of the bureau's")
     return Attribution(False)
 
 
-def speaks_of_bureau(words: str) -> bool:
+def mentions_bureau(words: str) -> bool:
     """Return whether words, such as a title, name the bureau, its regulations, or a list of theirs."""
     return bool(_SUBJECT.search(words) or _BUREAU_NUMBER.search(words))
 

@@ -80,13 +80,13 @@ def read_json(shape: TypeAdapter[T], body: bytes, subject: str) -> T:
 
 def _is_html_page(body: bytes) -> bool:
     """Return whether the first thing behind comments is HTML's root or document type."""
-    place = _behind_blanks(body, len(_BYTE_ORDER_MARK) if body.startswith(_BYTE_ORDER_MARK) else 0)
+    place = _skip_blanks(body, len(_BYTE_ORDER_MARK) if body.startswith(_BYTE_ORDER_MARK) else 0)
     while body.startswith(b"<!--", place) and (end := body.find(b"-->", place)) >= 0:
-        place = _behind_blanks(body, end + 3)
+        place = _skip_blanks(body, end + 3)
     return _HTML_ROOT.match(body, place) is not None
 
 
-def _behind_blanks(body: bytes, place: int) -> int:
+def _skip_blanks(body: bytes, place: int) -> int:
     word = _NOT_BLANK.search(body, place)
     return word.start() if word else len(body)
 

@@ -203,7 +203,7 @@ class Http:
         address = _address(url, params, cache_buster)
         headers = _headers(expect, validators)
         limit = self._limit_bytes if limit_bytes is None else limit_bytes
-        answer = self._ask_patiently(address, headers, limit, expect)
+        answer = self._get_with_retries(address, headers, limit, expect)
         if answer is None:
             return None
         try:
@@ -232,7 +232,7 @@ class Http:
         except (httpx2.InvalidURL, httpx2.RequestError, DeadlineExceeded, SizeExceeded) as error:
             return f"the ping address was not reached ({type(error).__name__})"
 
-    def _ask_patiently(
+    def _get_with_retries(
         self, address: httpx2.URL, headers: dict[str, str], limit: int, expect: Expected
     ) -> Fetched | None:
         """Ask, and ask again while the trouble may pass and the time for it lasts."""
@@ -257,7 +257,7 @@ class Http:
         for _ in range(1 + MAX_REDIRECTS):
             self._pace.wait_for_turn(address.host, expect)
             with (
-                self._in_our_words(address, place, limit),
+                self._translating_errors(address, place, limit),
                 self._within(end - self._monotonic(), limit + _OVERHEAD_BYTES),
                 self._client.stream("GET", address, headers=headers) as response,
             ):
@@ -280,7 +280,7 @@ class Http:
             _ALLOWANCE.reset(before)
 
     @contextmanager
-    def _in_our_words(self, address: httpx2.URL, place: str, limit: int) -> Iterator[None]:
+    def _translating_errors(self, address: httpx2.URL, place: str, limit: int) -> Iterator[None]:
         """Turn what may go wrong on the way into the error for it, naming the proxy where one stands between."""
         proxy = proxy_for(address.scheme, address.host)
         try:

@@ -72,7 +72,7 @@ def apply_amendments(listings: Iterable[Listing] | None, amendments: Iterable[Am
     return Applied(tuple(changes), tuple(unapplied))
 
 
-def apply_whole(listings: Iterable[Listing] | None, amendments: Sequence[Amendment | HeadingAmendment]) -> Applied:
+def apply_full_list(listings: Iterable[Listing] | None, amendments: Sequence[Amendment | HeadingAmendment]) -> Applied:
     """Work out what a document that prints a whole list changes in it; `listings` is None where we hold no such list.
 
     Its additions are the entries from now on. Who is gone without being named as removed is believed to be gone where

@@ -9,7 +9,7 @@ _FORMULA_STARTS = frozenset("=+-@")
 _BREAKS = frozenset("\t\r\n")
 
 
-def harmless_cell(cell: str) -> str:
+def escape_formula(cell: str) -> str:
     """Return the cell as text, with an apostrophe before what a spreadsheet would take for a formula.
 
     Full-width letters count as the plain ones, and blanks, marks of byte order and other signs that nobody sees are

@@ -127,12 +127,12 @@ def same_entry(one: Listing, other: Listing) -> bool:
 
 
 def _field_change(field: str, old: Values, new: Values) -> FieldChange:
-    removed, added = _left_and_come(old, new)
+    removed, added = _removed_and_added(old, new)
     editorial = field == "citation" or _spellings(removed) == _spellings(added)
     return FieldChange(field, removed, added, editorial)
 
 
-def _left_and_come(old: Values, new: Values) -> tuple[Values, Values]:
+def _removed_and_added(old: Values, new: Values) -> tuple[Values, Values]:
     """Return what left a field and what came; a value that stood twice and stands once has left once."""
     left, come = Counter(old) - Counter(new), Counter(new) - Counter(old)
     return tuple(sorted(left.elements())), tuple(sorted(come.elements()))

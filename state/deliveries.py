@@ -35,4 +35,4 @@ class DeliveryResult:
     receipt: str = ""
     retry_after: float | None = None
     reached: tuple[str, ...] = ()
-    put_off: tuple[str, ...] = ()
+    postpone: tuple[str, ...] = ()

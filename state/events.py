@@ -247,7 +247,7 @@ def changes_counted(lines: Iterable[str]) -> tuple[int, int, int]:
     return new, changed, gone
 
 
-def lines_beside(document: Document, lines: tuple[str, ...], superseded: str | None) -> tuple[str, ...]:
+def extra_lines(document: Document, lines: tuple[str, ...], superseded: str | None) -> tuple[str, ...]:
     """Return the lines of an alert of an earlier listwatch that a stage itself does not give."""
     if document.stage is not Stage.WITHDRAWN:
         return lines

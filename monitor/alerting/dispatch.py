@@ -91,7 +91,7 @@ def _dispatch_channel(
         else:
             sent.failed += 1
             # What one recipient does not take says nothing of the channel.
-            sent.is_in_trouble = verdict.outcome is not Outcome.GAVE_UP and not verdict.put_off
+            sent.is_in_trouble = verdict.outcome is not Outcome.GAVE_UP and not verdict.postpone
     return sent
 
 
@@ -136,9 +136,9 @@ def _send_alert(engine: Engine, channel: Channel, delivery: DueDelivery) -> Deli
     behind = tuple(recipient for recipient in everybody if recipient in waiting)
     others = tuple(recipient for recipient in everybody if recipient not in waiting)
     if not others:
-        return DeliveryResult(Outcome.TRY_AGAIN, "waits behind earlier messages of its thread.", put_off=behind)
+        return DeliveryResult(Outcome.TRY_AGAIN, "waits behind earlier messages of its thread.", postpone=behind)
     result = channel.send_to(others, message, delivery.reply_to)
-    return replace(result, put_off=(*result.put_off, *behind))
+    return replace(result, postpone=(*result.postpone, *behind))
 
 
 def _send_digest(channel: Channel, name: str, deliveries: tuple[DueDelivery, ...]) -> DeliveryResult:
@@ -190,7 +190,7 @@ def _record(
             )
             if is_ours:
                 retry_at = due_at or now + FIRST_WAIT
-                record_recipients(connection, delivery, verdict.reached, verdict.put_off, now, retry_at)
+                record_recipients(connection, delivery, verdict.reached, verdict.postpone, now, retry_at)
                 due_at = None
         else:
             is_ours = outbox.record_attempt(connection, delivery, verdict, now, due_at)

@@ -10,7 +10,7 @@ from monitor.runtime.context import Context
 from state.alerts import Alert, Audience
 from state.storage import outbox
 from state.storage.customer_records import accounts_of
-from state.storage.digests import bring_forward, put_off
+from state.storage.digests import postpone, send_thread_now
 
 
 def enqueue_alert(connection: Connection, context: Context, alert: Alert, event_id: str | None = None) -> bool:
@@ -26,9 +26,9 @@ def enqueue_alert(connection: Connection, context: Context, alert: Alert, event_
         return False
     for delivery in routing.deliveries:
         if delivery.due_at > alert.created_at:
-            put_off(connection, alert.id, delivery.channel, delivery.due_at, delivery.digest)
+            postpone(connection, alert.id, delivery.channel, delivery.due_at, delivery.digest)
         else:
-            bring_forward(connection, alert.thread, delivery.channel, alert.created_at)
+            send_thread_now(connection, alert.thread, delivery.channel, alert.created_at)
     if not routing.deliveries:
         channels = context.settings.channels_for(Audience.OPERATOR) or [each.name for each in context.settings.channels]
         outbox.queue_alert(connection, compose_unrouted(alert), channels)

@@ -53,7 +53,7 @@ def review(
         found = [
             reviewed
             for reviewed in review_matches(connection, eastern_date(context.now()), customer, document)
-            if reviewed.is_open is not decided and strength in {None, reviewed.told.match.strength}
+            if reviewed.is_open is not decided and strength in {None, reviewed.alerted.match.strength}
         ]
     none = ["nothing was decided" if decided else "nothing is open"]
     words = partial(print_review, found) if found else none

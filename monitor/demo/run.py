@@ -139,11 +139,11 @@ def _go_through_stages(
         office.open(stage)
         clock.moment = stage.moment
         _announce(stage, console)
-        _tell(_polled(context, channels, console), console)
+        _print_stage(_polled(context, channels, console), console)
         if stage is FILED:
             second = _polled(context, channels, console)
             console.print("  a second poll:")
-            _tell(second, console)
+            _print_stage(second, console)
     assert second is not None, "the stages hold the filing"
     return second
 
@@ -158,7 +158,7 @@ def _announce(stage: DemoStage, console: Console) -> None:
     console.print(f"\n[bold]{stage.title}[/bold]  (polled {stage.moment.astimezone(EASTERN):%H:%M} ET)")
 
 
-def _tell(done: Round, console: Console) -> None:
+def _print_stage(done: Round, console: Console) -> None:
     for line in done.done or ("nothing new",):
         console.print(f"  {line}", markup=False)
     for name, trouble in done.troubles:

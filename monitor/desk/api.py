@@ -40,7 +40,7 @@ from state.errors import ListwatchError, UsageProblem
 from state.evidence import EvidenceKind
 from state.storage.database import snapshot, transaction
 from state.storage.evidence import append_evidence
-from state.storage.tokens import find_answer, keep_answer, touch_token
+from state.storage.tokens import find_answer, store_answer, touch_token
 from state.tokens import KeptAnswer
 
 ROOT = "/api/v1"
@@ -203,7 +203,7 @@ def _do(
         question = Question(connection, context, caller.viewer, context.now(), path)
         body, etag = _written(endpoint, ask_endpoint(endpoint, question, call))
         if key:
-            keep_answer(connection, caller.token.id, key, KeptAnswer(request_sha256, body, etag), context.now())
+            store_answer(connection, caller.token.id, key, KeptAnswer(request_sha256, body, etag), context.now())
     return Response(body, media_type=_JSON, headers=_headers(etag))
 
 

@@ -47,7 +47,7 @@ class MatchRow(Shown):
     open_orders: int | None
 
 
-class SaidOf(Shown):
+class DecisionRecord(Shown):
     """What a person said of a match; `ended_at` is null while it stands."""
 
     verdict: Verdict
@@ -59,7 +59,7 @@ class SaidOf(Shown):
     ended_because: str
 
 
-class MatchWhole(Shown):
+class MatchDetail(Shown):
     """Everything that a person decides one match by."""
 
     id: str
@@ -76,8 +76,8 @@ class MatchWhole(Shown):
     change: ChangeKind
     fields: list[FieldChange]
     reasons: list[Reason]
-    decision: SaidOf | None
-    earlier: list[SaidOf]
+    decision: DecisionRecord | None
+    earlier: list[DecisionRecord]
 
 
 class RuleRow(Shown):
@@ -110,7 +110,7 @@ class Changed(Shown):
     in_force_from: date | None = None
 
 
-class RuleWhole(Shown):
+class RuleDetail(Shown):
     """One rule as it stands after its last stage. `unread` is what could not be read of it."""
 
     number: str
@@ -194,7 +194,7 @@ class Hold(Shown):
     released_at: datetime | None = None
 
 
-class CustomerWhole(Shown):
+class CustomerDetail(Shown):
     """A customer with its matches, holds and messages; sales sees the account and its holds."""
 
     account: list[Account]
@@ -205,7 +205,7 @@ class CustomerWhole(Shown):
     messages: list[Data] = Field(default_factory=list)
 
 
-class HoldsOf(Shown):
+class AccountHolds(Shown):
     """The holds of one account, after something was done about them."""
 
     holds: list[Hold]
@@ -221,7 +221,7 @@ class AlertRow(Shown):
     subject: str
 
 
-class AlertWhole(Shown):
+class AlertDetail(Shown):
     """An alert in the words it was sent in, and where it went."""
 
     alert: Data
@@ -229,7 +229,7 @@ class AlertWhole(Shown):
     deliveries: list[Data]
 
 
-class EvidenceLine(Shown):
+class EvidenceEntry(Shown):
     """A row of the log of evidence; its facts where customers may be seen."""
 
     id: int

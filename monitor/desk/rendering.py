@@ -16,7 +16,7 @@ from monitor.desk import plots
 from monitor.desk.question import Facts
 from notifiers.phrases import counted, day_words, time_words
 from notifiers.templating import page_environment
-from state.cells import harmless_cell
+from state.cells import escape_formula
 from state.terminal import shown
 from state.times import EASTERN
 
@@ -43,7 +43,7 @@ def render_csv(rows: Any, name: str) -> Response:
     records = [_flat(row) for row in (rows if isinstance(rows, list) else [rows]) if isinstance(row, Mapping)]
     columns = list(dict.fromkeys(column for record in records for column in record))
     lines.writerow(columns)
-    lines.writerows([harmless_cell(record.get(column, "")) for column in columns] for record in records)
+    lines.writerows([escape_formula(record.get(column, "")) for column in columns] for record in records)
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
     return Response(sheet.getvalue(), media_type="text/csv", headers=headers)
 

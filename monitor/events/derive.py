@@ -21,7 +21,7 @@ from monitor.runtime.bounded_reading import read_rule_bounded
 from monitor.screening.request import Screened, ScreeningRequest, run_request
 from monitor.screening.version import MATCHER_VERSION
 from state.alerts import SourceRef
-from state.applying import Applied, amendments_by_day, apply_amendments, apply_changes, apply_whole
+from state.applying import Applied, amendments_by_day, apply_amendments, apply_changes, apply_full_list
 from state.captures import Capture
 from state.changes import Change, ChangeKind, compare_lists
 from state.customers import CustomerBase
@@ -97,7 +97,7 @@ def apply_event(event: RuleEvent, rule: Rule, inputs: Inputs) -> Applied:
         listings = before.listings
         if listings is not None and rule.is_complete:
             listings = apply_changes(listings, (change for change in changes if change.list_code is list_code))
-        apply = apply_whole if list_code in rule.whole_lists else apply_amendments
+        apply = apply_full_list if list_code in rule.whole_lists else apply_amendments
         applied = apply(listings, amendments)
         changes += identify_changes(applied.changes, listings or (), before.to_come, inputs.earlier or ())
         unapplied += applied.unapplied

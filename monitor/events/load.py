@@ -15,7 +15,7 @@ from sources.reading import PARSER_VERSION
 from state.customers import Customers
 from state.events import ListInput, ScreeningInputs
 from state.regimes import AFFILIATES_RULE, known_since, read_regime
-from state.storage.lists import listings_to_come, listings_without
+from state.storage.lists import future_listings, listings_without
 from state.storage.regimes import all_regimes
 from state.times import eastern_date
 
@@ -43,7 +43,7 @@ def held_lists(connection: Connection, inputs: Iterable[ListInput], without: str
             each.list_code,
             each.on,
             listings_without(connection, each.list_code, each.on, cause, each.version),
-            listings_to_come(connection, each.list_code, each.on, cause, each.version),
+            future_listings(connection, each.list_code, each.on, cause, each.version),
         )
         for each in inputs
     )

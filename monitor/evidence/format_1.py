@@ -26,7 +26,7 @@ from state.events import (
     ScreeningInputs,
     StageEvent,
     changes_counted,
-    lines_beside,
+    extra_lines,
 )
 from state.evidence import ChainLink, EvidenceRow
 from state.listings import ListCode, Listing
@@ -162,7 +162,7 @@ def event_of_format_1(held: EvidenceFile1) -> RestsOn:
         return _of_customers(grounds, content)
     if isinstance(grounds, StageGrounds) and isinstance(content, ComplianceContent):
         superseded = content.supersedes or None
-        lines = lines_beside(grounds.document, content.since_last, superseded)
+        lines = extra_lines(grounds.document, content.since_last, superseded)
         event = StageEvent(grounds.document, lines, grounds.capture_sha256, superseded)
         return RestsOn(event, superseded=grounds.superseded)
     return RestsOn()

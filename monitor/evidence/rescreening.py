@@ -86,7 +86,7 @@ def _rescreen(context: Context, alert: Alert, dry_run: bool) -> Rescreened | Non
         judged = apply_dispositions(connection, findings[0], context.now())
         lines = lines_that_differ(judged, alert)
         if lines and not dry_run:
-            _tell(connection, context, as_correction(judged, alert, lines))
+            _alert(connection, context, as_correction(judged, alert, lines))
         return Rescreened(alert.id, alert.thread, lines)
 
     done = derive_and_settle(context, lambda: None, plan, store)
@@ -95,7 +95,7 @@ def _rescreen(context: Context, alert: Alert, dry_run: bool) -> Rescreened | Non
     return done
 
 
-def _tell(connection: Connection, context: Context, findings: Findings) -> None:
+def _alert(connection: Connection, context: Context, findings: Findings) -> None:
     """Store today's reading and screening, and queue the correcting alert and the holds it asks for."""
     now, event = context.now(), findings.event
     assert isinstance(event, RuleEvent), "a rule was read again"

@@ -50,9 +50,9 @@ def ingest_codified(
     for known, rule in _rules_on(connection, as_of):
         if named := [name for name in changed if _names(rule.effects, name)]:
             explained.update(named)
-            _tell_codified(connection, context, known, named, as_of, evidence)
+            _report_codified(connection, context, known, named, as_of, evidence)
     if unexplained := [name for name in changed if name not in explained]:
-        _tell_unexplained(connection, context, unexplained, as_of, evidence)
+        _report_unexplained(connection, context, unexplained, as_of, evidence)
     return (f"provisions as of {as_of}: {len(changed)} changed, {len(unexplained)} by no rule that was read",)
 
 
@@ -78,7 +78,7 @@ def _names(effects: Iterable[Effect], provision: str) -> bool:
     )
 
 
-def _tell_codified(
+def _report_codified(
     connection: Connection,
     context: Context,
     known: KnownDocument,
@@ -97,7 +97,7 @@ def _tell_codified(
     record_milestone(connection, number, Milestone.CODIFIED, context.now(), evidence.url)
 
 
-def _tell_unexplained(
+def _report_unexplained(
     connection: Connection, context: Context, named: Iterable[str], as_of: date, evidence: SourceRef
 ) -> None:
     """Tell compliance of provisions that read otherwise now, though no rule was read that changes them."""

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from monitor.runtime.context import Context
 from monitor.settle import settle_stage
 from state.documents import Document, Stage
-from state.storage.absences import Absence, end_absence, find_absences, record_absence, record_absence_told
+from state.storage.absences import Absence, end_absence, find_absences, record_absence, record_absence_reported
 from state.storage.documents import DocumentStatus, KnownDocument, documents_with_status, known_stages
 from state.storage.sources import find_source
 from state.times import eastern_date
@@ -93,7 +93,7 @@ def _report_gone(
     elif absence is None:
         record_absence(connection, number, now)
     elif absence.told_at is None and now - absence.since >= _LOOKS_APART:
-        record_absence_told(connection, number, now)
+        record_absence_reported(connection, number, now)
         if settle_stage(connection, context, known.document, (_GONE.format(since=_moment(absence.since)),)):
             yield f"{number}: gone from public inspection without a word"
 

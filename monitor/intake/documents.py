@@ -23,9 +23,9 @@ from monitor.events.load import held_lists, screening_inputs
 from monitor.events.next_step import NextStep, next_step
 from monitor.intake.believed_customers import customers_to_screen
 from monitor.runtime.context import Context
-from monitor.settle import Plan, derive_and_settle, last_told, settle, settle_stage, stages_seen
+from monitor.settle import Plan, derive_and_settle, last_alert, settle, settle_stage, stages_seen
 from sources import federal_register, public_inspection
-from sources.bureau import speaks_of_bureau
+from sources.bureau import mentions_bureau
 from sources.http import Fetched, Http, RefusedContent
 from sources.reading import PARSER_VERSION
 from sources.source import FeedItem
@@ -74,7 +74,7 @@ def announce(connection: Connection, context: Context, item: FeedItem) -> None:
     now = context.now()
     document = Document(item.key, Stage.ANNOUNCED, item.title, html_url=item.link)
     record_document(connection, document, DocumentStatus.SETTLED, now)
-    if speaks_of_bureau(f"{item.title} {item.summary}"):
+    if mentions_bureau(f"{item.title} {item.summary}"):
         reason = "only announced: no source has its text yet"
         settle(connection, context, derive(UnreadEvent(document, reason)))
 
@@ -262,7 +262,7 @@ def _withdraw(context: Context, document: Document) -> str:
         held = sorted(hold.customer_id for hold in holds if hold.standing is not HoldStatus.RELEASED)
         lines = [f"Accounts on hold for this rule, for compliance to release: {', '.join(held)}."] if held else []
         lines += [f"What it said of the Affiliates Rule no longer holds: {_state_words(each)}." for each in ended]
-        told = last_told(connection, document.number)
+        told = last_alert(connection, document.number)
         settle_stage(connection, context, document, lines, superseded=told)
         record_document(connection, document, DocumentStatus.SETTLED, now)
     return f"{document.number}: withdrawn"

@@ -226,9 +226,9 @@ def _count_returned(
 def _ingest_list(connection: Connection, context: Context, compared: Comparison, capture: Capture) -> str:
     now, snapshot = context.now(), compared.snapshot
     code, as_of, entries = snapshot.list_code, snapshot.as_of, len(snapshot.listings)
-    again = _told_before(connection, compared)
+    again = _reported_before(connection, compared)
     snapshots.record_snapshot(connection, code, as_of, capture.sha256, entries, not compared.unexplained, now)
-    _tell_unread(connection, context, compared, capture)
+    _report_unread(connection, context, compared, capture)
     if compared.is_base:
         lists.record_base(connection, snapshot, compared.cause, now)
         return f"base list of {as_of}: {entries} entries ({compared.name})"
@@ -241,7 +241,7 @@ def _ingest_list(connection: Connection, context: Context, compared: Comparison,
     return f"list of {as_of}: {entries} entries, {counts} ({compared.name})"
 
 
-def _tell_unread(connection: Connection, context: Context, compared: Comparison, capture: Capture) -> None:
+def _report_unread(connection: Connection, context: Context, compared: Comparison, capture: Capture) -> None:
     """Tell the operator of rows that could not be read: they are part of the list, and nobody is screened for them."""
     rows = compared.snapshot.unread
     if rows:
@@ -253,7 +253,7 @@ def _tell_unread(connection: Connection, context: Context, compared: Comparison,
         )
 
 
-def _told_before(connection: Connection, compared: Comparison) -> list[Change]:
+def _reported_before(connection: Connection, compared: Comparison) -> list[Change]:
     """Return the unexplained differences that the last snapshot showed already, and that were told then."""
     code = compared.snapshot.list_code
     before = snapshots.latest_snapshot(connection, code)
@@ -274,7 +274,7 @@ def _unexplained_news(
     before = snapshots.latest_snapshot(connection, code)
     if before is None:
         return ()
-    again = _told_before(connection, compared)
+    again = _reported_before(connection, compared)
     news = [each for each in compared.unexplained if each.change not in again]
     ours = _read_otherwise(connection, context, compared, before, news)
     theirs = [each.change for each in news if each.change not in ours]

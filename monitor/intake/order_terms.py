@@ -46,7 +46,7 @@ def follow_terms(connection: Connection, context: Context) -> tuple[str, ...]:
                 done.append(f"{number}: {len(gone)} entries have left the {list_kind(code).name}, their term is over")
             elif today + _REMINDED_BEFORE >= ends:
                 stage = Stage.EXPIRED if ends <= today else Stage.EXPIRING
-                done += _tell(connection, context, number, stage, _lines(entries, ends, stage))
+                done += _remind(connection, context, number, stage, _lines(entries, ends, stage))
     return tuple(done)
 
 
@@ -70,7 +70,7 @@ def _lines(entries: list[Listing], ends: date, stage: Stage) -> tuple[str, ...]:
     )
 
 
-def _tell(connection: Connection, context: Context, number: str, stage: Stage, lines: tuple[str, ...]) -> list[str]:
+def _remind(connection: Connection, context: Context, number: str, stage: Stage, lines: tuple[str, ...]) -> list[str]:
     if last_event_id(connection, number, EventKind.STAGE, stage) is not None:
         return []
     known = known_stages(connection, number)

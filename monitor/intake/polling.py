@@ -41,7 +41,7 @@ from state.errors import ListwatchError, RetryLater, SourceProblem
 from state.storage import snapshots
 from state.storage.database import concurrent_transaction, transaction
 from state.storage.documents import known_stages
-from state.storage.leases import release_lease, take_lease
+from state.storage.leases import acquire_lease, release_lease
 from state.storage.sources import find_source, record_checked, record_failed
 from state.tables import Hours
 from state.times import eastern_date
@@ -88,7 +88,7 @@ def poll_source(context: Context, source: Source) -> tuple[Report, str]:
     """
     lease = f"poll {source.name}"
     with concurrent_transaction(context.engine) as connection:
-        if not take_lease(connection, lease, context.node, context.now(), _LONGEST_POLL):
+        if not acquire_lease(connection, lease, context.node, context.now(), _LONGEST_POLL):
             return (), ""
         not_before = find_source(connection, source.name).not_before
     if not_before is not None and context.now() < not_before:
@@ -98,7 +98,7 @@ def poll_source(context: Context, source: Source) -> tuple[Report, str]:
         with transaction(context.engine) as connection:
             now = context.now()
             due = due_after(interval_of(context.settings.schedule, source.every, source.hours), now)
-            take_lease(connection, lease, context.node, now, due - now)
+            acquire_lease(connection, lease, context.node, now, due - now)
             overtake_held(connection, context, source.name)
         return report, ""
     except ListwatchError as problem:

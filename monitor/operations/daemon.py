@@ -140,7 +140,7 @@ def _keep_going(signals: SimpleQueue[int], schedule: Schedule, config: Path, con
         if number in {signal.SIGTERM, signal.SIGINT} or schedule.liveness.gone is not None:
             return
         if number == signal.SIGHUP:
-            context = _reload_or_tell(schedule, config, context)
+            context = _reload_or_notify(schedule, config, context)
         before, stuck = stuck, schedule.stall_reason()
         if stuck and not before:  # a job that hangs says nothing by itself
             log.error("not_well", trouble=stuck)
@@ -153,19 +153,19 @@ def _keep_going(signals: SimpleQueue[int], schedule: Schedule, config: Path, con
             schedule.plan_again()
 
 
-def _reload_or_tell(schedule: Schedule, config: Path, context: Context) -> Context:
+def _reload_or_notify(schedule: Schedule, config: Path, context: Context) -> Context:
     try:
         context, channels = reload(config, context)
     except ListwatchError as problem:
         log.error("configuration_refused", trouble=str(problem))
-        _tell_operator(context, problem)
+        _notify_operator(context, problem)
         return context
     schedule.replace(context, channels)
     log.info("configuration_reloaded")
     return context
 
 
-def _tell_operator(context: Context, problem: ListwatchError) -> None:
+def _notify_operator(context: Context, problem: ListwatchError) -> None:
     """Queue what is wrong with the configuration; a database that fails is no reason to end."""
     advice = "Mend it, see `listwatch check`, and send SIGHUP again. Until then the old one counts."
     try:

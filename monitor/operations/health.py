@@ -82,18 +82,18 @@ def health_of(context: Context, connection: Connection) -> Health:
 def find_problems(health: Health, table: HealthTable) -> tuple[Problem, ...]:
     """Say what is wrong; each subject stands once."""
     found = (
-        *_wrong_sources(health, table),
-        *(_wrong_document(known) for known in health.pending if not _is_to_come(known, health.now)),
-        *(_wrong_answer(held) for held in health.held),
-        *(problem for waiting in health.waiting for problem in _wrong_channel(waiting, table, health.now)),
-        *_wrong_machine(health, table),
+        *_source_problems(health, table),
+        *(_document_problem(known) for known in health.pending if not _is_to_come(known, health.now)),
+        *(_answer_problem(held) for held in health.held),
+        *(problem for waiting in health.waiting for problem in _channel_problems(waiting, table, health.now)),
+        *_machine_problems(health, table),
     )
     return tuple({problem.subject: problem for problem in reversed(found)}.values())[::-1]
 
 
-def _wrong_sources(health: Health, table: HealthTable) -> Iterator[Problem]:
+def _source_problems(health: Health, table: HealthTable) -> Iterator[Problem]:
     """Return the problems of sources: one for no network, and none for what only follows from another one."""
-    found = [problem for source in health.sources for problem in _wrong_source(source, table, health.now)]
+    found = [problem for source in health.sources for problem in _one_source_problems(source, table, health.now)]
     ours = {CUSTOMERS_SOURCE, OWNERSHIP_SOURCE}
     details = {
         each.standing.name: each.standing.trouble or "" for each in health.sources if each.standing.name not in ours
@@ -135,7 +135,7 @@ def is_stale(interval: PollInterval, standing: SourceStatus, table: HealthTable,
     return now - standing.checked_at > max(timedelta(seconds=table.stale_after), table.stale_gaps * gap)
 
 
-def _wrong_source(source: SourceHealth, table: HealthTable, now: datetime) -> Iterator[Problem]:
+def _one_source_problems(source: SourceHealth, table: HealthTable, now: datetime) -> Iterator[Problem]:
     """Return the problem of a source that fails or is stale; a first poll that has not come yet is neither."""
     standing = source.standing
     since = standing.checked_at or standing.failed_at
@@ -161,18 +161,18 @@ def _is_to_come(known: KnownDocument, now: datetime) -> bool:
     return has_day and late_by(document, now) is None
 
 
-def _wrong_document(known: KnownDocument) -> Problem:
+def _document_problem(known: KnownDocument) -> Problem:
     number = known.document.number
     advice = "listwatch tries again at every poll; until then, read the document itself."
     return Problem(number, f"not read yet: {known.trouble}", advice, known.first_seen_at, is_told=True)
 
 
-def _wrong_answer(held: Held) -> Problem:
+def _answer_problem(held: Held) -> Problem:
     advice = "Look at it, then `listwatch quarantine release` or `reject`."
     return Problem(f"quarantine {held.source}", held.reason, advice, held.held_at, is_told=True)
 
 
-def _wrong_channel(waiting: Waiting, table: HealthTable, now: datetime) -> Iterator[Problem]:
+def _channel_problems(waiting: Waiting, table: HealthTable, now: datetime) -> Iterator[Problem]:
     """Messages given up, of which dispatching has told, or queued for too long."""
     gave_up = waiting.standing is DeliveryStatus.GAVE_UP
     if gave_up or now - waiting.since > timedelta(seconds=table.stuck_after):
@@ -182,7 +182,7 @@ def _wrong_channel(waiting: Waiting, table: HealthTable, now: datetime) -> Itera
         yield Problem(f"channel {waiting.channel}", detail, advice, waiting.since, is_told=gave_up)
 
 
-def _wrong_machine(health: Health, table: HealthTable) -> Iterator[Problem]:
+def _machine_problems(health: Health, table: HealthTable) -> Iterator[Problem]:
     if health.disk_free < table.disk_free * _MEGABYTE:
         detail = f"{health.disk_free // _MEGABYTE} MB are free in the state folder"
         yield Problem("disk", detail, "Free some space: what cannot be kept is not read.", health.now)

@@ -42,14 +42,14 @@ class Liveness:
         """Write, commit and read back a row, and see whether a poll was good since the start. Raises nothing."""
         try:
             self._installation = prove_storage(context.engine, context.node, context.now(), self._installation)
-            self.look_for_poll(context)
+            self.check_for_poll(context)
         except ListwatchError as problem:
             self.note_failure("database", problem)
         else:
             self._written = self._clock()
             self.note_success("database")
 
-    def look_for_poll(self, context: Context) -> None:
+    def check_for_poll(self, context: Context) -> None:
         """See whether a source has given a good answer, on this node or another, since the start and lately."""
         self._hears = hears_an_office(context)
         if not self._has_polled:

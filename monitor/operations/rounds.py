@@ -12,7 +12,7 @@ from monitor.intake.polling import Source, poll_source, sources_of
 from monitor.operations.check_and_notify import check_and_notify, ping
 from monitor.operations.health import read_health
 from monitor.operations.metrics import write_metrics
-from monitor.review.acknowledgements import take_acknowledgements
+from monitor.review.acknowledgements import record_acknowledgements
 from monitor.review.follow_up import follow_up_holds
 from monitor.runtime.context import Context
 from monitor.runtime.workers import run_side_by_side
@@ -57,7 +57,7 @@ def poll_and_send(context: Context, channels: tuple[Channel, ...]) -> Round:
 def _poll_all(context: Context) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
     sources = sources_in_turn(context)
     polls = run_side_by_side([partial(poll_source, context, source) for source in sources], LONGEST_TURN)
-    take_acknowledgements(context)
+    record_acknowledgements(context)
     follow_up_holds(context)
     done = tuple(line for report, _ in polls for line in report)
     return done, tuple((source.name, trouble) for source, (_, trouble) in zip(sources, polls, strict=True) if trouble)

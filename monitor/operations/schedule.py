@@ -22,7 +22,7 @@ from monitor.intake.polling import Source, poll_source, sources_of
 from monitor.operations.check_and_notify import check_and_notify, ping
 from monitor.operations.liveness import BEAT_EVERY, Liveness
 from monitor.operations.rounds import LONGEST_TURN, send_due, sources_in_turn
-from monitor.review.acknowledgements import take_acknowledgements
+from monitor.review.acknowledgements import record_acknowledgements
 from monitor.review.follow_up import follow_up_holds
 from monitor.review.slack_listening import Listeners
 from monitor.runtime.context import Context
@@ -163,7 +163,7 @@ class Schedule:
             if not self._is_stopping:
                 with structlog.contextvars.bound_contextvars(source=name):
                     _log_poll(*poll_source(context, source))
-                self.liveness.look_for_poll(context)
+                self.liveness.check_for_poll(context)
             has_ended = True
         finally:
             if (ended := self._first_round.get(name)) is not None:
@@ -216,7 +216,7 @@ class Schedule:
     def _triage(self) -> None:
         """Hear what people decide by buttons, and look after the accounts on hold."""
         self._listeners.start_waiting()
-        take_acknowledgements(self.context)
+        record_acknowledgements(self.context)
         follow_up_holds(self.context)
 
     def _note_ended(self, event: JobExecutionEvent) -> None:

@@ -50,7 +50,7 @@ def serve(app: ASGIApp, setting: str, listen: str, certificate: Certificate | No
     server = Server(
         Config(
             app,
-            http=_PatientProtocol,
+            http=_LingeringProtocol,
             loop="asyncio",
             ws="none",
             lifespan="off",
@@ -119,7 +119,7 @@ def _address_of(listening: socket.socket, listen: str, scheme: str) -> str:
     return f"{scheme}://{host}:{listening.getsockname()[1]}"
 
 
-class _PatientProtocol(H11Protocol):
+class _LingeringProtocol(H11Protocol):
     """HTTP/1.1 as uvicorn speaks it, which hangs up on whoever takes too long to ask."""
 
     _patience: asyncio.TimerHandle | None = None

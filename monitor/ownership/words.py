@@ -41,7 +41,7 @@ def describe_regime(reading: RegimeReading) -> str:
     if reading.regime is None:
         return f"The Affiliates Rule is not yet in force on {day_words(reading.on)}."
     regime = reading.regime
-    said = _say_state(reading)
+    said = _describe_state(reading)
     source = ", ".join(filter(None, (regime.document, regime.citation)))
     if reading.is_verified:
         assert regime.verification is not None, "what is verified was verified by somebody"
@@ -61,11 +61,11 @@ def describe_sources(finding: Finding) -> str:
     for edge in edges:
         before = newest.get(edge.source)
         newest[edge.source] = min(filter(None, (before, edge.as_of)), default=None)
-    said = [f"{source} {_say_age(as_of, finding.on)}" for source, as_of in sorted(newest.items())]
+    said = [f"{source} {_format_age(as_of, finding.on)}" for source, as_of in sorted(newest.items())]
     return f"Owner data: {'; '.join(said)}."
 
 
-def _say_age(as_of: date | None, on: date) -> str:
+def _format_age(as_of: date | None, on: date) -> str:
     if as_of is None:
         return "of unknown date"
     days = (on - as_of).days
@@ -181,13 +181,13 @@ def _condition(finding: Finding) -> str:
         return "Whatever the Affiliates Rule says on that day"
     day = day_words(finding.on)
     if reading.ownership_counts:
-        return f"The Affiliates Rule being {_say_state(reading)}"
+        return f"The Affiliates Rule being {_describe_state(reading)}"
     if reading.ownership_counts is None:
-        return f"If the Affiliates Rule is in force on {day} ({_say_state(reading)}; not verified here)"
-    return f"The Affiliates Rule is not in force on {day} ({_say_state(reading)}); were it"
+        return f"If the Affiliates Rule is in force on {day} ({_describe_state(reading)}; not verified here)"
+    return f"The Affiliates Rule is not in force on {day} ({_describe_state(reading)}); were it"
 
 
-def _say_state(reading: RegimeReading) -> str:
+def _describe_state(reading: RegimeReading) -> str:
     regime = reading.regime
     if regime is None:
         return "not yet in force"
@@ -214,11 +214,11 @@ def _text(entry: ListedAs) -> str:
 
 
 def _way_down(owner: ListedOwner, parties: Mapping[str, Party]) -> str:
-    steps = [f"{_name(step.owner, parties)} {_say_step(step)} {_name(step.owned, parties)}" for step in owner.path]
+    steps = [f"{_name(step.owner, parties)} {_describe_step(step)} {_name(step.owned, parties)}" for step in owner.path]
     return f"The way down: {', '.join(steps)}."
 
 
-def _say_step(step: PathStep) -> str:
+def _describe_step(step: PathStep) -> str:
     return (
         f"({step.kind}) owns {format_share(step.share)} of"
         if step.kind != "equity"

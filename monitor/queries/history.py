@@ -15,7 +15,7 @@ from state.changes import Change, compare_lists
 from state.errors import UsageProblem
 from state.listings import ListCode
 from state.storage.dossier import Dossier, find_dossier
-from state.storage.lists import Version, listings_apart, versions_in_force
+from state.storage.lists import Version, listings_that_differ, versions_in_force
 from state.storage.snapshots import base_date
 
 
@@ -58,7 +58,7 @@ def changes_between(
     """Tell what leads from the list of one Eastern date to that of another by field; raises as `list_as_of` does."""
     for on in (earlier, later):
         begin_of(connection, list_code, on)
-    before, after = listings_apart(connection, list_code, earlier, later, known_at)
+    before, after = listings_that_differ(connection, list_code, earlier, later, known_at)
     if known_at is not None and not (before or after):
         list_as_of(connection, list_code, earlier, known_at)  # raises where we knew of no list then
     return compare_lists(before, after)

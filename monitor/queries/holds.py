@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from notifiers.phrases import counted
 from state.alerts import AccountContent
-from state.cells import harmless_cell
+from state.cells import escape_formula
 from state.dispositions import AccountHold, HoldStatus
 from state.encoding import to_data
 from state.storage.holds import open_holds
@@ -79,7 +79,7 @@ def holds_csv(held: Iterable[HeldAccount]) -> str:
     sheet = io.StringIO()
     lines = csv.writer(sheet)
     lines.writerow(_COLUMNS)
-    lines.writerows([harmless_cell(cell) for cell in _cells(each)] for each in held)
+    lines.writerows([escape_formula(cell) for cell in _cells(each)] for each in held)
     return sheet.getvalue()
 
 

@@ -11,13 +11,13 @@ from state.errors import UsageProblem
 from state.storage.database import transaction
 
 
-def take_acknowledgements(context: Context) -> None:
+def record_acknowledgements(context: Context) -> None:
     """Take what every channel has of them; the operator is told of one that cannot be taken, which is set apart."""
     for table in context.settings.channels:
         for acknowledged in table.acknowledgements():
             trouble = acknowledged.trouble or _record(context, acknowledged)
             if trouble:
-                _tell(context, table.name, acknowledged, trouble)
+                _report(context, table.name, acknowledged, trouble)
             table.settle(acknowledged, trouble)
 
 
@@ -32,7 +32,7 @@ def _record(context: Context, acknowledged: Acknowledged) -> str | None:
     return None
 
 
-def _tell(context: Context, name: str, acknowledged: Acknowledged, trouble: str) -> None:
+def _report(context: Context, name: str, acknowledged: Acknowledged, trouble: str) -> None:
     subject = f"acknowledgement of channel {name}"
     advice = "The hold still waits: look at the file, and acknowledge with `listwatch hold acknowledge`."
     with transaction(context.engine) as connection:

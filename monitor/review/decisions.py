@@ -70,7 +70,7 @@ def record_decision(
         end_disposition(connection, before.id, f"decided again by {decision.decided_by}", now)
     disposition = Disposition(key, decision, now, relied_on(customer, alerted.change.listing, alerted.match.strength))
     record_disposition(connection, disposition)
-    _note(connection, disposition, alert_id or _alert_that_told(alerted))
+    _note(connection, disposition, alert_id or _alert_of(alerted))
     _follow(connection, context, alerted, disposition)
     return True
 
@@ -154,7 +154,7 @@ def _note(connection: Connection, disposition: Disposition, alert_id: str) -> No
     append_evidence(connection, EvidenceKind.DISPOSED, alert_id, facts, disposition.decided_at, decision.decided_by)
 
 
-def _alert_that_told(alerted: AlertedMatch) -> str:
+def _alert_of(alerted: AlertedMatch) -> str:
     return compose.alert_id(alerted.cause, Stage(alerted.stage), Audience.COMPLIANCE)
 
 

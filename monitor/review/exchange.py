@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 
 from monitor.review.decisions import find_alerted_match, record_decision
 from monitor.runtime.context import Context
-from state.cells import harmless_cell, plain_cell
+from state.cells import escape_formula, plain_cell
 from state.dispositions import Decision, Disposition, MatchKey, Verdict, former_match_id
 from state.errors import UsageProblem
 from state.listings import EntryId
@@ -48,7 +48,7 @@ def write_dispositions(dispositions: Iterable[Disposition]) -> str:
             "expires_on": decision.expires_on.isoformat() if decision.expires_on else "",
             "decided_at": one.decided_at.isoformat(),
         }
-        table.writerow({name: harmless_cell(cell) for name, cell in row.items()})
+        table.writerow({name: escape_formula(cell) for name, cell in row.items()})
     return text.getvalue()
 
 

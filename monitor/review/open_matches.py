@@ -24,7 +24,7 @@ _STRONGEST_FIRST = tuple(Strength)
 class Reviewed:
     """One match as it was told last, and the decision that stands; None where nothing was decided."""
 
-    told: AlertedMatch
+    alerted: AlertedMatch
     disposition: Disposition | None
 
     @property
@@ -37,27 +37,27 @@ def review_matches(
     connection: Connection, today: date, customer_id: str = "", document: str = ""
 ) -> tuple[Reviewed, ...]:
     """Return each match with an entry that is, or will be, on a list: open ones before others, the strongest first."""
-    last = {told.key.id: told for told in alerted_matches(connection, document, customer_id)}
+    last = {alerted.key.id: alerted for alerted in alerted_matches(connection, document, customer_id)}
     standing = current_dispositions(connection)
     found = [
-        Reviewed(told, standing.get(match_id))
-        for match_id, told in last.items()
-        if told.change.after is not None and not has_left_list(connection, told.key.entry_id, today)
+        Reviewed(alerted, standing.get(match_id))
+        for match_id, alerted in last.items()
+        if alerted.change.after is not None and not has_left_list(connection, alerted.key.entry_id, today)
     ]
     return tuple(sorted(found, key=_order))
 
 
 def review_answer(reviewed: Reviewed) -> dict[str, Any]:
     """Return one match as `listwatch review --json` answers it."""
-    told, disposition = reviewed.told, reviewed.disposition
+    alerted, disposition = reviewed.alerted, reviewed.disposition
     return {
-        "id": told.key.id,
+        "id": alerted.key.id,
         "is_open": reviewed.is_open,
-        "document": told.cause,
-        "stage": told.stage,
-        "list_code": told.key.entry_id.list_code,
-        **to_data(told.match),
-        "entry_id": str(told.key.entry_id),
+        "document": alerted.cause,
+        "stage": alerted.stage,
+        "list_code": alerted.key.entry_id.list_code,
+        **to_data(alerted.match),
+        "entry_id": str(alerted.key.entry_id),
         "disposition": to_data(disposition.decision) | {"decided_at": to_data(disposition.decided_at)}
         if disposition
         else None,
@@ -67,14 +67,14 @@ def review_answer(reviewed: Reviewed) -> dict[str, Any]:
 def print_review(found: Iterable[Reviewed], console: Console) -> None:
     """Show each match with our values beside theirs, and what was decided."""
     for reviewed in found:
-        told, match = reviewed.told, reviewed.told.match
+        alerted, match = reviewed.alerted, reviewed.alerted.match
         entry = f"{match.listing_name} ({match.destination})"
-        title = f"{told.key.id}  {match.customer_id}: {match.strength}, score {match.score:.0f} of 100"
+        title = f"{alerted.key.id}  {match.customer_id}: {match.strength}, score {match.score:.0f} of 100"
         table = Table("our record", "their entry", "evidence", title=title, title_justify="left")
         for reason in match.reasons:
             table.add_row(reason.customer_value, reason.listing_value, reason.kind)
         console.print(table)
-        console.print(f"entry: {entry}, by {told.cause} ({told.stage})", markup=False, highlight=False)
+        console.print(f"entry: {entry}, by {alerted.cause} ({alerted.stage})", markup=False, highlight=False)
         console.print(_decided_line(reviewed.disposition), markup=False, highlight=False)
 
 
@@ -86,5 +86,5 @@ def _decided_line(disposition: Disposition | None) -> str:
 
 
 def _order(reviewed: Reviewed) -> tuple[object, ...]:
-    match = reviewed.told.match
+    match = reviewed.alerted.match
     return (not reviewed.is_open, _STRONGEST_FIRST.index(match.strength), -match.score, match.customer_id)

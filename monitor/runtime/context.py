@@ -12,7 +12,7 @@ from monitor.config.settings import Settings
 from monitor.runtime.subprocess_call import Caller, run_inline
 from sources.http import Fetched, Http
 from state.captures import Capture
-from state.storage.captures import keep_bytes, record_capture
+from state.storage.captures import record_capture, store_bytes
 from state.storage.database import transaction
 
 
@@ -34,7 +34,7 @@ class Context:
         """Keep what was received, before anyone reads it."""
         folder = self.settings.captures_folder
         # Written before the transaction: others wait for that.
-        digest = keep_bytes(folder, fetched.body) if folder else None
+        digest = store_bytes(folder, fetched.body) if folder else None
         with transaction(self.engine) as connection:
             return record_capture(
                 connection,

@@ -110,7 +110,7 @@ def _ending_with(parent: int) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _tell_fault(kind: type[BaseException], _fault: BaseException, trace: TracebackType | None) -> None:
+def _report_fault(kind: type[BaseException], _fault: BaseException, trace: TracebackType | None) -> None:
     """Say where a fault arose, without its words: they may name a customer."""
     sys.stderr.write("".join([*traceback.format_tb(trace), f"{kind.__name__} in a process apart\n"]))
 
@@ -126,6 +126,6 @@ def _answer() -> None:
 
 
 if __name__ == "__main__":
-    sys.excepthook = _tell_fault
+    sys.excepthook = _report_fault
     with _ending_with(int(sys.argv[1])):
         _answer()

@@ -67,7 +67,7 @@ class Address:
         return bool(self.streets or has_box or (self.numbers and len(self.places) > 1))
 
     @property
-    def is_place_in_words(self) -> bool:
+    def is_place_name(self) -> bool:
         """Whether it is a place in many words, without any number or street."""
         return not (self.numbers or self.streets) and len(self.places) >= _LEAST_WORDS_WITHOUT_NUMBER
 
@@ -120,7 +120,7 @@ def compare_addresses(ours: Address, theirs: Address) -> float:
     Numbers given by both must agree exactly: rooms 1318-19 and 1318-20 of one building are two entries of the list
     (89 FR 51644).
     """
-    if ours.is_place_in_words and ours.places == theirs.places and theirs.is_place_in_words:
+    if ours.is_place_name and ours.places == theirs.places and theirs.is_place_name:
         return SAME_WORDS_SCORE
     if not (ours.is_specific and theirs.is_specific) or _numbers_differ(ours, theirs):
         return 0.0

@@ -76,7 +76,7 @@ def address_blocking_keys(address: Address) -> Iterator[str]:
     A house is found by its number in its street; what stands in no street by all its numbers and a word of its place;
     a street without house numbers by its name; a place in many words by all of them. What leads to no door has no key.
     """
-    if address.is_place_in_words:
+    if address.is_place_name:
         yield f"in words {' '.join(sorted(address.places))}"
     if not address.is_specific:
         return

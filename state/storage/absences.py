@@ -31,7 +31,7 @@ def record_absence(connection: Connection, number: str, since: datetime) -> None
     insert_once(connection, absences, number=number, since=since, told_at=None)
 
 
-def record_absence_told(connection: Connection, number: str, told_at: datetime) -> None:
+def record_absence_reported(connection: Connection, number: str, told_at: datetime) -> None:
     """Note that an absence was told."""
     connection.execute(absences.update().where(absences.c.number == number).values(told_at=told_at))
 

@@ -31,7 +31,7 @@ _FAST, _SMALL = 1, 9
 _RESTORE = "Restore it from a backup of the state folder or database."
 
 
-def keep_bytes(folder: Path, body: bytes) -> str:
+def store_bytes(folder: Path, body: bytes) -> str:
     """Keep bytes for good and give their sha256 (hex).
 
     Raises StateProblem when the folder cannot be written (a full disk, a read-only file system).
@@ -97,7 +97,7 @@ def record_capture(
     `digest` is the sha256 of bytes that are kept in the folder already, None of others.
     """
     if digest is None:
-        digest = _keep_in_database(connection, body) if folder is None else keep_bytes(folder, body)
+        digest = _store_in_database(connection, body) if folder is None else store_bytes(folder, body)
     known = select(captures.c.received_at).where(captures.c.sha256 == digest, captures.c.url == url)
     first = connection.execute(known).scalar()
     if first is None:
@@ -161,7 +161,7 @@ def remove_bytes(folder: Path, digests: Iterable[str]) -> None:
         _place(folder, digest).unlink(missing_ok=True)
 
 
-def _keep_in_database(connection: Connection, body: bytes) -> str:
+def _store_in_database(connection: Connection, body: bytes) -> str:
     digest = sha256(body).hexdigest()
     packed = _pack(body)
     if not insert_once(connection, capture_bytes, sha256=digest, body=packed):

@@ -19,7 +19,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from state.errors import ConfigProblem, DatabaseGone, StateProblem
-from state.storage.revision import bring_up_to_date, read_revision
+from state.storage.revision import read_revision, upgrade_schema
 from state.storage.schema import REVISION
 
 # How long one process waits for another's transaction on SQLite, in seconds. Ours take milliseconds.
@@ -66,7 +66,7 @@ def open_database(url: str, *, may_create: bool = True) -> Engine:
             if at != REVISION:
                 with engine.begin() as connection:
                     _wait_for_turn(connection)
-                    bring_up_to_date(connection, _name(engine.url))
+                    upgrade_schema(connection, _name(engine.url))
     except StateProblem:
         engine.dispose()
         raise

@@ -16,13 +16,13 @@ from state.storage.outbox import LEASE, DeliveryStatus, DueDelivery, is_due_toge
 from state.storage.schema import alerts, attempts, deliveries
 
 
-def put_off(connection: Connection, alert_id: str, channel: str, due_at: datetime, digest: str = "") -> None:
+def postpone(connection: Connection, alert_id: str, channel: str, due_at: datetime, digest: str = "") -> None:
     """Let the delivery of an alert on a channel wait until an aware UTC time, for a digest where one is named."""
     this = (deliveries.c.alert_id == alert_id) & (deliveries.c.channel == channel)
     connection.execute(deliveries.update().where(this).values(due_at=due_at, digest=digest))
 
 
-def bring_forward(connection: Connection, thread: str, channel: str, now: datetime) -> None:
+def send_thread_now(connection: Connection, thread: str, channel: str, now: datetime) -> None:
     """Let what waits in a thread go out now, by itself: what follows it at once must not wait behind it."""
     waiting = (
         (deliveries.c.thread == thread)

@@ -13,7 +13,7 @@ from state.storage.database import insert_once
 from state.storage.schema import leases
 
 
-def take_lease(connection: Connection, name: str, holder: str, now: datetime, length: timedelta) -> bool:
+def acquire_lease(connection: Connection, name: str, holder: str, now: datetime, length: timedelta) -> bool:
     """Take a lease that is free, has expired, or is the holder's own, until `now + length`; False when it is another's.
 
     Of two nodes that ask at the same moment one gets it: the second waits for the first one's row.

@@ -77,7 +77,7 @@ def listings_in_force(
     return tuple(from_json(Listing, payload) for payload in connection.execute(query).scalars())
 
 
-def listings_apart(
+def listings_that_differ(
     connection: Connection, list_code: ListCode, earlier: date, later: date, known_at: datetime | None = None
 ) -> tuple[tuple[Listing, ...], tuple[Listing, ...]]:
     """Return what the list of each of two Eastern dates has that the other has not: most of it is never read."""
@@ -122,7 +122,7 @@ def listings_without(
     return _read_without(connection, list_code, cause, version, and_(listings.c.in_force_from <= on, is_in_force))
 
 
-def listings_to_come(
+def future_listings(
     connection: Connection, list_code: ListCode, on: date, cause: str, version: int
 ) -> tuple[Listing, ...]:
     """Return the entries that documents other than this one let begin after an Eastern date, at a version."""
@@ -155,7 +155,7 @@ def identified(
     """
     version = version_of(connection, list_subject(list_code))
     in_force = listings_without(connection, list_code, on, cause, version)
-    return identify_changes(made, in_force, listings_to_come(connection, list_code, on, cause, version), earlier)
+    return identify_changes(made, in_force, future_listings(connection, list_code, on, cause, version), earlier)
 
 
 def versions_closed(connection: Connection, list_code: ListCode) -> tuple[Version, ...]:

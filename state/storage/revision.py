@@ -25,7 +25,7 @@ def read_revision(engine: Engine) -> str | None:
         return _revision_of(connection)
 
 
-def bring_up_to_date(connection: Connection, name: str) -> None:
+def upgrade_schema(connection: Connection, name: str) -> None:
     """Bring the schema to the last step; nobody else may do so meanwhile.
 
     Raises StateProblem, which calls the database by `name`, if a newer listwatch made it.
@@ -34,7 +34,7 @@ def bring_up_to_date(connection: Connection, name: str) -> None:
     if at is None:
         _create(connection)
     elif at != REVISION:
-        _take_steps(connection, at, name)
+        _run_steps(connection, at, name)
 
 
 def _revision_of(connection: Connection) -> str | None:
@@ -51,7 +51,7 @@ def _create(connection: Connection) -> None:
     connection.execute(_versions.insert().values(version_num=REVISION))
 
 
-def _take_steps(connection: Connection, at: str, name: str) -> None:
+def _run_steps(connection: Connection, at: str, name: str) -> None:
     # Imported here, since only an older database needs it, and it takes as long as everything else.
     from alembic import command
     from alembic.config import Config

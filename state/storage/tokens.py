@@ -53,7 +53,7 @@ def find_answer(connection: Connection, token_id: int, key: str) -> KeptAnswer |
     return KeptAnswer(row.request_sha256, row.body, row.etag) if row else None
 
 
-def keep_answer(connection: Connection, token_id: int, key: str, answer: KeptAnswer, now: datetime) -> None:
+def store_answer(connection: Connection, token_id: int, key: str, answer: KeptAnswer, now: datetime) -> None:
     """Store an answer, and forget those that were kept long enough."""
     connection.execute(api_answers.delete().where(api_answers.c.answered_at < now - KEPT_FOR))
     values = {each.name: getattr(answer, each.name) for each in fields(KeptAnswer)}

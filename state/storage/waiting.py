@@ -43,7 +43,7 @@ def messages_waiting(connection: Connection, now: datetime) -> tuple[Waiting, ..
         .order_by(deliveries.c.channel, deliveries.c.standing)
     )
     found = connection.execute(counted).all()
-    made_at, last_answers = _made_at(connection, [oldest for *_, oldest in found]), _said_last(connection)
+    made_at, last_answers = _made_at(connection, [oldest for *_, oldest in found]), _last_answers(connection)
     return tuple(
         Waiting(channel, DeliveryStatus(standing), messages, made_at[oldest], last_answers.get((channel, standing), ""))
         for channel, standing, messages, oldest in found
@@ -63,7 +63,7 @@ def _made_at(connection: Connection, oldest: Iterable[int]) -> dict[int, datetim
     return {row.id: row.created_at for row in connection.execute(query.where(deliveries.c.id.in_(list(oldest))))}
 
 
-def _said_last(connection: Connection) -> dict[tuple[str, str], str]:
+def _last_answers(connection: Connection) -> dict[tuple[str, str], str]:
     """Return what came of the last try, by channel and standing."""
     last = (
         select(func.max(attempts.c.id))

@@ -27,7 +27,7 @@ from state.storage import lists, outbox
 from state.storage.captures import find_capture
 from state.storage.database import concurrent_transaction
 from state.storage.documents import known_stages
-from state.storage.leases import take_lease
+from state.storage.leases import acquire_lease
 from state.storage.schema import captures, changes
 from tests.monitor.days import Day
 from tests.postgres import Postgres
@@ -209,14 +209,14 @@ def test_a_node_that_stops_gives_back_its_leases(watched: Settings, tmp_path: Pa
         '[[channels]]\ntype = "files"\nname = "files"\nfolder = "alerts"\n'
     )
     with open_exclusive(config, "listwatch poll") as (context, _), concurrent_transaction(context.engine) as connection:
-        assert take_lease(connection, "poll ecfr", context.node, context.now(), timedelta(hours=1))
+        assert acquire_lease(connection, "poll ecfr", context.node, context.now(), timedelta(hours=1))
     with (
         open_context(
             watched.model_copy(update={"state": StateTable(folder=tmp_path, database_url=postgres_url)})
         ) as it,
         concurrent_transaction(it.engine) as connection,
     ):
-        assert take_lease(connection, "poll ecfr", it.node, it.now(), timedelta(hours=1))
+        assert acquire_lease(connection, "poll ecfr", it.node, it.now(), timedelta(hours=1))
 
 
 def test_with_postgres_the_clock_is_the_databases(watched: Settings, tmp_path: Path, postgres_url: str) -> None:

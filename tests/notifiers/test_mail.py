@@ -175,7 +175,7 @@ class TestVerdicts:
         result = deliver(mailbox, ANNA, BEN, CARLA)
         assert result.outcome is Outcome.TRY_AGAIN
         assert f"{BEN} (452), {CARLA} (550)" in result.detail
-        assert (result.reached, result.put_off) == ((ANNA,), (BEN,))
+        assert (result.reached, result.postpone) == ((ANNA,), (BEN,))
         assert len(mailbox.letters) == 1
 
     def test_a_letter_can_be_sent_to_the_others_alone(self):
@@ -187,7 +187,7 @@ class TestVerdicts:
 
     def test_a_full_mailbox_is_no_letter_too_large(self):
         result = deliver(Mailbox({BEN: "552 mailbox full"}), ANNA, BEN)
-        assert (result.reached, result.put_off) == ((ANNA,), (BEN,))
+        assert (result.reached, result.postpone) == ((ANNA,), (BEN,))
 
     def test_all_put_off_is_tried_again_without_a_letter(self):
         mailbox = Mailbox({ANNA: "451 greylisted", BEN: "452 mailbox full"})

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from state.cells import harmless_cell, plain_cell
+from state.cells import escape_formula, plain_cell
 
 FORMULA = "cmd|' /C calc'!A0"
 
@@ -16,22 +16,22 @@ FORMULA = "cmd|' /C calc'!A0"
 def test_a_formula_is_text_whatever_stands_before_it(before: str, start: str) -> None:
     cell = f"{before}{start}{FORMULA}"
 
-    assert harmless_cell(cell) == f"'{cell}"
+    assert escape_formula(cell) == f"'{cell}"
 
 
 @pytest.mark.parametrize("cell", ["\tx", "\rx", "\nx", " \tx"])
 def test_a_break_at_the_start_is_text(cell: str) -> None:
-    assert harmless_cell(cell) == f"'{cell}"
+    assert escape_formula(cell) == f"'{cell}"
 
 
 @pytest.mark.parametrize("cell", ["", " ", "Acme = Co", "a-b", "'quoted'", "中国", "1+1"])
 def test_other_cells_stay_as_they_are(cell: str) -> None:
-    assert harmless_cell(cell) == cell == plain_cell(cell)
+    assert escape_formula(cell) == cell == plain_cell(cell)
 
 
 @given(st.text(alphabet=st.sampled_from("=＝ '\ufeff\tax"), max_size=5))
 @settings(max_examples=30)
 def test_what_is_written_is_read_back(cell: str) -> None:
-    written = harmless_cell(cell)
+    written = escape_formula(cell)
 
     assert written == cell or plain_cell(written) == cell

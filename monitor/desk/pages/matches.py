@@ -93,8 +93,8 @@ def match_detail(question: Question, match_id: str, alerted: AlertedMatch | None
         "change": alerted.change.kind.value,
         "fields": to_data(alerted.change.fields),
         "reasons": [_reason(reason) for reason in match.reasons],
-        "for": [line for reason in match.reasons if reason.kind not in _AGAINST for line in _speaks(reason)],
-        "against": [line for reason in match.reasons for line in _speaks_against(reason)],
+        "for": [line for reason in match.reasons if reason.kind not in _AGAINST for line in _points_for(reason)],
+        "against": [line for reason in match.reasons for line in _points_against(reason)],
         "decision": _said(standing) if standing else None,
         "earlier": [_said(one) for one in history if one.ended_at is not None],
         "holds": [to_data(hold) for hold in holds],
@@ -158,13 +158,13 @@ def _reason(reason: Reason) -> dict[str, Any]:
     return shown | {"words": to_data(compare_words(reason.customer_value, reason.listing_value)) if by_name else None}
 
 
-def _speaks(reason: Reason) -> list[str]:
+def _points_for(reason: Reason) -> list[str]:
     """Return what speaks for a match, a short line each."""
     against = ("only in ", "post code differs", "weak: ")
     return [f"{reason.kind}", *(line for line in reason.details if not line.startswith(against))][:4]
 
 
-def _speaks_against(reason: Reason) -> list[str]:
+def _points_against(reason: Reason) -> list[str]:
     """Return what speaks against it: another country, and what only one of the two says."""
     if reason.kind in _AGAINST:
         return [f"{reason.kind}: {reason.customer_value}, and {reason.listing_value} on the list"]

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from state.cells import harmless_cell
+from state.cells import escape_formula
 from state.customers import Customer
 from state.encoding import from_json, to_json
 from state.errors import UsageProblem
@@ -68,7 +68,7 @@ def write_matches(path: Path, matches: Iterable[Match]) -> None:
             with path.open("w", encoding="utf-8", newline="") as file:
                 writer = csv.DictWriter(file, MATCH_COLUMNS)
                 writer.writeheader()
-                writer.writerows(map(_harmless, rows))
+                writer.writerows(map(_escape_formulas, rows))
     except OSError as problem:
         raise UsageProblem(str(path), f"{problem.strerror}.", "Name a file that can be written.") from problem
 
@@ -92,8 +92,8 @@ def rows_of(match: Match) -> list[dict[str, Any]]:
     ]
 
 
-def _harmless(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: harmless_cell(value) if isinstance(value, str) else value for name, value in row.items()}
+def _escape_formulas(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: escape_formula(value) if isinstance(value, str) else value for name, value in row.items()}
 
 
 def _write_parquet(path: Path, rows: Iterator[dict[str, Any]]) -> None:

@@ -238,7 +238,7 @@ class _Reading:
 
     def _read_without_names(self, paragraph: str, sentence: Sentence) -> None:
         """Read a paragraph with no quoted name: it leads to others, leaves the names to the table, or names nothing."""
-        self._stand_under(sentence)
+        self._set_destination(sentence)
         if leads_to_table(sentence):
             self._set_aside(paragraph, "the words that lead to the table")
         elif reason := why_no_entry(sentence):
@@ -274,7 +274,7 @@ class _Reading:
         code, number, position = self._list_code(), self._number(), self._position()
         self.unnamed.append(UnnamedEntries(verb, self.destination, stated, paragraph, code, number, place, position))
 
-    def _stand_under(self, sentence: Sentence) -> None:
+    def _set_destination(self, sentence: Sentence) -> None:
         """Let the last destination of a paragraph hold for the paragraphs below it."""
         if sentence.destinations:
             (*_, last) = (token for token in sentence.tokens if token.kind is TokenKind.DESTINATION)
@@ -290,7 +290,7 @@ class _Reading:
                 self._amend(each.verb, heading, each.name, paragraph)
         for trouble in (*read.troubles, *(f"No destination is named for {name}." for name in homeless)):
             self._leave_unread(paragraph, sentence.label, trouble)
-        self._stand_under(sentence)
+        self._set_destination(sentence)
         self.last_verb = read.last_verb
         self.open_lead = None
 
@@ -309,7 +309,7 @@ class _Reading:
     def _change_heading(self, paragraph: str, sentence: Sentence, changed: HeadingWords) -> None:
         """Take a heading that goes with its entries or is renamed; one that comes brings no entry of itself."""
         self.open_lead = None
-        self._stand_under(sentence)
+        self._set_destination(sentence)
         if changed.is_new:
             self._set_aside(paragraph, f"the heading {changed.heading}, to which it adds no entry")
             return

@@ -37,7 +37,7 @@ _ALIASES = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class NamesApart:
+class QuotedLists:
     """A sentence with each list of names replaced by ⟦0⟧, ⟦1⟧ ..., and the lists.
 
     `is_open` says that its last quotation does not close, nor end with the punctuation of an instruction: what stands
@@ -58,7 +58,7 @@ class _List:
     is_open: bool = False
 
 
-def take_names(text: str) -> NamesApart:
+def take_names(text: str) -> QuotedLists:
     """Take the lists of names out of an instruction, so that no word of a name is read as a word of the sentence."""
     text = text.replace("⟦", "[").replace("⟧", "]")
     text = text.replace("``", "“").replace("''", "”")
@@ -75,7 +75,7 @@ def take_names(text: str) -> NamesApart:
         lists.append(tuple(found.names))
         is_open |= found.is_open
         position = max(found.end, mark.end())
-    return NamesApart("".join([*pieces, text[position:]]), tuple(lists), is_open)
+    return QuotedLists("".join([*pieces, text[position:]]), tuple(lists), is_open)
 
 
 def leaves_name_open(text: str) -> bool:
@@ -95,18 +95,18 @@ def entry_name(quoted: str) -> str:
     return name if re.search(r"\d", rest) and ends_with_destination(rest) else quoted
 
 
-def _take_unmarked(text: str) -> NamesApart:
+def _take_unmarked(text: str) -> QuotedLists:
     """Take a list in single marks, or in none: "entries for Alpha Ltd.; Beta LLC; and Gamma"."""
     ending = _READS_AS_FOLLOWS.search(text)
     end = ending.start() if ending else len(text)
     start = _unmarked_start(text[:end], end)
     names = text[start:end].strip()
     if not names:
-        return NamesApart(text, ())
+        return QuotedLists(text, ())
     marked = [found[1] for found in _SINGLE_MARKED.finditer(names)]
     parts = marked or [part.strip().removeprefix("and ") for part in _TRAILING_AND.sub("", names).split(";")]
     kept = tuple(name for name in map(trim_closing, parts) if name)
-    return NamesApart(text[:start] + _PLACE_MARK.format(0) + text[end:], (kept,))
+    return QuotedLists(text[:start] + _PLACE_MARK.format(0) + text[end:], (kept,))
 
 
 def _unmarked_start(text: str, default: int) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sources.reading.headings import JOINED, find_heading_phrases
-from sources.reading.rules.quoted_names import NamesApart, take_names
+from sources.reading.rules.quoted_names import QuotedLists, take_names
 from state.destinations import find_destination
 from state.rules import Verb
 
@@ -107,7 +107,7 @@ def verb_of(stem: str) -> Verb:
     return _VERBS[stem.lower()]
 
 
-def _with_headings(apart: NamesApart) -> str:
+def _with_headings(apart: QuotedLists) -> str:
     """Put destinations that stand in quotation marks (a heading for “NORTH MACEDONIA”) back into the sentence.
 
     What leads to a heading, or to an entry of that name in a sentence that names nothing but destinations, is one: no

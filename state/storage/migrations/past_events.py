@@ -29,7 +29,7 @@ from state.events import (
     UnreadEvent,
     changes_counted,
     event_id,
-    lines_beside,
+    extra_lines,
 )
 from state.listings import ListCode
 from state.rules import Rule
@@ -93,7 +93,7 @@ class Past:
             readings = [row for row in self._readings(document.number) if row.read_at <= alert.created_at]
             capture = readings[-1].capture_sha256 if readings else None
             superseded = content.supersedes or None
-            event = StageEvent(document, lines_beside(document, content.since_last, superseded), capture, superseded)
+            event = StageEvent(document, extra_lines(document, content.since_last, superseded), capture, superseded)
         return PastEvent(event_id(event), event.kind, event.subject, document.stage, event, alert.created_at)
 
     def _facts(self, row: Any) -> dict[str, Any] | None:

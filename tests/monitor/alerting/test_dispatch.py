@@ -10,7 +10,7 @@ from state.alerts import Alert, Audience, OperatorContent
 from state.deliveries import DeliveryResult, Outcome
 from state.storage import outbox
 from state.storage.database import transaction
-from state.storage.digests import put_off
+from state.storage.digests import postpone
 from state.storage.outbox import DueDelivery
 
 NOW = datetime(2025, 3, 25, 20, 31, tzinfo=UTC)
@@ -132,7 +132,7 @@ def test_what_failed_or_was_put_off_before_the_clock_was_set_back_is_tried_again
             return DeliveryResult(verdicts[message.alert_id])
 
     with transaction(engine) as connection:
-        put_off(connection, "put off", "slack", NOW + timedelta(hours=10))
+        postpone(connection, "put off", "slack", NOW + timedelta(hours=10))
     clock, slack = Clock(), Channel("slack")
     dispatch(engine, Killing("slack"), clock=clock)
     clock.moment += FIRST_WAIT / 2
@@ -256,7 +256,7 @@ def put_into_digest(engine: Engine, *names: str) -> None:
     queue(engine, *names, channels=("mail",))
     with transaction(engine) as connection:
         for name in names:
-            put_off(connection, name, "mail", NOW + timedelta(hours=1), "daily")
+            postpone(connection, name, "mail", NOW + timedelta(hours=1), "daily")
 
 
 def test_a_digest_is_one_message_and_each_delivery_is_recorded(engine: Engine) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from monitor.review.acknowledgements import take_acknowledgements
+from monitor.review.acknowledgements import record_acknowledgements
 from monitor.runtime.channels import open_channels
 from notifiers.message import render_message
 from notifiers.order_block import OrderBlockChannelTable
@@ -69,7 +69,7 @@ def test_the_erp_of_the_guide_blocks_acknowledges_and_releases(erp: Desk, folder
     blocked: list[str] = []
     follow(folder, blocked.append, blocked.remove)
     assert blocked == ["C1"]
-    take_acknowledgements(erp.context)
+    record_acknowledgements(erp.context)
     (hold,) = erp.holds()
     assert hold.acknowledged_by == "ERP"
     assert [each.name for each in (folder / "acknowledged/done").iterdir()] == [f"account.hold-{hold.alert_id}.csv"]
@@ -79,7 +79,7 @@ def test_the_erp_of_the_guide_blocks_acknowledges_and_releases(erp: Desk, folder
     assert "account.release" in {name.partition("-")[0] for name in send(erp)}
     follow(folder, lambda customer: None, blocked.remove)
     assert blocked == []
-    take_acknowledgements(erp.context)
+    record_acknowledgements(erp.context)
     assert len(list((folder / "acknowledged/refused").glob("*.csv"))) == 1, "the hold's file, written again: it is over"
 
 
@@ -109,8 +109,8 @@ def test_what_cannot_be_taken_is_set_apart_and_told(erp: Desk, folder: Path, tex
     erp.publish("2025-00001", ADDED)
     (folder / "acknowledged").mkdir()
     (folder / "acknowledged/answer.csv").write_text(text)
-    take_acknowledgements(erp.context)
-    take_acknowledgements(erp.context)
+    record_acknowledgements(erp.context)
+    record_acknowledgements(erp.context)
     assert erp.holds()[0].acknowledged_at is None
     assert trouble in (folder / "acknowledged/refused/answer.csv.txt").read_text()
     (told,) = operator_told(erp)

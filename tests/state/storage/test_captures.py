@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, func, select
 
 from state.errors import StateProblem
-from state.storage.captures import find_capture, keep_bytes, record_capture, remove_drafts
+from state.storage.captures import find_capture, record_capture, remove_drafts, store_bytes
 from state.storage.schema import capture_bytes, captures
 
 NOW = datetime(2025, 3, 25, 20, 31, tzinfo=UTC)
@@ -38,7 +38,7 @@ def test_the_same_bytes_are_kept_once_and_noted_for_each_address(connection: Con
 
 
 def test_an_altered_capture_is_not_given_out(connection: Connection, tmp_path: Path) -> None:
-    digest, other = record(connection, tmp_path, b"true"), keep_bytes(tmp_path, b"false")
+    digest, other = record(connection, tmp_path, b"true"), store_bytes(tmp_path, b"false")
     place = tmp_path / digest[:2] / f"{digest}.gz"
     place.write_bytes((tmp_path / other[:2] / f"{other}.gz").read_bytes())
     with pytest.raises(StateProblem, match="altered"):
@@ -65,7 +65,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     blocked = tmp_path / "a file where the folder should be"
     blocked.write_bytes(b"")
     with pytest.raises(StateProblem, match="cannot be kept"):
-        keep_bytes(blocked, b"anything")
+        store_bytes(blocked, b"anything")
 
 
 def test_a_file_cut_short_is_not_given_out(connection: Connection, tmp_path: Path) -> None:
@@ -106,10 +106,10 @@ def test_on_a_full_disk_nothing_half_written_is_left_and_the_next_try_succeeds(t
         ballast = disk / "ballast"
         ballast.write_bytes(bytes(60_000))
         with pytest.raises(StateProblem, match=r"No space left.*Free some space"):
-            keep_bytes(disk / "captures", random.Random(1).randbytes(10_000))
+            store_bytes(disk / "captures", random.Random(1).randbytes(10_000))
         assert [path for path in (disk / "captures").rglob("*") if path.is_file()] == []
         ballast.unlink()
-        assert keep_bytes(disk / "captures", b"after")
+        assert store_bytes(disk / "captures", b"after")
     finally:
         subprocess.run(["umount", disk], check=True)
 

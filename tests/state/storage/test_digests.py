@@ -5,7 +5,7 @@ from sqlalchemy import Connection
 from state.alerts import Alert, Audience, OperatorContent
 from state.deliveries import DeliveryResult, Outcome
 from state.storage import outbox
-from state.storage.digests import bring_forward, lease_digest, put_off
+from state.storage.digests import lease_digest, postpone, send_thread_now
 from state.storage.outbox import LEASE
 
 NOW = datetime(2025, 3, 24, 22, 0, tzinfo=UTC)
@@ -16,7 +16,7 @@ def queue(connection: Connection, name: str, thread: str = "", digest: str = "")
     content = OperatorContent("ecfr", "no answer", "wait", NOW)
     outbox.queue_alert(connection, Alert(name, Audience.OPERATOR, thread or name, NOW, content), ["mail"])
     if digest:
-        put_off(connection, name, "mail", MORNING, digest)
+        postpone(connection, name, "mail", MORNING, digest)
 
 
 def test_a_digest_gathers_what_is_due_for_it_and_no_other(connection: Connection) -> None:
@@ -56,7 +56,7 @@ def test_what_waits_in_a_thread_goes_before_what_must_not(connection: Connection
     queue(connection, "filed", "rule", "daily")
     queue(connection, "elsewhere", "other", "daily")
     queue(connection, "in force", "rule")
-    bring_forward(connection, "rule", "mail", NOW)
+    send_thread_now(connection, "rule", "mail", NOW)
 
     sent = []
     while delivery := outbox.lease_next(connection, "mail", NOW, "here"):

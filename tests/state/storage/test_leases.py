@@ -4,7 +4,7 @@ from threading import Barrier, Thread
 from sqlalchemy import Connection, Engine, select
 
 from state.storage.database import concurrent_transaction
-from state.storage.leases import release_lease, release_leases, take_lease
+from state.storage.leases import acquire_lease, release_lease, release_leases
 from state.storage.schema import leases
 
 NOW = datetime(2025, 3, 25, 20, 31, tzinfo=UTC)
@@ -12,7 +12,7 @@ LENGTH = timedelta(minutes=2)
 
 
 def take(connection: Connection, holder: str, now: datetime = NOW, name: str = "poll ecfr") -> bool:
-    return take_lease(connection, name, holder, now, LENGTH)
+    return acquire_lease(connection, name, holder, now, LENGTH)
 
 
 def test_a_lease_has_one_holder_until_it_ends(connection: Connection) -> None:

@@ -19,7 +19,7 @@ from state.storage.holds import holds_after, record_hold
 from state.storage.list_pages import find_customers
 from state.storage.match_queue import QueueFilter, queue_after
 from state.storage.outbox import queue_alert
-from state.storage.tokens import KEPT_FOR, all_tokens, end_token, find_answer, find_token, keep_answer, record_token
+from state.storage.tokens import KEPT_FOR, all_tokens, end_token, find_answer, find_token, record_token, store_answer
 from state.tokens import ApiToken, KeptAnswer
 from tests.customer_rows import new_customers
 
@@ -76,10 +76,10 @@ def test_tokens_and_answers_are_kept_as_long_as_they_count(engine: Engine) -> No
         record_token(connection, token)
         (stored,) = all_tokens(connection)
         assert stored == replace(token, id=stored.id) == find_token(connection, token.hash)
-        keep_answer(connection, stored.id, "k", answer, NOW)
-        keep_answer(connection, stored.id, "k", replace(answer, body="[]"), NOW)
+        store_answer(connection, stored.id, "k", answer, NOW)
+        store_answer(connection, stored.id, "k", replace(answer, body="[]"), NOW)
         assert (find_answer(connection, stored.id, "k"), find_answer(connection, stored.id, "l")) == (answer, None)
-        keep_answer(connection, stored.id, "l", answer, NOW + KEPT_FOR + HOUR)
+        store_answer(connection, stored.id, "l", answer, NOW + KEPT_FOR + HOUR)
         assert find_answer(connection, stored.id, "k") is None
         assert end_token(connection, stored.id, NOW) == stored
         assert end_token(connection, stored.id, NOW) is None

@@ -9,7 +9,7 @@ import pytest
 
 from sources.reading.notices.registry import is_known_notice
 from sources.reading.rule_file import read_rule
-from state.applying import apply_whole
+from state.applying import apply_full_list
 from state.changes import ChangeKind
 from state.listings import AliasKind, ListCode
 from state.rules import Rule, Verb
@@ -117,17 +117,17 @@ def test_who_is_no_longer_printed_is_removed_unless_many_are_missing() -> None:
     entries = [f"Torvek Works No. {number}" for number in range(20)]
     first = read_rule(notice_xml("DEPARTMENT OF DEFENSE", COMPANIES, (OPENING, *entries)), "notice")
     held = [each.entry for each in first.amendments]
-    assert [each.kind for each in apply_whole(None, first.amendments).changes] == [ChangeKind.ADDITION] * 20
+    assert [each.kind for each in apply_full_list(None, first.amendments).changes] == [ChangeKind.ADDITION] * 20
 
     next_one = (OPENING, *entries[2:], "Ningrui Engines", REMOVED, entries[0])
     later = read_rule(notice_xml("DEPARTMENT OF DEFENSE", COMPANIES, next_one), "notice")
-    applied = apply_whole(held, later.amendments)
+    applied = apply_full_list(held, later.amendments)
     assert [(each.kind, each.listing.name) for each in applied.changes] == [
         (ChangeKind.REMOVAL, entries[0]),
         (ChangeKind.REMOVAL, entries[1]),
         (ChangeKind.ADDITION, "Ningrui Engines"),
     ]
     cut = read_rule(notice_xml("DEPARTMENT OF DEFENSE", COMPANIES, (OPENING, *entries[:10])), "notice")
-    applied = apply_whole(held, cut.amendments)
+    applied = apply_full_list(held, cut.amendments)
     assert applied.changes == ()
     assert "10 of the 20 entries we hold are neither printed nor named as removed" in applied.unapplied[0].reason
