@@ -23,7 +23,8 @@ from urllib.request import urlopen
 from sqlalchemy import Connection, Table, func, select
 
 from monitor.demo.run import open_demo, run_demo
-from monitor.desk.app import Desk, make_app
+from monitor.desk.app import make_app
+from monitor.desk.desk import Desk
 from monitor.operations.serving import serve
 from monitor.runtime.context import Context
 from state.storage.database import transaction

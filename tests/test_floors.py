@@ -44,6 +44,7 @@ DOORS = {
     "httpx2": "sources.http",
     "ijson": "sources.reading.json_records",
     "jinja2": "notifiers.templating",
+    "jwt": "monitor.desk.oidc",
     "lxml": "sources.reading.markup",
     "mcp": "monitor.desk.mcp_server",
     "prometheus_client": "monitor.operations.metrics",

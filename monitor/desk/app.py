@@ -7,28 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from http import HTTPStatus
 from importlib.resources import files
 from typing import Any
-from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from monitor.desk import actions
-from monitor.desk.catalog import NAVIGATION, PAGES
-from monitor.desk.faults import log_fault
+from monitor.desk.catalog import PAGES
+from monitor.desk.desk import Desk, SignInFirst, answering, go_to, html_page, viewer_of_request
 from monitor.desk.guard import Guard, form_of
-from monitor.desk.identity import COOKIE, Identity, RequestRefused, hash_of, is_worth_touching
+from monitor.desk.identity import RequestRefused, is_worth_touching
 from monitor.desk.question import Facts, Page, Question, Sees, Viewer
 from monitor.desk.redaction import NotForRole, find_facts
-from monitor.desk.rendering import CSV, HTML, JSON, render_csv, render_file, render_html, render_json
-from monitor.desk.sign_in import Slowdown, Tried, sign_in
+from monitor.desk.rendering import CSV, HTML, JSON, render_csv, render_file, render_json
+from monitor.desk.sign_in_routes import sign_in_routes, to_sign_in
 from monitor.operations.health_endpoint import machine_routes
 from monitor.queries.regimes import affiliates_rule, regime_banner
 from monitor.runtime.context import Context
@@ -39,31 +37,10 @@ from state.errors import ListwatchError, NotFound, StaleDecision, UsageProblem
 from state.evidence import EvidenceKind
 from state.storage.database import snapshot, transaction
 from state.storage.evidence import append_evidence
-from state.storage.people import end_session, touch_session
+from state.storage.people import touch_session
 from state.storage.snapshots import latest_snapshot_date
 
 _STATIC = {"desk.css": "text/css", "desk.js": "text/javascript", "favicon.svg": "image/svg+xml"}
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """One desk at work: the context in use, which new settings replace, how it knows who asks, and who must wait."""
-
-    context: Callable[[], Context]
-    identity: Identity
-    slowdown: Slowdown
-
-    @classmethod
-    def of(cls, context: Callable[[], Context]) -> Desk:
-        """Return the desk of a context, by its settings."""
-        return cls(context, Identity.of(context().settings.desk), Slowdown())
-
-
-class SignInFirst(Exception):
-    """Whoever asks must sign in, or sign in again."""
-
-    def __init__(self, again: bool = False) -> None:
-        self.again = again
 
 
 def make_app(desk: Desk, unhealthy_reason: Callable[[], str], more: Sequence[BaseRoute] = ()) -> Starlette:
@@ -71,36 +48,20 @@ def make_app(desk: Desk, unhealthy_reason: Callable[[], str], more: Sequence[Bas
     routes: list[BaseRoute] = [*machine_routes(desk.context, unhealthy_reason), *more]
     routes += [Route(f"/static/{name}", _static(name, kind)) for name, kind in _STATIC.items()]
     routes.append(Route("/favicon.ico", _static("favicon.svg", "image/svg+xml")))
-    routes.append(Route("/sign-in", _answering(_sign_in(desk)), methods=["GET", "POST"]))
-    routes.append(Route("/sign-out", _answering(_sign_out(desk)), methods=["POST"]))
+    routes += sign_in_routes(desk)
     for action in actions.ACTIONS:
-        routes.append(Route(action.path, _answering(_act(desk, action)), methods=["POST"]))
+        routes.append(Route(action.path, answering(_act(desk, action)), methods=["POST"]))
     for page in PAGES:
         for form in (JSON, CSV):
             path = f"/index.{form}" if page.path == "/" else f"{page.path}.{form}"
-            routes.append(Route(path, _answering(_show(desk, page, form))))
-        routes.append(Route(page.path, _answering(_show(desk, page, HTML))))
+            routes.append(Route(path, answering(_show(desk, page, form))))
+        routes.append(Route(page.path, answering(_show(desk, page, HTML))))
     handlers: dict[Any, Callable[[Request, Exception], Response]] = {
         ListwatchError: _told(desk),
-        SignInFirst: _to_sign_in,
+        SignInFirst: to_sign_in,
         HTTPException: _told(desk),
     }
     return Starlette(routes=routes, middleware=[Middleware(Guard)], exception_handlers=handlers)
-
-
-def _answering(endpoint: Callable[[Request], Response]) -> Callable[[Request], Response]:
-    """Return an endpoint whose faults are logged by their place alone: their words may quote a customer."""
-
-    def answer(request: Request) -> Response:
-        try:
-            return endpoint(request)
-        except (ListwatchError, SignInFirst, HTTPException):
-            raise
-        except Exception as fault:  # noqa: BLE001 - whatever it is, nobody is shown it
-            log_fault(fault)
-            raise HTTPException(HTTPStatus.INTERNAL_SERVER_ERROR) from None
-
-    return answer
 
 
 def _show(desk: Desk, page: Page, form: str) -> Callable[[Request], Response]:
@@ -110,7 +71,7 @@ def _show(desk: Desk, page: Page, form: str) -> Callable[[Request], Response]:
         context = desk.context()
         now = context.now()
         with snapshot(context.engine) as connection:
-            viewer = _viewer(desk, request, connection, now)
+            viewer = viewer_of_request(desk, request, connection, now)
             question = Question(connection, context, viewer, now, request.path_params, dict(request.query_params))
             facts = find_facts(page, question)
             frame = _frame(question)
@@ -123,7 +84,7 @@ def _show(desk: Desk, page: Page, form: str) -> Callable[[Request], Response]:
                 with transaction(context.engine) as connection:
                     actions.note_export(connection, context, viewer, f"page {request.url.path}", "table")
             return render_csv(facts.get(page.table, []), page.template)
-        return _html(desk, page.template, viewer, request, frame | facts, page.title)
+        return html_page(desk, page.template, viewer, request, frame | facts, page.title)
 
     return show
 
@@ -135,28 +96,16 @@ def _act(desk: Desk, action: actions.Action) -> Callable[[Request], Response]:
         context = desk.context()
         now, form = context.now(), form_of(request)
         with snapshot(context.engine) as connection:
-            viewer = _viewer(desk, request, connection, now)
+            viewer = viewer_of_request(desk, request, connection, now)
         desk.identity.check_form(request, viewer, form.get("token", ""))
         if not viewer.is_any_of(action.roles):
             raise NotForRole("this", f"is for {', '.join(sorted(action.roles))}.", "Ask one of them.")
         if action.needs_fresh and not viewer.is_fresh(now):
             raise SignInFirst(again=True)
         done = action.do(context, actions.Request(viewer, request.path_params, form))
-        return render_file(done.name, done.body) if isinstance(done, actions.File) else _go_to(done)
+        return render_file(done.name, done.body) if isinstance(done, actions.File) else go_to(done)
 
     return act
-
-
-def _go_to(address: str) -> Response:
-    return RedirectResponse(address, HTTPStatus.SEE_OTHER)
-
-
-def _viewer(desk: Desk, request: Request, connection: Any, now: Any) -> Viewer:
-    viewer = desk.identity.find_viewer(connection, request, now)
-    if viewer is None:
-        raise SignInFirst
-    request.state.viewer = viewer
-    return viewer
 
 
 def _touch(context: Context, viewer: Viewer, now: Any) -> None:
@@ -177,27 +126,6 @@ def _frame(question: Question) -> Facts:
     }
 
 
-def _html(
-    desk: Desk, template: str, viewer: Viewer | None, request: Request, facts: Facts, title: str, status: int = 200
-) -> Response:
-    navigation = [page for page in NAVIGATION if viewer and viewer.is_any_of(page.roles)]
-    return render_html(
-        template,
-        status,
-        f=facts,
-        about=facts.get("about", {}),
-        title=title,
-        viewer=viewer,
-        roles=sorted(viewer.roles) if viewer else [],
-        navigation=navigation,
-        path=request.url.path,
-        query=request.url.query,
-        asked=dict(request.query_params),
-        token=desk.identity.token_for(viewer) if viewer else "",
-        has_sessions=desk.identity.has_sessions,
-    )
-
-
 def _told(desk: Desk) -> Callable[[Request, Exception], Response]:
     """Return what tells of an error, in the format that was asked for; nothing of a fault of ours is shown."""
 
@@ -209,7 +137,7 @@ def _told(desk: Desk) -> Callable[[Request, Exception], Response]:
         facts = {"error": words | {"status": int(status)}}
         if request.url.path.endswith((".json", ".csv")):
             return render_json(facts, status)
-        return _html(desk, "error", viewer, request, facts, status.phrase, status)
+        return html_page(desk, "error", viewer, request, facts, status.phrase, status)
 
     return told
 
@@ -241,64 +169,6 @@ def _record_refusal(desk: Desk, viewer: Viewer | None, request: Request, words: 
     facts = {"what": f"{request.method} {request.url.path[:200]}", "why": words["trouble"]}
     with suppress(ListwatchError), transaction(context.engine) as connection:
         append_evidence(connection, EvidenceKind.REFUSED, f"person {viewer.name}", facts, context.now(), viewer.name)
-
-
-def _to_sign_in(request: Request, problem: Exception) -> Response:
-    if request.url.path.endswith((".json", ".csv")):
-        return render_json({"error": {"status": 401, "trouble": "sign in first"}}, HTTPStatus.UNAUTHORIZED)
-    is_form = request.method == "POST"
-    back = request.headers.get("referer", "/") if is_form else request.url.path + _question_mark(request.url.query)
-    again = "&again=1" if isinstance(problem, SignInFirst) and problem.again else ""
-    return _go_to(f"/sign-in?next={quote(_own_path(back))}{again}")
-
-
-def _question_mark(query: str) -> str:
-    return f"?{query}" if query else ""
-
-
-def _own_path(address: str) -> str:
-    """Return the path of an address of ours; the first page for what would lead elsewhere."""
-    path = "/" + address.split("://", 1)[-1].partition("/")[2] if "://" in address else address
-    is_own = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
-    return path if is_own else "/"
-
-
-def _sign_in(desk: Desk) -> Callable[[Request], Response]:
-    def answer(request: Request) -> Response:
-        back = _own_path(request.query_params.get("next", "/"))
-        if not desk.identity.has_sessions:
-            return _go_to(back)
-        facts: Facts = {"next": back, "again": "again" in request.query_params, "failed": False}
-        if request.method != "POST":
-            return _html(desk, "sign_in", None, request, facts, "Sign in")
-        desk.identity.check_same_site(request)
-        form, context = form_of(request), desk.context()
-        peer = request.client.host if request.client else None
-        is_proxy = desk.identity.table.is_proxy(peer)
-        tried = Tried(form.get("name", ""), form.get("password", ""), form.get("code", ""), peer or "unix", is_proxy)
-        name = sign_in(context.engine, desk.slowdown, tried, hash_of(request.cookies.get(COOKIE, "")), context.now())
-        if name is None:
-            return _html(desk, "sign_in", None, request, facts | {"failed": True}, "Sign in", HTTPStatus.UNAUTHORIZED)
-        answer = _go_to(_own_path(form.get("next", "/")))
-        answer.set_cookie(COOKIE, name, path="/", secure=True, httponly=True, samesite="lax")
-        return answer
-
-    return answer
-
-
-def _sign_out(desk: Desk) -> Callable[[Request], Response]:
-    def answer(request: Request) -> Response:
-        context = desk.context()
-        now = context.now()
-        with transaction(context.engine) as connection:
-            viewer = _viewer(desk, request, connection, now)
-            desk.identity.check_form(request, viewer, form_of(request).get("token", ""))
-            end_session(connection, viewer.session or "")
-        answer = _go_to("/sign-in" if desk.identity.has_sessions else "/")
-        answer.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="lax")
-        return answer
-
-    return answer
 
 
 def _static(name: str, kind: str) -> Callable[[Request], Response]:

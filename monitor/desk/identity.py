@@ -2,7 +2,7 @@
 
 - loopback: the one user of this machine, whom nobody else can be.
 - proxy: the person that the identity header names, believed from configured peers alone.
-- local: the person of a session, whose random name the browser keeps in a cookie and the database as a hash.
+- local, oidc: the person of a session, whose random name the browser keeps in a cookie and the database as a hash.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Identity:
     @property
     def has_sessions(self) -> bool:
         """Whether people sign in here."""
-        return self.table.mode == "local"
+        return self.table.mode in {"local", "oidc"}
 
     def find_viewer(self, connection: Connection, request: HTTPConnection, now: datetime) -> Viewer | None:
         """Return who asks; None where they have to sign in first.
@@ -142,10 +142,10 @@ def viewer_of(person: Person) -> Viewer:
     return Viewer(person.name, person.roles, person.email, person.key)
 
 
-def begin(connection: Connection, person: Person, now: datetime) -> str:
+def begin(connection: Connection, person: Person, now: datetime, signed_in_at: datetime) -> str:
     """Begin a session, and return the random name that the browser is to keep."""
     name = secrets.token_urlsafe(32)
-    begin_session(connection, Session(hash_of(name), person.id, now, now, now))
+    begin_session(connection, Session(hash_of(name), person.id, now, signed_in_at, now))
     return name
 
 

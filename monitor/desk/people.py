@@ -32,7 +32,7 @@ def add(context: Context, name: str, roles: frozenset[Role], email: str = "", sl
             ended_at=None,
         )
         _record(connection, context, person, "changed" if known else "added")
-    return person
+        return _find(connection, person.name)
 
 
 def set_password(context: Context, name: str, password: str) -> SignInSecrets:

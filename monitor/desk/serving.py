@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from monitor.config.desk import DeskTable
 from monitor.desk.api import api_routes
-from monitor.desk.app import Desk, make_app
+from monitor.desk.app import make_app
+from monitor.desk.desk import Desk
 from monitor.operations.serving import Certificate, serve
 from monitor.runtime.context import Context
 from state.errors import ConfigProblem

@@ -96,12 +96,14 @@ def sign_in(engine: Engine, slowdown: Slowdown, tried: Tried, old_session: str, 
             return None
         slowdown.succeeded(keys)
         record_person(connection, checked)
-        end_session(connection, old_session)
-        forget_sessions(connection, now - LONGEST_SESSION)
-        return begin_recorded(connection, checked, tried.peer, now)
+        return begin_recorded(connection, checked, tried.peer, old_session, now, now)
 
 
-def begin_recorded(connection: Connection, person: Person, peer: str, now: datetime) -> str:
-    """Begin a session and put it on record; return its random name."""
+def begin_recorded(
+    connection: Connection, person: Person, peer: str, old_session: str, now: datetime, signed_in_at: datetime
+) -> str:
+    """Begin a session in the place of one that was, and put it on record; return its random name."""
+    end_session(connection, old_session)
+    forget_sessions(connection, now - LONGEST_SESSION)
     append_evidence(connection, EvidenceKind.SIGNED_IN, f"person {person.name}", {"from": peer}, now, person.name)
-    return begin(connection, person, now)
+    return begin(connection, person, now, signed_in_at)

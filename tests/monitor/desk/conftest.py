@@ -21,7 +21,8 @@ from monitor.config.settings import Settings
 from monitor.config.sources import CustomersTable
 from monitor.demo.run import DemoClock, DemoSettings
 from monitor.demo.stages import FILED, NOTHING_NEW, PUBLISHED
-from monitor.desk.app import Desk, make_app
+from monitor.desk.app import make_app
+from monitor.desk.desk import Desk
 from monitor.desk.people import add
 from monitor.operations.serving import serve
 from monitor.runtime.context import Context
@@ -69,7 +70,9 @@ class Browser:
         with closing(HTTPConnection(urlsplit(self.address).netloc, timeout=60)) as connection:
             connection.request(method, path, body or None, sent)
             with connection.getresponse() as answer:
-                found = {name.lower(): value for name, value in answer.getheaders()}
+                found: dict[str, str] = {}
+                for name, value in answer.getheaders():
+                    found[name.lower()] = ", ".join(filter(None, (found.get(name.lower()), value)))
                 return Answer(answer.status, found, answer.read().decode())
 
 
