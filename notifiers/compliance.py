@@ -35,8 +35,8 @@ _NAMES_SHOWN = 3
 
 def render_compliance(content: ComplianceContent, told_on: date) -> Draft:
     """Tell the compliance officer of one rule at one stage; `told_on` is the Eastern date of the alert."""
-    if content.headline:
-        return _render_no_rule(content, told_on)
+    if not content.is_on_document:
+        return _render_no_document(content, told_on)
     in_force = in_force_line(content.rule, told_on)
     parts: list[Part] = [
         Paragraph(in_force, strong=True),
@@ -61,20 +61,22 @@ def _meaning_parts(content: ComplianceContent) -> list[Part]:
     return [Paragraph(f"{kind.name}: {kind.meaning}", strong=True) for kind in kinds if kind.meaning]
 
 
-def _render_no_rule(content: ComplianceContent, told_on: date) -> Draft:
-    """Tell of what no rule brought, such as new customers: no stage, no date in force and no counts of a rule's own."""
+def _render_no_document(content: ComplianceContent, told_on: date) -> Draft:
+    """Tell of changed customers or of lists that differ: no stage, no date in force and no counts of a rule's own."""
+    opening = content.headline or content.rule.title
     parts = [
-        Paragraph(f"{content.headline}.", strong=True),
+        Paragraph(f"{opening}.", strong=True),
         *(Paragraph(line) for line in content.since_last),
+        *_meaning_parts(content),
         *action_parts(content, told_on),
         *overview_parts(content),
         *detail_parts(content),
-        *_entry_parts(content.changes, "The entries on the lists"),
+        *_entry_parts(content.changes, "The entries on the lists" if content.headline else "The entries that differ"),
         *banner_parts(content.regime_banner),
         *evidence_parts(content.evidence),
     ]
     result = _customers_result(content)
-    return Draft(f"{content.headline}: {result}", f"{result[0].upper()}{result[1:]}.", tuple(parts))
+    return Draft(f"{opening}: {result}", f"{result[0].upper()}{result[1:]}.", tuple(parts))
 
 
 def _result_parts(content: ComplianceContent, told_on: date) -> list[Part]:

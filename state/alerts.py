@@ -10,6 +10,7 @@ from typing import Literal
 from state.changes import Change
 from state.documents import Stage
 from state.effects import Effect
+from state.events import EventKind
 from state.listings import ListCode
 from state.matches import Reason, Strength
 from state.rules import HeadingAmendment, LaterDate, ListingRationale, SavingsClause, UnreadInstruction
@@ -144,7 +145,8 @@ class ComplianceContent:
     preamble gives for groups of entries; a sales message has none of them. `late_by` is how long after the document
     became public this is told, None where that is in time. `quiet` holds the ids of the matches that are not in
     `affected` because a person judged them before. `supersedes` is the id of the earlier alert that this one
-    contradicts, empty where it contradicts none. `headline` opens the message where no rule is what it tells of.
+    contradicts, empty where it contradicts none. `event` is the kind of event it is on, None in
+    alerts of before version 0.3; `headline` opens the message on customers that changed.
     `not_screenable` customers have no name that a list can match. `customers_doubt` says why the customers screened are
     not those of the current export, None where they are. `open_items` says what waits for a person, None in alerts of
     before version 0.2. `contact` is whom to ask, None where nobody is configured.
@@ -171,7 +173,15 @@ class ComplianceContent:
     open_items: OpenItems | None = None
     contact: Contact | None = None
     regime_banner: str | None = None
+    event: EventKind | None = None
     kind: Literal["compliance"] = "compliance"
+
+    @property
+    def is_on_document(self) -> bool:
+        """Whether it is on a document; earlier alerts on anything else have a headline."""
+        if self.event is None:
+            return not self.headline
+        return self.event not in {EventKind.CUSTOMERS, EventKind.LIST_DIFFERENCE}
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from state.changes import Change, ChangeKind
 from state.customers import Customer
 from state.dispositions import key_of
 from state.documents import Stage
-from state.events import RuleEvent, StageEvent, UnreadEvent, screened_of
+from state.events import EventKind, RuleEvent, StageEvent, UnreadEvent, screened_of
 from state.list_kinds import list_kind
 from state.matches import Match, Strength
 from state.times import eastern_date
@@ -62,6 +62,7 @@ def compose_compliance(findings: Findings, now: datetime, subject: str = "") -> 
         open_items=findings.open_items,
         contact=findings.contact,
         regime_banner=_regime_banner(findings),
+        event=EventKind(findings.event.kind),
     )
     named = subject or _apart(findings)
     identity = alert_id(findings.subject, findings.stage, Audience.COMPLIANCE, named)

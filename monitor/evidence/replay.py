@@ -219,6 +219,8 @@ def _comparable(sent: Alert, recomposed: Alert | None) -> tuple[object, object]:
     if both[1] and isinstance(sent.content, AccountContent):
         both[1]["content"].update({key: None for key in _SINCE_0_2 if both[0]["content"][key] is None})
     content = sent.content
+    if both[1] and isinstance(content, ComplianceContent) and content.event is None:  # sent before version 0.3
+        both[1]["content"]["event"] = None
     is_former = isinstance(content, ComplianceContent) and not all(each.listing.entry_id for each in content.changes)
     return (_without_identities(both[0]), _without_identities(both[1])) if is_former else both
 

@@ -7,6 +7,7 @@ import pytest
 
 from state.alerts import DestinationCount
 from state.changes import Change, ChangeKind
+from state.events import EventKind
 from state.listings import ListCode
 from state.rules import LaterDate
 from tests.notifiers.examples import AFFECTED, CHANGES, RULE, SOFTWARE, compliance_message, words
@@ -57,20 +58,28 @@ def test_an_alert_that_is_late_says_by_how_much(late: int, said: str) -> None:
     assert "LATE" not in words(compliance_message())
 
 
-def test_what_no_rule_brought_is_told_in_its_own_words() -> None:
+@pytest.mark.parametrize("event", [None, EventKind.CUSTOMERS, EventKind.LIST_DIFFERENCE])
+def test_what_no_rule_brought_is_told_in_its_own_words(event: EventKind | None) -> None:
     standing = Change(ChangeKind.REVISION, SOFTWARE, SOFTWARE)
     headline = "Customers: 3 new, 1 changed, screened against the lists in force"
+    title = "eCFR as of 2025-04-02 differs from our lists"
+    differs = event is EventKind.LIST_DIFFERENCE
     message = compliance_message(
-        headline=headline,
+        event=event,
+        rule=replace(RULE, title=title, effective_on=None),
+        headline="" if differs else headline,
         affected=(replace(AFFECTED[0], change=standing),),
         changes=(standing,),
         since_last=("4 of them were screened.",),
     )
-    assert message.subject == f"{headline}: 1 customer possibly affected"
+    assert message.subject == f"{title if differs else headline}: 1 customer possibly affected"
     assert message.preview == "1 customer possibly affected."
     told = words(message)
     assert "ON THE LIST under" in told
-    assert not any(word in told for word in ("2025-05427", "Stage", "In force", "REVISED", "Entries by destination"))
+    assert not any(
+        word in told
+        for word in ("2025-05427", "Stage", "In force", "effective date", "REVISED", "Entries by destination")
+    )
 
 
 def test_an_alert_that_contradicts_an_earlier_one_is_called_a_correction() -> None:

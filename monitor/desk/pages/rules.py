@@ -51,7 +51,9 @@ def rule(question: Question) -> Facts:
         "rule": to_data(document or next(iter(stages.values())).document),
         "number": number,
         "headline": content.headline if content else "",
-        "in_force": in_force_line(document, question.today) if document else "",
+        "in_force": in_force_line(document, question.today)
+        if document and (content is None or content.is_on_document)
+        else "",
         "special_dates": list(special_date_lines(document)) if document else [],
         "unread": to_data(content.unread) if content else [],
         "timeline": _timeline(line, content),
