@@ -40,6 +40,7 @@ _PLACE = re.compile(
 )
 # As in "Institute of Aeronautical. Materials": a name may lose its way at a line's end, but not end with an adjective.
 _UNFINISHED = re.compile(r"\bof [A-Z]\w*(?:ical|onal|onic)$")
+_OF_PERSON = re.compile(r"(?:Jr|Sr|II|III|IV)\.?")
 _BREAK = re.compile(r"[,;]\s*|\.\s+")
 _ENUMERATION = re.compile(r"(?:[^,;.\d]+, )?and [A-Z]")
 _TRAILING_CODE = " 0123456789.,;-"
@@ -158,7 +159,7 @@ def _ends_sentence(before: str, after: str) -> bool:
 def _goes_on(before: str, after: str) -> bool:
     """Return whether a name goes on behind the comma between these two."""
     following = _BREAK.split(after, maxsplit=1)[0]
-    if is_legal_form(following):
+    if is_legal_form(following) or _OF_PERSON.fullmatch(following):
         return True
     # An acronym in parentheses ends the name of an institution; a figure or a street begins an address.
     if before.endswith(")") or _PLACE.search(following) or not names_an_institution(before.split(",")[0]):

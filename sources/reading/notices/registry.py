@@ -40,9 +40,12 @@ NOTICES = (
         "industry-and-security-bureau",
         re.compile(r"\bindustry\sand\ssecurity\b", re.IGNORECASE),
         # As in "Order Denying Export Privileges", "Order Renewing Temporary Denial of Export Privileges", "Action
-        # Affecting Export Privileges", "Order Relating to ..." (a settlement, which may deny them too).
+        # Affecting Export Privileges", "Order Relating to ..." (a settlement, which may deny them too), "In the Matter
+        # of: ...; Final Decision and Order".
         re.compile(
-            r"\bexport\sprivileges\b|\btemporary\sdenial\b|\bdenial\sorder\b|\bdenied\sperson|\border\srelating\sto\b",
+            r"\bexport\sprivileges\b|\btemporary\sdenial(?:\sof\sexport\sprivileges)?\b|\bdenial\sorder\b|\bdenied\sperson|\border\srelating\sto\b"
+            r"|\bin\sthe\smatters?\sof\b(?:.{0,800}?\b(?:export\sprivileges|decision\sand\sorder|order\srelating\sto)\b)?"
+            r"|\bdecision\sand\sorder\b|^final\sorder\b",
             re.IGNORECASE,
         ),
         read_denial_order,
@@ -101,7 +104,7 @@ def _below(lines: Sequence[str], at: int) -> tuple[str, ...]:
         is_open = paragraphs[-1].count("(") > paragraphs[-1].count(")")
         # A line was broken by the margin where the next word would not have fit on it.
         fills = len(last) + 1 + len(text.partition(" ")[0]) > widest
-        if is_open or (fills and not last.endswith((".", ":", ";"))):
+        if is_open or (fills and not last.endswith((".", ":"))):
             paragraphs[-1] += f" {text}"
         else:
             paragraphs.append(text)
