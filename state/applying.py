@@ -72,11 +72,16 @@ def apply_amendments(listings: Iterable[Listing] | None, amendments: Iterable[Am
     return Applied(tuple(changes), tuple(unapplied))
 
 
-def apply_full_list(listings: Iterable[Listing] | None, amendments: Sequence[Amendment | HeadingAmendment]) -> Applied:
+def apply_full_list(
+    listings: Iterable[Listing] | None,
+    amendments: Sequence[Amendment | HeadingAmendment],
+    stated_new: int | None = None,
+) -> Applied:
     """Work out what a document that prints a whole list changes in it; `listings` is None where we hold no such list.
 
     Its additions are the entries from now on. Who is gone without being named as removed is believed to be gone where
-    these are few: a list that lost many was not read whole, and they stay and are told.
+    these are few: a list that lost many was not read whole, and they stay and are told. So is a number of new entries
+    that is not the `stated_new` of the document.
     """
     entries = [each for each in amendments if isinstance(each, Amendment)]
     added = [each for each in entries if each.verb is Verb.ADD]
@@ -87,12 +92,16 @@ def apply_full_list(listings: Iterable[Listing] | None, amendments: Sequence[Ame
     changes = [replace(change, list_code=code) for change in compare_lists(held, (each.entry for each in added))]
     named = {fold_spelling(each.name) for each in entries if each.verb is Verb.REMOVE}
     lost = [each for each in changes if each.after is None and fold_spelling(each.listing.name) not in named]
+    new = len({fold_spelling(each.listing.name) for each in changes if each.before is None})
+    miscounted = f"It says that it adds {stated_new}; against the list we hold, {new} are new."
+    is_other = stated_new not in (None, new)
+    doubts = (UnreadInstruction("the whole list", added[0].instruction, miscounted),) if is_other else ()
     if len(lost) <= max(_FEW, len(held) * _BELIEVED_LOSS):
-        return Applied(tuple(changes), ())
+        return Applied(tuple(changes), doubts)
     names = "; ".join(each.listing.name for each in lost)
     reason = f"{len(lost)} of the {len(held)} entries we hold are neither printed nor named as removed: they stay."
     kept = tuple(change for change in changes if change not in lost)
-    return Applied(kept, (UnreadInstruction("the whole list", names[:2000], reason),))
+    return Applied(kept, (*doubts, UnreadInstruction("the whole list", names[:2000], reason)))
 
 
 def amendments_by_day(

@@ -106,7 +106,8 @@ class StatedCounts:
 
     `additions_by_destination` holds (heading, number) pairs, empty where the preamble gives none; the headings are
     those of the list, not the preamble's. `removals_at_least` is a number of entities removed, each of which has one
-    entry or more. `sentences` are the words the numbers come from.
+    entry or more. `new_entries` is how many of the entries of a list that is printed whole are said to be new, which
+    the list that we hold shows. `sentences` are the words the numbers come from.
     """
 
     additions: int | None = None
@@ -117,6 +118,7 @@ class StatedCounts:
     sentences: tuple[str, ...] = ()
     list_code: ListCode = ListCode.ENTITY_LIST
     removals_at_least: int | None = None
+    new_entries: int | None = None
 
     def agree_with(self, amendments: Iterable[Amendment], headings: Iterable[HeadingAmendment] = ()) -> bool | None:
         """Return whether every count stated is the count among a rule's amendments.

@@ -97,8 +97,11 @@ def apply_event(event: RuleEvent, rule: Rule, inputs: Inputs) -> Applied:
         listings = before.listings
         if listings is not None and rule.is_complete:
             listings = apply_changes(listings, (change for change in changes if change.list_code is list_code))
-        apply = apply_full_list if list_code in rule.whole_lists else apply_amendments
-        applied = apply(listings, amendments)
+        if list_code in rule.whole_lists:
+            new = next((each.new_entries for each in rule.stated_of_others if each.list_code is list_code), None)
+            applied = apply_full_list(listings, amendments, new)
+        else:
+            applied = apply_amendments(listings, amendments)
         changes += identify_changes(applied.changes, listings or (), before.to_come, inputs.earlier or ())
         unapplied += applied.unapplied
     return Applied(tuple(changes), tuple(unapplied))

@@ -8,25 +8,41 @@ Sources: section 1260H of Public Law 116-283 (10 U.S.C. 113 note); section 2(d)(
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-from sources.reading.entries.names import trim_closing
+from sources.reading.entries.names import is_legal_form, trim_closing
 from sources.reading.notices.notice_text import NoticeText
 from sources.reading.numbers import NUMBER_PATTERN, read_number
 from state.listings import Alias, AliasKind, ListCode, Listing, Member
-from state.rules import Amendment, Rule, SetAside, UnreadInstruction, Verb
+from state.normalization import fold_spelling
+from state.rules import Amendment, Rule, SetAside, StatedCounts, TextForm, UnreadInstruction, Verb
 
 SECTION = "section"
 _CHINA = "CHINA, PEOPLE'S REPUBLIC OF"
 # A paragraph that announces entries, as in "The following entities are removed from the list:".
-_REMOVES = re.compile(r"\b(?:remov\w+|delet\w+|no\slonger)\b", re.IGNORECASE)
 _ANNOUNCES = re.compile(r"\b(?:following|below)\b", re.IGNORECASE)
+_REMOVES = re.compile(r"\b(?:remov\w+|delet\w+|no\slonger)\b", re.IGNORECASE)
+_ADDS = re.compile(r"\badd(?:s|ed|ing|itions?)?\b", re.IGNORECASE)
+# The heading of a part, as in "Removals", "Entities Removed From the List", "Chinese Military Companies".
+_HEADING = re.compile(
+    r"(?:(?:list|names)\sof\s)?(?:(?:chinese\smilitary|new|listed|designated)\s)*(?:(?:entit|compan)(?:y|ies)\s)?(?:to\sbe\s)?"
+    r"(?:remov(?:al|ed|als)|delet(?:ed|ions?)|additions?|added|entities|companies)\b(?:\s(?:entities|companies))?"
+    r"(?:\s(?:to|from|on)\s.{0,80})?:?",
+    re.IGNORECASE,
+)
 _UFLPA_SECTION = re.compile(r"(?:UFLPA\s)?(?:Section\s)?(2\(d\)\(2\)\(B\)\([ivx]{1,4}\))", re.IGNORECASE)
-_ENDS = re.compile(r"(?:dated|signed|billing\scode|\[FR\sDoc|authority)\b", re.IGNORECASE)
+_ITS_LIST = re.compile(r"\blists?\sof\s(?:entities|facilities|products)\b", re.IGNORECASE)
+_UFLPA_SECTIONS = ("2(d)(2)(B)(i)", "2(d)(2)(B)(ii)", "2(d)(2)(B)(iv)", "2(d)(2)(B)(v)")
+_ENDS = re.compile(
+    r"(?:(?i:dated|signed|billing\scode|\[FR\sDoc|authority|appendix|background|process|(?:UFLPA\s)?entity\slist)\b"
+    r"|[A-Z][A-Z ]{6,60}:)"
+)
+_MARK = re.compile(r"^(?:[*•·▪–—-]\s?|\(?\d{1,3}[.)]\s|\([a-z]{1,4}\)\s){1,2}")
 # What a sentence has and a name has not. Names are full of "and", "of" and "for".
 _SENTENCE = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|shall|will|may|must|determined|pursuant|identifies|announces|this\snotice)\b"
+    r"\b(?:is|are|was|were|has|have|had|shall|will|may|must|determined|pursuant|identifies|announces|this\snotice"
+    r"|supersedes|qualify|meets?|replaces|corrects|updates|adds|removes)\b"
 )
 _LONGEST_ENTRY = 3_000
 _FEWEST = 5
@@ -36,89 +52,167 @@ _COUNTED = re.compile(
     r"(?P<what>alias|subsidiar|affiliate)\w*\b(?:,?\s(?:which\sinclude|namely|including))?\s?:?\s?",
     re.IGNORECASE,
 )
+_COUNTED_AGAIN = re.compile(rf";\s?(?={_COUNTED.pattern})", re.IGNORECASE)
 _BEHIND = re.compile(r",?\s\band\sits\s(?=[\w-]+\s(?:[\w-]+\s){0,2}?subsidiar)", re.IGNORECASE)
 _ALL_BODIES = re.compile(r",?\s\band\s(?:its\s)?(?:[\w-]+\s){0,4}?(?:subsidiaries|affiliates|entities)$", re.IGNORECASE)
+_OWN_BODIES = re.compile(r",?\s(?:and|including)\s(?:its\s|the\s)?(?:following\s).{0,60}:$", re.IGNORECASE)
+# Two names in one, as where a plain text has lost that a paragraph ends with its line.
+_JOINED = re.compile(
+    r";\s|\s\d{1,3}\.\s[A-Z]|\b(?:Ltd|Limited|Inc|LLC|Corp|Corporation|subsidiaries)\b\.?\s(?:\([^()]{1,40}\)\s|and\ssubsidiaries\s)?(?!(?:China|Ltd|Limited|Inc|Co|Corp|Company|Group|LLC)\b)[A-Z][a-z]+"
+)
+_TWO = "It may be two entries, which the plain text does not part."
 _FORMER = re.compile(r"(?:formerly|previously)\s(?:known\sas\s|called\s|named\s)?", re.IGNORECASE)
 _OTHER = re.compile(r"(?:also\sknown\sas|a\.?k\.?a\.?|d\.?b\.?a\.?|alias(?:es)?:?)[\s,]{0,2}", re.IGNORECASE)
-_BETWEEN = re.compile(r";\s?(?:and\s)?")
+# How names are parted: by semicolons, else by commas that end no name, else by "and" alone.
+_BETWEEN = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r";\s?(?:and\s)?",
+        r",\s(?:and\s)?(?!(?i:Ltd|Limited|LLC|Inc|Co|Corp|LLP|S\.?A)\b)|\s(?:and)\s",
+        r",\s(?:and\s)?(?!(?i:Ltd|Limited|LLC|Inc|Co|Corp|LLP|S\.?A)\b)",
+        r"\sand\s",
+    )
+)
+_OF_LIST = rf"(?P<number>{NUMBER_PATTERN})\s(?:\w+\s){{0,3}}?(?:entit|compan)(?:y|ies)\b"
+_STATED = re.compile(rf"\b(?:following|total\sof|these)\s{_OF_LIST}", re.IGNORECASE)
+_STATED_NEW = re.compile(
+    rf"\badd(?:s|ing)\s{_OF_LIST}|\band\s(?:also\s)?(?:adds\s)?(?P<more>{NUMBER_PATTERN})\sentit", re.IGNORECASE
+)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Part:
-    """Where a paragraph stands: on the list, in which of its sections, or among those removed."""
+    """A part of a notice: whether its entries are on the list, in which section of it, and how many it announces."""
 
-    is_removed: bool
+    is_removed: bool = False
     section: str = ""
+    is_partial: bool = False
+    announced: int | None = None
+    entries: list[str] = field(default_factory=list)
 
 
 def read_military_companies(text: NoticeText) -> Rule:
     """Read the notice of Chinese military companies operating in the United States: the whole list, and removals."""
-    return _read(text, ListCode.MILITARY_COMPANIES, has_sections=False)
+    return _read(text, ListCode.MILITARY_COMPANIES, ())
 
 
 def read_uflpa_list(text: NoticeText) -> Rule:
     """Read the notice whose appendix is the UFLPA Entity List: four sections, in which a name may stand twice."""
-    return _read(text, ListCode.FORCED_LABOR, has_sections=True)
+    return _read(text, ListCode.FORCED_LABOR, _UFLPA_SECTIONS)
 
 
-def _read(text: NoticeText, code: ListCode, *, has_sections: bool) -> Rule:
+def _read(text: NoticeText, code: ListCode, sections: Sequence[str]) -> Rule:
     rule = Rule(text.document_number, text.title, "Notice", text.form, filed_at=text.record.filed_at)
     rule = replace(rule, publication_date=text.record.publication_date, citation=text.citation)
     amendments: list[Amendment] = []
     unread: list[UnreadInstruction] = []
     set_aside: list[SetAside] = []
-    for part, paragraph in _placed(text.paragraphs, has_sections=has_sections):
-        if _SENTENCE.search(_GROUP.sub("", paragraph)) or len(paragraph) > _LONGEST_ENTRY:
-            set_aside.append(SetAside("list", paragraph, "a sentence between the entries"))
-            continue
-        listing, doubt = _read_entry(paragraph, part.section)
-        verb = Verb.REMOVE if part.is_removed else Verb.ADD
-        entry = None if part.is_removed else listing
-        amendments.append(Amendment(verb, listing.destination, listing.name, entry, paragraph, code))
-        unread += [UnreadInstruction("entry", paragraph, doubt)] if doubt else []
-    if sum(amendment.verb is Verb.ADD for amendment in amendments) < _FEWEST:
+    parts = list(_parts(text.paragraphs, has_sections=bool(sections)))
+    for part in parts:
+        listed = [each for each in part.entries if not _is_prose(each)]
+        set_aside += [
+            SetAside("list", each, "a sentence between the entries") for each in part.entries if _is_prose(each)
+        ]
+        for paragraph in listed:
+            listing, doubt = _read_entry(paragraph, part.section)
+            doubt = doubt or (_TWO if text.form is TextForm.PLAIN_TEXT and _JOINED.search(listing.name) else "")
+            unread += [UnreadInstruction("entry", paragraph, doubt)] if doubt else []
+            entry = None if part.is_removed else listing
+            verb = Verb.REMOVE if part.is_removed else Verb.ADD
+            amendments.append(Amendment(verb, listing.destination, listing.name, entry, paragraph, code))
+        if part.announced not in (None, len(listed)):
+            reason = f"It announces {part.announced} entities, and {len(listed)} were read."
+            unread.append(UnreadInstruction("part of the list", "; ".join(listed)[:2000], reason))
+    found = {part.section for part in parts}
+    gone = [each for each in sections if each not in found]
+    added = [each for each in amendments if each.verb is Verb.ADD]
+    is_partial = bool(amendments) and all(part.is_partial or part.is_removed for part in parts if part.entries)
+    if (len(added) < _FEWEST or is_partial) and (sections or not is_partial or len(added) >= _FEWEST):
         whole = " ".join((text.title, *text.paragraphs))[:2000]
         return replace(rule, unread=(UnreadInstruction("the whole notice", whole, "The list in it was not found."),))
+    if not is_partial:
+        unread += [UnreadInstruction("appendix", each, "This section of the list was not found.") for each in gone]
     return replace(
         rule,
         amendments=tuple(amendments),
         unread=tuple(unread),
         set_aside=tuple(set_aside),
-        whole_lists=(code,),
+        stated_of_others=(StatedCounts(new_entries=_stated_new(text.paragraphs), list_code=code),),
+        whole_lists=() if is_partial else (code,),
     )
 
 
-def _placed(paragraphs: tuple[str, ...], *, has_sections: bool) -> Iterator[tuple[_Part, str]]:
-    """Return the paragraphs that are entries by where they stand, each with its part of the notice."""
+def _is_prose(paragraph: str) -> bool:
+    return _SENTENCE.search(_GROUP.sub("", paragraph)) is not None or len(paragraph) > _LONGEST_ENTRY
+
+
+def _stated_new(paragraphs: Sequence[str]) -> int | None:
+    """Return how many entities a notice says that it adds; None where it does not, or counts others with them."""
+    said = next((each for each in paragraphs if _STATED_NEW.search(each)), "")
+    if not said or "subsidiar" in said:
+        return None
+    return sum(read_number(found["number"] or found["more"]) for found in _STATED_NEW.finditer(said))
+
+
+def _parts(paragraphs: Sequence[str], *, has_sections: bool) -> Iterator[_Part]:
+    """Return the parts of a notice that name entries, each with its paragraphs."""
     part: _Part | None = None
-    for paragraph in paragraphs:
-        section = _UFLPA_SECTION.match(paragraph)
+    for printed in paragraphs:
+        paragraph = _MARK.sub("", printed)
+        section = _UFLPA_SECTION.match(paragraph) or (_ITS_LIST.search(paragraph) and _UFLPA_SECTION.search(paragraph))
+        own = _OWN_BODIES.search(paragraph)
+        following: _Part | None = None
         if _ENDS.match(paragraph):
+            yield from [part] if part else []
             part = None
         elif has_sections and section:
-            part = _Part(is_removed=False, section=section[1])
-        elif paragraph.endswith(":") and _ANNOUNCES.search(paragraph):
-            is_removed = _REMOVES.search(paragraph) is not None
-            part = _Part(is_removed) if is_removed or not has_sections else None
+            following = _Part(section=section[1])
+        elif part is not None and own and not _SENTENCE.search(paragraph):
+            part.entries.append(paragraph[: own.start()])
+        elif _announces(paragraph):
+            last = paragraph.rstrip(" .:").rpartition(". ")[2]
+            is_removed = _REMOVES.search(last) is not None
+            stated = _STATED.search(paragraph)
+            following = _Part(
+                is_removed,
+                is_partial=_ADDS.search(last) is not None,
+                announced=read_number(stated["number"]) if stated else None,
+            )
+            if has_sections and not is_removed:
+                yield from [part] if part else []
+                part, following = None, None
         elif part is not None:
-            yield part, paragraph
+            part.entries.append(paragraph)
+        if following is not None:
+            yield from [part] if part else []
+            part = following
+    yield from [part] if part else []
+
+
+def _announces(paragraph: str) -> bool:
+    """Return whether entries follow a paragraph: a sentence on what follows or stands below, or a heading."""
+    if _HEADING.fullmatch(paragraph):
+        return True
+    is_sentence = paragraph.endswith(":") or (paragraph.endswith(".") and _is_prose(paragraph))
+    return is_sentence and _ANNOUNCES.search(paragraph) is not None
 
 
 def _read_entry(paragraph: str, section: str) -> tuple[Listing, str]:
     """Read one entry, and say what of it is in doubt: empty where nothing is."""
     aliases: list[Alias] = []
     members: list[Member] = []
-    doubts: list[str] = []
+    notes: list[str] = []
+    doubts: list[str] = ["It announces more entries, and was read as one."] if paragraph.endswith(":") else []
     name, *behind = _BEHIND.split(paragraph, maxsplit=1)
-    groups = [found["inside"] for found in _GROUP.finditer(name)]
-    name = " ".join(_GROUP.sub(" ", name).split())
-    for group in (*groups, *(f"and its {rest}" for rest in behind)):
+    name, groups = _take_groups(name)
+    whole = "\n".join((*groups, *(f"and its {rest}" for rest in behind)))
+    for group in _COUNTED_AGAIN.sub("\n", whole).split("\n") if whole else ():
         counted = _COUNTED.match(group)
-        names = [trim_closing(each) for each in _BETWEEN.split(group[counted.end() :] if counted else group)]
-        names = [each for each in names if each]
+        names = _names(group[counted.end() :], read_number(counted["number"])) if counted else _names(group)
         if counted:
             if names and len(names) != read_number(counted["number"]):
                 doubts.append(f"It announces {counted['number']} and names {len(names)}.")
+            notes += [] if names else [group]
             is_alias = counted["what"].lower() == "alias"
             aliases += [Alias(each) for each in names] if is_alias else []
             members += [] if is_alias else [Member(each) for each in names]
@@ -127,14 +221,36 @@ def _read_entry(paragraph: str, section: str) -> tuple[Listing, str]:
         else:
             aliases += [Alias(_OTHER.sub("", each)) for each in names]
     plain = trim_closing(name).replace(" ,", ",")
-    notes = tuple(found.group().strip(" ,") for found in _ALL_BODIES.finditer(plain))
+    notes += [found.group().strip(" ,") for found in _ALL_BODIES.finditer(plain)]
     listing = Listing(
         _CHINA,
         trim_closing(_ALL_BODIES.sub("", plain)),
-        aliases=tuple(aliases),
-        notes=notes,
+        aliases=tuple({fold_spelling(each.name): each for each in aliases}.values()),
+        notes=tuple(notes),
         members=tuple(members),
         verbatim=paragraph,
         source_fields=((SECTION, section),) if section else (),
     )
     return listing, " ".join(doubts)
+
+
+def _take_groups(text: str) -> tuple[str, list[str]]:
+    """Part a name from what stands in parentheses behind it; "(Shanshan) Co., Ltd." and "(Limited)" stay in it."""
+    name, groups, at = "", list[str](), 0
+    for found in _GROUP.finditer(text):
+        behind = _GROUP.sub("", text[found.end() :]).strip(" ,.")
+        goes_on = behind and not groups and not re.match(r"(?:and|including)\b", behind)
+        is_name = (goes_on or is_legal_form(found["inside"])) and not _COUNTED.match(found["inside"])
+        groups += [] if is_name else [found["inside"]]
+        name += text[at : found.end()] if is_name else f"{text[at : found.start()]} "
+        at = found.end()
+    return " ".join(f"{name}{text[at:]}".split()), groups
+
+
+def _names(text: str, number: int | None = None) -> list[str]:
+    """Part names at what is between them: at semicolons, or, where so many are announced, at what gives that many."""
+    for between in _BETWEEN if number else _BETWEEN[:1]:
+        names = [trim_closing(each) for each in between.split(text)]
+        if len(names := [each for each in names if each]) == number or not number:
+            return names
+    return [each for each in map(trim_closing, _BETWEEN[0].split(text)) if each]

@@ -77,6 +77,10 @@ def test_the_appendix_has_sections_and_a_name_may_stand_in_two() -> None:
         "Vostrel Textile Co. Ltd. (and one alias: Vostrel Yida Textile)",
         "Torvek Hair Accessories Co., Ltd. (including two aliases: Torvek Hair; and Torvek Hollin)",
         "Hoshan Silicon Industry Co., Ltd. and subsidiaries",
+        "Section 2(d)(2)(B)(ii) A List of Entities Working With the Region",
+        "Camel Works Co., Ltd.",
+        "2(d)(2)(B)(iv)",
+        "Entities in sections (i) and (ii) may serve as exporters.",
         "Section 2(d)(2)(B)(v)",
         "Vostrel Textile Co. Ltd. (and one alias: Vostrel Yida Textile)",
         "Ninstar Corporation and its two Zhuhai-based subsidiaries, which include Seine Co., Ltd.; and Seine Inc.",
@@ -89,14 +93,15 @@ def test_the_appendix_has_sections_and_a_name_may_stand_in_two() -> None:
         ("Vostrel Textile Co. Ltd.", "2(d)(2)(B)(i)"),
         ("Torvek Hair Accessories Co., Ltd.", "2(d)(2)(B)(i)"),
         ("Hoshan Silicon Industry Co., Ltd.", "2(d)(2)(B)(i)"),
+        ("Camel Works Co., Ltd.", "2(d)(2)(B)(ii)"),
         ("Vostrel Textile Co. Ltd.", "2(d)(2)(B)(v)"),
         ("Ninstar Corporation", "2(d)(2)(B)(v)"),
         ("Camellia Group Co., Ltd.", "2(d)(2)(B)(v)"),
     ]
-    assert [len(each.entry.aliases) for each in rule.amendments] == [1, 2, 0, 1, 0, 0]
-    bodies = [member.name for member in rule.amendments[4].entry.members]
+    assert [len(each.entry.aliases) for each in rule.amendments] == [1, 2, 0, 0, 1, 0, 0]
+    bodies = [member.name for member in rule.amendments[5].entry.members]
     assert bodies == ["Seine Co., Ltd.", "Seine Inc."]
-    assert [each.text for each in rule.set_aside] == [paragraphs[2]]
+    assert [each.text for each in rule.set_aside] == [paragraphs[2], paragraphs[9]]
 
 
 def test_what_is_announced_and_not_named_is_unread_and_so_is_a_notice_without_its_list() -> None:
@@ -113,6 +118,53 @@ def test_what_is_announced_and_not_named_is_unread_and_so_is_a_notice_without_it
     )
 
 
+@pytest.mark.parametrize(
+    ("paragraphs", "added", "removed", "unread"),
+    [
+        (("Chinese Military Companies", *ENTRIES, "Removals", "Gone Inc."), 6, 1, 0),
+        (("The companies are named below.", *ENTRIES, "Removed entities:", "Gone Inc."), 6, 1, 0),
+        ((OPENING, *(f"{number}. *{entry}" for number, entry in enumerate(ENTRIES)), REMOVED, "• Gone Inc."), 6, 1, 0),
+        ((OPENING.replace("following", "following seven"), *ENTRIES), 6, 0, 1),
+        ((OPENING, "Arlen Group (AG), and the following subsidiaries:", *ENTRIES), 7, 0, 0),
+        ((OPENING, "Arlen Group, and those named elsewhere:", *ENTRIES), 7, 0, 1),
+        (("The companies to be removed are named in the following list:", "Gone Inc."), 0, 1, 0),
+        (("The following company is added:", "New Inc."), 1, 0, 0),
+        (("The following companies are added:", *ENTRIES), 0, 0, 1),
+    ],
+)  # fmt: skip
+def test_other_layouts_of_a_list_and_notices_of_a_part_of_it(paragraphs, added: int, removed: int, unread: int) -> None:
+    rule = read_rule(notice_xml("DEPARTMENT OF WAR", COMPANIES, paragraphs), "notice")
+    read = names(rule, Verb.ADD)
+    assert (len(read), len(names(rule, Verb.REMOVE)), len(rule.unread)) == (added, removed, unread)
+    assert bool(rule.whole_lists) == (added > 1)
+    assert not any(name[0] in "*•0123456789" or name.endswith(":") for name in read)
+
+
+def test_parentheses_within_a_name_are_of_the_name_and_names_are_parted_as_many_as_announced() -> None:
+    entries = (
+        "Vostrel Silicon (Shanshan) Co., Ltd. (including one alias: VS (Shan) Co.) and subsidiaries",
+        "Torvek Construction Group (Limited) (TCG) (and two aliases: Torvek C and TCG; and 2 affiliates)",
+        "Arlen Group (and 3 subsidiaries: A1 Co., Ltd., A2 Co., Ltd., and A3 Inc.)",
+        "Kerl Works (and 4 subsidiaries)",
+    )
+    rule = read_rule(notice_xml("DEPARTMENT OF DEFENSE", COMPANIES, (OPENING, *entries, *ENTRIES)), "notice")
+    read = [each.entry for each in rule.amendments[:4]]
+    assert [each.name for each in read] == [
+        "Vostrel Silicon (Shanshan) Co., Ltd.", "Torvek Construction Group (Limited)", "Arlen Group", "Kerl Works"
+    ]  # fmt: skip
+    assert [[alias.name for alias in each.aliases] for each in read[:2]] == [["VS (Shan) Co."], ["TCG", "Torvek C"]]
+    assert [member.name for member in read[2].members] == ["A1 Co., Ltd.", "A2 Co., Ltd.", "A3 Inc."]
+    assert read[3].notes == ("and 4 subsidiaries",)
+
+
+def test_sections_that_are_missing_and_entries_that_a_plain_text_joins_are_told() -> None:
+    sections = [line for letter in ("i", "ii", "v") for line in (f"Section 2(d)(2)(B)({letter})", *ENTRIES[3:5])]
+    rule = read_rule(notice_xml("DEPARTMENT OF HOMELAND SECURITY", UFLPA, sections), "notice")
+    assert [each.text for each in rule.unread] == ["2(d)(2)(B)(iv)"]
+    joined = notice_text("DEPARTMENT OF DEFENSE", COMPANIES, (OPENING, *ENTRIES, "Gone Ltd. Arlen Shipping Works"))
+    assert [each.text for each in read_rule(joined, "notice").unread] == ["Gone Ltd. Arlen Shipping Works"]
+
+
 def test_who_is_no_longer_printed_is_removed_unless_many_are_missing() -> None:
     entries = [f"Torvek Works No. {number}" for number in range(20)]
     first = read_rule(notice_xml("DEPARTMENT OF DEFENSE", COMPANIES, (OPENING, *entries)), "notice")
@@ -127,6 +179,12 @@ def test_who_is_no_longer_printed_is_removed_unless_many_are_missing() -> None:
         (ChangeKind.REMOVAL, entries[1]),
         (ChangeKind.ADDITION, "Ningrui Engines"),
     ]
+    stated = ("This notice adds three entities to the list.", *next_one)
+    counted = read_rule(notice_xml("DEPARTMENT OF DEFENSE", COMPANIES, stated), "notice")
+    (stated_counts,) = counted.stated_of_others
+    (doubt,) = apply_full_list(held, counted.amendments, stated_counts.new_entries).unapplied
+    assert doubt.reason == "It says that it adds 3; against the list we hold, 1 are new."
+
     cut = read_rule(notice_xml("DEPARTMENT OF DEFENSE", COMPANIES, (OPENING, *entries[:10])), "notice")
     applied = apply_full_list(held, cut.amendments)
     assert applied.changes == ()
