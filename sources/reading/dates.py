@@ -21,24 +21,16 @@ from state.times import EASTERN
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _UP_TO = 160  # no blank is longer
-_DAY_WORD = r"(?:DATE|DAYS?|PUBLICATION|FILING|INSPECTION)\b"
-
-
-def _names_a_day(but: str) -> str:
-    """Return a lookahead for a word of a day among the next words, before any of these marks."""
-    return rf"\b(?=(?:\w*+[^\w{re.escape(but)}]++){{1,24}}?{_DAY_WORD})"
-
-
+_DAY_WORD = r"\b(?:DATE|DAYS?|PUBLICATION|FILING|INSPECTION)\b"
+_WITHIN, _BARE = r"[^\[\]{}<>]", r"[^\[\]{}<>.,;:]"
 _BLANK = (
-    rf"\[\s?(?:INSERT|DATE){_names_a_day('[]')}[^\[\]]{{0,{_UP_TO}}}\]"
-    rf"|\{{\s?INSERT{_names_a_day('{}')}[^{{}}]{{0,{_UP_TO}}}\}}"
-    rf"|<\s?INSERT{_names_a_day('<>')}[^<>]{{0,{_UP_TO}}}>"
+    rf"[\[{{<]\s?(?:INSERT\b(?={_WITHIN}{{0,{_UP_TO}}}?{_DAY_WORD})|DATE\b){_WITHIN}{{0,{_UP_TO}}}[\]}}>]"
     # Without brackets, or with one that is missing, up to the next punctuation.
-    rf"|[(\[{{<]?\s?\bINSERT{_names_a_day('.,;')}[^.,;:\[\]{{}}<>]{{1,{_UP_TO}}}"
+    rf"|[(\[{{<]?\s?\bINSERT\b(?={_BARE}{{0,{_UP_TO}}}?{_DAY_WORD}){_BARE}{{1,{_UP_TO}}}"
 )
 DATE_PATTERN = (
     r"(?:\b(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
-    r"|Nov(?:ember)?|Dec(?:ember)?)\.?\s+\d{1,2}(?:st|nd|rd|th)?\b(?:,?\s+\d{4}\b)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\.?\s{1,3}\d{1,2}(?:st|nd|rd|th)?\b(?:,?\s{1,3}\d{4}\b)?"
     rf"|\b\d{{1,2}}[/-]\d{{1,2}}[/-](?:\d{{4}}|\d{{2}})\b|{_BLANK})"
 )
 _DATE = re.compile(DATE_PATTERN, re.IGNORECASE)
@@ -49,7 +41,7 @@ _FILING = re.compile(r"\bfil(?:ing|ed)\b|\bpublic\s+(?:inspection|display)\b", r
 _PUBLICATION = re.compile(r"\bpublication\b|\bpublished\b", re.IGNORECASE)
 # Forms: "30 DAYS AFTER", "THIRTY (30) CALENDAR DAYS FROM THE DATE OF".
 _DAYS_AFTER = re.compile(
-    rf"(?P<days>{NUMBER_PATTERN})\s+(?:\(\d{{1,3}}\)\s+)?(?:CALENDAR\s+)?DAYS?\s+(?:AFTER|FROM|FOLLOWING)\b",
+    rf"(?P<days>{NUMBER_PATTERN})\s{{1,3}}(?:\(\d{{1,3}}\)\s{{1,3}})?(?:CALENDAR\s{{1,3}})?DAYS?\s{{1,3}}(?:AFTER|FROM|FOLLOWING)\b",
     re.IGNORECASE,
 )
 # What a blank may say of another distance, from another day: none of it is counted here.

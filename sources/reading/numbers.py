@@ -13,7 +13,7 @@ _TENS = {
 }
 _VALUES = {word: value for value, word in enumerate(_UNITS)} | _TENS
 _WORD = rf"(?:{'|'.join(sorted([*_UNITS[1:], *_TENS, 'hundred'], key=len, reverse=True))})"
-NUMBER_PATTERN = rf"\b(?:\d{{1,3}},\d{{3}}|\d{{1,4}}|{_WORD}(?:(?:\s+and\s+|\s+|-){_WORD}){{0,4}})\b"
+NUMBER_PATTERN = rf"\b(?:\d{{1,3}},\d{{3}}|\d{{1,4}}|{_WORD}(?:(?:\sand\s|\s|-){_WORD}){{0,4}})\b"
 
 
 def read_number(words: str) -> int:

@@ -22,7 +22,7 @@ _LEGAL_FORMS = """
 _FORM = "|".join(re.escape(form) for form in sorted(_LEGAL_FORMS.split(), key=len, reverse=True))
 _FORM = rf"\(?(?:{_FORM})(?!\w)\)?"
 # One form or several, then perhaps an acronym: "Co., Ltd." comes in two steps, "Sdn Bhd" and "LLC (ATS)" in one.
-_FORMS = re.compile(rf"{_FORM}(?:[\s.&-]+{_FORM})*\.?(?:\s*\([^()]*\))?", re.IGNORECASE)
+_FORMS = re.compile(rf"{_FORM}(?:[\s.&-]{{1,5}}{_FORM}){{0,9}}\.?(?:\s?\([^()]{{0,40}}\))?", re.IGNORECASE)
 
 _ABBREVIATIONS = """
     ltd co inc corp bhd pvt pte pty sti bros jr sr tic san st rd ave blvd bldg dist str lda ltda dr mr mrs ms prof gen
