@@ -15,9 +15,11 @@ from tests.corpus import by_hand, own
 from tests.corpus.filing_day import Known, cost_of_reading, know_shared_filings
 from tests.typesetting.pages import LAYOUTS
 from tests.typesetting.pdf import set_pdf
+from tests.typesetting.quirks import DRAWINGS
 from tests.typesetting.wording import draft_of
 
 _FIGURES = ("entries", "rows whole", "aliases", "addresses")
+_DRAWN = "2025-05427"  # its rows break over pages
 _LARGEST = "2025-05426"  # its table has 74 entries
 
 
@@ -27,6 +29,7 @@ def main() -> int:
     with ProcessPoolExecutor() as pool:
         read = pool.map(own.know_filings, LAYOUTS)
         filings = {f"PDF: {layout.name}": known for layout, known in zip(LAYOUTS, read, strict=True)}
+    filings["PDF: drawn in other ways"] = sum((own.know_drawing(name, _DRAWN) for name in DRAWINGS), Known())
     filings["PDF: three lists, all layouts"] = sum(map(own.know_three_lists, LAYOUTS), Known())
     filings["raw text alone"] = own.know_raw_texts()
     print_table("our own corpus, on the day of filing", filings)

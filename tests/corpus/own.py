@@ -13,7 +13,7 @@ from sources.reading.lists.entity_list import read_entity_list
 from state.documents import DocumentRecord
 from state.listings import Listing
 from tests.corpus.filing_day import Known, Print, differing_cells, know
-from tests.typesetting import three_lists
+from tests.typesetting import quirks, three_lists
 from tests.typesetting.facts import NUMBERS, RuleFacts, hard_rule, read_facts
 from tests.typesetting.pages import LAYOUTS, Layout, set_pages
 from tests.typesetting.pdf import draw_pages, set_pdf
@@ -58,6 +58,13 @@ def know_prints() -> Known:
 def know_filings(layout: Layout, numbers: tuple[str, ...] = ALL_NUMBERS) -> Known:
     """Read rules from their manuscripts' PDF."""
     return sum(know_each(lambda draft: set_pdf(draft, layout), numbers), Known())
+
+
+def know_drawing(name: str, number: str) -> Known:
+    """Read a rule from a PDF drawn as another program draws it (`quirks.DRAWINGS`)."""
+    facts = facts_of(number)
+    pages = set_pages(draft_of(facts), LAYOUTS[0])
+    return know(quirks.draw(pages, name), print_of(facts))
 
 
 def know_raw_texts(numbers: tuple[str, ...] = ALL_NUMBERS) -> Known:

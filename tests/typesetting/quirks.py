@@ -14,13 +14,14 @@ from tests.typesetting.pages import Page, Placed
 Drawing = Callable[[Canvas, Page], None]
 
 
-def draw(pages: Sequence[Page], drawing: Drawing, *, landscape: bool = False) -> bytes:
-    """Give the pages as a PDF, each drawn by one function; `landscape` turns the paper, not what stands on it."""
+def draw(pages: Sequence[Page], name: str) -> bytes:
+    """Give the pages as a PDF, each drawn by the function of this name; some turn the paper, not what stands on it."""
     buffer = BytesIO()
     canvas = Canvas(buffer, invariant=1, pageCompression=1)
     for page in pages:
-        canvas.setPageSize((page.height, page.width) if landscape else (page.width, page.height))
-        drawing(canvas, page)
+        turns_paper = DRAWINGS[name] in (turned, sideways)
+        canvas.setPageSize((page.height, page.width) if turns_paper else (page.width, page.height))
+        DRAWINGS[name](canvas, page)
         canvas.showPage()
     canvas.save()
     return buffer.getvalue()
@@ -181,7 +182,7 @@ def open_sides(canvas: Canvas, page: Page) -> None:
         text(canvas, placed)
 
 
-SAME_PAPER: dict[str, Drawing] = {
+DRAWINGS: dict[str, Drawing] = {
     "letter by letter": letter_by_letter,
     "bottom up": bottom_up,
     "double lines": double_lines,
@@ -193,5 +194,6 @@ SAME_PAPER: dict[str, Drawing] = {
     "only level lines": only_level_lines,
     "only uprights": only_uprights,
     "open sides": open_sides,
+    "turned": turned,
+    "sideways": sideways,
 }
-TURNED_PAPER: dict[str, Drawing] = {"turned": turned, "sideways": sideways}
