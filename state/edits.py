@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from state.footnotes import read_footnotes
 from state.listings import Alias, Listing
 from state.normalization import fold_spelling, heading_of
 
@@ -21,6 +22,8 @@ class EntryPart(StrEnum):
     ALIAS = "alias"
     ADDRESS = "address"
     DESTINATION = "destination"
+    REQUIREMENT = "license requirement"
+    POLICY = "license review policy"
     WORDS = "words"
 
 
@@ -53,6 +56,11 @@ def _edit(listing: Listing, edit: Edit) -> Listing | None:
     if edit.part is EntryPart.DESTINATION:
         fits = edit.removed is None or heading_of(edit.removed) == heading_of(listing.destination)
         return replace(listing, destination=edit.added) if fits else None
+    if edit.part is EntryPart.REQUIREMENT:
+        footnotes = read_footnotes(edit.added)
+        return replace(listing, license_requirement=edit.added, footnotes=footnotes) if edit.removed is None else None
+    if edit.part is EntryPart.POLICY:
+        return replace(listing, license_review_policy=edit.added) if edit.removed is None else None
     if edit.part is EntryPart.ALIAS:
         aliases = _edit_values(tuple(alias.name for alias in listing.aliases), edit)
         kinds = {alias.name: alias for alias in listing.aliases}

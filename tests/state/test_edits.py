@@ -24,6 +24,14 @@ FITTING: dict[str, tuple[Edit, dict[str, Any]]] = {
         Edit(EntryPart.ADDRESS, "2 Vali Street, Tehran.", "3 Vali Street, Tehran"),
         {"addresses": ("1 Azadi Street, Tehran", "3 Vali Street, Tehran")},
     ),
+    "a license requirement, with its footnote": (
+        Edit(EntryPart.REQUIREMENT, None, "For all items subject to the EAR.4"),
+        {"license_requirement": "For all items subject to the EAR.4", "footnotes": (4,)},
+    ),
+    "a license review policy": (
+        Edit(EntryPart.POLICY, None, "Case-by-case review."),
+        {"license_review_policy": "Case-by-case review."},
+    ),
     "a phrase": (
         Edit(EntryPart.WORDS, "Azadi Street", "Azadi Square"),
         {"addresses": ("1 Azadi Square, Tehran", "2 Vali Street, Tehran")},
