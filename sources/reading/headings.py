@@ -32,13 +32,16 @@ _KIND = (
 )
 _LEADS = re.compile(
     rf"\bunder\s(?:(?:both|each\sof)\s)?(?:the\s)?(?:(?P<under_kind>{_KIND})\s(?:(?:of|for)\s)?)?(?:the\s)?"
-    rf"|\b(?P<kind>{_KIND})\s(?P<link>(?:of|for)\s)?(?:the\s)?"
+    rf"|\b(?P<kind>{_KIND}),?\s(?P<link>(?:of|for)\s)?(?:the\s)?"
     r"|\b(?P<loose>from|to|in|for|as)\s(?:the\s)?"
     r"|(?P<opening>^)(?=[^:]{1,60}:)",
     re.IGNORECASE,
 )
 # The column of the table, which is no heading of it ("the destination of Cyprus under the Country Column").
-_COLUMN = re.compile(r"(?:country\s)?column\b", re.IGNORECASE)
+_COLUMN = re.compile(
+    r"(?:(?:country|entity|license\srequirement|license\sreview\spolicy|federal\sregister\scitation)\s)?columns?\b",
+    re.IGNORECASE,
+)
 # What joins a heading to the one before it: "Under IRAN, OMAN, and QATAR".
 _JOIN = re.compile(r",?\s(?:(?:and|or)\s)?(?:the\s)?")
 _LONGEST_HEADING = 90
@@ -46,7 +49,7 @@ _LONGEST_HEADING = 90
 _CUT = re.compile(
     r"[,:;.](?=\s|$)|\s(?=(?:by|and|an?|the|in|for|under|to|is|are|from|at|as|with|one|two|three|four|five|six|\d+"
     r"|add\w*|revis\w+|remov\w+|delet\w+|correct\w+|mov\w+|renam\w+|redesignat\w+|entr(?:y|ies)|headings?|country"
-    r"|destination|wherever|including|thereunder)\b|⟦)|$",
+    r"|destination|wherever|including|thereunder)\b|⟦|(?-i:(?!of\b)[a-z]))|$",
     re.IGNORECASE,
 )
 

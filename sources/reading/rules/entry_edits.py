@@ -14,34 +14,52 @@ from dataclasses import dataclass
 from sources.reading.headings import JOINED, HeadingPhrase, find_heading_phrases
 from sources.reading.rules.quoted_names import entry_name
 from sources.reading.rules.sentences import Sentence
+from sources.reading.rules.shorthand import Shorthand
 from state.edits import Edit, EntryPart
 
-# The first that fits counts. Words with the empty sign say nothing of their own.
-_SIGNS = (
-    ("@", r"in\s(?:its|their)\splaces?|in\s(?:lieu|place)\sthereof"),
-    ("=", r"(?:should|to)\s(?:be\s)?read(?:\sas)?(?:\sfollows)?(?=:?\s?⟦)|to(?=\s⟦)|with|as(?!\sfollows)"),
-    ("", r"to\sread\sas\sfollows|as\sfollows"),
-    ("E", r"entry|entries"),
-    ("i", r"it|them|(?:that|this|the\ssame)\sentry"),
-    ("d", r"address(?:es)?"),
-    ("-", r"remov\w+|delet\w+"),
-    ("+", r"add\w*|insert\w*|substitut\w+"),
-    ("~", r"revis\w+|correct\w+|chang\w+|amend\w*|replac\w+"),
-    ("%", r"redesignat\w+|renam\w+"),
-    (">", r"mov\w+|transfer\w+"),
-    ("n", r"names?|spelling"),
-    ("a", r"alias(?:es)?"),
-    ("w", r"phrases?|words?|texts?|terms?|references?"),
+_SHORTHAND = Shorthand(
     (
-        "",
-        r"by|and|in|from|to|of|for|the|an?|its|their|is|are|under|within|new|existing|following|alphabetical|order|one|two"
-        r"|three|four|five|six",
-    ),
+        ("@", r"in\s(?:its|their)\splaces?|in\s(?:lieu|place)\sthereof"),
+        ("=", r"(?:should|to)\s(?:be\s)?read(?:\sas)?(?:\sfollows)?(?=:?\s?⟦)|to(?=\s⟦)|with|as(?!\sfollows)"),
+        ("", r"to\sread\sas\sfollows|as\sfollows"),
+        ("E", r"entry|entries"),
+        ("i", r"it|them|(?:that|this|the\ssame)\sentry"),
+        ("d", r"address(?:es)?"),
+        ("-", r"remov\w+|delet\w+"),
+        ("+", r"add\w*|insert\w*|substitut\w+"),
+        ("~", r"revis\w+|correct\w+|chang\w+|amend\w*|replac\w+"),
+        ("%", r"redesignat\w+|renam\w+"),
+        (">", r"mov\w+|transfer\w+"),
+        ("n", r"names?|spelling"),
+        ("a", r"alias(?:es)?"),
+        ("w", r"phrases?|words?|texts?|terms?|references?"),
+        ("r", r"license\srequirements?(?:\scolumn)?"),
+        ("p", r"(?:license\s)?review\spolic(?:y|ies)(?:\scolumn)?"),
+        ("&", r"respectively"),
+        (
+            "",
+            r"by|and|in|from|to|of|for|the|an?|its|their|is|are|under|within|new|existing|following|alphabetical|order|one|two"
+            r"|three|four|five|six|entit(?:y|ies)|part(?:y|ies)|persons?|company",
+        ),
+    )
 )
-_SIGNED = "|".join(rf"(?P<sign{place}>{words})(?!\w)" for place, (_, words) in enumerate(_SIGNS))
-_WORD = re.compile(rf"⟦(?P<mark>\d)⟧|{_SIGNED}|(?P<unknown>[^\s,;:.]+)", re.IGNORECASE)
-_PARTS = {"n": EntryPart.NAME, "a": EntryPart.ALIAS, "d": EntryPart.ADDRESS, "w": EntryPart.WORDS, "": EntryPart.WORDS}
+_PARTS = {
+    "n": EntryPart.NAME,
+    "a": EntryPart.ALIAS,
+    "d": EntryPart.ADDRESS,
+    "w": EntryPart.WORDS,
+    "": EntryPart.WORDS,
+    "r": EntryPart.REQUIREMENT,
+    "p": EntryPart.POLICY,
+}
+# What is said of one, and of several: "the alias “B” and “C”", "the entries for “A”" mean more than they say.
+_NUMBERED = re.compile(
+    r"\b(?P<one>entry(?:\sfor)?|alias|address|name|phrase|word)\s⟦(?P<of_one>\d+)⟧"
+    r"|\b(?:entries(?:\sfor)?|aliases|addresses|names|phrases)\s⟦(?P<of_several>\d+)⟧",
+    re.IGNORECASE,
+)
 
+_RESPECTIVELY = "&"
 _OF_ENTRY = re.compile(r"~?E(?P<entry>\d)(?P<edits>.+)|(?P<before>.+?)E(?P<last>\d)")
 _RENAMED = re.compile(r"(?:%|~n|~(?=E))(?:(?:%|~n|~(?=E))?E?n?\d(?:=\d)+)+")
 # “A” as “B” and “C” as “D”: a list of two stands between.
@@ -51,9 +69,10 @@ _MOVED = re.compile(r"(?:>E|%E)(?P<entry>\d)(?P<as>=E)?|-E(?P<same>\d)\+i")
 _EDIT = re.compile(
     r"-(?P<p1>[nadw]?)(?P<old1>\d)\+(?:@[nadw]?(?P<new1>\d)|[nadw]?(?P<new2>\d)@)"
     r"|~?(?P<p2>[nadw]?)(?P<old2>\d)=(?P<new3>\d)"
-    r"|~(?P<p3>[nad])=(?P<new4>\d)"
+    r"|~(?P<p3>[nadrp])=(?P<new4>\d)"
     r"|-(?P<p4>[adw]?)(?P<old3>\d)"
     r"|\+(?P<p5>[ad])(?P<new5>\d)"
+    r"|\+(?P<new6>\d)=(?P<p6>[ad])"
 )
 
 
@@ -73,46 +92,53 @@ def read_edited_entries(sentence: Sentence) -> tuple[EditedEntry, ...]:
     for phrase in phrases:
         words += sentence.words[position : phrase.start]
         position = phrase.end
-    shorthand = _shorthand(words + sentence.words[position:])
+    written = _SHORTHAND.write(words + sentence.words[position:])
+    shorthand, pairs = written.replace(_RESPECTIVELY, ""), _RESPECTIVELY in written
     if moved := _MOVED.fullmatch(shorthand):
-        return _moved(moved, sentence, phrases)
-    if len(phrases) > 1:
+        return () if pairs else _moved(moved, sentence, phrases)
+    if len(phrases) > 1 or not _numbers_agree(sentence):
         return ()
     heading = phrases[0].heading if phrases else None
-    if _RENAMED.fullmatch(shorthand):
-        return tuple(_renamed(shorthand, sentence.lists, heading))
-    edited = _edited_entry(shorthand, sentence.lists, heading)
-    return (edited,) if edited else ()
+    read = _renamed if _RENAMED.fullmatch(shorthand) else _edited
+    return tuple(read(shorthand, sentence.lists, heading, pairs))
 
 
-def _renamed(shorthand: str, lists: tuple[tuple[str, ...], ...], heading: str | None) -> Iterator[EditedEntry]:
+def _numbers_agree(sentence: Sentence) -> bool:
+    """Return whether what is said of one names one, and what is said of several more."""
+    return all(
+        (len(sentence.lists[int(found["of_one"] or found["of_several"])]) == 1) is bool(found["one"])
+        for found in _NUMBERED.finditer(sentence.words)
+    )
+
+
+def _renamed(
+    shorthand: str, lists: tuple[tuple[str, ...], ...], heading: str | None, pairs: bool
+) -> Iterator[EditedEntry]:
     """Yield the entries that have a new name; none where one of them is not clear."""
     chains = [[lists[int(mark)] for mark in chain.group().split("=")] for chain in _NEW_NAMES.finditer(shorthand)]
+    if pairs and len(chains) == 1 and len(chains[0]) == 2 and len(chains[0][0]) == len(chains[0][1]):
+        chains = [[(old,), (new,)] for old, new in zip(*chains[0], strict=True)]
     names = [name for chain in chains for listed in chain for name in listed]
     is_paired = all([len(listed) for listed in chain] == [1, *[2] * (len(chain) - 2), 1] for chain in chains)
-    pairs = list(zip(names[::2], names[1::2], strict=False))
-    if is_paired and all(entry_name(new) == new for _, new in pairs):
-        for old, new in pairs:
+    new_names = list(zip(names[::2], names[1::2], strict=False))
+    if is_paired and all(entry_name(new) == new for _, new in new_names):
+        for old, new in new_names:
             yield EditedEntry(heading, old, (Edit(EntryPart.NAME, old, new),))
 
 
-def _edited_entry(shorthand: str, lists: tuple[tuple[str, ...], ...], heading: str | None) -> EditedEntry | None:
-    """Read the one entry that is edited part by part."""
+def _edited(
+    shorthand: str, lists: tuple[tuple[str, ...], ...], heading: str | None, pairs: bool
+) -> Iterator[EditedEntry]:
+    """Yield the one entry that is edited part by part, or several with one edit each, in their order."""
     found = _OF_ENTRY.fullmatch(shorthand)
     if found is None:
-        return None
+        return
     names = lists[int(found["entry"] or found["last"])]
     edits = _read_edits(found["edits"] or found["before"], lists)
-    return EditedEntry(heading, names[0], edits) if len(names) == 1 and edits else None
-
-
-def _shorthand(words: str) -> str:
-    """Write a sentence down in signs; a word that has none is a question mark."""
-    signs = ""
-    for word in _WORD.finditer(words):
-        place = next((at for at in range(len(_SIGNS)) if word[f"sign{at}"]), None)
-        signs += word["mark"] or ("?" if place is None else _SIGNS[place][0])
-    return signs
+    if pairs and len(names) == len(edits):
+        yield from (EditedEntry(heading, name, (edit,)) for name, edit in zip(names, edits, strict=True))
+    elif not pairs and len(names) == 1 and edits:
+        yield EditedEntry(heading, names[0], edits)
 
 
 def _moved(form: re.Match[str], sentence: Sentence, phrases: Sequence[HeadingPhrase]) -> tuple[EditedEntry, ...]:

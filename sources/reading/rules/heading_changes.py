@@ -12,29 +12,29 @@ from dataclasses import dataclass
 
 from sources.reading.headings import HeadingPhrase, find_heading_phrases
 from sources.reading.rules.sentences import Sentence
+from sources.reading.rules.shorthand import Shorthand
 
-# The first that fits counts. Words with the empty sign say nothing of their own.
-_SIGNS = (
-    ("@", r"in\s(?:its|their)\splaces?|in\s(?:lieu|place)\sthereof"),
-    ("", r"to\sreads?\sas\sfollows|as\sfollows|wherever\sit\sappears?|set\sforth\sbelow"),
-    ("=", r"(?:should|to)\s(?:be\s)?read(?:\sas)?|to\sbe|to|with|as"),
-    ("A", r"all|any|every|each"),
-    ("e", r"entry"),
-    ("E", r"entries"),
-    ("h", r"headings?|destinations?|country|countries|listings?"),
-    ("-", r"remov\w+|delet\w+|remove"),
-    ("+", r"add|adds|adding|insert\w*|substitut\w+"),
-    ("~", r"revis\w+|correct\w+|chang\w+|amend\w*|replac\w+"),
-    ("%", r"redesignat\w+|renam\w+"),
-    ("R", r"reserv\w+"),
+_SHORTHAND = Shorthand(
     (
-        "",
-        r"by|and|the|an?|in|from|of|for|under|new|existing|separate|its|their|it|them|is|are|including|listed|located"
-        r"|table|thereunder|therein|alphabetical|order|together|along|of\sthe\stable",
-    ),
+        ("@", r"in\s(?:its|their)\splaces?|in\s(?:lieu|place)\sthereof"),
+        ("", r"to\sreads?\sas\sfollows|as\sfollows|wherever\sit\sappears?|set\sforth\sbelow"),
+        ("=", r"(?:should|to)\s(?:be\s)?read(?:\sas)?|to\sbe|to|with|as"),
+        ("A", r"all|any|every|each"),
+        ("e", r"entry"),
+        ("E", r"entries"),
+        ("h", r"headings?|destinations?|country|countries|listings?"),
+        ("-", r"remov\w+|delet\w+|remove"),
+        ("+", r"add|adds|adding|insert\w*|substitut\w+"),
+        ("~", r"revis\w+|correct\w+|chang\w+|amend\w*|replac\w+"),
+        ("%", r"redesignat\w+|renam\w+"),
+        ("R", r"reserv\w+"),
+        (
+            "",
+            r"by|and|the|an?|in|from|of|for|under|new|existing|separate|its|their|it|them|is|are|including|listed|located"
+            r"|table|thereunder|therein|alphabetical|order|together|along|of\sthe\stable",
+        ),
+    )
 )
-_SIGNED = "|".join(rf"(?P<sign{place}>{words})(?!\w)" for place, (_, words) in enumerate(_SIGNS))
-_WORD = re.compile(rf"⟦(?P<mark>\d)⟧|{_SIGNED}|(?P<unknown>[^\s,;:.]+)", re.IGNORECASE)
 _HEADING_SIGN = "H"
 _RENAMED = re.compile(r"-h?H\+(?:@h?(?P<new1>H|\d)|h?(?P<new2>H|\d)@)|[~%]h?H=h?(?P<new3>H|\d)|H[~%]h=h?(?P<new4>H|\d)")
 # A heading, and perhaps its entries; the entries of a heading; and, behind a heading, it or all of them.
@@ -91,15 +91,7 @@ def _shorthand(words: str, phrases: list[HeadingPhrase]) -> str:
     signs, position = "", 0
     for phrase in phrases:
         lead = "" if phrase.lead.startswith("under") else phrase.lead
-        signs += _signs(words[position : phrase.start] + lead)
+        signs += _SHORTHAND.write(words[position : phrase.start] + lead)
         signs += _HEADING_SIGN
         position = phrase.end
-    return re.sub("h+", "h", signs + _signs(words[position:]))
-
-
-def _signs(words: str) -> str:
-    signs = ""
-    for word in _WORD.finditer(words):
-        place = next((at for at in range(len(_SIGNS)) if word[f"sign{at}"]), None)
-        signs += word["mark"] or ("?" if place is None else _SIGNS[place][0])
-    return signs
+    return re.sub("h+", "h", signs + _SHORTHAND.write(words[position:]))

@@ -20,7 +20,7 @@ from sources.reading.rules.named_entries import read_named_entries, unknown_word
 from sources.reading.rules.other_changes import leads_to_table, why_no_entry, why_not_read
 from sources.reading.rules.provisions import PART_OF_LISTS, Provision, read_part_heading, read_provision
 from sources.reading.rules.quoted_names import leaves_name_open
-from sources.reading.rules.sentences import Sentence, TokenKind, read_sentence, verb_of
+from sources.reading.rules.sentences import Sentence, TokenKind, read_sentence
 from sources.reading.rules.stated_counts import find_number
 from state.destinations import find_destination
 from state.edits import Edit
@@ -95,15 +95,17 @@ class Instructions:
 _CLOSES_NAME = re.compile(r"(?!\(?[a-z\d]{1,5}[.)]\s)[^“”]*”")
 _ENTRY = re.compile(r"\bentr(?:y|ies)\b", re.IGNORECASE)
 _SPEAKS_OF_ENTRIES = re.compile(r"\b(?:entr(?:y|ies)|entit(?:y|ies)|alphabetical)\b", re.IGNORECASE)
-_ALPHABETICAL = re.compile(r"\balphabetical\b", re.IGNORECASE)
-_VERB_WORD = re.compile(r"\b(?:add|revis|republish|correct|remov|delet)", re.IGNORECASE)
+_ALPHABETICAL = re.compile(r"\balpha(?:bet|numer)ical\b|\balphanumeric\b", re.IGNORECASE)
+_VERB_WORD = re.compile(
+    r"\b(?:add|amend|insert|revis|republish|correct|remov|delet|replac|substitut|redesignat|renam|mov|should\sread)",
+    re.IGNORECASE,
+)
 # Words of a page's head or foot that a page break left within a name.
 _NO_NAME = re.compile(
     r"\bpage \d{1,4}\b|\bbilling code\b|\bdocket no\b|\bRIN \d{4}-|\bFR Doc\b|\d{1,2}/\d{1,2}/\d{2,4}"
     r"|[-–—] \d{1,4} [-–—]",
     re.IGNORECASE,
 )
-_PASSIVE = re.compile(r"\b(?:is|are)\s(?P<stem>add|revis|correct|remov|delet)ed\b", re.IGNORECASE)
 
 
 def read_instructions(paragraphs: Sequence[str]) -> Instructions:
@@ -279,7 +281,7 @@ class _Reading:
         if sentence.destinations:
             (*_, last) = (token for token in sentence.tokens if token.kind is TokenKind.DESTINATION)
             self.headings_above, self.destination_label = last.headings, sentence.label
-            self.standing_verb = None if sentence.has(TokenKind.NAMES) else self.standing_verb
+            self.standing_verb = None if sentence.has(TokenKind.NAMES) and sentence.verbs else self.standing_verb
 
     def _read_names(self, paragraph: str, sentence: Sentence) -> None:
         """Read a paragraph with lists of names, and tell what of it is not understood."""
@@ -345,12 +347,10 @@ class _Reading:
         """Return the verb that a paragraph without one means.
 
         Forms: "in alphabetical order, entries for" means adding; below "by adding:" it is that; a paragraph that is
-        only the rest of a list goes on with the verb before. "The entry for “A” is corrected" has its verb behind.
+        only the rest of a list goes on with the verb before.
         """
         if sentence.has(TokenKind.VERB):
             return None
-        if passive := _PASSIVE.search(sentence.words):
-            return verb_of(passive["stem"])
         if _ALPHABETICAL.search(sentence.words):
             return Verb.ADD
         goes_on = sentence.tokens[0].kind is TokenKind.NAMES and not sentence.has(TokenKind.DESTINATION)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sources.reading.rules.quoted_names import entry_name
@@ -17,23 +18,40 @@ _OF_ENTRY = re.compile(
     r"entr(?:y|ies)\b",
     re.IGNORECASE,
 )
+_PART_OF = re.compile(
+    rf"{PART_OF_ENTRY.pattern}\s(?:columns?\s)?(?:of|for)(?:\sthe)?(?:\sentit(?:y|ies))?\s*$", re.IGNORECASE
+)
+_ENTRIES = re.compile(r"\bentries\b", re.IGNORECASE)
 # Form: "removing the entry for “A” and adding in its place an entry for “B”".
 _IN_PLACE = re.compile(r"\bin\s(?:(?:its|their)\splaces?|(?:lieu|place)\sthereof)\b", re.IGNORECASE)
+# An entry takes what it says with it.
+_SAYS_NOTHING = re.compile(
+    rf"{_IN_PLACE.pattern}|\b(?:and|with|including)\s(?:its|their|all)\s(?:aliases|addresses)\b"
+    r"|\b(?:also|formerly)\sknown\sas\b",
+    re.IGNORECASE,
+)
 _KNOWN_WORDS = frozenset(
-    "by in alphabetical order entry entries for the an a new existing following and or to read reads as follows "
-    "under of heading headings destination destinations country listed its their this list part no supplement entity "
-    "entities address addresses party parties person persons additional below set forth column reserve reserving from "
-    "is are amended all each both listing listings table these entirety thereunder revised corrected removed added "
-    "deleted one two three four five six seven eight nine ten".split()
+    "by in alphabetical alphanumeric alphanumerical order entry entries for the an a new existing following and or to "
+    "read reads as follows under of heading headings destination destinations country listed its their this list part "
+    "no supplement entity entities address addresses party parties person persons additional below set forth column "
+    "reserve reserving from is are amended all each both listing listings table these entirety thereunder revised "
+    "corrected removed added deleted respectively located further one two three four five six seven eight nine "
+    "ten".split()
 )
 # Forms: "two Armenian entities", "one United Arab Emirates entity", "44 Chinese entities".
 _NATIONALITY = re.compile(r"\b(?:[A-Z][\w.]{0,30}\s){1,4}(?=(?:entit|entr|part|person|compan)(?:y|ies|s)?\b)")
 _NUMBER_WORDS = re.compile(r"\b[\w-]+(?=\s(?:entit|entr|person)(?:y|ies|s)\b)")
 # "Under Iran, and adding ..." closes what came before, "under IRAN, by adding" opens what follows.
 _CLOSES = re.compile(r"[\s,]*(?:;|and\b)")
-_EXCEPTS = frozenset({"except", "excepting", "excluding", "other", "but", "not", "without", "neither", "nor", "than"})
+# With one of these a sentence does something to others than it names, or elsewhere.
+_EXCEPTS = frozenset("except excepting excluding other but not without neither nor than instead".split())
+# Forms: "revising the entry for “A” by removing “X”", "the alias “X” of “A”", "“A” (also known as “B”)".
+_BY_MEANS = re.compile(r"\s*,?\s*(?:by|to)", re.IGNORECASE)
+_OWNS = re.compile(r"\s*,?\s*(?:of|from|for|in|to)(?:\sthe)?\s*", re.IGNORECASE)
+_OTHER_NAMES = re.compile(r"\b(?:also|formerly)\sknown\sas\b|\b[af]\.?\s?k\.?\s?a\b", re.IGNORECASE)
+_PLACES = frozenset({"after", "before", "between"})
 _WORD = re.compile(r"[^\W\d_]+")
-_INNER_LABEL = re.compile(r"(?:(?<=[\s;,:])|^)\(?(?:[a-z]|[ivxl]{2,5}|\d{1,2})[.)](?=\s)")
+_INNER_LABEL = re.compile(r"(?:(?<=[\s;,:])|^)\(?(?:[a-z]|[ivxl]{2,5}|\d{1,2})[.)](?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +78,8 @@ def read_named_entries(sentence: Sentence, verb: Verb | None) -> NamedEntries:
     if _IN_PLACE.search(sentence.words) and not names_entries:
         trouble = "It puts words in the place of others: whether they are entries, or parts of one, it does not say."
         return NamedEntries((), None, (trouble,))
-    walk = _Walk(sentence, verb, names_an_entry=_OF_ENTRY.search(sentence.words) is not None)
+    pairs = "respectively" in sentence.words.casefold()
+    walk = _Walk(sentence, verb, names_an_entry=_OF_ENTRY.search(sentence.words) is not None, pairs=pairs)
     walk.run()
     return NamedEntries(tuple(walk.found), walk.verb, tuple(walk.troubles))
 
@@ -68,7 +87,7 @@ def read_named_entries(sentence: Sentence, verb: Verb | None) -> NamedEntries:
 def unknown_words(sentence: Sentence) -> list[str]:
     """Return the words between verbs, destinations and lists that no form explains."""
     between = " ".join(token.text for token in sentence.tokens if token.kind is TokenKind.WORDS)
-    plain = _NATIONALITY.sub("", _INNER_LABEL.sub(" ", _IN_PLACE.sub(" ", between)))
+    plain = _NATIONALITY.sub("", _INNER_LABEL.sub(" ", _SAYS_NOTHING.sub(" ", between)))
     counted = find_number(plain) is not None
     words = _WORD.findall((_NUMBER_WORDS.sub("", plain) if counted else plain).casefold())
     return [word for word in words if word not in _KNOWN_WORDS]
@@ -86,6 +105,9 @@ class _Walk:
     of_entry: bool = False
     names_an_entry: bool = False
     wording: bool = False
+    pairs: bool = False
+    is_paired: bool = False
+    by_means: bool = False
     found: list[NamedEntry] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
 
@@ -95,17 +117,30 @@ class _Walk:
             if token.kind is TokenKind.WORDS:
                 self.between += f" {token.text}"
             elif token.kind is TokenKind.VERB:
+                revised = self.verb is Verb.REVISE and bool(self.found)
+                self.by_means |= revised and _BY_MEANS.fullmatch(self.between) is not None
                 self.verb, self.between = Verb(token.text), ""
             elif token.kind is TokenKind.NAMES:
                 self._take(self.sentence.lists[int(token.text)])
                 self.between = ""
             else:
                 self._enter(token.headings, place)
-        if self.sentence.is_open:
-            self.troubles.append("A quotation does not close: its name may go on elsewhere.")
+        self._judge()
+
+    def _judge(self) -> None:
+        """Tell what is left over, and take nothing from a sentence that says of others than it names."""
         unknown = unknown_words(self.sentence)
-        if not _EXCEPTS.isdisjoint(unknown):
-            self.found.clear()  # what it does, it does to others than it names
+        named_under = {each.heading for each in self.found}
+        if self.is_unused and self.found and named_under.isdisjoint(self.headings) and self.sentence.words[-1] != ":":
+            self._tell_unused()
+        is_elsewhere = not _PLACES.isdisjoint(unknown) and not self._only_revises()
+        is_unpaired = self.pairs and not self.is_paired
+        if is_unpaired or is_elsewhere or not _EXCEPTS.isdisjoint(unknown):
+            self.found.clear()
+        if is_unpaired:
+            self.troubles.append("Which of them is meant by “respectively” is not clear.")
+        if self.sentence.trouble:
+            self.troubles.append(self.sentence.trouble)
         if self.wording and not self.of_entry:
             self.troubles.append("It changes part of an entry that it does not name.")
         elif unknown and not self._only_revises():
@@ -116,22 +151,55 @@ class _Walk:
 
         A changed part (an alias removed, a phrase replaced) makes a revision of its entry, never a removal of it.
         """
-        verb = self.verb
+        if self.found and _OTHER_NAMES.search(self.between):
+            return
+        stated = find_number(self.between)
+        if names and stated not in (None, len(names)):
+            self.troubles.append(f"It speaks of {stated} and names {len(names)}.")
         speaks_of_entry = _ENTRY.search(self.between) is not None
-        if _OF_ENTRY.search(self.between) or (self.wording and speaks_of_entry):
-            verb, self.of_entry = Verb.REVISE, True
+        if self.by_means and speaks_of_entry:
+            self.by_means = self.wording = False
+        owns = (self.wording or bool(self.found)) and _OWNS.fullmatch(self.between) is not None
+        if self.by_means:
+            self.wording = self.of_entry = True
+            if len(names) > len(self.found) == 1 and _ENTRIES.search(self.sentence.words):
+                self.troubles.append("It speaks of entries and names one: others may be among what is added to it.")
+        elif owns and not self.wording:
+            self.found.clear()
+            self.troubles.append("It is not clear whether entries are meant, or parts of them.")
+        elif owns or _OF_ENTRY.search(self.between) or (self.wording and speaks_of_entry) or self._is_part_of_names():
+            self.of_entry = True
+            self._add(Verb.REVISE, names)
         elif not speaks_of_entry and (self.names_an_entry or PART_OF_ENTRY.search(self.between)):
             self.wording = True
-            return
+        else:
+            self._add(self.verb, names)
+
+    def _add(self, verb: Verb | None, names: tuple[str, ...]) -> None:
+        """Add entries to what was found, if it is clear what becomes of them."""
         if verb is None:
             self.troubles.append("No verb is named.")
-        elif not names and not self.sentence.is_open:
+        elif not names and not self.sentence.trouble:
             self.troubles.append("A name is empty.")
         elif verb is Verb.REMOVE and PART_OF_ENTRY.search(self.between):
             self.troubles.append("It is not clear whether entries go, or a part of them.")
         else:
-            self.found += [NamedEntry(verb, each, entry_name(name)) for each in self.headings for name in names]
+            self.found += self._under(self.headings, [NamedEntry(verb, None, entry_name(name)) for name in names])
             self.is_unused = False
+
+    def _under(self, headings: Sequence[str | None], entries: Sequence[NamedEntry]) -> list[NamedEntry]:
+        """Return entries under each of the headings, or each under its own one where the sentence says so."""
+        if self.pairs and len(headings) == len(entries) > 1:
+            self.is_paired = True
+            return [replace(entry, heading=heading) for entry, heading in zip(entries, headings, strict=True)]
+        return [replace(entry, heading=heading) for heading in headings for entry in entries]
+
+    def _tell_unused(self) -> None:
+        self.troubles.append(f"Nothing is named under {' and '.join(filter(None, self.headings))}.")
+
+    def _is_part_of_names(self) -> bool:
+        """Return whether the words before a list are "revising the addresses of", in a sentence with no other list."""
+        return self.verb is Verb.REVISE and len(self.sentence.lists) == 1 and bool(_PART_OF.search(self.between))
 
     def _only_revises(self) -> bool:
         """Return whether all that is said concerns entries that are named as revised.
@@ -144,16 +212,13 @@ class _Walk:
     def _enter(self, headings: tuple[str, ...], place: int) -> None:
         """Enter a destination. One that closes a sentence ("the entry for “A” under CHINA") is of what came before."""
         if self.is_unused and headings != self.headings:
-            self.troubles.append(f"Nothing is named under {' and '.join(filter(None, self.headings))}.")
+            self._tell_unused()
         following = [token.kind for token in self.sentence.tokens[place + 1 :] if token.kind is not TokenKind.WORDS]
         homeless = any(each.heading is None for each in self.found)
         behind = self.sentence.tokens[place + 1] if place + 1 < len(self.sentence.tokens) else None
         closes = following[:1] != [TokenKind.VERB] or (behind and _CLOSES.match(behind.text))
         if homeless and closes:
-            self.found = [
-                replace(each, heading=heading)
-                for each in self.found
-                for heading in (headings if each.heading is None else (each.heading,))
-            ]
+            with_heading = [each for each in self.found if each.heading is not None]
+            self.found = [*with_heading, *self._under(headings, [each for each in self.found if each.heading is None])]
         else:
             self.headings, self.is_unused = headings, True

@@ -17,8 +17,12 @@ _NO_ENTRY = (
 # With what a person has to look for.
 _NOT_READ = (
     (
-        re.compile(r"\b(?:suspend\w*|stay(?:s|ed|ing)?|delay\w*)\b", re.IGNORECASE),
-        "It suspends what it names: whether that binds on a day, the document says, not the list.",
+        re.compile(
+            r"\b(?:suspen\w+|stay(?:s|ed|ing)?|delay\w*|postpon\w+|lift\w*|withdr[ae]w\w*|rescind\w*|rescission"
+            r"|revo[ck]\w+|vacat\w+|reinstat\w+|restor\w+)\b",
+            re.IGNORECASE,
+        ),
+        "It suspends or brings back what it names: whether that binds on a day, the document says, not the list.",
     ),
     (
         re.compile(r"\b(?:redesignat\w+|renam\w+|mov(?:es?|ing)|transfer\w*)\b", re.IGNORECASE),

@@ -52,14 +52,13 @@ _OPENING = re.compile(
     r"(?:supplements?\sno|§|sections?\s\d|authority\scit)",
     re.IGNORECASE,
 )
-_SHORT_LEAD = re.compile(r"(?:[\w']+\s){0,4}")  # "Amend", "In", "By amending"; not a sentence that goes on about it
 _LIST_NAME = r"(?:entity|unverified|['‘]?military\send[\s-]user['’]?(?:\s\(MEU\))?|MEU)\slist"
 _HEAD = re.compile(
     rf"^(?:(?:in|amend|revise|correct)\s)*(?:the\s{_LIST_NAME}\s?)?[(,]?\s?"
     r"(?:supplements?\snos?\.?\s?[\d, and]+?(?:\sto\spart\s\d+)?(?=\W|$))?[),]?"
     rf"(?:\s?[(—,-]+\s?(?:the\s)?{_LIST_NAME}\s?\)?,?)?"
     r"(?:\s?,?\s?(?:in\s)?the\stable(?=\s?,|\s(?:is|by)\b),?)?"
-    r"\s?(?:(?:is|are)\s(?:further\s)?(?:amended|corrected|revised))?(?:\sas\sfollows)?\s?[:,]?\s?",
+    r"(?:,?\sas\samended\s[^,;:]{1,60},)?\s?(?:(?:is|are)\s(?:further\s)?(?:amended|corrected|revised))?(?:\sas\sfollows)?\s?[:,]?\s?",
     re.IGNORECASE,
 )
 
@@ -120,7 +119,7 @@ def _lists(text: str, part: str) -> tuple[ListCode, ...]:
     if _AUTHORITY.search(text[:60]):
         return ()
     supplement = _SUPPLEMENT.search(text[:160])
-    if supplement is None or not _SHORT_LEAD.fullmatch(text[: supplement.start()]):
+    if supplement is None or _SECTION.search(text[: supplement.start()]):
         return tuple(code for name, code in _LIST_NAMES if name.match(text))
     if (supplement["part"] or part or PART_OF_LISTS) != PART_OF_LISTS:
         return ()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sources.reading.entries.names import ends_with_destination, split_name, trim_closing
+from sources.reading.entries.names import ends_with_destination, is_legal_form, split_name, trim_closing
 from state.destinations import find_destination
 
 _MARK = re.compile('[“”"]')
@@ -24,7 +24,18 @@ _GOES_ON = re.compile(
 )
 # Where an unmarked list may begin: "entries for Alpha Ltd.; Beta LLC", with no colon or semicolon in between.
 _BEFORE_UNMARKED = re.compile(r"(?P<start>\bfor:?\s(?=[‘'`A-Z0-9]))|(?P<entry>\bentr(?:y|ies)\b)|[:;]", re.IGNORECASE)
-_READS_AS_FOLLOWS = re.compile(r",?\s?\bto read as follows\b")
+_COLON_BEFORE_UNMARKED = re.compile(r"\b(?:entit(?:y|ies)|entr(?:y|ies)|persons?|part(?:y|ies)):\s(?=[‘'`A-Z0-9])")
+_SEVERAL = re.compile(r"\b(?:entities|entries|persons|parties)\b", re.IGNORECASE)
+# No comma before a legal form parts two names.
+_COMMA_OR_AND = re.compile(
+    r",\s(?:and\s)?(?!(?:Ltd|Limited|LLC|Inc|Co|Corp|Pvt|Pte|GmbH|[A-Z]\.)\b)|\sand\s(?=[A-Z0-9])"
+)
+_WORDS_OF_INSTRUCTION = re.compile(
+    r"\b(?:entr(?:y|ies)|alphabetical|adding|removing|revising|under\s(?:the\s)?[A-Z]{3}|address(?:es)?|alias(?:es)?"
+    r"|footnote|designation|by\s(?:adding|removing|revising))\b"
+)
+_READS_AS_FOLLOWS = " to read as follows"
+_ENDS_UNMARKED = re.compile(r",?\s?\b(?:under|in alphabetical order)\b")
 _SINGLE_MARKED = re.compile(r"(?:(?<=\s)|^)[‘'`](?=\S)(.{1,300}?)(?<=\S)[’'](?=[\s;,.:]|$)")
 _ENDS_INSTRUCTION = re.compile(r"[;,]?\s?\bto read as follows\b|[;,]\s?and(?:\s(?=by\b|add|revis|remov)|\s?$)")
 _AFTER_DESTINATION = re.compile(r"[,;:.]|\s(?=(?:and|or|by|in|under|to)\b)|$")
@@ -40,13 +51,13 @@ _ALIASES = re.compile(
 class QuotedLists:
     """A sentence with each list of names replaced by ⟦0⟧, ⟦1⟧ ..., and the lists.
 
-    `is_open` says that its last quotation does not close, nor end with the punctuation of an instruction: what stands
-    there may be the beginning of a name, and is in no list.
+    `trouble` says why names that stand in it are in no list: a quotation that does not close, nor end with the
+    punctuation of an instruction, or a list without marks of which nobody can say where a name ends.
     """
 
     sentence: str
     lists: tuple[tuple[str, ...], ...]
-    is_open: bool = False
+    trouble: str = ""
 
 
 @dataclass(slots=True)
@@ -75,7 +86,8 @@ def take_names(text: str) -> QuotedLists:
         lists.append(tuple(found.names))
         is_open |= found.is_open
         position = max(found.end, mark.end())
-    return QuotedLists("".join([*pieces, text[position:]]), tuple(lists), is_open)
+    trouble = "A quotation does not close: its name may go on elsewhere." if is_open else ""
+    return QuotedLists("".join([*pieces, text[position:]]), tuple(lists), trouble)
 
 
 def leaves_name_open(text: str) -> bool:
@@ -86,27 +98,50 @@ def leaves_name_open(text: str) -> bool:
 def entry_name(quoted: str) -> str:
     """Return the name of a quoted entry, without the aliases and the address that may stand behind it.
 
-    What stands behind a comma is an address where it has a figure and ends with a destination.
+    What stands behind a comma is an address where it ends with a destination and has a figure, or is a town's behind a
+    legal form.
     """
     aliases = _ALIASES.search(quoted)
     if aliases and quoted[: aliases.start()].strip():
         return trim_closing(quoted[: aliases.start()])
     name, rest = split_name(quoted)
-    return name if re.search(r"\d", rest) and ends_with_destination(rest) else quoted
+    is_address = re.search(r"\d", rest) or ("," in rest and is_legal_form(name.split()[-1]))
+    return name if is_address and ends_with_destination(rest) else quoted
 
 
 def _take_unmarked(text: str) -> QuotedLists:
     """Take a list in single marks, or in none: "entries for Alpha Ltd.; Beta LLC; and Gamma"."""
-    ending = _READS_AS_FOLLOWS.search(text)
-    end = ending.start() if ending else len(text)
-    start = _unmarked_start(text[:end], end)
+    whole = text.partition(_READS_AS_FOLLOWS)[0]
+    start = _unmarked_start(whole, len(whole))
+    if (colon := _COLON_BEFORE_UNMARKED.search(whole)) and not _begins_with_destination(text[colon.end() :]):
+        start = min(start, colon.end())
+    ending = _ENDS_UNMARKED.search(whole, start)
+    end = ending.start() if ending else len(whole)
     names = text[start:end].strip()
     if not names:
         return QuotedLists(text, ())
     marked = [found[1] for found in _SINGLE_MARKED.finditer(names)]
-    parts = marked or [part.strip().removeprefix("and ") for part in _TRAILING_AND.sub("", names).split(";")]
+    parts = marked or _unmarked_names(_TRAILING_AND.sub("", names), text[:start])
     kept = tuple(name for name in map(trim_closing, parts) if name)
-    return QuotedLists(text[:start] + _PLACE_MARK.format(0) + text[end:], (kept,))
+    trouble = "" if kept else "Names stand in it without marks: where one of them ends is not clear."
+    return QuotedLists(text[:start] + _PLACE_MARK.format(0) + text[end:], (kept,), trouble)
+
+
+def _unmarked_names(names: str, before: str) -> list[str]:
+    """Return the names of a list without marks; none where words of the instruction may be among them.
+
+    Semicolons part them. Without one, a list of several is parted at commas and "and" only if each name has its legal
+    form there: "Optics, Fine Mechanics, and Physics" may be one.
+    """
+    names = names.strip(" ;,")
+    parts = [part.strip().removeprefix("and ") for part in names.split(";")]
+    if any(_WORDS_OF_INSTRUCTION.search(part) for part in parts):
+        return []
+    if len(parts) > 1 or not _SEVERAL.search(before):
+        return parts
+    several = _COMMA_OR_AND.split(names)
+    end_in_form = [not is_legal_form(part) and is_legal_form(part.split()[-1]) for part in several]
+    return several if all(end_in_form) else []
 
 
 def _unmarked_start(text: str, default: int) -> int:

@@ -35,14 +35,14 @@ class Token:
 class Sentence:
     """A paragraph of an instruction without its label: `words` is the text with each list of names as ⟦number⟧.
 
-    `is_open` is as in `NamesApart`.
+    `trouble` is as in `QuotedLists`.
     """
 
     label: str
     words: str
     tokens: tuple[Token, ...]
     lists: tuple[tuple[str, ...], ...]
-    is_open: bool = False
+    trouble: str = ""
 
     def has(self, kind: TokenKind) -> bool:
         """Return whether any token is of this kind."""
@@ -62,7 +62,7 @@ class Sentence:
 # Forms: "a.", "iii.", "(2)", and two in front of one paragraph ("b. i.").
 _LABELS = re.compile(r"^(?:\(?(?P<label>[a-z]{1,5}|\d{1,3})[.)]\s)+(?=\S)")
 _VERB = re.compile(
-    r"\b(?:(?P<stem>add|revis|republish|correct|remov|delet)(?:s|e|es|ing)?)\b(?:\sand\srepublish(?:ing|es|e)?\b)?",
+    r"\b(?:(?P<stem>add|insert|revis|republish|amend|correct|remov|delet)(?:s|e|es|ing)?)\b(?:\sand\srepublish(?:ing|es|e)?\b)?",
     re.IGNORECASE,
 )
 _LEADS_TO_HEADING = re.compile(
@@ -84,12 +84,40 @@ _LONGEST_LEAD = 60
 _NAMES = re.compile(r"⟦(\d+)⟧")
 _VERBS = {
     "add": Verb.ADD,
+    "insert": Verb.ADD,
+    "amend": Verb.REVISE,
     "revis": Verb.REVISE,
     "republish": Verb.REVISE,
     "correct": Verb.REVISE,
     "remov": Verb.REMOVE,
     "delet": Verb.REMOVE,
 }
+_ONE = r"(?:(?:an?|the)\s(?:new\s|existing\s)?)?"
+_ENTRY = rf"{_ONE}entr(?:y|ies)\s(?:for\s)?⟦\d+⟧"
+_TO_PLACE = r"(?:immediately\s|directly\s)?(?:after|before|following|preceding|between)\sthe\s(?:existing\s)?"
+# Whole sentences in other words, and the words that are read: what stands where in the table, one entry in the place of
+# another, and a verb in the passive voice, which has what it is about before it.
+_PLAINLY = tuple(
+    (re.compile(form, re.IGNORECASE), plain)
+    for form, plain in (
+        (rf",?\s{_TO_PLACE}entr(?:y|ies)\s(?:for\s)?⟦\d+⟧,?", ""),
+        (
+            rf"\b(?:replac|substitut)(?:e|ing)\s(?P<old>{_ENTRY}(?:\sunder\s[^⟦;]{{1,60}})?)\s(?:with|by)\s{_ONE}"
+            r"(?:entr(?:y|ies)\s(?:for\s)?)?(?P<new>⟦\d+⟧)",
+            r"removing \g<old> and adding an entry for \g<new>",
+        ),
+        (
+            rf"\bsubstitut(?:e|ing)\s(?P<new>{_ENTRY})\s(?:for|in\splace\sof)\s(?P<old>{_ENTRY})",
+            r"removing \g<old> and adding \g<new>",
+        ),
+        (rf"(?<=\sand\s)substitut(?:e|ing)\s(?={_ENTRY})", "adding "),
+        (
+            r"(?P<what>(?:\b(?:the|an?)\s(?:\w+\s){0,4})?⟦\d+⟧[^⟦;]{0,80}?)\s(?:(?:is|are)\s(?:hereby\s)?"
+            r"(?P<stem>add|revis|amend|correct|remov|delet)ed\b|should(?=\s(?:be\s)?read\b))",
+            lambda found: f"{found['stem'] or 'revis'}ing {found['what']}" + ("" if found["stem"] else " to"),
+        ),
+    )
+)
 
 
 def read_sentence(paragraph: str) -> Sentence:
@@ -97,14 +125,11 @@ def read_sentence(paragraph: str) -> Sentence:
     labels = _LABELS.match(paragraph)
     apart = take_names(paragraph[labels.end() :] if labels else paragraph)
     words = _THAT_HEADING.sub(" thereunder", _with_headings(apart))
+    for form, plain in _PLAINLY:
+        words = form.sub(plain, words)
     return Sentence(
-        labels["label"] if labels else "", words, tuple(_joined(list(_tokens(words)))), apart.lists, apart.is_open
+        labels["label"] if labels else "", words, tuple(_joined(list(_tokens(words)))), apart.lists, apart.trouble
     )
-
-
-def verb_of(stem: str) -> Verb:
-    """Return what a verb does to an entry, from the part of it that all its forms share ("revis", "delet")."""
-    return _VERBS[stem.lower()]
 
 
 def _with_headings(apart: QuotedLists) -> str:
@@ -169,6 +194,6 @@ def _marked(words: str) -> Iterator[tuple[int, int, Token]]:
     for phrase in find_heading_phrases(words):
         yield phrase.start, phrase.end, Token(TokenKind.DESTINATION, phrase.lead, (phrase.heading,))
     for verb in _VERB.finditer(words):
-        yield verb.start(), verb.end(), Token(TokenKind.VERB, verb_of(verb["stem"]))
+        yield verb.start(), verb.end(), Token(TokenKind.VERB, _VERBS[verb["stem"].lower()])
     for names in _NAMES.finditer(words):
         yield names.start(), names.end(), Token(TokenKind.NAMES, names[1])

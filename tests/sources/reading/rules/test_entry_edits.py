@@ -24,6 +24,10 @@ FORMS = {
     "redesignating the entry for “A” as “B”;": Edit(EntryPart.NAME, "A", "B"),
     "revising the entry for “A” to read “B” as follows:": Edit(EntryPart.NAME, "A", "B"),
     "revising the name of the entry “A” to “B”;": Edit(EntryPart.NAME, "A", "B"),
+    "changing the name of the entity “A” to “B”;": Edit(EntryPart.NAME, "A", "B"),
+    "the entry “A” should read “B”;": Edit(EntryPart.NAME, "A", "B"),
+    "in the entry for “A”, the address “B” is corrected to read “C”;": Edit(EntryPart.ADDRESS, "B", "C"),
+    "in the entry for “A”, revising the license review policy to read “B”;": Edit(EntryPart.POLICY, None, "B"),
     "renaming “A” as “B”;": Edit(EntryPart.NAME, "A", "B"),
     "redesignating the entry for “A” as an entry under OMAN;": Edit(EntryPart.DESTINATION, "IRAN", "OMAN"),
     "removing the entry for “A” and adding it under OMAN;": Edit(EntryPart.DESTINATION, "IRAN", "OMAN"),
@@ -40,6 +44,7 @@ def test_reads_an_edit_with_its_entry(words: str) -> None:
     "words",
     [
         "renaming “A” as “B” and “C” as “D”;",
+        "redesignating the entries for “A” and “C” as “B” and “D”, respectively;",
         "revising the name “A” to read “B” and the name “C” to read “D”;",
         "by revising the entry “A” to read “B”, and the entry “C” to read “D”;",
         "redesignating the entry for “A” as “B”; and redesignating the entry for “C” as “D”;",
@@ -73,12 +78,20 @@ def test_reads_several_edits_of_one_entry() -> None:
         "in the entry for “A”, by removing the alias “B” and the license requirement;",
         "redesignating the entries for “A” and “B” as “C” and “D”;",
         "redesignating the entry for “A”;",
+        "in the entry for “A”, by removing the alias “B” and “C”;",
         "moving the entry for “A” in alphabetical order;",
         "revising the entry for “A” to read “B, a.k.a., C, 5 Azadi Street, Tehran, Iran”;",
     ],
 )
 def test_takes_nothing_from_a_sentence_that_says_more_or_less(words: str) -> None:
     assert read_edited_entries(read_sentence(f"a. Under IRAN, {words}")) == ()
+
+
+def test_several_entries_have_an_edit_each() -> None:
+    sentence = "a. Under IRAN, removing the aliases “X” and “Y” from the entries for “A” and “B”, respectively;"
+    assert read_edited_entries(read_sentence(sentence)) == tuple(
+        EditedEntry("IRAN", name, (Edit(EntryPart.ALIAS, alias, ""),)) for name, alias in (("A", "X"), ("B", "Y"))
+    )
 
 
 def test_several_entries_move_in_one_sentence() -> None:

@@ -256,6 +256,69 @@ FORMS = {
         [HEAD, "a. Removing the entry for “A” under IRAN and, under OMAN, adding an entry for “B;”"],
         [("remove", "IRAN", "A"), ("add", "OMAN", "B")],
     ),
+    "each of its own": (
+        [HEAD, "a. By removing the entries for “A” and “B” under IRAN and OMAN, respectively;"],
+        [("remove", "IRAN", "A"), ("remove", "OMAN", "B")],
+    ),
+    "each below its own": (
+        [HEAD, "a. Under IRAN and OMAN, respectively, by revising the entries for “A” and “B”;"],
+        [("revise", "IRAN", "A"), ("revise", "OMAN", "B")],
+    ),
+    "an entry replaced": (
+        [
+            HEAD,
+            "a. Under IRAN, replacing the entry for “A” with “B;”",
+            "i. Substituting an entry for “D” for the entry for “C.”",
+        ],
+        [(verb, "IRAN", name) for verb, name in (("remove", "A"), ("add", "B"), ("remove", "C"), ("add", "D"))],
+    ),
+    "another entry put in": (
+        [HEAD, "a. Under IRAN, removing the entry for “A” and substituting an entry for “B;”"],
+        [("remove", "IRAN", "A"), ("add", "IRAN", "B")],
+    ),
+    "a place in the table": (
+        [HEAD, "a. Under IRAN, adding an entry for “B” after the entry for “A”;"],
+        [("add", "IRAN", "B")],
+    ),
+    "two verbs in the passive voice": (
+        ["2. In supplement no. 4 to part 744, under IRAN, the entry for “A” is removed and an entry for “B” is added."],
+        [("remove", "IRAN", "A"), ("add", "IRAN", "B")],
+    ),
+    "an entry amended to read": (
+        ["2. In supplement no. 4 to part 744, the Entity List entry for “A” under IRAN is amended to read as follows:"],
+        [("revise", "IRAN", "A")],
+    ),
+    "a part of several entries": (
+        [HEAD, "a. Under IRAN, by revising the license requirements of “A” and “B;”"],
+        [("revise", "IRAN", "A"), ("revise", "IRAN", "B")],
+    ),
+    "entries without marks": (
+        [HEAD, "a. Under IRAN, adding entries for Abel Ltd., Baker Co., Ltd., and Chou LLC;"],
+        [("add", "IRAN", "Abel Ltd."), ("add", "IRAN", "Baker Co., Ltd."), ("add", "IRAN", "Chou LLC")],
+    ),
+    "an entry without marks before its destination": (
+        [HEAD, "a. Removing the entry for Institute of Optics, Mechanics, and Physics under IRAN;"],
+        [("remove", "IRAN", "Institute of Optics, Mechanics, and Physics")],
+    ),
+    "names behind a colon": (
+        [HEAD, "a. Under IRAN, adding entries for the following entities: Abel; Baker Co.; and Chou;"],
+        [("add", "IRAN", "Abel"), ("add", "IRAN", "Baker Co."), ("add", "IRAN", "Chou")],
+    ),
+    "a verb above items with destinations": (
+        [HEAD, "a. By adding entries for:", "(1) “A” under IRAN; and", "(2) “B” under OMAN."],
+        [("add", "IRAN", "A"), ("add", "OMAN", "B")],
+    ),
+    "a supplement amended before": (
+        ["3. Supplement no. 4 to part 744, as amended at 90 FR 14032, is further amended under IRAN by removing “A”."],
+        [("remove", "IRAN", "A")],
+    ),
+    "a revision by means of others, and another entry": (
+        [
+            HEAD,
+            "a. Under IRAN, revising the entry for “A” by adding “X” and removing “Y,” and adding an entry for “B;”",
+        ],
+        [("revise", "IRAN", "A"), ("add", "IRAN", "B")],
+    ),
     "no head at all": (["a. Under IRAN, adding the entry for “Abel.”"], [("add", "IRAN", "Abel")]),
 }
 
@@ -369,6 +432,15 @@ UNREAD = {
     "a quotation that does not close": "a. Under IRAN, adding an entry for “Abel",
     "redesignation of several": "a. Under IRAN, redesignating the entries for “A” and “B” as “C” and “D.”",
     "a stay": "a. Under IRAN, staying the entry for “A” until November 9, 2026;",
+    "a suspension": "a. Under IRAN, the suspension of the entry for “A” is lifted;",
+    "amendments taken back": "a. The amendments to the entry for “A” under IRAN are withdrawn;",
+    "each of its own, one of them not": "a. Removing “A,” “B,” and “C” under IRAN and OMAN, respectively;",
+    "another number than named": "a. Under IRAN, adding four entities: “A,” “B,” and “C;”",
+    "names that end nobody knows where": "a. Under IRAN, adding entries for Center of Optics, Lasers, and X and Y;",
+    "two sentences without marks": "a. Under IRAN, removing the entry for A LLC and adding an entry for B LLC;",
+    "a destination behind all": "a. Under IRAN, adding entries for “A;” and for “B;” under OMAN;",
+    "edits of several, run together": "a. Under IRAN, revising the entries for “A” to add “X” and “B” to add “Y;”",
+    "a part of one or the whole of another": "a. Under IRAN, removing “X” from “A;”",
     "a phrase of no entry that is named": "a. Under IRAN, “Abel Street” should read “Able Street”;",
     "a heading with all its entries": "a. Under TURKEY, by removing the heading and entry.",
     "no verb": "a. Under IRAN, the entry for “A.”",
@@ -403,6 +475,9 @@ def test_a_paragraph_that_leads_to_nothing_is_unread(lost: list[str]) -> None:
         "removing the aliases “X” and “Y” for the entry “Abel”",
         "removing the address “5 Azadi Street” from the entries for “Abel”",
         "removing “X” from the entry for “Abel”",
+        "revising “Abel” by adding “X” and removing “Y”",
+        "revising the entry for “Abel” (also known as “X”)",
+        "revising the entry for “Abel” by removing “X” from the list of aliases",
         "removing the words “X” and adding “Y” in its place in the entry for “Abel”",
     ],
 )
@@ -472,6 +547,12 @@ def test_reads_the_other_lists_of_the_part_as_their_own(supplement: str, list_co
         (Verb.ADD, list_code, "3"),
     ]
     assert read.unread == ()
+
+
+def test_a_sentence_about_a_list_that_does_not_begin_with_it_is_not_passed_over() -> None:
+    words = "2. The effective date of the amendments to supplement no. 4 to part 744 adding “A” under IRAN is delayed."
+    read = read_instructions([words])
+    assert (said(read), [each.text for each in read.unread]) == ([], [words])
 
 
 def test_an_instruction_on_two_lists_at_once_is_unread() -> None:
