@@ -44,7 +44,7 @@ class AppriseChannel:
             raise ConfigProblem(f"channel {name}", "Apprise knows no such address.", "See the Apprise wiki.")
         self._plain_text = apprise.NotifyFormat.TEXT
 
-    def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:  # noqa: ARG002 - see the module
+    def send(self, message: Message, reply_to: str, *, repeat: bool = False) -> DeliveryResult:  # noqa: ARG002 - see the module
         """Send once; the answer is false on any failure."""
         text = self._templates.render_text(message)
         if self._service.notify(body=text, title=message.subject, body_format=self._plain_text):

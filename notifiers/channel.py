@@ -26,7 +26,7 @@ class Channel(Protocol):
 
     name: str
 
-    def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:
+    def send(self, message: Message, reply_to: str, *, repeat: bool = False) -> DeliveryResult:
         """Send once and say what came of it; never wait to try again, never raise for what the far side does.
 
         `reply_to` is the receipt of the first message of the same thread on this channel, empty if there is none.

@@ -240,10 +240,10 @@ def _count_parts(content: ComplianceContent) -> list[Part]:
     parts: list[Part] = [Heading("Entries by destination")]
     if rows:
         parts.append(Table(("Destination", "Added", "Revised", "Removed"), rows))
-    return [*parts, Paragraph(f"{named} {_agreement(content.counts_agree)}")]
+    return [*parts, Paragraph(f"{named} {_agreement(counts_agree=content.counts_agree)}")]
 
 
-def _agreement(counts_agree: bool | None) -> str:
+def _agreement(*, counts_agree: bool | None) -> str:
     """Return how the numbers read compare with the numbers the rule states."""
     if counts_agree is None:
         return "The rule states no numbers to check these against."

@@ -19,7 +19,7 @@ class ConsoleChannel:
         self._templates = templates
         self._stream = stream
 
-    def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:  # noqa: ARG002 - no threads here
+    def send(self, message: Message, reply_to: str, *, repeat: bool = False) -> DeliveryResult:  # noqa: ARG002 - no threads here
         """Write the text and flush it, so that it is seen before the attempt is recorded."""
         try:
             self._stream.write(self._templates.render_text(message) + "\n")

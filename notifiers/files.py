@@ -21,7 +21,7 @@ class FilesChannel:
         self._templates = templates
         self._folder = folder
 
-    def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:  # noqa: ARG002 - no threads here
+    def send(self, message: Message, reply_to: str, *, repeat: bool = False) -> DeliveryResult:  # noqa: ARG002 - no threads here
         """Write the three files; a repeat replaces them with the same. The JSON comes last: where it is, all are."""
         stem = file_stem(message)
         try:

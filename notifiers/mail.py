@@ -55,6 +55,7 @@ class MailChannel:
         username: str = "",
         password: str = "",
         security: Security = "starttls",
+        *,
         to_owner: bool = False,
         templates: Templates = DEFAULT_TEMPLATES,
         timeout: float = 60.0,
@@ -86,7 +87,7 @@ class MailChannel:
         self._templates = templates
         self._timeout = timeout
 
-    def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:  # noqa: ARG002 - none to ask
+    def send(self, message: Message, reply_to: str, *, repeat: bool = False) -> DeliveryResult:  # noqa: ARG002 - none to ask
         """Send one letter to all."""
         return self.send_to(self.recipients_of(message), message, reply_to)
 

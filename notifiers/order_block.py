@@ -37,7 +37,7 @@ class OrderBlockChannel:
         self.name = name
         self._folder = folder
 
-    def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:  # noqa: ARG002 - no threads here
+    def send(self, message: Message, reply_to: str, *, repeat: bool = False) -> DeliveryResult:  # noqa: ARG002 - no threads here
         """Write the file; what is about no account, or repeats to a superior that one is on hold, needs none."""
         content = message.content
         if not isinstance(content, AccountContent):

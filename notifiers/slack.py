@@ -61,6 +61,7 @@ class SlackChannel:
         token: str,
         channel: str,
         base_url: str = SLACK_API,
+        *,
         buttons: bool = False,
         to_owner: bool = False,
         timeout: float = 30.0,
@@ -76,14 +77,14 @@ class SlackChannel:
         self._to_owner = to_owner
         self._api = SlackApi(f"channel {name}", token, base_url, timeout)
 
-    def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:
+    def send(self, message: Message, reply_to: str, *, repeat: bool = False) -> DeliveryResult:
         """Post what is not there yet; where Slack knows the thread no more, post beside it rather than not at all."""
         opened = self._open_direct(message)
         if not isinstance(opened, Refusal):
-            return self._send_to(opened or self._channel, message, reply_to, repeat)
+            return self._send_to(opened or self._channel, message, reply_to, repeat=repeat)
         if opened.verdict.outcome is not Outcome.GAVE_UP:
             return replace(opened.verdict, outcome=Outcome.TRY_AGAIN)  # asking has sent nothing
-        verdict = self._send_to(self._channel, message, reply_to, repeat)
+        verdict = self._send_to(self._channel, message, reply_to, repeat=repeat)
         if verdict.outcome is not Outcome.DELIVERED or verdict.detail:
             return verdict
         return replace(verdict, detail=f"sent to the channel, not to the account's owner: {opened.verdict.detail}")
@@ -95,9 +96,9 @@ class SlackChannel:
         opened = self._api.open_direct(message.owner_slack)
         return opened if isinstance(opened, Refusal) else str(opened["channel"]["id"])
 
-    def _send_to(self, place: str, message: Message, reply_to: str, repeat: bool) -> DeliveryResult:
+    def _send_to(self, place: str, message: Message, reply_to: str, *, repeat: bool) -> DeliveryResult:
         """Post what is not there yet into one conversation; a thread of another one is none of its own."""
-        pages = slack_pages(message, self._buttons)
+        pages = slack_pages(message, buttons=self._buttons)
         began_in, _, thread = reply_to.rpartition("/")
         if began_in and place == self._channel and not _CONVERSATION.fullmatch(place):
             place = began_in  # configured by its name, which the first answer told the id of
@@ -240,7 +241,9 @@ class SlackChannelTable(ChannelTable):
     def open(self, wiring: Wiring) -> SlackChannel:
         """Return the channel."""
         token = wiring.secret(self.token_env, self.token_file)
-        return SlackChannel(self.name, token, self.channel, self.api_url, self.has_triage, self.to_owner)
+        return SlackChannel(
+            self.name, token, self.channel, self.api_url, buttons=self.has_triage, to_owner=self.to_owner
+        )
 
     def listen(self, wiring: Wiring, decide: Callable[[TriageAction], None]) -> SlackTriage | None:
         """Return what hears the buttons, not started yet; None where decisions are not taken in Slack."""

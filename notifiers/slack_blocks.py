@@ -54,7 +54,7 @@ def size(blocks: object) -> int:
     return len(json.dumps(blocks, ensure_ascii=False).encode("utf-16-le", "surrogatepass")) // 2
 
 
-def part_units(part: Part, alert_id: str, buttons: bool) -> list[Unit]:
+def part_units(part: Part, alert_id: str, *, buttons: bool) -> list[Unit]:
     """Return one part as blocks; without `buttons`, a decision is not asked for here."""
     if isinstance(part, DecisionRequest):
         return [_decision_unit(part, alert_id)] if buttons else []

@@ -36,7 +36,7 @@ def decided_words(action: TriageAction, at: datetime) -> str:
 
 
 def decided_blocks(
-    blocks: Sequence[dict[str, Any]], block_id: str, words: str, still_open: bool
+    blocks: Sequence[dict[str, Any]], block_id: str, words: str, *, still_open: bool
 ) -> list[dict[str, Any]] | None:
     """Return the blocks with these words for the buttons, or above them where the match is `still_open`.
 

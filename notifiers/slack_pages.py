@@ -34,9 +34,9 @@ class SlackPages:
     shortened: bool
 
 
-def slack_pages(message: Message, buttons: bool) -> SlackPages:
+def slack_pages(message: Message, *, buttons: bool) -> SlackPages:
     """Lay an alert out: in one message where it fits, else a summary and as many replies as it takes, up to twelve."""
-    units = _units(message, buttons)
+    units = _units(message, buttons=buttons)
     whole = _framed(message, units, "")
     if len(whole) <= MAX_BLOCKS and size(whole) <= MAX_TOTAL:
         return SlackPages(whole, (), message.is_abridged or _is_cut(whole))
@@ -60,8 +60,8 @@ def slack_text(message: Message) -> str:
     return fitted(f"{message.subject}\n{message.preview}", _TEXT_ROOM)
 
 
-def _units(message: Message, buttons: bool) -> list[Unit]:
-    return [unit for part in message.parts for unit in part_units(part, message.alert_id, buttons)]
+def _units(message: Message, *, buttons: bool) -> list[Unit]:
+    return [unit for part in message.parts for unit in part_units(part, message.alert_id, buttons=buttons)]
 
 
 def _framed(message: Message, units: list[Unit], notice: str) -> tuple[SlackBlock, ...]:

@@ -137,7 +137,7 @@ class SlackTriage:
         with self._updating:
             post = self._post_at(place)
             still_open = action.kind is TriageKind.ASSIGN
-            changed = decided_blocks(post.get("blocks", []), place.block_id, words, still_open)
+            changed = decided_blocks(post.get("blocks", []), place.block_id, words, still_open=still_open)
             if changed is not None:
                 updated = self._api.update(channel=place.channel, ts=place.ts, blocks=changed, text=post["text"])
                 if not isinstance(updated, Refusal):

@@ -30,7 +30,7 @@ class SlackWebhookChannel:
         self._url = url
         self._timeout = timeout
 
-    def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:  # noqa: ARG002 - see the class
+    def send(self, message: Message, reply_to: str, *, repeat: bool = False) -> DeliveryResult:  # noqa: ARG002 - see the class
         """Post once."""
         return post_to_webhook(self._url, self._timeout, text=slack_text(message), blocks=list(slack_blocks(message)))
 

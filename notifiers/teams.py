@@ -56,7 +56,7 @@ class TeamsChannel:
         self._desk = desk
         self._timeout = timeout
 
-    def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:  # noqa: ARG002 - see the class
+    def send(self, message: Message, reply_to: str, *, repeat: bool = False) -> DeliveryResult:  # noqa: ARG002 - see the class
         """Post once."""
         body = as_sent(teams_message(message, self._desk))
         headers = {"Content-Type": "application/json; charset=utf-8"}

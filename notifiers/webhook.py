@@ -65,7 +65,7 @@ class WebhookChannel:
         self._now = now
         self._timeout = timeout
 
-    def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:  # noqa: ARG002 - see the class
+    def send(self, message: Message, reply_to: str, *, repeat: bool = False) -> DeliveryResult:  # noqa: ARG002 - see the class
         """Post once; a repeat carries the same id and a new timestamp."""
         body = to_json(cloud_event(message, self._source))
         timestamp = str(int(self._now().timestamp()))

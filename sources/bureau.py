@@ -51,16 +51,18 @@ def attribute(agencies: Sequence[PrintedAgency], words: Iterable[str | None], nu
     """Return whose document a record is: by its agencies, its titles and subjects, its docket numbers and RINs."""
     names = [" ".join(filter(None, (agency.raw_name, agency.name))) for agency in agencies]
     if any(agency.slug == BUREAU_SLUG for agency in agencies) or any(map(_BUREAU_NAME.search, names)):
-        return Attribution(True)
+        return Attribution(may_be_ours=True)
     if any(map(_BUREAU_NUMBER.search, numbers)):
-        return Attribution(True)
+        return Attribution(may_be_ours=True)
     if not agencies:
-        return Attribution(True, "its record names no agency")
+        return Attribution(may_be_ours=True, doubt="its record names no agency")
     if all(_is_parent(agency, name) for agency, name in zip(agencies, names, strict=True)):
-        return Attribution(True, "its record names the Department of Commerce alone")
+        return Attribution(may_be_ours=True, doubt="its record names the Department of Commerce alone")
     if any(map(mentions_bureau, filter(None, words))):
-        return Attribution(True, "its record names other agencies, and its title a subject of the bureau's")
-    return Attribution(False)
+        return Attribution(
+            may_be_ours=True, doubt="its record names other agencies, and its title a subject of the bureau's"
+        )
+    return Attribution(may_be_ours=False)
 
 
 def mentions_bureau(words: str) -> bool:

@@ -37,7 +37,7 @@ def fetch_feed(http: Http, url: str, validators: Validators | None, cache_buster
     return http.get(url, (), validators, expect=Expected.FEED, cache_buster=cache_buster)
 
 
-def read_feed(body: bytes, subject: str, may_be_empty: bool = False) -> tuple[FeedItem, ...]:
+def read_feed(body: bytes, subject: str, *, may_be_empty: bool = False) -> tuple[FeedItem, ...]:
     """Read a feed's items in its order.
 
     Raises UnexpectedContent for what is no whole feed of a known version and, unless `may_be_empty`, for a feed

@@ -147,7 +147,7 @@ def fetch_pdf(http: Http, document: Document) -> Fetched:
 def _attribute(filing: _Filing) -> Attribution:
     slugs = [agency.slug for agency in filing.agencies or () if agency.slug]
     if slugs and is_known_notice(slugs, filing.title or ""):
-        return Attribution(True)
+        return Attribution(may_be_ours=True)
     subjects = (filing.title, filing.subject_1, filing.subject_2, filing.subject_3)
     return attribute(filing.agencies or (), subjects, filing.docket_numbers or ())
 

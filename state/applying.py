@@ -56,10 +56,10 @@ def apply_amendments(listings: Iterable[Listing] | None, amendments: Iterable[Am
     unapplied: list[UnreadInstruction] = []
     for amendment in amendments:
         if isinstance(amendment, HeadingAmendment):
-            made, trouble = _change_heading(amendment, current, changes, listings is not None)
+            made, trouble = _change_heading(amendment, current, changes, is_held=listings is not None)
             instruction = amendment.instruction
         else:
-            change, trouble = _change_entry(amendment, current, changes, listings is not None)
+            change, trouble = _change_entry(amendment, current, changes, is_held=listings is not None)
             made, instruction = [change] if change else [], amendment.instruction
         if trouble:
             unapplied.append(UnreadInstruction(f"under {amendment.destination}", instruction, trouble))
@@ -157,7 +157,7 @@ def says_the_same(one: Listing, other: Listing) -> bool:
 
 
 def _change_entry(
-    amendment: Amendment, current: _ByKey, changes: Sequence[Change], is_held: bool
+    amendment: Amendment, current: _ByKey, changes: Sequence[Change], *, is_held: bool
 ) -> tuple[Change | None, str]:
     """Return the change that an amendment of one entry makes, None where it makes none, and why it does not fit."""
     before = _entry_before(amendment, current)
@@ -167,11 +167,11 @@ def _change_entry(
     if amendment.verb is Verb.ADD and before is not None and any(before is each.after for each in changes):
         return None, ""
     change = _change_by(amendment, before)
-    return change, _trouble(amendment, before, change, is_held)
+    return change, _trouble(amendment, before, change, is_held=is_held)
 
 
 def _change_heading(
-    amendment: HeadingAmendment, current: _ByKey, changes: Sequence[Change], is_held: bool
+    amendment: HeadingAmendment, current: _ByKey, changes: Sequence[Change], *, is_held: bool
 ) -> tuple[list[Change], str]:
     """Return the changes of all entries under a heading, and why the amendment does not fit.
 
@@ -231,7 +231,7 @@ def _key(listing: Listing) -> tuple[str, str]:
     return entry_key(listing.destination, listing.name)
 
 
-def _trouble(amendment: Amendment, before: Listing | None, change: Change | None, is_held: bool) -> str:
+def _trouble(amendment: Amendment, before: Listing | None, change: Change | None, *, is_held: bool) -> str:
     """Say why an amendment does not fit the list we have; empty where it does."""
     if amendment.verb is Verb.ADD:
         return ""

@@ -134,12 +134,12 @@ def read_regime(regimes: Iterable[Regime], rule: str, on: date, known_at: dateti
         key=lambda each: (each.known_from, each.since),
     )
     if not standing:
-        return RegimeReading(rule, on, known_at, None, True)
+        return RegimeReading(rule, on, known_at, None, is_verified=True)
     last = standing[-1]
     if last.is_verified(known_at):
-        return RegimeReading(rule, on, known_at, last, True)
+        return RegimeReading(rule, on, known_at, last, is_verified=True)
     before = next((each for each in reversed(standing[:-1]) if each.is_binding is not last.is_binding), None)
-    return RegimeReading(rule, on, known_at, last, False, before)
+    return RegimeReading(rule, on, known_at, last, is_verified=False, otherwise=before)
 
 
 def verify_regime(regime: Regime, by: str, at: datetime) -> Regime:

@@ -96,7 +96,7 @@ def write_history(engine: Engine) -> None:
     with transaction(engine) as connection:
         base = identify(EL, [entry(number) for number in range(ENTRIES - RULES * 8)])
         lists.record_base(connection, Snapshot(EL, BEGINNING, base), f"eCFR {BEGINNING}", moment(0))
-        snapshots.record_snapshot(connection, EL, BEGINNING, "0" * 64, len(base), True, moment(0))
+        snapshots.record_snapshot(connection, EL, BEGINNING, "0" * 64, len(base), agrees=True, now=moment(0))
     standing, concerned = list(base), [customer(number) for number in range(ALERTS // RULES + 1)]
     for number in range(1, RULES + 1):
         added = identify(EL, [entry(number * 1_000_000 + at) for at in range(10)])

@@ -158,7 +158,9 @@ def prepare(engine: Engine) -> None:
     with transaction(engine) as connection:
         lists.record_base(connection, snapshot, f"eCFR {as_of}", NOTHING_NEW.moment)
         number = len(snapshot.listings)
-        snapshots.record_snapshot(connection, snapshot.list_code, as_of, "0" * 64, number, True, NOTHING_NEW.moment)
+        snapshots.record_snapshot(
+            connection, snapshot.list_code, as_of, "0" * 64, number, agrees=True, now=NOTHING_NEW.moment
+        )
 
 
 def watch_lock(engine: Engine) -> list[float]:

@@ -37,7 +37,7 @@ def folder(tmp_path: Path, httpserver: HTTPServer) -> Path:
     entries = identify(ListCode.ENTITY_LIST, [Listing(CHINA, name, license_requirement=ALL_ITEMS) for name in NAMES])
     with transaction(engine) as connection:
         lists.record_base(connection, Snapshot(ListCode.ENTITY_LIST, BASE, entries), "eCFR 2025-01-01", THEN)
-        snapshots.record_snapshot(connection, ListCode.ENTITY_LIST, BASE, "0" * 64, 2, True, THEN)
+        snapshots.record_snapshot(connection, ListCode.ENTITY_LIST, BASE, "0" * 64, 2, agrees=True, now=THEN)
     engine.dispose()
     return tmp_path
 

@@ -55,8 +55,8 @@ def _content(alert: Alert) -> ComplianceContent:
 def _customer_lines(then: ComplianceContent, now: ComplianceContent) -> list[str]:
     judged = {*then.quiet, *now.quiet}
     by_id = all(each.change.listing.entry_id for each in (*then.affected, *now.affected))
-    before, after = (_matches(each.affected, judged, by_id) for each in (then, now))
-    by_name = {_entry_of(row, by_id) for _, row in completed_entries(then.changes, now.changes)}
+    before, after = (_matches(each.affected, judged, by_id=by_id) for each in (then, now))
+    by_name = {_entry_of(row, by_id=by_id) for _, row in completed_entries(then.changes, now.changes)}
     lines = [
         f"Now also a possible match: {after[key]}{_NOT_FOUND_BEFORE if key[1:] in by_name else ''}."
         for key in sorted(after.keys() - before.keys())
@@ -66,13 +66,13 @@ def _customer_lines(then: ComplianceContent, now: ComplianceContent) -> list[str
     return lines + [f"Now {after[key]}, before {before[key]}." for key in both if after[key] != before[key]]
 
 
-def _matches(affected: Iterable[AffectedCustomer], judged: set[str], by_id: bool) -> dict[tuple[str, ...], str]:
+def _matches(affected: Iterable[AffectedCustomer], judged: set[str], *, by_id: bool) -> dict[tuple[str, ...], str]:
     """Name each match that nobody has judged, by customer and entry, with its strength.
 
     Alerts of an earlier listwatch know an entry by heading and name alone.
     """
     return {
-        (each.customer_id, *_entry_of(each.change.listing, by_id)): (
+        (each.customer_id, *_entry_of(each.change.listing, by_id=by_id)): (
             f"{each.customer_id} with {each.change.listing.name} ({each.strength})"
         )
         for each in affected
@@ -80,5 +80,5 @@ def _matches(affected: Iterable[AffectedCustomer], judged: set[str], by_id: bool
     }
 
 
-def _entry_of(listing: Listing, by_id: bool) -> tuple[str, ...]:
+def _entry_of(listing: Listing, *, by_id: bool) -> tuple[str, ...]:
     return (str(listing.entry_id),) if by_id else (listing.destination, listing.name)

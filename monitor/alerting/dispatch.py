@@ -125,7 +125,7 @@ def _send(engine: Engine, channel: Channel, digest: str, deliveries: tuple[DueDe
 def _send_alert(engine: Engine, channel: Channel, delivery: DueDelivery) -> DeliveryResult:
     message = render_message(delivery.alert)
     if not isinstance(channel, Addressed):
-        return channel.send(message, delivery.reply_to, delivery.is_repeat)
+        return channel.send(message, delivery.reply_to, repeat=delivery.is_repeat)
     everybody = channel.recipients_of(message)
     if delivery.recipient is not None:
         if delivery.recipient not in everybody:
@@ -144,7 +144,7 @@ def _send_alert(engine: Engine, channel: Channel, delivery: DueDelivery) -> Deli
 def _send_digest(channel: Channel, name: str, deliveries: tuple[DueDelivery, ...]) -> DeliveryResult:
     """Send many alerts as one message, which is no part of their threads: nothing later is tied to its receipt."""
     message = render_digest(name, [delivery.alert for delivery in deliveries])
-    return replace(channel.send(message, "", any(delivery.is_repeat for delivery in deliveries)), receipt="")
+    return replace(channel.send(message, "", repeat=any(delivery.is_repeat for delivery in deliveries)), receipt="")
 
 
 def next_try(

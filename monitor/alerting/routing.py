@@ -221,8 +221,10 @@ def _answer(route: RouteTable, facts: RoutingFacts) -> RouteAnswer:
         wanted, found = _folded(getattr(route, name)), getattr(facts, name)
         if not wanted & found:
             has = ", ".join(sorted(found)) or "none"
-            return RouteAnswer(route.name, False, f"{name}: wants {', '.join(sorted(wanted))}; the alert has {has}")
-    return RouteAnswer(route.name, True, f"fits in {', '.join(conditions)}" if conditions else "asks nothing")
+            return RouteAnswer(
+                route.name, fits=False, why=f"{name}: wants {', '.join(sorted(wanted))}; the alert has {has}"
+            )
+    return RouteAnswer(route.name, fits=True, why=f"fits in {', '.join(conditions)}" if conditions else "asks nothing")
 
 
 def _deliver(settings: Settings, alert: Alert, channel: str, routes: Sequence[RouteTable]) -> RoutedDelivery:

@@ -106,7 +106,7 @@ def prune(
     from state.encoding import to_data
 
     with open_stored(config) as context:
-        gone = prune_old(context, by, dry_run)
+        gone = prune_old(context, by, dry_run=dry_run)
     counts = f"{len(gone.captures)} captures, {len(gone.alerts)} alerts, screenings of {len(gone.screened)} documents"
     line = f"would remove {counts}" if dry_run else f"removed {counts}"
     give(to_data(gone) | {"dry_run": dry_run}, [line], as_json=as_json)

@@ -45,7 +45,7 @@ def backfill(
     if first is None:
         raise UsageProblem("--since", "is empty.", "Write it as 2025-03-31.")
     with exclusive(config, "listwatch backfill", as_json=as_json) as (context, _):
-        done = read_history(context, first, tell)
+        done = read_history(context, first, is_told=tell)
     suffix = ", told as history: `listwatch deliver` sends it" if tell else ""
     lines = [*(each.line for each in done), f"{len(done)} documents{suffix}"]
     give([to_data(each) for each in done], lines, as_json=as_json)

@@ -105,7 +105,7 @@ def open_demo(folder: Path) -> Iterator[Context]:
         yield context
 
 
-def run_demo(folder: Path, slack_webhook: str, smtp: str, mail_to: str, quiet: bool) -> dict[str, Any]:
+def run_demo(folder: Path, slack_webhook: str, smtp: str, mail_to: str, *, quiet: bool) -> dict[str, Any]:
     """Run all stages and give the summary that `--json` prints.
 
     The alerts, the database, the evidence and a configuration for looking around are left in `folder`. `slack_webhook`

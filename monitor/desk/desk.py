@@ -46,7 +46,7 @@ class Desk:
 class SignInFirst(Exception):
     """Whoever asks must sign in, or sign in again."""
 
-    def __init__(self, again: bool = False) -> None:
+    def __init__(self, *, again: bool = False) -> None:
         self.again = again
 
 

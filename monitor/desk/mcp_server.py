@@ -88,6 +88,7 @@ class Assistant:
         list_code: ListCode = ListCode.ENTITY_LIST,
         on: date | None = None,
         known: datetime | None = None,
+        *,
         similar: bool = False,
         cursor: str | None = None,
     ) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def rescreen_since(context: Context, since: date, *, dry_run: bool = False) -> t
     """
     with transaction(context.engine) as connection:
         last = _last_of_each_rule(connection, since)
-    return tuple(done for alert in last if (done := _rescreen(context, alert, dry_run)))
+    return tuple(done for alert in last if (done := _rescreen(context, alert, dry_run=dry_run)))
 
 
 def _last_of_each_rule(connection: Connection, since: date) -> list[Alert]:
@@ -63,7 +63,7 @@ def _last_of_each_rule(connection: Connection, since: date) -> list[Alert]:
     return [alert for alert in last_alerts.values() if eastern_date(alert.created_at) >= since]
 
 
-def _rescreen(context: Context, alert: Alert, dry_run: bool) -> Rescreened | None:
+def _rescreen(context: Context, alert: Alert, *, dry_run: bool) -> Rescreened | None:
     """Work one alert out again; None where its versions are today's.
 
     Nor is it where no rule's text gave it, and where the rule was withdrawn since: nobody is held for that.

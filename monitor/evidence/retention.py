@@ -10,7 +10,7 @@ from state.storage.database import transaction
 from state.storage.pruning import Prunable, find_prunable, prune
 
 
-def prune_old(context: Context, by: str, dry_run: bool) -> Prunable:
+def prune_old(context: Context, by: str, *, dry_run: bool) -> Prunable:
     """Remove what is older than `state.keep_years`, or only say what would go; what it is comes back.
 
     `by` is the person who asked for it, for the log of evidence.

@@ -171,10 +171,10 @@ def ingest_consolidated(
     lists.note_changes(connection, compared.noted, compared.subject, Stage.CODIFIED, now)
     for found in findings:
         settle(connection, context, found)
-    snapshots.record_snapshot(connection, compared.source.code, as_of, capture.sha256, total, agrees, now)
+    snapshots.record_snapshot(connection, compared.source.code, as_of, capture.sha256, total, agrees=agrees, now=now)
     for code in (code for code in ListCode if code in shown.counts):
         stored = _stored(compared.source, code)
-        snapshots.record_snapshot(connection, stored, as_of, capture.sha256, shown.counts[code], agrees, now)
+        snapshots.record_snapshot(connection, stored, as_of, capture.sha256, shown.counts[code], agrees=agrees, now=now)
     for code in compared.bases:
         _begin(connection, code, compared, now)
     for rule in compared.taken_up:
@@ -199,7 +199,7 @@ def _begin(connection: Connection, code: ListCode, compared: ConsolidatedNews, n
         for each in compared.shown.listings[code]
         if fold_spelling(each.name) not in read
     )
-    snapshots.record_snapshot(connection, code, as_of, compared.capture.sha256, len(entries), True, now)
+    snapshots.record_snapshot(connection, code, as_of, compared.capture.sha256, len(entries), agrees=True, now=now)
     lists.record_base(connection, Snapshot(code, as_of, entries), compared.subject, now)
 
 

@@ -103,7 +103,7 @@ def sync_customers(
         return reading
 
     def plan(connection: Connection, read: _Reading) -> Plan:
-        return _plan(connection, context, read, everyone)
+        return _plan(connection, context, read, everyone=everyone)
 
     def store(connection: Connection, findings: Sequence[Findings]) -> Synced:
         assert reading is not None, "the customers were read"
@@ -200,7 +200,7 @@ def _read(context: Context, *, everyone: bool) -> _Reading:
     return _Reading(current, capture, compare_with_believed(context, current.customers, everyone=everyone))
 
 
-def _plan(connection: Connection, context: Context, read: _Reading, everyone: bool) -> Plan:
+def _plan(connection: Connection, context: Context, read: _Reading, *, everyone: bool) -> Plan:
     """Return the event of a reading in which somebody is to be screened, against every list we hold."""
     changes = read.compared.changes
     is_base = not everyone and not has_customers(connection)

@@ -127,7 +127,7 @@ def _begin_lists_by_order(connection: Connection, rule: Rule, capture: Capture, 
     """Begin each list that an order amends and that no source shows whole: empty, from the day we began on."""
     for code in sorted({each.list_code for each in rule.amendments} & set(BY_ORDER)):
         if snapshots.base_date(connection, code) is None:
-            snapshots.record_snapshot(connection, code, base, capture.sha256, 0, True, now)
+            snapshots.record_snapshot(connection, code, base, capture.sha256, 0, agrees=True, now=now)
 
 
 def plan_rule(

@@ -178,7 +178,7 @@ def _compare_snapshot(
     code, name = snapshot.list_code, list_kind(snapshot.list_code).name
     size = doubt_size(name, len(snapshot.listings), guards.size_of(code, source.lists.get(code)))
     if snapshots.base_date(connection, code) is None:
-        return Comparison(source, snapshot, True, (), size)
+        return Comparison(source, snapshot, is_base=True, differences=(), doubts=size)
     ours = lists.versions_in_force(connection, code, snapshot.as_of)
     compared = compare_lists((version.listing for version in ours), snapshot.listings)
     changes = [replace(change, list_code=code) for change in compared]
@@ -193,7 +193,7 @@ def _compare_snapshot(
         *(doubt_headings(name, unexplained, snapshot.listings) if source.confirms_rules else ()),
         *doubt_flicker(name, returned, guards.flicker_days),
     )
-    return Comparison(source, snapshot, False, differences, doubts)
+    return Comparison(source, snapshot, is_base=False, differences=differences, doubts=doubts)
 
 
 def _count_returned(
@@ -227,7 +227,9 @@ def _ingest_list(connection: Connection, context: Context, compared: Comparison,
     now, snapshot = context.now(), compared.snapshot
     code, as_of, entries = snapshot.list_code, snapshot.as_of, len(snapshot.listings)
     again = _reported_before(connection, compared)
-    snapshots.record_snapshot(connection, code, as_of, capture.sha256, entries, not compared.unexplained, now)
+    snapshots.record_snapshot(
+        connection, code, as_of, capture.sha256, entries, agrees=not compared.unexplained, now=now
+    )
     _report_unread(connection, context, compared, capture)
     if compared.is_base:
         lists.record_base(connection, snapshot, compared.cause, now)

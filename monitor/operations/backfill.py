@@ -42,7 +42,7 @@ class HistoryLine:
     trouble: str = ""
 
 
-def read_history(context: Context, since: date, is_told: bool) -> tuple[HistoryLine, ...]:
+def read_history(context: Context, since: date, *, is_told: bool) -> tuple[HistoryLine, ...]:
     """Read the bureau's rules published from an Eastern date on until we began, the earliest first.
 
     What was read before is passed over. With `is_told` all customers are screened against what each rule names, and
@@ -63,11 +63,11 @@ def read_history(context: Context, since: date, is_told: bool) -> tuple[HistoryL
         document for document in shown.values() if next_step(document, {}, base) is NextStep.NOTE_BEFORE_OUR_TIME
     ]
     in_order = sorted(history, key=lambda document: (document.publication_date or date.max, document.number))
-    lines = (_read_one(context, document, is_told) for document in in_order)
+    lines = (_read_one(context, document, is_told=is_told) for document in in_order)
     return tuple(line for line in lines if line is not None)
 
 
-def _read_one(context: Context, document: Document, is_told: bool) -> HistoryLine | None:
+def _read_one(context: Context, document: Document, *, is_told: bool) -> HistoryLine | None:
     """Read one document; None where that was done before."""
     with transaction(context.engine) as connection:
         if not is_told and latest_rule(connection, document.number) is not None:
@@ -77,11 +77,11 @@ def _read_one(context: Context, document: Document, is_told: bool) -> HistoryLin
         rule = read_captured(capture, document.record)
     except (SourceProblem, UnreadableInput) as problem:
         return HistoryLine(document.number, f"{document.number}: not read ({problem})", str(problem))
-    _record(context, document, rule, capture, is_told)
+    _record(context, document, rule, capture, is_told=is_told)
     return HistoryLine(document.number, f"{document.number}: {_counts(rule)}")
 
 
-def _record(context: Context, document: Document, rule: Rule, capture: Capture, is_told: bool) -> None:
+def _record(context: Context, document: Document, rule: Rule, capture: Capture, *, is_told: bool) -> None:
     if is_told and rule.amendments:
 
         def plan(connection: Connection, customers: Customers) -> Plan:

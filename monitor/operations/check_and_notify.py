@@ -73,7 +73,7 @@ def ping(context: Context, what: str = "") -> str:
     return context.http.ping(f"{path.rstrip('/')}/{what}".rstrip("/") + mark + query if what else url)
 
 
-def _alert_of(problem: Problem, now: datetime, is_second: bool) -> Alert:
+def _alert_of(problem: Problem, now: datetime, *, is_second: bool) -> Alert:
     """Name it by its subject and day, as whoever finds a trouble first does; one that came back today is news again."""
     alert = compose_operator(
         problem.subject, problem.subject, problem.detail, problem.next_step, now, since=problem.since

@@ -42,10 +42,10 @@ def _fold_look_alikes(text: str) -> str:
     if not _OTHER_LETTERS.search(text):
         return text
     mostly_latin = len(_LATIN.findall(text)) > len(_OTHER_LETTERS.findall(text))
-    return " ".join(_fold_word(word, mostly_latin) for word in text.split(" "))
+    return " ".join(_fold_word(word, in_latin_text=mostly_latin) for word in text.split(" "))
 
 
-def _fold_word(word: str, in_latin_text: bool) -> str:
+def _fold_word(word: str, *, in_latin_text: bool) -> str:
     """Return whether a word is Latin: it has a Latin letter, or all of it looks Latin and the text around it is."""
     folded = word.translate(LOOK_ALIKES)
     looks_latin = in_latin_text and not _OTHER_LETTERS.search(folded)

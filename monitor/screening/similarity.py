@@ -52,7 +52,7 @@ class Likeness:
         return LINKING_WORDS.issuperset((*self.alignment.our_rest, *self.alignment.their_rest))
 
 
-_NOTHING = Likeness(0.0, 0.0, 0.0, True, Alignment((), (), ()))
+_NOTHING = Likeness(0.0, 0.0, 0.0, is_whole=True, alignment=Alignment((), (), ()))
 
 
 def compare_names(ours: Name, theirs: Name) -> Likeness:

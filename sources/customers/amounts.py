@@ -41,13 +41,13 @@ class ShareColumn:
         known = {text: _share_of(text) for text in set(texts)}
         bare = [share.value for share in known.values() if share and not share.is_percent]
         if self._unit is None and any(bare):
-            self._decide(bare, any(share and share.is_percent for share in known.values()))
+            self._decide(bare, has_percent=any(share and share.is_percent for share in known.values()))
         read: dict[str, float | None] = {text: self._in_percent(share) for text, share in known.items()}
         if any(share is None and text.casefold() not in _NOT_KNOWN for text, share in read.items()):
             self._report_faults(texts, numbers, read, known)
         return [read[text] for text in texts]
 
-    def _decide(self, bare: Sequence[float], has_percent: bool) -> None:
+    def _decide(self, bare: Sequence[float], *, has_percent: bool) -> None:
         self._unit = ShareUnit.PERCENT if has_percent or max(bare) > 1 else ShareUnit.FRACTION
         if self._unit is ShareUnit.FRACTION:
             self._report.remark(

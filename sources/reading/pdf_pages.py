@@ -123,7 +123,7 @@ def _read_page(document: pypdfium2.PdfDocument, index: int, subject: str) -> Pag
             raise UnreadableInput(subject, trouble, _REMEDY)
         drawn = list(_glyphs(text_page))
         paths = _PathReader(subject)
-        paths.read(page, False, _IDENTITY)
+        paths.read(page, is_form=False, outer=_IDENTITY)
         box = _Box(*page.get_bbox())
     finally:
         text_page.close()
@@ -190,7 +190,7 @@ class _PathReader:
         self._subject = subject
         self._matrix = pdfium.FS_MATRIX()
 
-    def read(self, parent: Any, is_form: bool, outer: Matrix, depth: int = 0) -> None:
+    def read(self, parent: Any, *, is_form: bool, outer: Matrix, depth: int = 0) -> None:
         """Read the objects of a page or of a form drawn on it, whose coordinates `outer` takes to the page's."""
         count = pdfium.FPDFFormObj_CountObjects if is_form else pdfium.FPDFPage_CountObjects
         get = pdfium.FPDFFormObj_GetObject if is_form else pdfium.FPDFPage_GetObject
@@ -198,7 +198,7 @@ class _PathReader:
             item = get(parent, index)
             kind = pdfium.FPDFPageObj_GetType(item)
             if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST_FORM:
-                self.read(item, True, _multiply(self._matrix_of(item), outer), depth + 1)
+                self.read(item, is_form=True, outer=_multiply(self._matrix_of(item), outer), depth=depth + 1)
             elif kind == pdfium.FPDF_PAGEOBJ_PATH:
                 self._read_path(item, _multiply(self._matrix_of(item), outer))
             if len(self.found) > _MOST_SEGMENTS:

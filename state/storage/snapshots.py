@@ -47,7 +47,14 @@ def date_of_snapshot(connection: Connection, capture_sha256: str) -> date | None
 
 
 def record_snapshot(
-    connection: Connection, list_code: str, as_of: date, capture_sha256: str, entries: int, agrees: bool, now: datetime
+    connection: Connection,
+    list_code: str,
+    as_of: date,
+    capture_sha256: str,
+    entries: int,
+    *,
+    agrees: bool,
+    now: datetime,
 ) -> None:
     """Note that a whole list was read, how many entries it had, and whether it agreed with ours.
 

@@ -68,7 +68,7 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path, httpserver: HTTPServer)
     with open_context(settings_in(tmp_path).model_copy(update={"state": state}), clock) as context:
         with transaction(context.engine) as connection:
             lists.record_base(connection, base, "eCFR 2025-03-24", START)
-            snapshots.record_snapshot(connection, ListCode.ENTITY_LIST, BASE, "0" * 64, 1, True, START)
+            snapshots.record_snapshot(connection, ListCode.ENTITY_LIST, BASE, "0" * 64, 1, agrees=True, now=START)
         yield Desk(context, clock, httpserver)
 
 

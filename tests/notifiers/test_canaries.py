@@ -52,7 +52,7 @@ def channels(base, tmp_path):
 
 
 def told(found, caplog):
-    lines = [f"{channel!r} {channel.send(MESSAGE, '', repeat)}" for channel in found for repeat in (False, True)]
+    lines = [f"{channel!r} {channel.send(MESSAGE, '', repeat=repeat)}" for channel in found for repeat in (False, True)]
     ours = [str(vars(record)) for record in caplog.records if record.name != "werkzeug"]
     return [line for line in lines + ours if CANARY in line.casefold()]
 

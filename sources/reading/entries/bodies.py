@@ -122,7 +122,9 @@ def _begin_list(introduction: Introduction, parts: _Parts) -> None:
         _place(item, parts)
 
 
-def _read_items(items: list[tuple[AliasKind, str]], address_follows: bool) -> tuple[tuple[Alias, ...], str, list[str]]:
+def _read_items(
+    items: list[tuple[AliasKind, str]], *, address_follows: bool
+) -> tuple[tuple[Alias, ...], str, list[str]]:
     """Read the list of aliases: the aliases, the address that the last line swallowed if none follows, and remarks.
 
     "—Huawei Suzhou OpenLab, Suzhou, China." is such a line, and so is "—Gazmash. d. 54 korp. 1 ...".

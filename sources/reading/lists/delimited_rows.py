@@ -37,7 +37,7 @@ def read_rows(
             place = f"{subject}, line {lines.number}"
             if not any(row) or read_heads(row) == heads:
                 continue
-            _check_length(len(row), len(heads), lines.is_cut_off, place)
+            _check_length(len(row), len(heads), is_cut_off=lines.is_cut_off, place=place)
             empty = False
             yield place, dict(zip(heads, row + [""] * (len(heads) - len(row)), strict=True))
     except UnicodeDecodeError as error:
@@ -89,7 +89,7 @@ def _check_heads(heads: list[str], place: str, required: Iterable[str]) -> None:
         raise UnreadableInput(place, f"has the column {', '.join(twice)} twice.", "Give the file as it was published.")
 
 
-def _check_length(fields: int, heads: int, is_cut_off: bool, place: str) -> None:
+def _check_length(fields: int, heads: int, *, is_cut_off: bool, place: str) -> None:
     """Refuse a row that holds more than the head names, and a last one that stops early."""
     if fields > heads:
         raise UnreadableInput(place, f"has {fields} fields where the head has {heads}.", "Fetch it again.")

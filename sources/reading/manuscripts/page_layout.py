@@ -36,7 +36,9 @@ def lay_out(pages: Sequence[Page]) -> list[LaidOutPage]:
     laid_out: list[LaidOutPage] = []
     before: PageTable | None = None
     for place, (page, left_out) in enumerate(zip(drawn, furniture, strict=True)):
-        blocks = page.blocks([line for line in page.text if line not in left_out], before, are_rows_ruled)
+        blocks = page.blocks(
+            [line for line in page.text if line not in left_out], before, are_rows_ruled=are_rows_ruled
+        )
         before = blocks[-1] if blocks and not isinstance(blocks[-1], Line) else None
         number = next((number for line in left_out if (number := counted(line.text)) is not None), None)
         laid_out.append(LaidOutPage(place + 1, number, tuple(blocks), page.all_words()))
@@ -51,7 +53,7 @@ class _Drawn:
     text: tuple[Line, ...]
     levels: tuple[Span, ...]
 
-    def blocks(self, text: Sequence[Line], before: PageTable | None, are_rows_ruled: bool) -> list[Line | PageTable]:
+    def blocks(self, text: Sequence[Line], before: PageTable | None, *, are_rows_ruled: bool) -> list[Line | PageTable]:
         """Return the tables of the page, and the lines around them, from top to bottom."""
         tables: list[PageTable] = []
         other: list[Line] = []

@@ -99,7 +99,7 @@ def split_word(word: Word, edges: Sequence[float]) -> list[Word]:
         if crosses and glyph.order != before.order + 1:
             pieces.append([])
         pieces[-1].append(glyph)
-    return [make_word(piece, word.is_apart or place > 0) for place, piece in enumerate(pieces)]
+    return [make_word(piece, is_apart=word.is_apart or place > 0) for place, piece in enumerate(pieces)]
 
 
 def _gaps(table: RuledTable, words: Sequence[Word]) -> list[Interval]:

@@ -47,7 +47,7 @@ class Word:
         return (self.left + self.right) / 2
 
 
-def make_word(glyphs: Sequence[Glyph], is_apart: bool) -> Word:
+def make_word(glyphs: Sequence[Glyph], *, is_apart: bool) -> Word:
     """Return the word that glyphs from left to right make.
 
     A hyphen that the PDF library marks at a line's end is one; ligatures are letters.
@@ -116,14 +116,14 @@ def words_of(glyphs: Iterable[Glyph]) -> list[Word]:
             is_blank = not glyph.text.strip() and glyph.text != _HYPHEN_OF_PDFIUM
             ends = letters and (is_blank or glyph.left - letters[-1].right > _GAP * glyph.size)
             if ends:
-                words.append(make_word(letters, is_apart))
+                words.append(make_word(letters, is_apart=is_apart))
                 letters, is_apart = [], False
             if is_blank:
                 is_apart = True
             elif glyph.text != _SOFT_HYPHEN and not (letters and _is_struck_twice(letters[-1], glyph)):
                 letters.append(glyph)
         if letters:
-            words.append(make_word(letters, is_apart))
+            words.append(make_word(letters, is_apart=is_apart))
     return words
 
 

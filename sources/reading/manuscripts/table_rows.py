@@ -79,9 +79,11 @@ def table_parts(pages: Sequence[LaidOutPage]) -> list[list[TablePart]]:
             broken = before is not None and _is_out_of_order(before, page)
             ends_page = place == len(page.blocks) - 1
             if goes_on and tables:
-                tables[-1].append(TablePart(block, True, broken, ends_page))
+                tables[-1].append(TablePart(block, goes_on=True, is_out_of_order=broken, ends_page=ends_page))
             else:
-                tables.append([TablePart(block, False, place == 0 and broken, ends_page)])
+                tables.append(
+                    [TablePart(block, goes_on=False, is_out_of_order=place == 0 and broken, ends_page=ends_page)]
+                )
         before = page
     return tables
 
@@ -125,14 +127,14 @@ class _Reading:
         if part.ends_page and self.rows and ends_with_row:
             self.rows[-1].ends_page = True
 
-    def _take_band(self, band: Band, cells: dict[Column, list[CellLine]], part: TablePart, at_top: bool) -> None:
+    def _take_band(self, band: Band, cells: dict[Column, list[CellLine]], part: TablePart, *, at_top: bool) -> None:
         country, entity = _country(band), band.text(Column.ENTITY)
         rest = any(band.text(column) for column in _LICENSE_COLUMNS)
         is_heading = bool(country) and not rest and (not entity or _RESERVED.fullmatch(entity) is not None)
         if at_top and part.is_out_of_order and not is_heading and not self._begins_row(band):
             self.pieces.append(_text(cells))
         elif is_heading:
-            self._enter(country, at_top)
+            self._enter(country, at_top=at_top)
         elif at_top and not self._begins_row(band) and self._same_heading(country):
             self._extend(cells)
         elif entity and rest:
@@ -145,7 +147,7 @@ class _Reading:
             self.pieces.append(_text(cells))
         self.heading_alone = is_heading
 
-    def _enter(self, country: str, at_top: bool) -> None:
+    def _enter(self, country: str, *, at_top: bool) -> None:
         """Enter a country's heading; one that a page broke goes on on the next."""
         whole = f"{self.heading} {country}"
         goes_on = at_top and self.heading_alone and find_destination(country) is None and find_destination(whole)

@@ -64,7 +64,10 @@ def assemble_rule(text: RuleSections) -> Rule:
     instructions = read_instructions(text.amendatory)
     later_dates = tuple(_later_dates(instructions, preamble.effective, text.record))
     days = _own_days(instructions.provisions, later_dates)
-    matched = [_match_rows(instructions, code, text.rows.get(code, ()), text.rows_are_whole, days) for code in ListCode]
+    matched = [
+        _match_rows(instructions, code, text.rows.get(code, ()), rows_are_whole=text.rows_are_whole, days=days)
+        for code in ListCode
+    ]
     amendments = tuple(amendment for each in matched for amendment in each.amendments)
     headings = tuple(_headings(matched))
     unread = (
@@ -107,6 +110,7 @@ def _match_rows(
     instructions: Instructions,
     list_code: ListCode,
     rows: Sequence[Listing],
+    *,
     rows_are_whole: bool,
     days: Mapping[str, date],
 ) -> _MatchedRows:

@@ -157,12 +157,12 @@ def _read_destinations(listed: str, start: int) -> tuple[list[str], int]:
 def _names(words: str, known: frozenset[str]) -> Iterator[str]:
     """Return the names of a group, in the wording of the preamble."""
     for chunk in re.split(r"[;\n]", _OUR_LIST.sub("\n", words)):
-        for name in _names_in_chunk(_LEADS_NAME.sub("", chunk), known, ";" in words):
+        for name in _names_in_chunk(_LEADS_NAME.sub("", chunk), known, whole=";" in words):
             if not _NO_NAME.match(name) or name_key(name) in known:
                 yield name
 
 
-def _names_in_chunk(chunk: str, known: frozenset[str], whole: bool) -> Iterator[str]:
+def _names_in_chunk(chunk: str, known: frozenset[str], *, whole: bool) -> Iterator[str]:
     """Return the names of a chunk: the longest runs of words that are known names, and what stands between them.
 
     `whole` says that semicolons part the names of this group, so that commas do not.
@@ -172,11 +172,11 @@ def _names_in_chunk(chunk: str, known: frozenset[str], whole: bool) -> Iterator[
     while at < len(atoms):
         length, name = _known_run(chunk, atoms[at : at + _MOST_ATOMS], known)
         if length:
-            yield from _unknown_names(chunk, atoms[unknown_from:at], whole)
+            yield from _unknown_names(chunk, atoms[unknown_from:at], whole=whole)
             yield name
             unknown_from = at + length
         at += length or 1
-    yield from _unknown_names(chunk, atoms[unknown_from:], whole)
+    yield from _unknown_names(chunk, atoms[unknown_from:], whole=whole)
 
 
 def _atoms(chunk: str) -> list[tuple[int, int]]:
@@ -206,7 +206,7 @@ def _likeness(name: str, known: frozenset[str]) -> float:
     return nearest[1] if nearest and re.findall(r"\d+", nearest[0]) == re.findall(r"\d+", key) else 0.0
 
 
-def _unknown_names(chunk: str, atoms: Sequence[tuple[int, int]], whole: bool) -> Iterator[str]:
+def _unknown_names(chunk: str, atoms: Sequence[tuple[int, int]], *, whole: bool) -> Iterator[str]:
     """Return names that no instruction has: parted by commas, unless a legal form follows or semicolons part them."""
     first = 0
     for place, (_, end) in enumerate(atoms):

@@ -141,12 +141,12 @@ def _sentences(text: str) -> list[str]:
     return _SENTENCE_END.split(squeeze(text))
 
 
-def _counts_of(sentences: Sequence[str], spoken_of: ListCode | None, bare: bool) -> list[_Count]:
+def _counts_of(sentences: Sequence[str], spoken_of: ListCode | None, *, bare: bool) -> list[_Count]:
     """Return the counts of all clauses; a second sentence on the same verb counts where it says something else."""
     counts: list[_Count] = []
     for sentence in sentences:
         before = list(counts)
-        for count in _counts_in(sentence, spoken_of, bare):
+        for count in _counts_in(sentence, spoken_of, bare=bare):
             same = [each for each in before if (each.list_code, each.verb) == (count.list_code, count.verb)]
             if not same or _GOES_ON.search(sentence) or _of_other_destinations(count, same):
                 counts.append(count)
@@ -167,7 +167,7 @@ def _says_the_same(one: _Count, other: _Count) -> bool:
     return not numbers or not numbers.isdisjoint((other.entries, other.entities, other.at_least))
 
 
-def _counts_in(sentence: str, spoken_of: ListCode | None, bare: bool) -> Iterator[_Count]:
+def _counts_in(sentence: str, spoken_of: ListCode | None, *, bare: bool) -> Iterator[_Count]:
     """Yield the counts of one sentence, clause by clause: a clause goes from its verb to the next.
 
     `bare` says whether "to add" is a verb as well: in the body it tells what a committee decided, group by group.

@@ -82,12 +82,12 @@ def test_a_slow_channel_holds_up_no_other(engine: Engine) -> None:
     class Slow(Channel):
         def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:
             assert mail_is_sent.wait(5)
-            return super().send(message, reply_to, repeat)
+            return super().send(message, reply_to, repeat=repeat)
 
     class Quick(Channel):
         def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:
             mail_is_sent.set()
-            return super().send(message, reply_to, repeat)
+            return super().send(message, reply_to, repeat=repeat)
 
     assert dispatch(engine, Slow("slack"), Quick("mail")) == (2, 0)
 
@@ -205,7 +205,7 @@ def test_a_repeat_is_told_to_the_channel(engine: Engine) -> None:
     class Slow(Channel):
         def send(self, message: Message, reply_to: str, repeat: bool = False) -> DeliveryResult:
             repeats.append(repeat)
-            return super().send(message, reply_to, repeat)
+            return super().send(message, reply_to, repeat=repeat)
 
     clock, slack = Clock(), Slow("slack", DeliveryResult(Outcome.PERHAPS_SENT, "no answer"))
     dispatch(engine, slack, clock=clock)

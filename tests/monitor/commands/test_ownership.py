@@ -69,7 +69,7 @@ def folder(tmp_path: Path) -> Path:
     with transaction(engine) as connection:
         listed = identify(ListCode.ENTITY_LIST, LISTINGS)
         lists.record_base(connection, Snapshot(ListCode.ENTITY_LIST, BASE, listed), "eCFR 2025-01-01", THEN)
-        snapshots.record_snapshot(connection, ListCode.ENTITY_LIST, BASE, "0" * 64, 2, True, THEN)
+        snapshots.record_snapshot(connection, ListCode.ENTITY_LIST, BASE, "0" * 64, 2, agrees=True, now=THEN)
     engine.dispose()
     return tmp_path
 

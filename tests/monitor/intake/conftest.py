@@ -140,6 +140,6 @@ def house(tmp_path: Path, new_database: Path, httpserver: HTTPServer, tables: di
         with transaction(context.engine) as connection:
             base = Snapshot(ListCode.ENTITY_LIST, BASE, identify(ListCode.ENTITY_LIST, LISTED))
             lists.record_base(connection, base, "eCFR 2025-01-01", STAYED)
-            snapshots.record_snapshot(connection, ListCode.ENTITY_LIST, BASE, "0" * 64, 2, True, STAYED)
+            snapshots.record_snapshot(connection, ListCode.ENTITY_LIST, BASE, "0" * 64, 2, agrees=True, now=STAYED)
         sync_customers(context)
         yield House(context, clock, tmp_path, httpserver)

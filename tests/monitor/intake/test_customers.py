@@ -34,7 +34,7 @@ def context(context: Context) -> Context:
         snapshot = Snapshot(code, BASE, (Listing("IRAN", name),))
         with transaction(context.engine) as connection:
             lists.record_base(connection, snapshot, "eCFR 2025-03-24", context.now())
-            snapshots.record_snapshot(connection, code, BASE, "0" * 64, 1, True, context.now())
+            snapshots.record_snapshot(connection, code, BASE, "0" * 64, 1, agrees=True, now=context.now())
     write(context, FIRST)
     return context
 

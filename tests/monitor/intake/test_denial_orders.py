@@ -32,7 +32,7 @@ def begin(context: Context) -> None:
     """Our Entity List, which nobody of this test is on."""
     with transaction(context.engine) as connection:
         lists.record_base(connection, Snapshot(ListCode.ENTITY_LIST, BASE, ()), "eCFR 2026-09-01", context.now())
-        snapshots.record_snapshot(connection, ListCode.ENTITY_LIST, BASE, "0" * 64, 0, True, context.now())
+        snapshots.record_snapshot(connection, ListCode.ENTITY_LIST, BASE, "0" * 64, 0, agrees=True, now=context.now())
 
 
 def publish(context: Context, server: HTTPServer, number: str, doing: str, dated: str) -> str:

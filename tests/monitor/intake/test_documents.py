@@ -44,7 +44,7 @@ def hold(context: Context, list_code: ListCode, *listings: Listing) -> None:
     snapshot = Snapshot(list_code, BASE, listings)
     with transaction(context.engine) as connection:
         lists.record_base(connection, snapshot, "eCFR 2025-03-24", context.now())
-        snapshots.record_snapshot(connection, list_code, BASE, "0" * 64, len(listings), True, context.now())
+        snapshots.record_snapshot(connection, list_code, BASE, "0" * 64, len(listings), agrees=True, now=context.now())
 
 
 def ingest(context: Context, httpserver: HTTPServer, text: str = RULE) -> ComplianceContent:

@@ -330,7 +330,7 @@ class TestDeniedPersons:
         code = ListCode.DENIED_PERSONS_LIST
         with transaction(shown.context.engine) as connection:
             today, now = shown.clock.moment.date(), shown.clock.moment
-            snapshots.record_snapshot(connection, code, today, "0" * 64, 0, True, now)
+            snapshots.record_snapshot(connection, code, today, "0" * 64, 0, agrees=True, now=now)
             read = Listing("IRAN", "Torvek Trading", source_fields=(("expires_on", "2026-01-01"),))
             made = identify_changes([Change(ChangeKind.ADDITION, None, read, list_code=code)], (), (), ())
             lists.record_changes(connection, code, made, "2025-1", today, now)

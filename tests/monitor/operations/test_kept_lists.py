@@ -29,7 +29,7 @@ def test_a_list_that_orders_make_is_as_fresh_as_the_documents(context: Context, 
     begin(context)
     with transaction(context.engine) as connection:
         code = ListCode.DENIED_PERSONS_LIST
-        snapshots.record_snapshot(connection, code, date(2026, 9, 1), "1" * 64, 0, True, NOW)
+        snapshots.record_snapshot(connection, code, date(2026, 9, 1), "1" * 64, 0, agrees=True, now=NOW)
         record_checked(connection, "ecfr", NOW, "0" * 64)
         kept = {each.kind.code: each for each in list_overview(context, connection)}
         assert kept["DPL"].date.is_stale, "the Federal Register was never asked"

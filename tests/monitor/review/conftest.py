@@ -162,7 +162,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = Snapshot(ListCode.ENTITY_LIST, BASE, (Listing("IRAN", "Old Anvil Foundry"),))
     with open_context(settings_in(folder), DemoClock(START)) as context, transaction(context.engine) as connection:
         lists.record_base(connection, base, "eCFR 2025-03-24", START)
-        snapshots.record_snapshot(connection, ListCode.ENTITY_LIST, BASE, "0" * 64, 1, True, START)
+        snapshots.record_snapshot(connection, ListCode.ENTITY_LIST, BASE, "0" * 64, 1, agrees=True, now=START)
     return folder
 
 

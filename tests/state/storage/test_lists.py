@@ -144,6 +144,6 @@ class TestTwoRulesOnOneEntry:
 
 
 def test_a_copy_of_the_list_is_no_base_of_it(connection: Connection) -> None:
-    snapshots.record_snapshot(connection, "CSL EL", BASE, "0" * 64, 3_420, True, NOW)
+    snapshots.record_snapshot(connection, "CSL EL", BASE, "0" * 64, 3_420, agrees=True, now=NOW)
     assert snapshots.base_date(connection, EL) is None
     assert snapshots.latest_snapshot(connection, "CSL EL") == snapshots.KnownSnapshot(BASE, "0" * 64, 3_420)
