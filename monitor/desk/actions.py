@@ -27,6 +27,7 @@ from state.errors import NotFound, StaleDecision, UsageProblem
 from state.evidence import EvidenceKind
 from state.people import Role
 from state.storage.alerted_matches import AlertedMatch
+from state.storage.claims import end_claim, record_claim
 from state.storage.database import transaction
 from state.storage.dispositions import current_dispositions
 from state.storage.evidence import append_evidence
@@ -35,6 +36,7 @@ from state.storage.regimes import settle_regime
 
 _COMPLIANCE = frozenset({Role.COMPLIANCE})
 _LONGEST_REASON = 4000
+_ALSO = "also_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,46 @@ def decide(context: Context, request: Request) -> str:
     decision = Decision(
         _verdict(request.field("verdict")), request.field("reason"), request.viewer.name, _day(request.field("expires"))
     )
+    seen = {request.path["id"]: request.field("version")}
+    seen |= {name.removeprefix(_ALSO): request.field(name) for name in request.form if name.startswith(_ALSO)}
     with transaction(context.engine) as connection:
-        alerted = decide_as_seen(connection, context, request.path["id"], request.field("version"), decision)
-    return f"/matches?done={quote(alerted.key.id)}{_filters(request)}"
+        told = decide_all_as_seen(connection, context, seen, decision)
+    return f"/matches?done={quote(', '.join(each.key.id for each in told))}{_filters(request)}"
+
+
+def decide_all_as_seen(
+    connection: Connection, context: Context, seen: Mapping[str, str], decision: Decision
+) -> list[AlertedMatch]:
+    """Record one decision on the matches of one pair of names, each by the version that was seen, or on none of them.
+
+    Raise StaleDecision naming all that have changed, UsageProblem for matches of several pairs.
+    """
+    told, changed = [], []
+    for match_id, version in seen.items():
+        try:
+            told.append(decide_as_seen(connection, context, match_id, version, decision))
+        except StaleDecision as moved:
+            changed.append(moved)
+    if len({(each.key.customer_id, each.match.listing_name.casefold()) for each in told}) > 1:
+        raise UsageProblem("the decision", "is on several pairs of names.", "Decide on each pair by itself.")
+    if len(changed) > 1:
+        words = "; ".join(f"{moved.subject} {moved.trouble.rstrip('.')}" for moved in changed)
+        raise StaleDecision(f"{len(changed)} matches:", f"{words}. Nothing was recorded.", changed[0].remedy)
+    if changed:
+        raise changed[0]
+    return told
+
+
+def claim(context: Context, request: Request) -> str:
+    """Note that the person works on a match, or does no more. Raise NotFound where there is none."""
+    match_id = request.path["id"]
+    with transaction(context.engine) as connection:
+        find_match(connection, match_id)
+        if request.field("claim") == "end":
+            end_claim(connection, match_id)
+        else:
+            record_claim(connection, match_id, request.viewer.name, context.now())
+    return f"/matches/{quote(match_id)}{_filters(request).replace('&', '?', 1)}"
 
 
 def decide_as_seen(
@@ -177,6 +216,7 @@ def _filters(request: Request) -> str:
 
 ACTIONS = (
     Action("/matches/{id}", _COMPLIANCE, decide),
+    Action("/matches/{id}/claim", _COMPLIANCE, claim),
     Action("/holds/{customer:path}/acknowledge", _COMPLIANCE | {Role.SALES}, acknowledge),
     Action("/holds/{customer:path}/release", _COMPLIANCE, release, needs_fresh=True),
     Action("/quarantine/{number:int}", _COMPLIANCE, settle_quarantine, needs_fresh=True),

@@ -45,6 +45,7 @@ class MatchRow(Shown):
     document: str
     deadline: datetime
     open_orders: int | None
+    claimed_by: str | None
 
 
 class DecisionRecord(Shown):
@@ -256,6 +257,7 @@ class Sources(Shown):
 
     sources: list[Data]
     problems: list[Data]
+    work: list[Data]
     pending: list[Data]
     quarantine: list[Data]
     messages: dict[str, int]

@@ -75,7 +75,8 @@ def _show(desk: Desk, page: Page, form: str) -> Callable[[Request], Response]:
             question = Question(connection, context, viewer, now, request.path_params, dict(request.query_params))
             facts = find_facts(page, question)
             frame = _frame(question)
-        if is_worth_touching(viewer, now):
+        # A section that keeps itself up to date is no use of the session.
+        if is_worth_touching(viewer, now) and request.headers.get("sec-fetch-dest") != "empty":
             _touch(context, viewer, now)
         if form == JSON:
             return render_json(frame | facts)

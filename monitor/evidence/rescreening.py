@@ -19,6 +19,7 @@ from monitor.evidence.export import export_alert
 from monitor.evidence.file import unpack_capture
 from monitor.evidence.replay import inputs_in
 from monitor.runtime.context import Context
+from monitor.runtime.progress import shown_at_desk
 from monitor.screening.version import MATCHER_VERSION
 from monitor.settle import Plan, derive_and_settle, store_screening
 from sources.reading import PARSER_VERSION
@@ -50,7 +51,12 @@ def rescreen_since(context: Context, since: date, *, dry_run: bool = False) -> t
     """
     with transaction(context.engine) as connection:
         last = _last_of_each_rule(connection, since)
-    return tuple(done for alert in last if (done := _rescreen(context, alert, dry_run=dry_run)))
+    done = []
+    with shown_at_desk(context, f"re-screening since {since}", len(last)) as moved:
+        for number, alert in enumerate(last):
+            moved(number)
+            done.append(_rescreen(context, alert, dry_run=dry_run))
+    return tuple(filter(None, done))
 
 
 def _last_of_each_rule(connection: Connection, since: date) -> list[Alert]:

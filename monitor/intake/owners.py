@@ -12,6 +12,7 @@ from pathlib import Path
 from monitor.config.load import read_secret
 from monitor.config.sources import OwnersTable
 from monitor.runtime.context import Context
+from monitor.runtime.progress import shown_at_desk
 from sources.http import Fetched, RefusedContent
 from sources.owners import OwnerFault, OwnersFormat, Told, read_owners, read_owners_query
 from state.errors import OwnersProblem
@@ -124,12 +125,14 @@ def import_owners(
         number = begin_import(connection, opened.name, opened.format, opened.sha256, context.now())
         differ = Differ(connection, number, opened.name)
     faults, kept = 0, list[OwnerFault]()
-    while piece := list(islice(opened.told, AT_ONCE)):
-        wrong = [each for each in piece if isinstance(each, OwnerFault)]
-        faults += len(wrong)
-        kept += wrong[: _FAULTS_KEPT - len(kept)]
-        with transaction(context.engine) as connection:
-            differ.write(connection, (each for each in piece if not isinstance(each, OwnerFault)))
+    with shown_at_desk(context, f"import of owners from {opened.name}") as moved:
+        while piece := list(islice(opened.told, AT_ONCE)):
+            wrong = [each for each in piece if isinstance(each, OwnerFault)]
+            faults += len(wrong)
+            kept += wrong[: _FAULTS_KEPT - len(kept)]
+            with transaction(context.engine) as connection:
+                differ.write(connection, (each for each in piece if not isinstance(each, OwnerFault)))
+            moved(differ.edges)
     most = context.settings.owners.largest_shrinkage
     if not accept_shrinkage and differ.gone > max(_FEW, differ.before * most):
         raise DoubtedOwners(

@@ -25,6 +25,7 @@ from state.errors import UsageProblem
 from state.evidence import EvidenceKind
 from state.matches import Strength
 from state.storage.alerted_matches import AlertedMatch, alerted_customers, alerted_matches
+from state.storage.claims import end_claim
 from state.storage.dispositions import current_dispositions, end_disposition, record_disposition
 from state.storage.evidence import append_evidence
 from state.storage.holds import holds_of, open_holds, record_hold
@@ -70,6 +71,7 @@ def record_decision(
         end_disposition(connection, before.id, f"decided again by {decision.decided_by}", now)
     disposition = Disposition(key, decision, now, relied_on(customer, alerted.change.listing, alerted.match.strength))
     record_disposition(connection, disposition)
+    end_claim(connection, key.id)
     _note(connection, disposition, alert_id or _alert_of(alerted))
     _follow(connection, context, alerted, disposition)
     return True

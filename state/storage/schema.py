@@ -26,7 +26,7 @@ from state.storage.columns import UtcTime
 
 # Named constraints, so that a later migration can name them on every database.
 # The last step of `migrations/versions`, by which a start sees in one look that nothing is to be done.
-REVISION = "payloads"
+REVISION = "desk_work"
 
 metadata = MetaData(
     naming_convention={
@@ -601,4 +601,24 @@ api_answers = Table(
     Column("body", Text, nullable=False),
     Column("etag", String(100), nullable=False),
     Column("answered_at", UtcTime, nullable=False, index=True),
+)
+
+# Who is working on which match: no decision, and no evidence.
+match_claims = Table(
+    "match_claims",
+    metadata,
+    Column("match_id", String(64), primary_key=True),
+    Column("claimed_by", String(200), nullable=False),
+    Column("claimed_at", UtcTime, nullable=False),
+)
+
+# Long work on its way; what has ended leaves no row.
+running_work = Table(
+    "running_work",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("done", Integer, nullable=False),
+    Column("total", Integer),
+    Column("began_at", UtcTime, nullable=False),
+    Column("moved_at", UtcTime, nullable=False),
 )

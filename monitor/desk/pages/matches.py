@@ -16,9 +16,10 @@ from state.encoding import to_data, to_json
 from state.errors import NotFound, UsageProblem
 from state.matches import Match, Reason, ReasonKind, Strength
 from state.people import Role
-from state.storage.alerted_matches import AlertedMatch
+from state.storage.alerted_matches import AlertedMatch, alerted_matches, has_left_list
+from state.storage.claims import claims_of
 from state.storage.customer_records import records_of
-from state.storage.dispositions import dispositions_of
+from state.storage.dispositions import current_dispositions, dispositions_of
 from state.storage.holds import holds_of
 from state.storage.match_queue import QueuedMatch, QueueFilter, match_keys, queued_matches, read_queue
 
@@ -98,7 +99,27 @@ def match_detail(question: Question, match_id: str, alerted: AlertedMatch | None
         "decision": _said(standing) if standing else None,
         "earlier": [_said(one) for one in history if one.ended_at is not None],
         "holds": [to_data(hold) for hold in holds],
+        "claim": to_data(claims_of(question.connection, [key.id], question.now).get(key.id)),
+        "also": _of_same_names(question, alerted) if standing is None else [],
     }
+
+
+def _of_same_names(question: Question, alerted: AlertedMatch) -> list[dict[str, Any]]:
+    """Return the other matches of the same two names that nobody has decided, to be decided with this one."""
+    customer_id, name = alerted.key.customer_id, alerted.match.listing_name.casefold()
+    decided = current_dispositions(question.connection, [customer_id])
+    return [
+        {
+            "id": other.key.id,
+            "version": version_of(other, None),
+            "listing_name": other.match.listing_name,
+            "destination": other.match.destination,
+            "strength": other.match.strength.value,
+        }
+        for other in alerted_matches(question.connection, customer_id=customer_id)
+        if other.match.listing_name.casefold() == name and other.key.id not in {alerted.key.id, *decided}
+        if other.change.after is not None and not has_left_list(question.connection, other.key.entry_id, question.today)
+    ]
 
 
 def find_match(connection: Connection, match_id: str) -> AlertedMatch:
@@ -126,6 +147,7 @@ def version_of(alerted: AlertedMatch, standing: Disposition | None) -> str:
 def queue_rows(question: Question, found: Sequence[QueuedMatch]) -> list[dict[str, Any]]:
     """Return matches of the queue, a row each."""
     records = records_of(question.connection, [each.told.match.customer_id for each in found])
+    claims = claims_of(question.connection, [each.told.key.id for each in found], question.now)
     sales = question.context.settings.sales
     rows = []
     for each in found:
@@ -143,6 +165,7 @@ def queue_rows(question: Question, found: Sequence[QueuedMatch]) -> list[dict[st
                 "document": each.told.cause,
                 "deadline": sales.deadline(each.since, sales.decide_within_hours).isoformat(),
                 "open_orders": record.customer.open_orders if record else None,
+                "claimed_by": claims[each.told.key.id].claimed_by if each.told.key.id in claims else None,
             }
         )
     return rows

@@ -6,6 +6,7 @@ from monitor.desk.question import ALL_BUT_SALES, Facts, Page, Question, Sees
 from monitor.operations.health import find_problems, health_of
 from state.encoding import to_data
 from state.storage.quarantine import QuarantineStatus, all_answers
+from state.storage.running_work import all_work
 from state.storage.waiting import count_messages
 
 _SETTLED = 20
@@ -42,6 +43,7 @@ def sources(question: Question) -> Facts:
             for each in health.pending
         ],
         "quarantine": [to_data(each) for each in (*waiting, *reversed(settled))],
+        "work": [to_data(each) for each in all_work(connection)],
         "messages": {status.value: count for status, count in count_messages(connection).items()},
         "waiting": [
             {
@@ -59,7 +61,7 @@ PAGE = Page(
     "/sources",
     "Sources",
     "sources",
-    dict.fromkeys(("sources", "problems", "pending", "quarantine", "messages", "waiting"), Sees.WORK),
+    dict.fromkeys(("sources", "problems", "work", "pending", "quarantine", "messages", "waiting"), Sees.WORK),
     sources,
     "sources",
     ALL_BUT_SALES,

@@ -1,4 +1,4 @@
-// Keys and focus, nothing else: every page works without this file.
+// Keys, focus and sections that keep themselves up to date, nothing else: every page works without this file.
 "use strict";
 (() => {
   const off = () => { try { return localStorage.getItem("keys") === "off"; } catch { return false; } };
@@ -37,4 +37,22 @@
   }
   const current = queue && queue.querySelector(".current");
   if (current) { current.scrollIntoView({ block: "nearest" }); }
+  // A section with data-live is asked for again every so many seconds, and left alone while somebody works in it.
+  const live = document.querySelectorAll("[data-live]");
+  const renew = async () => {
+    if (!document.hidden && ![...live].some((each) => each.contains(document.activeElement))) {
+      try {
+        const answer = await fetch(location.href, { headers: { Accept: "text/html" }, redirect: "error" });
+        if (!answer.ok) { return; }
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        live.forEach((each) => {
+          const now = page.getElementById(each.getAttribute("aria-labelledby"))?.closest("[data-live]");
+          if (now && now.innerHTML !== each.innerHTML) { each.innerHTML = now.innerHTML; }
+        });
+      } catch { return; }
+    }
+    window.setTimeout(renew, wait);
+  };
+  const wait = 1000 * Math.min(...[...live].map((each) => Number(each.dataset.live)));
+  if (live.length) { window.setTimeout(renew, wait); }
 })();

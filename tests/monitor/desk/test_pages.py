@@ -18,13 +18,19 @@ from monitor.desk.pages.customers import owner_tree
 from monitor.desk.pages.overview import rule_lines
 from monitor.evidence.file import read_evidence_file
 from monitor.queries.ownership import Ownership
+from monitor.review.decisions import find_alerted_match, record_decision
 from monitor.runtime.context import Context
+from monitor.runtime.progress import shown_at_desk
 from state.alerts import Alert, Audience, ComplianceContent, OwnershipContent
+from state.dispositions import Decision, Verdict
 from state.ownership import Edge, Party, Share
 from state.storage.alert_log import latest_alerts
+from state.storage.claims import LASTS, claims_of
 from state.storage.database import transaction
+from state.storage.dispositions import current_dispositions
 from state.storage.evidence import all_evidence
-from tests.monitor.desk.conftest import Browser
+from state.storage.running_work import all_work
+from tests.monitor.desk.conftest import Browser, served
 
 BrowserOf = Callable[[str], Browser]
 FORMATS = ("", ".json", ".csv")
@@ -167,6 +173,51 @@ def test_a_decision_is_the_one_that_every_way_records(alone: Browser, desk_conte
     assert (decided["verdict"], decided["by"]) == ("false", "Ada Byron")
     with transaction(desk_context.engine) as connection:
         assert "Ada Byron" in {row.actor for row in all_evidence(connection) if row.kind == "disposed"}
+
+
+def test_matches_of_the_same_two_names_are_decided_together_or_not_at_all(
+    alone: Browser, desk_context: Context
+) -> None:
+    rows = json.loads(alone.get("/matches.json?customer=D142").text)["matches"]
+    first, second, *_ = (row["id"] for row in rows if row["listing_name"] == "Dart Aviation")
+    match = json.loads(alone.get(f"/matches/{first}.json").text)["match"]
+    also = {f"also_{each['id']}": each["version"] for each in match["also"]}
+    assert (len(also), f"also_{second}" in also) == (3, True)
+    form = {"token": alone.get("/matches").token, "verdict": "false", "reason": "A school in Dakar."}
+    stale = form | also | {"version": "0", f"also_{second}": "0"}
+    refused = alone.post(f"/matches/{first}", stale)
+    assert (refused.status, all(each in refused.text for each in (first, second))) == (409, True)
+    other = next(row["id"] for row in json.loads(alone.get("/matches.json").text)["matches"])
+    version = json.loads(alone.get(f"/matches/{other}.json").text)["match"]["version"]
+    assert alone.post(f"/matches/{first}", form | {"version": match["version"], f"also_{other}": version}).status == 400
+    with transaction(desk_context.engine) as connection:
+        assert current_dispositions(connection) == {}
+    assert alone.post(f"/matches/{first}", form | also | {"version": match["version"]}).status == 303
+    with transaction(desk_context.engine) as connection:
+        assert set(current_dispositions(connection)) == {first, *(name.removeprefix("also_") for name in also)}
+
+
+def test_a_claim_says_who_works_on_a_match_until_it_is_decided(by_role: BrowserOf, proxied: Context) -> None:
+    cleo = by_role("Cleo")
+    row = json.loads(cleo.get("/matches.json").text)["matches"][0]
+    address, form = f"/matches/{row['id']}", {"token": cleo.get("/matches").token}
+    assert cleo.post(f"{address}/claim", form | {"claim": "take"}).status == 303
+    assert json.loads(by_role("Aud").get("/matches.json").text)["matches"][0]["claimed_by"] == "Cleo"
+    assert "Put it back" in cleo.get(address).text
+    with transaction(proxied.engine) as connection:
+        assert claims_of(connection, [row["id"]], proxied.now() + LASTS) == {}, "forgotten after hours"
+        told = find_alerted_match(connection, row["id"])
+        record_decision(connection, proxied, told, Decision(Verdict.FALSE, "Another.", "Slack's Sue"))
+        assert claims_of(connection, [row["id"]], proxied.now()) == {}, "decided elsewhere"
+
+
+def test_work_on_its_way_is_shown_until_it_ends(reading: BrowserOf, desk_context: Context) -> None:
+    with shown_at_desk(desk_context, "re-screening since 2025-03-01", 7), served(desk_context) as address:
+        (work,) = json.loads(Browser(address).get("/sources.json").text)["work"]
+        assert (work["name"], work["done"], work["total"]) == ("re-screening since 2025-03-01", 0, 7)
+    assert json.loads(reading("Olga").get("/sources.json").text)["work"] == []
+    with transaction(desk_context.engine) as connection:
+        assert all_work(connection) == ()
 
 
 def test_sales_acknowledges_its_own_hold_and_no_other(by_role: BrowserOf) -> None:
