@@ -35,7 +35,9 @@ class Customer:
     """One party of the company's own records; empty text where the record says nothing.
 
     `country` is an ISO 3166 alpha-2 code or as written. `parent_share` and `beneficial_owner_share` are
-    percentages, None when unknown. `line` is the line of the customers file that it was read from.
+    percentages, None when unknown. `role` says whether it is sold to ("customer"), bought from ("supplier"), or "both";
+    empty where that is not known, and then it is screened against every list. `line` is the line of the
+    customers file that it was read from.
     """
 
     id: str
@@ -52,6 +54,7 @@ class Customer:
     owner_email: str = ""
     account_status: str = ""
     open_orders: int | None = None
+    role: str = ""
     line: int = 0
 
     @property

@@ -24,10 +24,11 @@ class ListEffect(StrEnum):
 
 
 class Role(StrEnum):
-    """Whether the parties of a list matter as those we sell to, or as those we buy from."""
+    """Whether the parties of a list matter as those we sell to, as those we buy from, or as both."""
 
     CUSTOMER = "customer"
     SUPPLIER = "supplier"
+    BOTH = "both"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,14 @@ class ListKind:
     meaning: str = ""
     is_by_order: bool = False
 
+    def concerns(self, role: str) -> bool:
+        """Return whether its entries are compared with whoever is a customer, a supplier or both; "" is not known."""
+        return not role or Role.BOTH in (role, self.role) or role == self.role
+
     @property
     def holds_accounts(self) -> bool:
         """Whether an order for a party on it must wait for a person: not where only information is due."""
-        return self.role is Role.CUSTOMER and self.effect not in {ListEffect.INFORMATION, ListEffect.PROCUREMENT}
+        return self.role is not Role.SUPPLIER and self.effect not in {ListEffect.INFORMATION, ListEffect.PROCUREMENT}
 
 
 _KINDS = {
@@ -71,6 +76,7 @@ _KINDS = {
             "Denied Persons List",
             ListEffect.DENIAL_OF_PRIVILEGES,
             "15 CFR 764.3(a)(2)",
+            Role.BOTH,
             meaning="Export privileges are denied by order. No license or license exception overcomes a denial order: "
             "stop any transaction that is subject to the EAR (15 CFR 764.2(k)).",
             is_by_order=True,
@@ -88,6 +94,7 @@ _KINDS = {
             "List of Chinese Military Companies (1260H)",
             ListEffect.PROCUREMENT,
             "section 1260H of Public Law 116-283",
+            Role.BOTH,
             meaning="For information: being on this list requires no license and blocks nothing. It bars contracts "
             "with the Department of Defense, and is a reason to look closer.",
             is_by_order=True,
@@ -107,11 +114,14 @@ _KINDS = {
             "SDN List",
             ListEffect.BLOCKING,
             "31 CFR chapter V",
+            Role.BOTH,
             meaning="Property is blocked and dealings are prohibited unless the Office of Foreign Assets Control "
             "authorizes them (31 CFR chapter V).",
         ),
         *(
-            ListKind(code, name, ListEffect.INFORMATION, law, meaning=f"What follows from it is set by {law}.")
+            ListKind(
+                code, name, ListEffect.INFORMATION, law, Role.BOTH, meaning=f"What follows from it is set by {law}."
+            )
             for code, name, law in (
                 (ListCode.SECTORAL_SANCTIONS, "Sectoral Sanctions Identifications List", "31 CFR part 589"),
                 (ListCode.FOREIGN_SANCTIONS_EVADERS, "Foreign Sanctions Evaders List", "Executive Order 13608"),
@@ -132,4 +142,4 @@ BY_ORDER = tuple(ListCode(kind.code) for kind in _KINDS.values() if kind.is_by_o
 
 def list_kind(code: str) -> ListKind:
     """Return what a list is by its code; of one that is not described here, that it informs."""
-    return _KINDS.get(code) or ListKind(code, code, ListEffect.INFORMATION, "")
+    return _KINDS.get(code) or ListKind(code, code, ListEffect.INFORMATION, "", Role.BOTH)

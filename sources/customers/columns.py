@@ -30,6 +30,7 @@ COLUMNS = (
     "business_unit",
     "account_status",
     "open_orders",
+    "role",
 )
 # "alias" for "aliases" scores 0.83, "country_code" for "country" 0.74.
 _LOOKS_MISSPELLED = 0.8

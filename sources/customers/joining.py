@@ -12,7 +12,7 @@ from sources.customers.report import Report
 JOINED = "further rows of one customer, joined with its first"
 
 # What rows of one customer may say otherwise: it is all kept.
-_MAY_DIFFER = frozenset(("aliases", "local_name", "country", "addresses", "city"))
+_MAY_DIFFER = frozenset(("aliases", "local_name", "country", "addresses", "city", "role"))
 _REMEDY = "Give each customer an id of its own. Rows of one customer may differ in addresses, aliases and local name."
 
 Columns = Mapping[str, list[Any]]
@@ -45,6 +45,8 @@ def _join(numbers: Sequence[int], columns: Columns, first: int, index: int, repo
         if name not in _MAY_DIFFER and not _is_given(values[first]):
             values[first] = values[index]
     _add_local_name(columns, first, index)
+    roles = {columns["role"][first], columns["role"][index]}
+    columns["role"][first] = min(roles) if len(roles) == 1 or "" in roles else "both"
     columns["aliases"][first] = _with(columns["aliases"][first], columns["aliases"][index])
     columns["addresses"][first] = _with(columns["addresses"][first], _addresses(columns, first, index))
 

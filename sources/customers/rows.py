@@ -24,6 +24,9 @@ from state.garbage_collection import gc_paused
 # What names a party or a place, as against ids, numbers and addresses of our own people.
 _DECODED = frozenset(("name", "aliases", "local_name", *ADDRESSES, "city", "parent", "beneficial_owner"))
 _PARTLY = "a name that no list can match stands beside one that can be matched"
+_ROLES = {"customer": "customer", "supplier": "supplier", "vendor": "supplier", "both": "both"}
+_ROLES |= {f"{word}s": role for word, role in _ROLES.items() if word != "both"}
+_NO_ROLE = "column role: is none of customers, suppliers, both; screened against every list"
 # A long number as spreadsheets show, and save, it: customers that differ in what was cut off have one id then.
 _SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2,3}")
 _LOST_DIGITS = "is a number that a spreadsheet shortened, so that digits of it are lost."
@@ -190,8 +193,17 @@ def _read_values(rows: _Rows, shares: dict[str, ShareColumn], report: Report) ->
     for name in SHARES:
         column = shares.get(name)
         values[name] = column.read(texts[name], rows.numbers) if column and number else [None] * number
+    values["role"] = _read_roles(values["role"], rows.numbers, report)
     values["open_orders"] = read_counts("open_orders", values["open_orders"], rows.numbers, report)
     return values
+
+
+def _read_roles(texts: list[str], numbers: Sequence[int], report: Report) -> list[str]:
+    """Return "customer", "supplier" or "both" for each row; what says none of these is noted, and empty."""
+    folded = [text.casefold() for text in texts]
+    if unknown := [number for number, text in zip(numbers, folded, strict=True) if text and text not in _ROLES]:
+        report.note(_NO_ROLE, unknown)
+    return [_ROLES.get(text, "") for text in folded]
 
 
 def _read_addresses(columns: list[list[str]]) -> list[tuple[str, ...]]:
@@ -202,7 +214,7 @@ def _read_addresses(columns: list[list[str]]) -> list[tuple[str, ...]]:
 
 def _customers(numbers: Sequence[int], values: Columns) -> Iterable[Customer]:
     fields = ("id", "name", "aliases", "local_name", "country", "addresses", "city", "parent", "parent_share")
-    more = ("beneficial_owner", "beneficial_owner_share", "owner_email", "account_status", "open_orders")
+    more = ("beneficial_owner", "beneficial_owner_share", "owner_email", "account_status", "open_orders", "role")
     return map(Customer, *(values[name] for name in (*fields, *more)), numbers)
 
 

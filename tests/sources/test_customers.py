@@ -31,8 +31,9 @@ def problem_of(file: Path, content: str | bytes) -> CustomersProblem:
 
 def test_a_row_is_read_in_our_words(file: Path) -> None:
     file.write_text(
-        "id,name,aliases,local_name,country,address,city,parent,parent_share,owner_email,account_status,open_orders\n"
-        'C1,Inspur Taiwan,"Inspur TW; Langchao",浪潮,TW,"1 Road,\nTaipei",Taipei,Inspur,51.5,a@example.com,active,3\n',
+        "id,name,aliases,local_name,country,address,city,parent,parent_share,owner_email,account_status,open_orders,"
+        "role\n"
+        'C1,Inspur Taiwan,"Inspur TW; Langchao",浪潮,TW,"1 Road,\nTaipei",Taipei,Inspur,51.5,a@example.com,active,3,Vendor\n',
         encoding="utf-8",
     )
 
@@ -50,9 +51,17 @@ def test_a_row_is_read_in_our_words(file: Path) -> None:
             owner_email="a@example.com",
             account_status="active",
             open_orders=3,
+            role="supplier",
             line=2,
         ),
     )
+
+
+def test_roles_of_rows_are_joined_and_one_that_is_none_is_noted(file: Path) -> None:
+    rows = ("1,A,Customers", "1,A,supplier", "2,B,both", "3,C,buyer", "4,D,", "5,E,customer", "5,E,")
+    file.write_text("\n".join(("id,name,role", *rows)))
+    read = read_customers(file)
+    assert [each.role for each in read.customers] == ["both", "both", "", "", ""]
 
 
 def test_id_and_name_are_enough(file: Path) -> None:

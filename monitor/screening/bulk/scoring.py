@@ -28,6 +28,7 @@ from monitor.screening.scoring import (
 )
 from state.customers import Customer, Owner
 from state.garbage_collection import gc_paused
+from state.list_kinds import list_kind
 from state.matches import Match
 
 
@@ -97,7 +98,7 @@ class Scorer:
     agreements: dict[tuple[str, int], float | None] = field(default_factory=dict)
 
     def score(self, task: Task) -> list[Match]:
-        """Return every listing for which something speaks, with all that does."""
+        """Return every listing for which something speaks, with all that does, of lists that concern the customer."""
         evidence: dict[int, list[MatchEvidence]] = defaultdict(list)
         for written in task.customer.names if task.names else ():
             _add_best(evidence, self._score_names(record_forms(written), task))
@@ -105,7 +106,12 @@ class Scorer:
             _add_best(evidence, self._score_addresses(address, places))
         for owner in task.customer.owners if task.parents else ():
             _add_best(evidence, self._score_owner(owner, task))
-        return [combine(task.customer, self.listed.listings[place], found) for place, found in evidence.items()]
+        listings, role = self.listed.listings, task.customer.role
+        return [
+            combine(task.customer, listings[place], found)
+            for place, found in evidence.items()
+            if (entry := listings[place].entry_id) is None or list_kind(entry.list_code).concerns(role)
+        ]
 
     def _score_names(self, forms: tuple[Name, ...], task: Task) -> Iterator[tuple[int, MatchEvidence | None]]:
         for at in task.names:

@@ -17,13 +17,18 @@ from state.listings import Alias, ListCode, Listing, Snapshot
 _SECTION = re.compile(r"744\.22$")
 _DEFINES = re.compile(r"\bmilitary-intelligence\s+end\s+user\W{0,3}\s+means\b", re.IGNORECASE)
 _ITEM = re.compile(r"\((?P<number>[ivx]{1,6})\)\s*(?P<text>.+)", re.DOTALL)
+# As in "(A) Directorate ..." below "(i) Cuba."; the next paragraph is (3) or (g); items may stand in the definition.
+_UNDER = re.compile(r"\([A-Z]\)\s*(?P<text>.+)", re.DOTALL)
+_NEXT = re.compile(r"\((?:[a-hj-uwyz]|\d+)\)")
+_NOTE = re.compile(r"note\b", re.IGNORECASE)
+_INLINE = re.compile(r"\s\((?:x?i{1,3}|x?i?v|x?vi{0,3}|i?x)\)\s(?=[A-Z])")
 # As in "China: Intelligence Bureau ...", "Cuba. Directorate ...", "Iran—Organization ...".
 _PLACE_FIRST = re.compile(r"(?P<place>[A-Z][\w’' ,.()]{2,50}?)\s?(?:[:—–]|\.(?=\s))\s?(?P<rest>.+)", re.DOTALL)
 _PLACE_LAST = re.compile(
-    r"(?P<rest>.+?),?\s?(?:\((?P<inside>[A-Z][^()]{2,50})\)|,\s(?P<behind>[A-Z][\w ]{2,40}))\W{0,3}"
+    r"(?P<rest>.+?),?\s?(?:\((?P<inside>[A-Z][^()]{2,50})\)|,\s(?P<behind>[A-Z][\w’' ]{2,40}))\W{0,3}"
 )
 # As in "... (DIM) and the Directorate of ...", and items that a semicolon parts.
-_BETWEEN = re.compile(r"(?<=\))\s?,?\s?\b(?:and|or)\s(?:the\s)?|;\s?(?:and\s)?(?:the\s)?")
+_BETWEEN = re.compile(r"(?<=\))(?:,\s(?:(?:and|or)\s)?|\s(?:and|or)\s)(?:the\s)?|;\s?(?:and\s)?(?:the\s)?")
 _ACRONYM = re.compile(r"(?P<name>.+?)\s?\((?P<acronym>[A-Z][\w-]{1,12})\)\W{0,3}")
 _NOT_STATED = "NO COUNTRY STATED"
 
@@ -52,17 +57,28 @@ def _paragraphs(data: bytes, subject: str) -> Iterator[str]:
 
 
 def _items(paragraphs: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Return the numbered items that follow the definition, and what of it stayed unread."""
-    definition, items = "", list[str]()
+    """Return the items that follow the definition, each with its country, and what of it stayed unread.
+
+    They go on to the next paragraph of the section; a country may stand alone above the end users of it.
+    """
+    definition, country, items, unread = "", "", list[str](), list[str]()
     for paragraph in paragraphs:
         if not definition:
-            definition = paragraph if _DEFINES.search(paragraph) else ""
-        elif item := _ITEM.fullmatch(paragraph):
-            items.append(item["text"].strip())
-        else:
+            definition, *inline = _INLINE.split(paragraph) if _DEFINES.search(paragraph) else [""]
+            items += inline
+        elif _NEXT.match(paragraph):
             break
+        elif item := _ITEM.fullmatch(paragraph):
+            words = item["text"].strip(" .:;—")
+            # No end user is called by a word or two.
+            country = words if find_destination(words) or re.fullmatch(r"\w+(?:\s\w+)?", words) else ""
+            items += [] if country else [item["text"].strip()]
+        elif country and (under := _UNDER.fullmatch(paragraph)):
+            items.append(f"{country}: {under['text'].strip()}")
+        elif paragraph and not _NOTE.match(paragraph):
+            unread.append(paragraph)
     if items:
-        return items, []
+        return items, unread
     return [], [definition or "§ 744.22 without the definition of a military-intelligence end user"]
 
 

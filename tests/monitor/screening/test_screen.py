@@ -28,6 +28,7 @@ from tests.listing_strategies import NAMES as REPEATED_NAMES
 CHINA, PAKISTAN, IRAN = "CHINA, PEOPLE'S REPUBLIC OF", "PAKISTAN", "IRAN"
 SHARED_DATA = Path(__file__).resolve().parents[3] / ".." / "shared" / "data"
 
+FOR_ALL, FOR_SALES, FOR_PURCHASES = ListCode.DENIED_PERSONS_LIST, ListCode.ENTITY_LIST, ListCode.FORCED_LABOR
 GRAPHENE = Listing(CHINA, "Beijing Graphene Institute Co., Ltd", aliases=(Alias("BGI"),))
 TRADERS = Listing(PAKISTAN, "Global Traders")
 SILK_ROAD = Listing(IRAN, "Silk Road Trading Company Ltd.", aliases=(Alias("Silk Road"),))
@@ -450,3 +451,18 @@ def test_the_planted_customers_are_found_and_the_near_misses_are_not_strong() ->
     assert near_misses.count(None) >= 60
     planted_ids = {row["id"] for row in key}
     assert {customer_id for customer_id, _, _ in matches} <= planted_ids
+
+
+@pytest.mark.parametrize(
+    ("role", "codes"),
+    [
+        ("", {FOR_ALL, FOR_SALES, FOR_PURCHASES}),
+        ("both", {FOR_ALL, FOR_SALES, FOR_PURCHASES}),
+        ("customer", {FOR_ALL, FOR_SALES}),
+        ("supplier", {FOR_ALL, FOR_PURCHASES}),
+    ],
+)
+def test_whoever_has_a_role_is_screened_against_the_lists_that_concern_it(role: str, codes: set[ListCode]) -> None:
+    listings = [each for code in (FOR_ALL, FOR_SALES, FOR_PURCHASES) for each in identify(code, [ASTEC])]
+    base = CustomerBase((Customer("1", ASTEC.name, role=role),), "")
+    assert {match.entry.list_code for match in screen(base, listings).matches} == codes

@@ -57,6 +57,25 @@ def test_each_named_end_user_is_an_entry_with_its_acronym(layout: str) -> None:
     assert snapshot.unread == ()
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "unread"),
+    [
+        ("(ii) ", "</P><P>Note 1 to paragraph (f)(2): ask.</P><P>(ii) ", 0),
+        ("(ii) ", "</P><P>And others.</P><P>(ii) ", 1),
+        ("</P><P>(i) ", " (i) ", 0),
+        ("(iii) Cuba: Directorate", "(iii) Cuba.</P><P>(A) Directorate", 0),
+    ],
+)
+def test_items_go_on_behind_notes_in_the_definition_and_below_a_country(before: str, after: str, unread: int) -> None:
+    whole = section(LAYOUTS[0])
+    begin, middle, rest = whole.partition(b"means any")
+    snapshot = read(begin + middle + rest.replace(before.encode(), after.encode(), 1))
+    assert ([each.name for each in snapshot.listings], len(snapshot.unread)) == (
+        [each.name for each in read(whole).listings],
+        unread,
+    )
+
+
 def test_a_definition_that_names_nobody_is_unread_and_another_part_has_no_such_list() -> None:
     assert read(section("", "(2) It is defined elsewhere.")).unread == (
         "§ 744.22 without the definition of a military-intelligence end user",
