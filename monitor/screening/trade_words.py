@@ -183,9 +183,6 @@ EXPANSIONS: dict[str, tuple[str, ...]] = {
 
 _CLASS_NAMES = frozenset(_CLASS_OF.values())
 
-# The words that name a class of organization, acronyms apart.
-CLASS_WORDS: frozenset[str] = frozenset(_CLASS_OF)
-
 
 def class_of(word: str) -> str:
     """Return the class of organization that a word names ("institute", "plant"); empty when it names none."""

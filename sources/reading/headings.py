@@ -67,11 +67,6 @@ class HeadingPhrase:
     end: int
     lead: str
 
-    @property
-    def names_heading(self) -> bool:
-        """Whether the words say that it is a heading of the table ("the heading LATVIA", "a country listing for")."""
-        return re.search(_KIND, self.lead) is not None
-
 
 def find_heading_phrases(sentence: str) -> Iterator[HeadingPhrase]:
     """Yield the destinations that the sentence names with "under" or "heading for", in order.

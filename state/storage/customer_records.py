@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from state.accounts import Account, CustomerRecord
@@ -58,16 +58,6 @@ def record_customers(connection: Connection, changes: CustomerChanges, now: date
         connection.execute(customer_records.update().where(who).values(gone_at=now), [{"who": i} for i in changes.gone])
     if written or changes.gone or changes.beside:
         next_version(connection, CUSTOMERS)
-
-
-def chosen_at(connection: Connection, by: datetime) -> tuple[str, ...]:
-    """Return the ids of those that the last reading before an aware UTC time found new or changed, as far as is known.
-
-    One that has changed since is not among them.
-    """
-    last = select(func.max(customer_records.c.changed_at)).where(customer_records.c.changed_at <= by).scalar_subquery()
-    query = select(customer_records.c.id).where(customer_records.c.changed_at == last)
-    return tuple(connection.execute(query.order_by(customer_records.c.id)).scalars())
 
 
 def has_customers(connection: Connection) -> bool:

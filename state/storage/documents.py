@@ -102,12 +102,6 @@ def record_rule(
         append_evidence(connection, EvidenceKind.READ, rule.document_number, facts, now)
 
 
-def readings_of(connection: Connection, number: str) -> tuple[Reading, ...]:
-    """Return every reading of a document, the first one first."""
-    query = select(rules).where(rules.c.document_number == number).order_by(rules.c.id)
-    return tuple(map(_reading, connection.execute(query)))
-
-
 def latest_reading(connection: Connection, number: str) -> Reading | None:
     """Return the last reading of a document; None where it was never read."""
     query = select(rules).where(rules.c.document_number == number).order_by(rules.c.id.desc()).limit(1)

@@ -44,8 +44,3 @@ def last_event_id(connection: Connection, subject: str, kind: EventKind, stage: 
     """Return the id of the last event of a kind on a subject at a stage; None where there is none."""
     query = select(events.c.id).where(events.c.subject == subject, events.c.kind == kind, events.c.stage == stage)
     return connection.execute(query.order_by(events.c.number.desc()).limit(1)).scalar()
-
-
-def subjects_of(connection: Connection, kind: EventKind) -> frozenset[str]:
-    """Return what all events of a kind are about."""
-    return frozenset(connection.execute(select(events.c.subject).where(events.c.kind == kind).distinct()).scalars())

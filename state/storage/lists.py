@@ -130,17 +130,6 @@ def future_listings(
     return _read_without(connection, list_code, cause, version, and_(listings.c.in_force_from > on, is_of_days))
 
 
-def version_before(connection: Connection, list_code: ListCode, at: datetime) -> int:
-    """Return the number of the version that a list had before an aware UTC time, 0 where it had none."""
-    begun = select(func.max(listings.c.version_from)).where(
-        listings.c.list_code == list_code, listings.c.known_from < at
-    )
-    ended = select(func.max(listings.c.version_until)).where(
-        listings.c.list_code == list_code, listings.c.known_until < at
-    )
-    return max(connection.execute(query).scalar() or 0 for query in (begun, ended))
-
-
 def identified(
     connection: Connection,
     list_code: ListCode,

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, or_, select
 
 from state.evidence import EvidenceKind
 from state.ownership import Edge, EdgeKind, OwnerData, Party, Share
@@ -173,13 +173,6 @@ def _open_keys(connection: Connection, table: Table, source: str) -> dict[bytes,
     query = select(table.c.key, table.c.id).where(table.c.source == source, table.c.closed_by.is_(None))
     rows = connection.execute(query, execution_options=_IN_PIECES)
     return {bytes.fromhex(row.key): row.id for row in rows}
-
-
-def count_edges(connection: Connection) -> int:
-    """Count the edges known now."""
-    return connection.execute(
-        select(func.count()).select_from(owner_edges).where(_known(owner_edges, None))
-    ).scalar_one()
 
 
 def _key_of(row: dict[str, object]) -> bytes:

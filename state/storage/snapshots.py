@@ -40,12 +40,6 @@ def latest_snapshot(connection: Connection, list_code: str) -> KnownSnapshot | N
     return KnownSnapshot(*row) if row else None
 
 
-def date_of_snapshot(connection: Connection, capture_sha256: str) -> date | None:
-    """Return the Eastern date of the whole lists that were read from these bytes; None where none were."""
-    query = select(snapshots.c.as_of).where(snapshots.c.capture_sha256 == capture_sha256)
-    return connection.execute(query.order_by(snapshots.c.id.desc()).limit(1)).scalar()
-
-
 def record_snapshot(
     connection: Connection,
     list_code: str,

@@ -100,7 +100,7 @@ def read_edited_entries(sentence: Sentence) -> tuple[EditedEntry, ...]:
         return ()
     heading = phrases[0].heading if phrases else None
     read = _renamed if _RENAMED.fullmatch(shorthand) else _edited
-    return tuple(read(shorthand, sentence.lists, heading, pairs))
+    return tuple(read(shorthand, sentence.lists, heading, pairs=pairs))
 
 
 def _numbers_agree(sentence: Sentence) -> bool:
@@ -112,7 +112,7 @@ def _numbers_agree(sentence: Sentence) -> bool:
 
 
 def _renamed(
-    shorthand: str, lists: tuple[tuple[str, ...], ...], heading: str | None, pairs: bool
+    shorthand: str, lists: tuple[tuple[str, ...], ...], heading: str | None, *, pairs: bool
 ) -> Iterator[EditedEntry]:
     """Yield the entries that have a new name; none where one of them is not clear."""
     chains = [[lists[int(mark)] for mark in chain.group().split("=")] for chain in _NEW_NAMES.finditer(shorthand)]
@@ -127,7 +127,7 @@ def _renamed(
 
 
 def _edited(
-    shorthand: str, lists: tuple[tuple[str, ...], ...], heading: str | None, pairs: bool
+    shorthand: str, lists: tuple[tuple[str, ...], ...], heading: str | None, *, pairs: bool
 ) -> Iterator[EditedEntry]:
     """Yield the one entry that is edited part by part, or several with one edit each, in their order."""
     found = _OF_ENTRY.fullmatch(shorthand)

@@ -9,7 +9,6 @@ from state.storage.customer_records import (
     CustomerChanges,
     RecordRow,
     accounts_of,
-    chosen_at,
     has_customers,
     record_customers,
 )
@@ -43,7 +42,6 @@ def test_what_changed_is_written_and_nothing_else(connection: Connection) -> Non
         "c": ("1", NOW, LATER),
         "d": ("1", LATER, None),
     }
-    assert chosen_at(connection, LATER) == ("b", "d")
     assert version_of(connection, CUSTOMERS) == 2
     record_customers(connection, CustomerChanges(same=3), LATER)
     assert version_of(connection, CUSTOMERS) == 2
