@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from sources.customers.columns import ADDRESSES, COLUMNS, Head
 from sources.customers.report import Report
 
-# So many rows come at once.
-AT_ONCE = 50_000
-
 _JOINED_BY = {"aliases": "; ", **dict.fromkeys(ADDRESSES, ", ")}
 
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import BinaryIO
 
-from sources.customers.blocks import AT_ONCE, Block, Table, block_of, our_columns
+from sources.customers.blocks import Block, Table, block_of, our_columns
 from sources.customers.columns import Head, Layout, can_be_head, fold_head, known_names, read_head
 from sources.customers.furniture import Furniture, furniture_of, is_lone_text
 from sources.customers.lines import open_lines
 from sources.customers.report import Report
+from sources.tabular import AT_ONCE
 from state.errors import CustomersProblem
 
 _DELIMITERS = (",", ";", "\t", "|")

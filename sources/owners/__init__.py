@@ -14,7 +14,7 @@ from sources.owners.ftm import read_ftm
 from sources.owners.gleif import read_gleif
 from sources.owners.psc import read_psc
 from sources.owners.table import read_owners_query, read_owners_table
-from sources.owners.told import OwnerFault, Told
+from sources.owners.values import OwnerFault, Told
 from state.ownership import OwnersFormat
 
 __all__ = ["OwnerFault", "OwnersFormat", "Told", "read_owners", "read_owners_query"]

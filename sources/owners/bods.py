@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from sources.owners.told import OwnerFault, Told, open_packed, read_day, share_between, with_dates_checked
+from sources.owners.values import OwnerFault, Told, open_packed, read_day, share_between, with_dates_checked
 from sources.reading.json_records import read_lines, read_records
 from state.ownership import HALF, Edge, EdgeKind, Party, Share
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from sources.owners.told import OwnerFault, Told, open_packed, read_day, read_share, with_dates_checked
+from sources.owners.values import OwnerFault, Told, open_packed, read_day, read_share, with_dates_checked
 from sources.reading.json_records import read_lines
 from state.ownership import Edge, Party, Share
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from sources.owners.told import OwnerFault, Told, open_packed, open_text, read_day, with_dates_checked
+from sources.owners.values import OwnerFault, Told, open_packed, open_text, read_day, with_dates_checked
 from sources.reading.json_records import read_records
 from sources.reading.lists.delimited_rows import read_heads, read_rows
 from state.errors import UnreadableInput

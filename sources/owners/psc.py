@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sources.owners.told import OwnerFault, Told, open_packed, read_day, with_dates_checked
+from sources.owners.values import OwnerFault, Told, open_packed, read_day, with_dates_checked
 from sources.reading.json_records import read_lines
 from state.errors import UnreadableInput
 from state.ownership import Edge, EdgeKind, Party, Share

@@ -10,13 +10,10 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import create_engine, text
-from sqlalchemy.exc import SQLAlchemyError
-
+from sources import tabular
 from sources.customers.workbook import open_sheet
-from sources.owners.told import OwnerFault, Told, open_packed, open_text, read_day, read_share
+from sources.owners.values import OwnerFault, Told, open_packed, open_text, read_day, read_share
 from sources.reading.lists.delimited_rows import read_rows
 from state.errors import OwnersProblem
 from state.normalization import fold_spelling
@@ -24,9 +21,8 @@ from state.ownership import Edge, EdgeKind, Party, Share
 
 REQUIRED = ("owner", "owned", "share")
 _DELIMITERS = (",", ";", "\t")
-_PARQUET = b"PAR1"
 _WORKBOOKS = frozenset({".xlsx", ".xlsb", ".xls", ".ods"})
-_AT_ONCE = 50_000
+_QUERY = "the query of owners"
 
 
 def read_owners_table(path: Path, source: str) -> Iterator[Told]:
@@ -34,8 +30,9 @@ def read_owners_table(path: Path, source: str) -> Iterator[Told]:
     is_workbook = path.suffix.casefold() in _WORKBOOKS
     with nullcontext(io.BytesIO()) if is_workbook else open_packed(path) as stream:
         head = stream.readline(65_536)
-    if head.startswith(_PARQUET):
-        yield from _read_all(_parquet_rows(path), source)
+    if tabular.is_parquet(head):
+        with path.open("rb") as file:
+            yield from _read_all(_rows(tabular.open_parquet(file, str(path), OwnersProblem), str(path)), source)
     elif is_workbook:
         with path.open("rb") as book, open_sheet(book, str(path), None) as sheet:
             text = io.TextIOWrapper(sheet, encoding="utf-8", newline="")
@@ -48,51 +45,19 @@ def read_owners_table(path: Path, source: str) -> Iterator[Told]:
 
 def read_owners_query(url: str, query: str, source: str) -> Iterator[Told]:
     """Yield what the rows of a query tell. No error repeats the URL. Raise OwnersProblem where it gives none."""
-    try:
-        engine = create_engine(url, hide_parameters=True)
-    except (SQLAlchemyError, ImportError):
-        remedy = "Check the URL, and that the database's driver is installed."
-        raise OwnersProblem("the query of owners", "cannot be asked.", remedy) from None
-    try:
-        with engine.connect().execution_options(yield_per=_AT_ONCE) as connection:
-            answer = connection.execute(text(query))
-            names = [name.casefold() for name in answer.keys()]  # noqa: SIM118 - a result, not a mapping
-            rows = (dict(zip(names, map(_as_text, row), strict=True)) for row in answer)
-            placed = ((f"the query of owners, row {number}", row) for number, row in enumerate(rows, 1))
-            yield from _read_all(_checked(placed), source)
-    except SQLAlchemyError as problem:
-        trouble = f"gave no owners ({type(problem).__name__})."
-        raise OwnersProblem("the query of owners", trouble, "Try it with the database's own client.") from None
-    finally:
-        engine.dispose()
+    with tabular.open_query(url, query, _QUERY, "owners", OwnersProblem) as columns:
+        yield from _read_all(_rows(columns, _QUERY), source)
 
 
-def _parquet_rows(path: Path) -> Iterator[tuple[str, Mapping[str, str]]]:
-    try:
-        import pyarrow
-        from pyarrow import parquet
-    except ImportError as problem:
-        raise OwnersProblem(str(path), "needs the extra parquet.", 'Install "listwatch[parquet]".') from problem
-    try:
-        batches = parquet.ParquetFile(path).iter_batches(batch_size=_AT_ONCE)
-        rows = (row for batch in batches for row in batch.to_pylist())
-        named = ({name.casefold(): _as_text(value) for name, value in row.items()} for row in rows)
-        yield from _checked((f"{path}, row {number}", row) for number, row in enumerate(named, 1))
-    except pyarrow.ArrowException as problem:
-        raise OwnersProblem(str(path), "cannot be read as Parquet.", "Export it again.") from problem
-
-
-def _checked(rows: Iterable[tuple[str, Mapping[str, str]]]) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Refuse a table that lacks a column, at its first row."""
-    for place, row in rows:
-        for name in REQUIRED:
-            if name not in row:
-                raise OwnersProblem(place, f'has no column "{name}".', f"Name the columns {', '.join(REQUIRED)}.")
-        yield place, row
-
-
-def _as_text(value: Any) -> str:
-    return "" if value is None or value != value else " ".join(str(value).split())
+def _rows(columns: tabular.Columns, subject: str) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Yield the place and the fields of each row. Refuse a table that lacks a column."""
+    names = [name.casefold() for name in columns.names]
+    if missing := [name for name in REQUIRED if name not in names]:
+        raise OwnersProblem(subject, f'has no column "{missing[0]}".', f"Name the columns {', '.join(REQUIRED)}.")
+    rows = (row for piece in columns.pieces for row in zip(*piece, strict=True))
+    for number, row in enumerate(rows, 1):
+        fields = (" ".join(tabular.as_text(value).split()) for value in row)
+        yield f"{subject}, row {number}", dict(zip(names, fields, strict=True))
 
 
 def _read_all(rows: Iterable[tuple[str, Mapping[str, str]]], source: str) -> Iterator[Told]:

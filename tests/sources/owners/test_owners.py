@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.owners import OwnerFault, OwnersFormat, Told, read_owners, read_owners_query
-from sources.owners.told import read_share
+from sources.owners.values import read_share
 from state.errors import OwnersProblem, UnreadableInput
 from state.ownership import Edge, EdgeKind, Party, Share
 from tests.sources.customers.test_workbook import rows_of, write_workbook
