@@ -15,7 +15,8 @@ from hashlib import sha256
 from pydantic import Field, TypeAdapter
 
 from sources.content import Expected, read_json
-from sources.http import Fetched, Http
+from sources.fetched import Fetched
+from sources.http import Http
 from sources.parsing import parse_or_refuse
 from sources.reading.lists.codified import read_codified
 from sources.reading.lists.ecfr_table import find_supplements

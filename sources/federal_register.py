@@ -16,7 +16,8 @@ from pydantic import Field, TypeAdapter
 
 from sources.bureau import BUREAU_SLUG, DocumentNumber, PrintedAgency
 from sources.content import Expected, read_json
-from sources.http import Fetched, Http
+from sources.fetched import Fetched
+from sources.http import Http
 from sources.parsing import parse_or_refuse
 from sources.public_inspection import describe_inspection
 from sources.reading.notices.registry import NOTICES, NoticeKind, is_known_notice

@@ -18,7 +18,8 @@ import feedparser
 from pydantic import Field
 
 from sources.content import Expected, check_content
-from sources.http import Fetched, Http, Validators
+from sources.fetched import Fetched, Validators
+from sources.http import Http
 from sources.parsing import parse_or_refuse
 from sources.source import FeedItem, FeedSource, Known, SourceTable
 from state.errors import UnexpectedContent
@@ -34,7 +35,7 @@ _MARKUP = re.compile(r"</?[a-z!][^<>]*>", re.IGNORECASE)
 
 def fetch_feed(http: Http, url: str, validators: Validators | None, cache_buster: str) -> Fetched | None:
     """Fetch a feed; None when it has not changed since these validators. Errors as Http.get."""
-    return http.get(url, (), validators, expect=Expected.FEED, cache_buster=cache_buster)
+    return http.get_changed(url, validators, expect=Expected.FEED, cache_buster=cache_buster)
 
 
 def read_feed(body: bytes, subject: str, *, may_be_empty: bool = False) -> tuple[FeedItem, ...]:

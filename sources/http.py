@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Self, overload
+from datetime import datetime, timedelta
+from typing import Self
 
 import httpx2
 
 from sources.body import MalformedBody, OversizedBody, read_body
 from sources.content import Expected, check_content
+from sources.fetched import Fetched, NotServed, RefusedContent, Validators
 from sources.headers import ONE_DAY, read_moment, read_seconds, seconds_named
 from sources.network import BoundedNetwork
 from sources.pace import Budget, Pace
@@ -29,7 +29,7 @@ from state.connection_help import (
     proxy_for,
     proxy_refusal,
 )
-from state.errors import ListwatchError, RetryLater, SourceUnreachable, UnexpectedContent
+from state.errors import RetryLater, SourceUnreachable, UnexpectedContent
 from state.exchange import Allowance, DeadlineExceeded, SizeExceeded
 
 ATTEMPTS = 4
@@ -50,63 +50,6 @@ _ACCEPT = {
     Expected.TEXT: "text/plain, text/csv",
     Expected.PDF: "application/pdf",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Validators:
-    """What an answer gave to ask "has it changed?" with (RFC 9110, section 8.8); empty where it gave none."""
-
-    etag: str = ""
-    last_modified: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """A whole answer, checked to be of the kind asked for.
-
-    `url` is the address that sent it, after redirects, without the cache buster and without credentials. `age` is for
-    how many seconds a shared cache says that it has kept the answer (RFC 9111, section 5.1); 0 where none says so.
-    """
-
-    url: str
-    body: bytes = field(repr=False)
-    content_type: str
-    validators: Validators = Validators()
-    age: float = 0.0
-
-
-class NotServed(SourceUnreachable):
-    """No usable answer. `status` is the HTTP status, None where no whole answer came; 404 means "not there (yet)".
-
-    `may_pass` says whether asking again soon is worth while, `retry_after` how many seconds the source named, if any.
-    """
-
-    def __init__(
-        self,
-        subject: str,
-        trouble: str,
-        *,
-        status: int | None = None,
-        may_pass: bool = False,
-        retry_after: float | None = None,
-        remedy: str = "",
-    ) -> None:
-        self.status = status
-        self.may_pass = may_pass
-        self.retry_after = retry_after
-        super().__init__(subject, trouble, remedy)
-
-
-class RefusedContent(UnexpectedContent):
-    """An answer that came and is not believed, with its bytes: what was sent instead is evidence, too.
-
-    `as_of` is the Eastern date of the list in it, None where it could not be read as what it should be.
-    """
-
-    def __init__(self, problem: ListwatchError, fetched: Fetched, as_of: date | None = None) -> None:
-        self.fetched = fetched
-        self.as_of = as_of
-        super().__init__(problem.subject, problem.trouble, problem.remedy)
 
 
 class Http:
@@ -157,41 +100,16 @@ class Http:
     def __exit__(self, *_: object) -> None:
         self._client.close()
 
-    @overload
     def get(
         self,
         url: str,
         params: Sequence[tuple[str, str]] = (),
-        validators: None = None,
         *,
         expect: Expected,
         limit_bytes: int | None = None,
         cache_buster: str = "",
-    ) -> Fetched: ...
-
-    @overload
-    def get(
-        self,
-        url: str,
-        params: Sequence[tuple[str, str]] = (),
-        validators: Validators | None = None,
-        *,
-        expect: Expected,
-        limit_bytes: int | None = None,
-        cache_buster: str = "",
-    ) -> Fetched | None: ...
-
-    def get(
-        self,
-        url: str,
-        params: Sequence[tuple[str, str]] = (),
-        validators: Validators | None = None,
-        *,
-        expect: Expected,
-        limit_bytes: int | None = None,
-        cache_buster: str = "",
-    ) -> Fetched | None:
-        """Fetch an address; None when it answers 304 to the validators given.
+    ) -> Fetched:
+        """Fetch an address.
 
         `cache_buster` is sent as the parameter `_`, because www.federalregister.gov answers from shared copies that
         were seen up to 104 minutes old. Answers that may pass are asked for again, up to four times in all.
@@ -200,17 +118,21 @@ class Http:
         no answer with status 200 came, UnexpectedContent where it is too large or, as RefusedContent with its bytes,
         not what was expected. All name host and path, and nothing of the query.
         """
-        address = _address(url, params, cache_buster)
-        headers = _headers(expect, validators)
-        limit = self._limit_bytes if limit_bytes is None else limit_bytes
-        answer = self._get_with_retries(address, headers, limit, expect)
-        if answer is None:
-            return None
-        try:
-            check_content(answer.body, answer.content_type, expect, _place(address))
-        except UnexpectedContent as problem:
-            raise RefusedContent(problem, answer) from problem
+        answer = self._get_checked(_address(url, params, cache_buster), None, expect, limit_bytes)
+        assert answer is not None, "304 answers a conditional request alone"
         return answer
+
+    def get_changed(
+        self,
+        url: str,
+        validators: Validators | None,
+        *,
+        expect: Expected,
+        limit_bytes: int | None = None,
+        cache_buster: str = "",
+    ) -> Fetched | None:
+        """Fetch an address as `get` does; None when it answers 304 to the validators."""
+        return self._get_checked(_address(url, (), cache_buster), validators, expect, limit_bytes)
 
     def follow(self, link: str, *, expect: Expected) -> Fetched:
         """Fetch an address that an answer names.
@@ -231,6 +153,19 @@ class Http:
                 return "" if response.is_success else f"the ping address answered {response.status_code}"
         except (httpx2.InvalidURL, httpx2.RequestError, DeadlineExceeded, SizeExceeded) as error:
             return f"the ping address was not reached ({type(error).__name__})"
+
+    def _get_checked(
+        self, address: httpx2.URL, validators: Validators | None, expect: Expected, limit_bytes: int | None
+    ) -> Fetched | None:
+        limit = self._limit_bytes if limit_bytes is None else limit_bytes
+        answer = self._get_with_retries(address, _headers(expect, validators), limit, expect)
+        if answer is None:
+            return None
+        try:
+            check_content(answer.body, answer.content_type, expect, _place(address))
+        except UnexpectedContent as problem:
+            raise RefusedContent(problem, answer) from problem
+        return answer
 
     def _get_with_retries(
         self, address: httpx2.URL, headers: dict[str, str], limit: int, expect: Expected

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from sources.http import Fetched, RefusedContent
+from sources.fetched import Fetched, RefusedContent
 from state.errors import UnexpectedContent, UnreadableInput
 
 T = TypeVar("T")

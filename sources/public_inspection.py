@@ -15,7 +15,8 @@ from pydantic import AwareDatetime, TypeAdapter
 
 from sources.bureau import Attribution, DocumentNumber, PrintedAgency, attribute
 from sources.content import Expected, read_json
-from sources.http import Fetched, Http
+from sources.fetched import Fetched
+from sources.http import Http
 from sources.parsing import parse_or_refuse
 from sources.reading.notices.registry import is_known_notice
 from sources.source import DocumentSource, Known, Page

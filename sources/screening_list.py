@@ -18,7 +18,8 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from sources.content import Expected
-from sources.http import Fetched, Http, Validators
+from sources.fetched import Fetched, Validators
+from sources.http import Http
 from sources.parsing import parse_or_refuse
 from sources.reading.lists.screening_list import read_screening_json
 from sources.source import Consolidated, CopySource, Known, ListAnswer, ListSource, Source, SourceTable
@@ -32,7 +33,7 @@ LIMIT_BYTES = 128 * 1024 * 1024
 def fetch_screening_list(http: Http, url: str, validators: Validators | None) -> Fetched | None:
     """Fetch consolidated.json; None when it has not changed since these validators. Errors as Http.get."""
     # Checked as text: to check 34 MB as JSON would build all of it in memory. The reader finds what is cut off.
-    return http.get(url, (), validators, expect=Expected.TEXT, limit_bytes=LIMIT_BYTES)
+    return http.get_changed(url, validators, expect=Expected.TEXT, limit_bytes=LIMIT_BYTES)
 
 
 def read_screening_list(body: bytes, subject: str, wanted: Collection[str]) -> Consolidated:

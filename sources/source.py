@@ -15,7 +15,8 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import ClassVar
 
-from sources.http import Fetched, Http, Validators
+from sources.fetched import Fetched, Validators
+from sources.http import Http
 from state.documents import Document, Stage
 from state.listings import ListCode, Listing, Snapshot
 from state.tables import EntriesTable, Hours, Table

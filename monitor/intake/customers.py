@@ -20,7 +20,7 @@ from monitor.intake.quarantine import hold_refused, settle_answer
 from monitor.runtime.context import Context
 from monitor.runtime.stored_customers import Current, current_customers, fingerprint_of
 from monitor.settle import Plan, derive_and_settle, settle
-from sources.http import Fetched, RefusedContent
+from sources.fetched import Fetched, RefusedContent
 from state.captures import Capture
 from state.customers import CUSTOMERS_SOURCE, NotScreenable, StoredCustomers, describe_not_screenable
 from state.dispositions import HoldStatus

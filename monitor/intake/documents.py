@@ -26,7 +26,8 @@ from monitor.runtime.context import Context
 from monitor.settle import Plan, derive_and_settle, last_alert, settle, settle_stage, stages_seen
 from sources import federal_register, public_inspection
 from sources.bureau import mentions_bureau
-from sources.http import Fetched, Http, RefusedContent
+from sources.fetched import Fetched, RefusedContent
+from sources.http import Http
 from sources.reading import PARSER_VERSION
 from sources.source import FeedItem
 from state.applying import amendments_by_day

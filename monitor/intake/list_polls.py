@@ -20,7 +20,7 @@ from monitor.intake.plausibility import PlausibilityIssue
 from monitor.intake.quarantine import confirm_held
 from monitor.runtime.context import Context
 from monitor.settle import Plan, derive_and_settle
-from sources.http import Fetched, RefusedContent, Validators
+from sources.fetched import Fetched, RefusedContent, Validators
 from sources.parsing import parse_or_refuse
 from sources.source import CopySource, Known, ListAnswer, ListSource
 from state.captures import Capture

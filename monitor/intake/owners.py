@@ -13,7 +13,7 @@ from monitor.config.load import read_secret
 from monitor.config.sources import OwnersTable
 from monitor.runtime.context import Context
 from monitor.runtime.progress import shown_at_desk
-from sources.http import Fetched, RefusedContent
+from sources.fetched import Fetched, RefusedContent
 from sources.owners import OwnerFault, OwnersFormat, Told, read_owners, read_owners_query
 from state.errors import OwnersProblem
 from state.storage.database import transaction

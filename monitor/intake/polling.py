@@ -30,7 +30,7 @@ from monitor.intake.poll_interval import due_after, interval_of
 from monitor.intake.quarantine import hold_refused, overtake_held
 from monitor.runtime.context import Context
 from monitor.settle import LIST
-from sources.http import Fetched, NotServed, RefusedContent, Validators
+from sources.fetched import Fetched, NotServed, RefusedContent, Validators
 from sources.parsing import parse_or_refuse
 from sources.source import CopySource, DocumentSource, FeedItem, FeedSource, Known, ListSource
 from sources.source import Source as DescribedSource

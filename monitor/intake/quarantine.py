@@ -18,7 +18,7 @@ from monitor.intake.csl_reconcile import ConsolidatedIntake, lists_kept
 from monitor.intake.ecfr_reconcile import PartIntake
 from monitor.runtime.context import Context
 from monitor.settle import Plan, derive_and_settle
-from sources.http import RefusedContent
+from sources.fetched import RefusedContent
 from sources.source import CopySource, ListSource
 from state.captures import Capture
 from state.customers import Customers

@@ -8,7 +8,7 @@ from datetime import timedelta
 from monitor.operations.findings import Finding, Level, as_finding
 from monitor.runtime.context import Context
 from notifiers.channel import Channel, Probing
-from sources.http import Validators
+from sources.fetched import Validators
 from sources.source import Known
 from state.deliveries import Outcome
 from state.errors import ListwatchError

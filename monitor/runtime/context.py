@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 
 from monitor.config.settings import Settings
 from monitor.runtime.subprocess_call import Caller, run_inline
-from sources.http import Fetched, Http
+from sources.fetched import Fetched
+from sources.http import Http
 from state.captures import Capture
 from state.storage.captures import record_capture, store_bytes
 from state.storage.database import transaction

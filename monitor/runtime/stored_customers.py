@@ -16,7 +16,7 @@ from monitor.config.sources import CustomersTable
 from monitor.runtime.context import Context
 from monitor.screening.stored import find_read, find_store
 from sources.customers import READER_VERSION, CustomersRead, read_kept
-from sources.http import Fetched
+from sources.fetched import Fetched
 from state.customers import CUSTOMERS_SOURCE, CustomerBase, Customers, StoredCustomers
 from state.errors import ConfigProblem, CustomersProblem, StateProblem
 from state.storage.captures import find_capture, is_kept

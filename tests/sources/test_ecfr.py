@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
 
 from sources.ecfr import fetch_part, fetch_titles, read_lists, read_up_to_date_as_of
-from sources.http import Http, NotServed
+from sources.fetched import NotServed
+from sources.http import Http
 from state.errors import UnexpectedContent, UnreadableInput
 from state.listings import ListCode
 from tests.sources.reading.lists.examples import cells, supplement

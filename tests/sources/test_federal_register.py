@@ -23,7 +23,8 @@ from sources.federal_register import (
     read_documents,
     read_documents_of_part,
 )
-from sources.http import Http, NotServed
+from sources.fetched import NotServed
+from sources.http import Http
 from state.documents import Document, Stage
 from state.errors import SourceUnreachable, UnexpectedContent
 

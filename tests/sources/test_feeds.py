@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
 
 from sources.feeds import FeedItem, fetch_feed, read_feed
-from sources.http import Http, Validators
+from sources.fetched import Validators
+from sources.http import Http
 from state.errors import UnexpectedContent
 
 LINK = "https://www.federalregister.gov/public-inspection/2025-05426/additions-and-modifications-to-the-entity-list"

@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 import pytest
 
 from sources.content import Expected
-from sources.http import Http, NotServed
+from sources.fetched import NotServed
+from sources.http import Http
 from state.errors import ConfigProblem, ListwatchError, UnexpectedContent
 from tests.hostile import far_side, trickle
 

@@ -12,7 +12,8 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from sources.content import Expected
-from sources.http import Fetched, Http, NotServed, Validators, _redirected
+from sources.fetched import Fetched, NotServed, Validators
+from sources.http import Http, _redirected
 from sources.pace import Budget
 from state.errors import RetryLater, SourceUnreachable, UnexpectedContent
 from tests.sources.conftest import FakeTime
@@ -96,15 +97,18 @@ def test_304_means_unchanged_since_the_validators(httpserver: HTTPServer, http: 
 
     first = http.get(url, expect=Expected.JSON)
 
-    assert http.get(url, validators=first.validators, expect=Expected.JSON) is None
-    assert http.get(url, validators=Validators('"older"'), expect=Expected.JSON) == first
+    assert http.get_changed(url, validators=first.validators, expect=Expected.JSON) is None
+    assert http.get_changed(url, validators=Validators('"older"'), expect=Expected.JSON) == first
 
 
 def test_last_modified_alone_is_enough(httpserver: HTTPServer, http: Http) -> None:
     when = "Tue, 25 Mar 2025 20:30:00 GMT"
     httpserver.expect_request("/", headers={"If-Modified-Since": when}).respond_with_data(status=304)
 
-    assert http.get(httpserver.url_for("/"), validators=Validators(last_modified=when), expect=Expected.JSON) is None
+    assert (
+        http.get_changed(httpserver.url_for("/"), validators=Validators(last_modified=when), expect=Expected.JSON)
+        is None
+    )
 
 
 @pytest.mark.parametrize("validators", [None, Validators()])
@@ -114,7 +118,7 @@ def test_304_to_an_unconditional_request_is_trouble(
     httpserver.expect_request("/").respond_with_data(status=304)
 
     with pytest.raises(NotServed, match="304"):
-        http.get(httpserver.url_for("/"), validators=validators, expect=Expected.JSON)
+        http.get_changed(httpserver.url_for("/"), validators=validators, expect=Expected.JSON)
 
 
 def test_validators_that_could_not_be_sent_back_are_not_kept(raw_server: Callable[[bytes], str], http: Http) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from pytest_httpserver import HTTPServer
 
-from sources.http import Http, RefusedContent, Validators
+from sources.fetched import RefusedContent, Validators
+from sources.http import Http
 from sources.screening_list import fetch_screening_list, read_date, read_screening_list
 from state.errors import UnreadableInput
 

@@ -30,7 +30,7 @@ from monitor.runtime.context import Context
 from monitor.settle import Plan, derive_and_settle
 from sources import ecfr
 from sources.ecfr import EcfrTable
-from sources.http import Fetched
+from sources.fetched import Fetched
 from sources.screening_list import ScreeningListTable, read_screening_list
 from state.alerts import AccountContent, Alert, ComplianceContent
 from state.customers import CustomerBase

@@ -13,7 +13,7 @@ from monitor.intake.believed_customers import customers_to_screen
 from monitor.intake.customers import Synced, accept_customers, poll_customers, sync_customers
 from monitor.runtime import stored_customers
 from monitor.runtime.context import Context
-from sources.http import RefusedContent
+from sources.fetched import RefusedContent
 from state.alerts import AccountContent, ComplianceContent, OperatorContent
 from state.errors import CustomersProblem, UsageProblem, WorkerFailed
 from state.listings import ListCode, Listing, Snapshot
