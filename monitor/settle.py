@@ -43,6 +43,7 @@ from state.errors import StateProblem, StoreDamaged
 from state.events import EffectEvent, Event, OwnershipEvent, RuleEvent, StageEvent, UnreadEvent, event_id
 from state.listings import ListCode
 from state.storage import lists, outbox
+from state.storage.changes import note_changes
 from state.storage.customer_records import accounts_of
 from state.storage.database import snapshot, transaction
 from state.storage.documents import (
@@ -173,7 +174,7 @@ def store_screening(
     now, identity = context.now(), event_id(findings.event)
     basis = screening_basis(context.settings, findings.customers, findings.screening)
     record_screening(connection, findings.screening, findings.subject, findings.stage, now, basis, identity)
-    lists.note_changes(connection, findings.changes, findings.subject, findings.stage, now, identity)
+    note_changes(connection, findings.changes, findings.subject, findings.stage, now, identity)
     notices = _hold_notices(connection, context, findings, held=held)
     findings = _with_open_items(connection, context, findings, notices)
     enqueue_alert(connection, context, compose_compliance(findings, now), identity)

@@ -36,6 +36,7 @@ from state.evidence import ScreeningBasis, first_break
 from state.listings import Alias, ListCode, Listing, Snapshot
 from state.matches import Match, Reason, ReasonKind, Screening, Strength
 from state.storage import lists, snapshots
+from state.storage.changes import note_changes
 from state.storage.database import open_database, transaction
 from state.storage.evidence import all_evidence, append_evidence, chain_end, flush_evidence
 from state.storage.outbox import queue_alert
@@ -115,7 +116,7 @@ def write_history(engine: Engine) -> None:
 def store(connection: Connection, number: int, changes: list[Change], concerned: list[Customer]) -> None:
     cause, now = f"{moment(number).year}-{number:05}", moment(number)
     lists.record_changes(connection, EL, changes, cause, now.date(), now)
-    lists.note_changes(connection, changes, cause, "published", now)
+    note_changes(connection, changes, cause, "published", now)
     found = tuple(match(one.id, changes[at % len(changes)].listing) for at, one in enumerate(concerned))
     screening = Screening(CUSTOMERS, len(changes), "0" * 64, "1", found)
     record_screening(

@@ -25,9 +25,9 @@ from state.ownership import Finding
 from state.rules import Rule
 from state.storage import outbox
 from state.storage.captures import find_capture
+from state.storage.changes import noted_changes
 from state.storage.database import transaction
 from state.storage.documents import known_stages, latest_rule
-from state.storage.lists import noted_changes
 from state.storage.ownership import current_findings
 from state.storage.screenings import matches_of
 from state.times import EASTERN

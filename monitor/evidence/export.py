@@ -32,11 +32,11 @@ from state.events import CustomersEvent, Event, ListDifferenceEvent, OwnershipEv
 from state.evidence import link_of
 from state.ownership import NO_OWNER_DATA, OwnerData
 from state.storage.captures import find_capture
+from state.storage.changes import changes_of
 from state.storage.dossier import Dossier, cause_of_thread, find_dossier
 from state.storage.events import find_event
 from state.storage.evidence import chain_end, evidence_on, rows_since
 from state.storage.holds import holds_of
-from state.storage.lists import changes_of
 from state.storage.outbox import event_of_alert, find_alert
 from state.storage.owners import read_owner_data
 from state.storage.ownership import current_findings

@@ -33,6 +33,7 @@ from state.list_kinds import BY_ORDER
 from state.listings import ListCode, Snapshot
 from state.normalization import fold_spelling
 from state.storage import lists, snapshots
+from state.storage.changes import note_changes, noted_changes
 from state.storage.milestones import Milestone, record_milestone
 from state.storage.versions import list_subject, versions_of
 
@@ -168,7 +169,7 @@ def ingest_consolidated(
     """Note the file, tell what is new and unexplained in it, and which rules it has taken up; a line comes back."""
     now, shown, capture, as_of = context.now(), compared.shown, compared.capture, compared.as_of
     total, agrees = sum(shown.counts.values()), not compared.news
-    lists.note_changes(connection, compared.noted, compared.subject, Stage.CODIFIED, now)
+    note_changes(connection, compared.noted, compared.subject, Stage.CODIFIED, now)
     for found in findings:
         settle(connection, context, found)
     snapshots.record_snapshot(connection, compared.source.code, as_of, capture.sha256, total, agrees=agrees, now=now)
@@ -214,7 +215,7 @@ def _cause(source: CopySource, as_of: date, sha256: str) -> str:
 
 def _noted(connection: Connection, source: CopySource, snapshot: snapshots.KnownSnapshot) -> tuple[Change, ...]:
     """Return what that file showed unexplained."""
-    return lists.noted_changes(connection, _cause(source, snapshot.as_of, snapshot.capture_sha256), Stage.CODIFIED)
+    return noted_changes(connection, _cause(source, snapshot.as_of, snapshot.capture_sha256), Stage.CODIFIED)
 
 
 def _stored(source: CopySource, code: ListCode) -> str:

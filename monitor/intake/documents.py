@@ -41,6 +41,7 @@ from state.list_kinds import BY_ORDER
 from state.regimes import Regime
 from state.rules import Rule
 from state.storage import lists, snapshots
+from state.storage.changes import changes_of
 from state.storage.database import transaction
 from state.storage.documents import DocumentStatus, known_stages, latest_rule, record_document
 from state.storage.events import last_event_id
@@ -172,7 +173,7 @@ def plan_rule(
         captures={capture.sha256: capture},
         lists=held_lists(connection, lists_read, number),
         customers=customers,
-        earlier=lists.changes_of(connection, earlier) if earlier else None,
+        earlier=changes_of(connection, earlier) if earlier else None,
     )
     effects = [] if is_past else _effect_events(connection, context, document, capture, rule)
     return Plan(((event, inputs), *effects), versions, {number: stages})

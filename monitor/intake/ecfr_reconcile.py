@@ -36,6 +36,7 @@ from state.list_kinds import list_kind
 from state.listings import ListCode, Snapshot
 from state.storage import lists, snapshots
 from state.storage.captures import find_capture
+from state.storage.changes import note_changes, noted_changes
 from state.storage.documents import (
     DocumentStatus,
     KnownDocument,
@@ -237,7 +238,7 @@ def _ingest_list(connection: Connection, context: Context, compared: Comparison,
     kept = {id(each) for each in compared.unexplained if each.contradicts and each.change.after is None}
     taken = [each.change for each in compared.differences if not each.awaits and id(each) not in kept]
     lists.record_changes(connection, code, taken, compared.cause, as_of, now)
-    lists.note_changes(connection, again, compared.cause, Stage.CODIFIED, now)
+    note_changes(connection, again, compared.cause, Stage.CODIFIED, now)
     awaited = sum(bool(each.awaits) for each in compared.differences)
     counts = f"{awaited} differences awaited, {len(compared.unexplained)} unexplained"
     return f"list of {as_of}: {entries} entries, {counts} ({compared.name})"
@@ -259,9 +260,7 @@ def _reported_before(connection: Connection, compared: Comparison) -> list[Chang
     """Return the unexplained differences that the last snapshot showed already, and that were told then."""
     code = compared.snapshot.list_code
     before = snapshots.latest_snapshot(connection, code)
-    noted = (
-        lists.noted_changes(connection, cause_of(compared.source, code, before.as_of), Stage.CODIFIED) if before else ()
-    )
+    noted = noted_changes(connection, cause_of(compared.source, code, before.as_of), Stage.CODIFIED) if before else ()
     return [each.change for each in compared.unexplained if each.change in noted]
 
 

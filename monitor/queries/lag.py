@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from monitor.events.differences import is_reported_by_copy
 from state.documents import Stage
-from state.storage.lists import causes_with_changes, noted_changes
+from state.storage.changes import causes_with_changes, noted_changes
 from state.storage.milestones import Milestone, milestones_of_all
 from state.times import EASTERN
 

@@ -38,7 +38,7 @@ from state.storage.endings import (
     later_ending,
 )
 from state.storage.evidence import append_evidence
-from state.storage.schema import changes, listings
+from state.storage.schema import listings
 from state.storage.versions import list_subject, next_version, version_of
 
 
@@ -193,46 +193,6 @@ def record_changes(
     facts = {"list_code": list_code, "in_force_from": in_force_from.isoformat()}
     counts = {"ended": (gone - passing).total(), "begun": (come - passing).total(), "changes_sha256": _hash_of(made)}
     append_evidence(connection, EvidenceKind.LISTED, cause, facts | counts, now)
-
-
-def note_changes(
-    connection: Connection, made: Iterable[Change], cause: str, stage: str, now: datetime, event_id: str | None = None
-) -> None:
-    """Keep the changes of a document at a stage as they were told, by the event that they are of."""
-    rows = [
-        {
-            "cause": cause,
-            "stage": stage,
-            "kind": change.kind,
-            "list_code": change.entry_id.list_code,
-            "entry_key": change.entry_id.key,
-            "destination": change.listing.destination,
-            "name": change.listing.name,
-            "payload": to_json(change).decode(),
-            "recorded_at": now,
-            "event_id": event_id,
-        }
-        for change in made
-    ]
-    if rows:
-        connection.execute(changes.insert(), rows)
-
-
-def causes_with_changes(connection: Connection) -> frozenset[str]:
-    """Return the rules, and other causes, that changed any list."""
-    return frozenset(connection.execute(select(changes.c.cause).distinct()).scalars())
-
-
-def noted_changes(connection: Connection, cause: str, stage: str) -> tuple[Change, ...]:
-    """Return the changes of a document at a stage as they were told."""
-    query = select(changes.c.payload).where(changes.c.cause == cause, changes.c.stage == stage).order_by(changes.c.id)
-    return tuple(from_json(Change, payload) for payload in connection.execute(query).scalars())
-
-
-def changes_of(connection: Connection, event_id: str) -> tuple[Change, ...]:
-    """Return the changes of an event as they were told."""
-    query = select(changes.c.payload).where(changes.c.event_id == event_id).order_by(changes.c.id)
-    return tuple(from_json(Change, payload) for payload in connection.execute(query).scalars())
 
 
 def retract(connection: Connection, cause: str, now: datetime) -> None:

@@ -11,7 +11,7 @@ from state.changes import Change, ChangeKind
 from state.documents import Document, Stage
 from state.entry_ids import identify
 from state.listings import ListCode
-from state.storage.lists import note_changes
+from state.storage.changes import note_changes
 from state.storage.milestones import Milestone, record_milestone
 from tests.state.examples import entry
 

@@ -8,6 +8,7 @@ from state.changes import Change, ChangeKind, compare_listings
 from state.entry_ids import identify
 from state.listings import ListCode, Listing, Snapshot
 from state.storage import lists, snapshots
+from state.storage.changes import note_changes, noted_changes
 from tests.state.examples import entry, record_changes
 
 EL = ListCode.ENTITY_LIST
@@ -74,9 +75,9 @@ def test_each_version_says_what_began_and_what_ended_it(connection: Connection) 
 def test_what_was_told_comes_back_as_it_was_told(connection: Connection) -> None:
     added, stays = identify(EL, (ADDED, STAYS))
     told = [Change(ChangeKind.ADDITION, None, added), Change(ChangeKind.REMOVAL, stays, None)]
-    lists.note_changes(connection, told, "2025-05426", "filed", NOW)
-    assert list(lists.noted_changes(connection, "2025-05426", "filed")) == told
-    assert lists.noted_changes(connection, "2025-05426", "published") == ()
+    note_changes(connection, told, "2025-05426", "filed", NOW)
+    assert list(noted_changes(connection, "2025-05426", "filed")) == told
+    assert noted_changes(connection, "2025-05426", "published") == ()
 
 
 def test_an_entry_that_one_rule_revises_twice_ends_in_its_last_wording(connection: Connection) -> None:

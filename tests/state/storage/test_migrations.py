@@ -19,6 +19,7 @@ from state.entry_ids import first_key
 from state.evidence import EvidenceKind, first_break
 from state.listings import EntryId, ListCode
 from state.storage import lists, outbox
+from state.storage.changes import noted_changes
 from state.storage.database import open_database, transaction
 from state.storage.documents import DocumentStatus, known_stages
 from state.storage.evidence import all_evidence, chain_end
@@ -228,7 +229,7 @@ def test_rows_of_an_earlier_schema_are_read_by_the_code_of_today(empty_url: str,
     with transaction(engine) as connection:
         (listing,) = lists.listings_in_force(connection, ListCode.ENTITY_LIST, ON)
         assert (listing.name, listing.aliases[0].name) == ("Torvek Optics", "TVK")
-        (change,) = lists.noted_changes(connection, NUMBER, "filed")
+        (change,) = noted_changes(connection, NUMBER, "filed")
         assert change.after == listing
         assert change.entry_id == listing.entry_id == EntryId(ListCode.ENTITY_LIST, first_key(PLACE, "Torvek Optics"))
         assert known_stages(connection, NUMBER)[Stage.FILED].standing is DocumentStatus.SETTLED
