@@ -33,7 +33,8 @@ def test_a_row_is_read_in_our_words(file: Path) -> None:
     file.write_text(
         "id,name,aliases,local_name,country,address,city,parent,parent_share,owner_email,account_status,open_orders,"
         "role\n"
-        'C1,Inspur Taiwan,"Inspur TW; Langchao",浪潮,TW,"1 Road,\nTaipei",Taipei,Inspur,51.5,a@example.com,active,3,Vendor\n',
+        'C1,Inspur Taiwan,"Inspur TW; Langchao",浪潮,TW,"1 Road,\nTaipei",Taipei,Inspur,51.5,a@example.com,active,3,'
+        "Vendor\n",
         encoding="utf-8",
     )
 
