@@ -164,7 +164,7 @@ def _parse_days(text: str) -> int:
 def _read(context: Context, on: date | None, known_at: str, chosen: Sequence[str] | None) -> Ownership:
     """Return what ownership means on a day, today if none is given, for the customers as configured."""
     from monitor.config.customers import read_configured
-    from monitor.queries.ownership import read_ownership
+    from monitor.queries.ownership import judge_ownership, ownership_inputs
     from state.storage.database import transaction
     from state.times import eastern_date
 
@@ -173,4 +173,5 @@ def _read(context: Context, on: date | None, known_at: str, chosen: Sequence[str
     base = read_configured(context.settings.customers).base
     similar = context.settings.screening.similar_name
     with transaction(context.engine) as connection:
-        return read_ownership(connection, base, similar, on or eastern_date(now), known, chosen)
+        inputs = ownership_inputs(connection, on or eastern_date(now), known)
+    return judge_ownership(base, inputs, similar, chosen)

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection
 
+from monitor.desk.exports import note_export
 from monitor.desk.pages.matches import find_match, version_of
 from monitor.desk.question import Viewer
 from monitor.desk.redaction import owns
@@ -24,13 +25,11 @@ from monitor.runtime.context import Context
 from state.dispositions import Decision, Verdict
 from state.encoding import to_json
 from state.errors import NotFound, StaleDecision, UsageProblem
-from state.evidence import EvidenceKind
 from state.people import Role
 from state.storage.alerted_matches import AlertedMatch
 from state.storage.claims import end_claim, record_claim
 from state.storage.database import transaction
 from state.storage.dispositions import current_dispositions
-from state.storage.evidence import append_evidence
 from state.storage.outbox import find_alert
 from state.storage.regimes import settle_regime
 
@@ -187,11 +186,6 @@ def export(context: Context, request: Request) -> File:
         held = export_alert(connection, context.settings.captures_folder, alert_id, context.now())
         note_export(connection, context, request.viewer, alert_id, "evidence file")
     return File(f"{alert_id}.json", to_json(held))
-
-
-def note_export(connection: Connection, context: Context, viewer: Viewer, subject: str, what: str) -> None:
-    """Put on record that somebody took a file with customers away."""
-    append_evidence(connection, EvidenceKind.EXPORTED, subject, {"what": what}, context.now(), viewer.name)
 
 
 def _verdict(word: str) -> Verdict:

@@ -30,6 +30,7 @@ from monitor.desk.api_openapi import openapi_json
 from monitor.desk.api_problems import Unanswered, make_problem, problem_of, problem_of_body, problem_response
 from monitor.desk.api_routes import ENDPOINTS, Call, Endpoint
 from monitor.desk.api_tokens import PREFIX, Caller, find_caller
+from monitor.desk.exports import Reads
 from monitor.desk.faults import log_fault
 from monitor.desk.identity import RequestRefused, hash_of
 from monitor.desk.question import Question
@@ -61,6 +62,7 @@ class Door:
     """
 
     slowdown: Slowdown = field(default_factory=Slowdown)
+    reads: Reads = field(default_factory=Reads)
     _good: set[str] = field(default_factory=set)
     _counts: dict[int, tuple[int, int]] = field(default_factory=dict)
     _turn: Lock = field(default_factory=Lock)
@@ -178,6 +180,7 @@ def _answer(door: Door, context: Context, endpoint: Endpoint, request: Request) 
     with snapshot(context.engine) as connection:
         question = Question(connection, context, caller.viewer, context.now(), path, asked)
         answer = ask_endpoint(endpoint, question, call)
+    door.reads.note(context, caller.viewer, f"api {endpoint.path}", frozenset(endpoint.sections.values()))
     body, etag = _written(endpoint, answer)
     if request.method in {"GET", "HEAD"} and etag in _listed(request.headers.get("if-none-match", "")):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=_headers(etag))

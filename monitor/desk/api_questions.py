@@ -8,16 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
-from http import HTTPStatus
-from threading import BoundedSemaphore, Lock
-from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
-
-from sqlalchemy import Connection, Engine
+from datetime import timedelta
 
 from monitor.desk.api_models import Party
-from monitor.desk.identity import RequestRefused
+from monitor.desk.one_party import ListOnDay, screen_one_party
 from monitor.desk.pages.alerts import may_read
 from monitor.desk.pages.customers import account_row
 from monitor.desk.pages.holds import hold_row, owner_seen
@@ -35,24 +29,14 @@ from state.alerts import Alert, Audience
 from state.customers import Customer
 from state.dispositions import AccountHold
 from state.encoding import to_data
-from state.listings import ListCode
 from state.storage.alert_log import alerts_after, last_of_each_thread
 from state.storage.holds import holds_after
 from state.storage.list_pages import find_customers
-from state.storage.lists import listings_in_force
 from state.storage.match_queue import queue_after
-from state.storage.versions import list_subject, version_of
-
-if TYPE_CHECKING:
-    from monitor.screening.screen import PreparedListings
 
 PART = 50
 # What was committed late, behind times that are younger than its own, is within an answer that looks back so far.
 LOOK_BACK = timedelta(hours=1)
-# One party is screened at a time, and few wait: it takes most of a processor for some tenths of a second.
-_turn, _places = Lock(), BoundedSemaphore(4)
-# The list that was asked for last, taken apart; it goes with its database.
-_kept: WeakKeyDictionary[Engine, tuple[object, PreparedListings]] = WeakKeyDictionary()
 
 
 def match_part(question: Question) -> Facts:
@@ -160,20 +144,10 @@ def screen_one(question: Question, party: Party) -> Facts:
         party.country or "",
         tuple(party.addresses),
     )
-    # Imported where a party is screened: the daemon, which serves the desk, holds no libraries of the matcher before.
-    from monitor.screening.screen import Thresholds, screen_party
-
     reasons = [why_not_screenable(name) for name in asked.names]
     unreadable = reasons[0] if all(reasons) else None
-    similar = Thresholds(similar_name=question.context.settings.screening.similar_name)
-    if not _places.acquire(blocking=False):
-        raise RequestRefused(HTTPStatus.TOO_MANY_REQUESTS, "comes while others are screened.", "Ask again in seconds.")
-    try:
-        with _turn:
-            listed = _prepared(question.connection, party.list_code, on)
-            found = () if unreadable and not party.addresses else screen_party(asked, listed, similar)
-    finally:
-        _places.release()
+    similar = question.context.settings.screening.similar_name
+    listed, found = screen_one_party(question, asked, ListOnDay(party.list_code, on), similar)
     matches = [
         {
             "entry_id": str(match.entry),
@@ -185,12 +159,13 @@ def screen_one(question: Question, party: Party) -> Facts:
             "reasons": to_data(match.reasons),
         }
         for match in found
+        if party.addresses or not unreadable
     ]
     return {
         "screened": {
             "list_code": party.list_code.value,
             "on": on.isoformat(),
-            "listings_screened": len(listed.listings),
+            "listings_screened": len(listed),
             "matcher_version": MATCHER_VERSION,
             "not_screenable": unreadable,
             "matches": matches,
@@ -200,17 +175,6 @@ def screen_one(question: Question, party: Party) -> Facts:
 
 def _readable(question: Question, found: Iterable[tuple[int, Alert]]) -> list[Alert]:
     return [alert for _, alert in found if may_read(question.viewer, alert)]
-
-
-def _prepared(connection: Connection, code: ListCode, on: date) -> PreparedListings:
-    key = (code, on, version_of(connection, list_subject(code)))
-    from monitor.screening.screen import prepare
-
-    known, listed = _kept.get(connection.engine, (None, None))
-    if listed is None or known != key:
-        listed = prepare(listings_in_force(connection, code, on))
-        _kept[connection.engine] = (key, listed)
-    return listed
 
 
 def _source_of(question: Question) -> str:

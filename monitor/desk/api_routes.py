@@ -17,7 +17,7 @@ from monitor.desk import api_models as m
 from monitor.desk import api_questions as ask
 from monitor.desk.actions import acknowledge_as, decide_as_seen
 from monitor.desk.api_tokens import Caller
-from monitor.desk.pages import alerts, audit, customers, lag, lists, regimes, rules, sources
+from monitor.desk.pages import alerts, audit, customers, lag, lists, ownership, regimes, rules, sources
 from monitor.desk.question import ALL_BUT_SALES, EVERYBODY, Facts, Page, Question, Sees
 from monitor.review.decisions import release_account
 from state.dispositions import Decision
@@ -209,7 +209,7 @@ ENDPOINTS = (
     _page("/customers/{id:path}", customers.PAGE, shown.CustomerDetail, "One customer with its matches and holds"),
     _page(
         "/ownership/{id:path}",
-        customers.OWNERS_PAGE,
+        ownership.PAGE,
         shown.Owners,
         "Who owns a customer, and what follows from it",
         asked={"on": date},

@@ -21,9 +21,10 @@ from starlette.routing import BaseRoute, Route
 from monitor.desk import actions
 from monitor.desk.catalog import PAGES
 from monitor.desk.desk import Desk, SignInFirst, answering, go_to, html_page, viewer_of_request
+from monitor.desk.exports import ON_CUSTOMERS, note_export
 from monitor.desk.guard import Guard, form_of
 from monitor.desk.identity import RequestRefused, is_worth_touching
-from monitor.desk.question import Facts, Page, Question, Sees, Viewer
+from monitor.desk.question import Facts, Page, Question, Viewer
 from monitor.desk.redaction import NotForRole, find_facts
 from monitor.desk.rendering import CSV, HTML, JSON, render_csv, render_file, render_json
 from monitor.desk.sign_in_routes import sign_in_routes, to_sign_in
@@ -78,14 +79,17 @@ def _show(desk: Desk, page: Page, form: str) -> Callable[[Request], Response]:
         # A section that keeps itself up to date is no use of the session.
         if is_worth_touching(viewer, now) and request.headers.get("sec-fetch-dest") != "empty":
             _touch(context, viewer, now)
+        if form == HTML:
+            return html_page(desk, page.template, viewer, request, frame | facts, page.title)
+        taken = {page.sections[page.table]} if form == CSV else {page.sections[name] for name in facts}
+        if taken & ON_CUSTOMERS:
+            with transaction(context.engine) as connection:
+                note_export(
+                    connection, context, viewer, f"page {request.url.path}", "table" if form == CSV else "facts"
+                )
         if form == JSON:
             return render_json(frame | facts)
-        if form == CSV:
-            if page.sections[page.table] in {Sees.CASES, Sees.ACCOUNTS}:
-                with transaction(context.engine) as connection:
-                    actions.note_export(connection, context, viewer, f"page {request.url.path}", "table")
-            return render_csv(facts.get(page.table, []), page.template)
-        return html_page(desk, page.template, viewer, request, frame | facts, page.title)
+        return render_csv(facts.get(page.table, []), page.template)
 
     return show
 

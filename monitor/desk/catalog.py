@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from monitor.desk.pages import alerts, audit, customers, holds, lag, lists, matches, overview, regimes, rules, sources
+from monitor.desk.pages import (
+    alerts,
+    audit,
+    customers,
+    holds,
+    lag,
+    lists,
+    matches,
+    overview,
+    ownership,
+    regimes,
+    rules,
+    sources,
+)
 
 NAVIGATION = (
     overview.PAGE,
@@ -14,7 +27,7 @@ NAVIGATION = (
     sources.PAGE,
     lag.PAGE,
     regimes.PAGE,
-    regimes.WHATIF_PAGE,
+    ownership.WHATIF_PAGE,
     audit.PAGE,
     audit.SETTINGS_PAGE,
 )
@@ -25,7 +38,7 @@ PAGES = (
     lists.COMPARE_PAGE,
     lists.PAGE,
     customers.PAGE,
-    customers.OWNERS_PAGE,
+    ownership.PAGE,
     alerts.PAGE,
     alerts.EVIDENCE_PAGE,
 )

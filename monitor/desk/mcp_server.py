@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib.metadata import version
 from typing import Any
@@ -22,6 +22,7 @@ from monitor.desk.api_asking import ask_endpoint, asked_by_cursor
 from monitor.desk.api_models import Party
 from monitor.desk.api_problems import problem_of_body
 from monitor.desk.api_routes import ENDPOINTS, Call
+from monitor.desk.exports import Reads
 from monitor.desk.faults import log_fault
 from monitor.desk.question import Question, Viewer
 from monitor.runtime.context import Context
@@ -51,6 +52,7 @@ class Assistant:
 
     context: Context
     roles: frozenset[Role]
+    reads: Reads = field(default_factory=Reads)
 
     def what_changed(
         self, list_code: ListCode = ListCode.ENTITY_LIST, from_day: date | None = None, to_day: date | None = None
@@ -139,6 +141,7 @@ class Assistant:
                 viewer = Viewer("an assistant", self.roles)
                 question = Question(connection, self.context, viewer, self.context.now(), names or {}, words)
                 facts = ask_endpoint(endpoint, question, Call(body=body)).model_dump(mode="json", exclude_unset=True)
+            self.reads.note(self.context, viewer, f"mcp {endpoint.path}", frozenset(endpoint.sections.values()))
         except NotFound as trouble:
             raise ResourceNotFoundError(str(trouble)) from None
         except ListwatchError as trouble:

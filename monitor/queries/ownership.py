@@ -15,7 +15,7 @@ from monitor.queries.regimes import affiliates_rule
 from state.customers import Customer, CustomerBase
 from state.errors import UsageProblem
 from state.listings import ListCode
-from state.ownership import HELD, RED_FLAGS, Edge, Finding, Party
+from state.ownership import HELD, RED_FLAGS, Edge, Finding, OwnerData, Party
 from state.regimes import RegimeReading
 from state.storage import lists, owners, snapshots
 
@@ -49,15 +49,27 @@ class WhatIf:
     red_flags: tuple[Finding, ...]
 
 
-def read_ownership(
-    connection: Connection,
-    customers: CustomerBase,
-    similar_name: float,
-    on: date,
-    known_at: datetime,
-    chosen: Collection[str] | None = None,
+@dataclass(frozen=True, slots=True)
+class OwnershipInputs:
+    """What is stored of owners, lists and law for an Eastern date, as known at a time."""
+
+    owners: OwnerData
+    held: tuple[HeldList, ...]
+    regime: RegimeReading
+
+
+def ownership_inputs(connection: Connection, on: date, known_at: datetime) -> OwnershipInputs:
+    """Return what findings for an Eastern date rest on besides the customers, as known at an aware UTC time."""
+    held = tuple(_held_list(connection, code, on, known_at) for code in OWNING_LISTS)
+    return OwnershipInputs(
+        owners.read_owner_data(connection, known_at), held, affiliates_rule(connection, on, known_at)
+    )
+
+
+def judge_ownership(
+    customers: CustomerBase, inputs: OwnershipInputs, similar_name: float, chosen: Collection[str] | None = None
 ) -> Ownership:
-    """Return the findings for customers on an Eastern date as known at an aware UTC time.
+    """Return the findings for customers. Pure, so that it can be called in another process.
 
     `chosen` are the ids of those asked for, NONE among their findings; None for all who have another one. Raise
     UsageProblem for an id that no customer has.
@@ -66,11 +78,11 @@ def read_ownership(
     for each in chosen or ():
         if each not in by_id:
             raise UsageProblem(each, "is no customer's id.", "See the customers file.")
-    data = owners.read_owner_data(connection, known_at)
-    held = [_held_list(connection, code, on, known_at) for code in OWNING_LISTS]
-    regime = affiliates_rule(connection, on, known_at)
-    found = assess(customers, data, held, regime, AssessmentRequest(similar_name, screen_here, chosen))
-    return Ownership(found.findings, by_id, found.parties, regime, found.edges, found.lists_missing, found.judged_as)
+    request = AssessmentRequest(similar_name, screen_here, chosen)
+    found = assess(customers, inputs.owners, inputs.held, inputs.regime, request)
+    return Ownership(
+        found.findings, by_id, found.parties, inputs.regime, found.edges, found.lists_missing, found.judged_as
+    )
 
 
 def what_if(today: Ownership, then: Ownership) -> WhatIf:

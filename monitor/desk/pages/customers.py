@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from monitor.config.customers import read_configured
 from monitor.desk.pages.holds import held_row, owner_seen
 from monitor.desk.question import Facts, Page, Question, Sees
 from monitor.desk.redaction import owns
 from monitor.queries.holds import HeldAccount, notice_of
-from monitor.queries.ownership import Ownership, read_ownership
-from monitor.queries.ownership_json import finding_json
 from state.accounts import CustomerRecord
 from state.encoding import to_data
 from state.errors import NotFound
-from state.ownership import Edge
 from state.people import Role
 from state.storage.alert_log import alerts_on_account
 from state.storage.alerted_matches import alerted_matches
@@ -24,7 +20,6 @@ from state.storage.holds import holds_of
 from state.storage.list_pages import find_customers
 
 _FOUND = 50
-_DEEPEST = 12
 
 
 def customer_search(question: Question) -> Facts:
@@ -36,7 +31,7 @@ def customer_search(question: Question) -> Facts:
 
 def customer(question: Question) -> Facts:
     """Return one customer. Raise NotFound where there is none, or it is not an account of the viewer's."""
-    record = _find(question)
+    record = find_customer(question)
     customer_id = record.customer.id
     decisions = current_dispositions(question.connection, [customer_id])
     holds = [
@@ -67,23 +62,8 @@ def customer(question: Question) -> Facts:
     }
 
 
-def owners(question: Question) -> Facts:
-    """Return who owns a customer, as a tree with shares and dates, and what follows from it."""
-    record = _find(question)
-    base = read_configured(question.context.settings.customers).base
-    similar = question.context.settings.screening.similar_name
-    on = question.day("on", question.today)
-    shown = read_ownership(question.connection, base, similar, on, question.now, [record.customer.id])
-    (finding,) = shown.findings
-    return {
-        "customer": {"id": record.customer.id, "name": record.customer.name},
-        "finding": finding_json(shown, finding),
-        "tree": owner_tree(shown, f"customer:{record.customer.id}"),
-        "edges": [_edge(shown, edge) for edge in shown.edges],
-    }
-
-
-def _find(question: Question) -> CustomerRecord:
+def find_customer(question: Question) -> CustomerRecord:
+    """Return the customer named in the address. Raise NotFound for none, and for no account of the viewer's."""
     customer_id = question.path["id"]
     record = records_of(question.connection, [customer_id]).get(customer_id)
     viewer = question.viewer
@@ -100,40 +80,6 @@ def account_row(record: CustomerRecord) -> dict[str, Any]:
         "country": record.customer.country,
         "open_orders": record.customer.open_orders,
         "owner_email": record.account.owner_email,
-    }
-
-
-def owner_tree(shown: Ownership, party_id: str, above: frozenset[str] = frozenset()) -> list[dict[str, Any]]:
-    """Return the owners of a party, each with its own above it; a circle and what is too deep end with a word.
-
-    Parties are told apart by the id that they are judged under.
-    """
-    party_id = shown.judged_as.get(party_id, party_id)
-    branches = []
-    for edge in shown.edges:
-        if shown.judged_as[edge.owned] != party_id:
-            continue
-        owner = shown.judged_as[edge.owner]
-        ends = "a circle" if owner in above | {party_id} else "more above" if len(above) >= _DEEPEST else ""
-        branches.append(
-            _edge(shown, edge) | {"ends": ends, "owners": [] if ends else owner_tree(shown, owner, above | {party_id})}
-        )
-    return branches
-
-
-def _edge(shown: Ownership, edge: Edge) -> dict[str, Any]:
-    party = shown.parties.get(edge.owner)
-    return {
-        "owner": party.name if party else edge.owner,
-        "country": party.country if party else None,
-        "kind": edge.kind.value,
-        "low": float(edge.share.low) if edge.share else None,
-        "high": float(edge.share.high) if edge.share else None,
-        "source": edge.source,
-        "as_of": to_data(edge.as_of),
-        "since": to_data(edge.since),
-        "until": to_data(edge.until),
-        "place": edge.place,
     }
 
 
@@ -157,13 +103,4 @@ PAGE = Page(
     customer,
     "holds",
     _PEOPLE,
-)
-OWNERS_PAGE = Page(
-    "/owners/{id:path}",
-    "Owners",
-    "owners",
-    dict.fromkeys(("customer", "finding", "tree", "edges"), Sees.CASES),
-    owners,
-    "edges",
-    _CASES,
 )

@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from monitor.desk.one_party import ListOnDay, screen_one_party
 from monitor.desk.question import ALL_BUT_SALES, Facts, Page, Question, Sees, page_of
 from monitor.queries.history import begin_of, changes_between
 from state.changes import Change, ChangeKind
-from state.customers import Customer, CustomerBase
+from state.customers import Customer
 from state.encoding import to_data
 from state.errors import NotFound
 from state.list_kinds import list_kind
 from state.listings import ListCode
 from state.storage.list_pages import list_part, lists_kept
-from state.storage.lists import Version, listings_in_force
+from state.storage.lists import Version
 
 PAGE_SIZE = 50
 _SIMILAR_NAME = 55.0
@@ -84,13 +85,8 @@ def _code(question: Question) -> ListCode:
 
 def _similar(question: Question, code: ListCode, on: date, known: datetime | None, words: str) -> list[dict[str, Any]]:
     """Return the entries that our own matcher takes for the words, the strongest first."""
-    # Here, since the daemon serves the desk and is not to hold the matcher's libraries for years.
-    from monitor.screening.screen import Thresholds, screen
-
-    listed = listings_in_force(question.connection, code, on, known)
+    listed, found = screen_one_party(question, Customer("asked", words), ListOnDay(code, on, known), _SIMILAR_NAME)
     by_id = {listing.entry_id: listing for listing in listed}
-    asked = CustomerBase((Customer("asked", words),), "")
-    found = screen(asked, listed, Thresholds(similar_name=_SIMILAR_NAME)).matches[:PAGE_SIZE]
     return [
         {
             "entry_id": str(match.entry_id),
@@ -100,7 +96,7 @@ def _similar(question: Question, code: ListCode, on: date, known: datetime | Non
             "in_force_until": None,
             "strength": match.strength.value,
         }
-        for match in found
+        for match in found[:PAGE_SIZE]
     ]
 
 

@@ -204,7 +204,7 @@ def test_a_decision_counts_for_what_was_seen_and_is_made_once(doing: Clients) ->
     assert len(rows) == 1
 
 
-def test_an_erp_follows_holds_until_they_are_released(doing: Clients) -> None:
+def test_an_erp_follows_holds_until_they_are_released(doing: Clients, desk_context: Context) -> None:
     held = doing("ERP").items("/holds")
     asked = json.loads(doing("Sam").post("/holds/D029/acknowledgement", {}).text)["item"]["holds"]
     assert [hold["acknowledged_by"] for hold in asked] == ["Sam"]
@@ -218,3 +218,7 @@ def test_an_erp_follows_holds_until_they_are_released(doing: Clients) -> None:
     assert doing("ERP").items("/holds?since=2026-01-01T00:00:00Z") == []
     customer = doing("Sam").item("/customers/D029")
     assert set(customer) == {"account", "holds"}
+    doing("ERP").item("/sources")
+    with snapshot(desk_context.engine) as connection:
+        rows = [(row.actor, row.subject) for row in all_evidence(connection) if row.kind == EvidenceKind.EXPORTED]
+    assert rows == [("service ERP", "api /holds"), ("Sam", "api /customers/{id:path}")], "the first read of a day"

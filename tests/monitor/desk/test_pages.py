@@ -14,8 +14,8 @@ from sqlalchemy import Connection
 
 from monitor.config.desk import DeskTable
 from monitor.desk.catalog import PAGES
-from monitor.desk.pages.customers import owner_tree
 from monitor.desk.pages.overview import rule_lines
+from monitor.desk.pages.ownership import owner_tree
 from monitor.evidence.file import read_evidence_file
 from monitor.queries.ownership import Ownership
 from monitor.review.decisions import find_alerted_match, record_decision
@@ -151,9 +151,11 @@ def test_an_evidence_file_leaves_with_a_row_of_evidence(by_role: BrowserOf, prox
     taken = browser.post(f"/evidence/{alert}/file", {"token": browser.get(f"/evidence/{alert}").token})
     assert read_evidence_file(taken.text.encode(), "file").alert.id == alert
     browser.get("/matches.csv")
+    browser.get("/rules.json")
+    browser.get("/holds.json")
     with transaction(proxied.engine) as connection:
         rows = [(row.subject, row.actor) for row in all_evidence(connection) if row.kind == "exported"]
-    assert rows == [(alert, "Aud"), ("page /matches.csv", "Aud")]
+    assert rows == [(alert, "Aud"), ("page /matches.csv", "Aud"), ("page /holds.json", "Aud")]
 
 
 def test_a_decision_is_the_one_that_every_way_records(alone: Browser, desk_context: Context) -> None:
