@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from state.storage.database import insert_once
-from state.storage.schema import absences
+from state.storage.service_tables import absences
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
-from state.storage.schema import match_claims
+from state.storage.people_tables import match_claims
 
 # Whoever has gone home holds up nobody.
 LASTS = timedelta(hours=8)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
-from state.storage.schema import codified_provisions
+from state.storage.owner_tables import codified_provisions
 
 _FOOTNOTE = re.compile(r"footnote (\d+) of supplement no\. 4 to part 744")
 

@@ -25,16 +25,15 @@ from state.storage.schema import (
     documents,
     events,
     evidence,
-    legal_holds,
     listings,
     matches,
     milestones,
-    quarantine,
     recipients,
     rules,
     screenings,
     sources,
 )
+from state.storage.service_tables import legal_holds, quarantine
 
 # The stored rows of each kind, as JSON data: nouns as objects, times and dates as ISO text.
 Dossier = dict[str, list[dict[str, Any]]]

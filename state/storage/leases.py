@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, case, or_
 
 from state.storage.database import insert_once
-from state.storage.schema import leases
+from state.storage.service_tables import leases
 
 
 def acquire_lease(connection: Connection, name: str, holder: str, now: datetime, length: timedelta) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from state.evidence import EvidenceKind
 from state.storage.evidence import append_evidence
-from state.storage.schema import legal_holds
+from state.storage.service_tables import legal_holds
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, select
 
 from state.errors import DatabaseGone, StateProblem
 from state.storage.database import concurrent_transaction
-from state.storage.schema import liveness
+from state.storage.service_tables import liveness
 
 
 def prove_storage(engine: Engine, node: str, now: datetime, installation: str = "") -> str:

@@ -17,8 +17,8 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, or_, s
 from state.evidence import EvidenceKind
 from state.ownership import Edge, EdgeKind, OwnerData, Party, Share
 from state.storage.evidence import append_evidence
+from state.storage.owner_tables import owner_edges, owner_imports, owner_parties
 from state.storage.ownership import OWNERS
-from state.storage.schema import owner_edges, owner_imports, owner_parties
 from state.storage.versions import next_version
 
 # So many rows are written in one statement.

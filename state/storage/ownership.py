@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Row, or_, select
 
 from state.encoding import from_json, to_json
 from state.ownership import CurrentFinding, Finding
-from state.storage.schema import events, ownership_findings, ownership_tasks
+from state.storage.owner_tables import ownership_findings, ownership_tasks
+from state.storage.schema import events
 
 # What versions are counted under (`state.storage.versions`): owner data, the states of the law, the findings.
 OWNERS, REGIMES, FINDINGS = "owners", "regimes", "ownership"

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, select
 
 from state.errors import UsageProblem
 from state.people import Person, Role, Session
-from state.storage.schema import people, web_sessions
+from state.storage.people_tables import people, web_sessions
 
 
 def record_person(connection: Connection, person: Person) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from state.storage.schema import troubles
+from state.storage.service_tables import troubles
 
 
 @dataclass(frozen=True, slots=True)

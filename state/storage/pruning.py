@@ -24,13 +24,13 @@ from state.storage.schema import (
     deliveries,
     events,
     matches,
-    quarantine,
     recipients,
     rules,
     screenings,
     snapshots,
     sources,
 )
+from state.storage.service_tables import quarantine
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, Row, select
 
 from state.captures import Capture
-from state.storage.schema import quarantine
+from state.storage.service_tables import quarantine
 
 
 class QuarantineStatus(StrEnum):

@@ -14,8 +14,8 @@ from state.errors import UsageProblem
 from state.evidence import EvidenceKind
 from state.regimes import SHIPPED_REGIMES, Regime, RegimeState, Verification, verify_regime
 from state.storage.evidence import append_evidence
+from state.storage.owner_tables import regimes
 from state.storage.ownership import REGIMES
-from state.storage.schema import regimes
 from state.storage.versions import next_version
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from state.storage.schema import running_work
+from state.storage.people_tables import running_work
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,6 @@
-"""The tables. Nouns are stored whole, as JSON, beside the columns that queries need.
+"""The tables of the walk; those of owners, people and the service have modules of their own, and belong here too.
+
+Nouns are stored whole, as JSON, beside the columns that queries need.
 
 Every table that tells of the list keeps two times: when something was in force (legal dates) and when we knew it.
 Changes to this file need a migration in `migrations/versions`.
@@ -15,27 +17,18 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
 )
 
+from state.storage import owner_tables, people_tables, service_tables  # noqa: F401 - their tables belong to the schema
 from state.storage.columns import UtcTime
+from state.storage.metadata import metadata as metadata
 
-# Named constraints, so that a later migration can name them on every database.
 # The last step of `migrations/versions`, by which a start sees in one look that nothing is to be done.
 REVISION = "desk_work"
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
 
 # What happened: the event with the inputs from which all that is stored of it can be derived again. `payload` is null
 # for one of an earlier listwatch whose inputs are no longer known. `number` counts them in the order of settling.
@@ -271,16 +264,6 @@ capture_bytes = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
-# Who may do what none may do twice at once, until when. An expired lease is anybody's.
-leases = Table(
-    "leases",
-    metadata,
-    Column("name", String(100), primary_key=True),
-    Column("holder", String(200), nullable=False),
-    Column("taken_at", UtcTime, nullable=False),
-    Column("until", UtcTime, nullable=False),
-)
-
 # The log of what was received, decided, sent and disposed. Each row carries the hash of the one before.
 evidence = Table(
     "evidence",
@@ -302,37 +285,6 @@ evidence_head = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("last_id", Integer, nullable=False),
     Column("hash", String(64), nullable=False),
-)
-
-# What may not be pruned, although its time of keeping is over, and who asked for it.
-legal_holds = Table(
-    "legal_holds",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("subject", String(200), nullable=False, index=True),
-    Column("reason", Text, nullable=False),
-    Column("asked_by", String(200), nullable=False),
-    Column("asked_at", UtcTime, nullable=False),
-    Column("lifted_by", String(200)),
-    Column("lifted_at", UtcTime),
-)
-
-# What a source sent that was not believed, until a person, or a second good answer, says otherwise.
-quarantine = Table(
-    "quarantine",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("source", String(100), nullable=False, index=True),
-    Column("capture_sha256", String(64), nullable=False),
-    Column("url", Text, nullable=False),
-    Column("as_of", Date),
-    Column("reason", Text, nullable=False),
-    Column("standing", String(20), nullable=False, index=True),
-    Column("held_at", UtcTime, nullable=False),
-    Column("settled_at", UtcTime),
-    Column("settled_by", String(200)),
-    Column("settled_because", Text),
-    UniqueConstraint("source", "capture_sha256"),
 )
 
 # The ledger of delay: when each rule passed each milestone (filed, alerted, published, in the eCFR, in the CSL).
@@ -398,227 +350,4 @@ account_holds = Table(
     Column("released_because", Text),
     Column("event_id", String(250), index=True),
     UniqueConstraint("customer_id", "cause"),
-)
-
-# What is wrong with the service itself: told once, again each day while it lasts, and when it is over.
-troubles = Table(
-    "troubles",
-    metadata,
-    Column("subject", String(200), primary_key=True),
-    Column("detail", Text, nullable=False),
-    Column("since", UtcTime, nullable=False),
-    Column("told_at", UtcTime),
-    Column("over_at", UtcTime),
-)
-
-# States of rules of law: proposed by a reading or a person, verified by a person. In force since/through the last day
-# (Eastern legal dates, the last one included); known from/until are our times. Those shipped with listwatch stand here
-# only once somebody verified or rejected them.
-regimes = Table(
-    "regimes",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("rule", String(100), nullable=False),
-    Column("state", String(30), nullable=False),
-    Column("since", Date, nullable=False),
-    Column("last_day", Date),
-    Column("document", String(50), nullable=False),
-    Column("citation", String(100), nullable=False),
-    Column("note", Text, nullable=False),
-    Column("known_from", UtcTime, nullable=False),
-    Column("known_until", UtcTime),
-    Column("proposed_by", String(200), nullable=False),
-    Column("verified_by", String(200)),
-    Column("verified_at", UtcTime),
-    UniqueConstraint("rule", "document", "since", "known_from"),
-)
-
-# Readings of who owns whom, a row for each file or query read. Only what a completed one opened or closed counts.
-owner_imports = Table(
-    "owner_imports",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("source", String(100), nullable=False, index=True),
-    Column("format", String(20), nullable=False),
-    Column("sha256", String(64), nullable=False),
-    Column("as_of", Date),
-    Column("edges", Integer, nullable=False),
-    Column("began_at", UtcTime, nullable=False),
-    Column("completed_at", UtcTime),
-)
-
-# Parties as their source names them; `key` is the hash of what a row says, by which two readings are compared.
-owner_parties = Table(
-    "owner_parties",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("source", String(100), nullable=False, index=True),
-    Column("key", String(32), nullable=False),
-    Column("party", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("country", Text),
-    Column("lei", String(20)),
-    Column("opened_by", ForeignKey("owner_imports.id"), nullable=False, index=True),
-    Column("closed_by", ForeignKey("owner_imports.id"), index=True),
-)
-
-# Who owns what share of whom; shares are decimal text, so that they stay exact.
-owner_edges = Table(
-    "owner_edges",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("source", String(100), nullable=False, index=True),
-    Column("key", String(32), nullable=False),
-    Column("owner", Text, nullable=False),
-    Column("owned", Text, nullable=False),
-    Column("share_low", String(40)),
-    Column("share_high", String(40)),
-    Column("kind", String(20), nullable=False),
-    Column("document", Text),
-    Column("place", Text),
-    Column("as_of", Date),
-    Column("since", Date),
-    Column("until", Date),
-    Column("opened_by", ForeignKey("owner_imports.id"), nullable=False, index=True),
-    Column("closed_by", ForeignKey("owner_imports.id"), index=True),
-)
-
-# What ownership means for customers: each finding from the event (its number) that found it until the one after which
-# it no longer stood.
-ownership_findings = Table(
-    "ownership_findings",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("customer_id", Text, nullable=False, index=True),
-    Column("is_held", Boolean, nullable=False),
-    Column("payload", Text, nullable=False),
-    Column("begun_by", Integer, nullable=False, index=True),
-    Column("ended_by", Integer, index=True),
-)
-
-# What a person is asked to find out about the owners of a customer, by when.
-ownership_tasks = Table(
-    "ownership_tasks",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("customer_id", Text, nullable=False, index=True),
-    Column("what", String(40), nullable=False),
-    Column("assigned_to", String(200), nullable=False),
-    Column("opened_at", UtcTime, nullable=False),
-    Column("due_on", Date, nullable=False),
-    Column("event_id", String(250), nullable=False),
-    Column("reminded_at", UtcTime),
-    Column("closed_at", UtcTime),
-    Column("closed_by", String(200)),
-    Column("closed_because", Text),
-)
-
-# The provisions that give a listing its meaning, footnotes among them, as the eCFR prints them: each text from the
-# first day it was shown until the first day it was not.
-codified_provisions = Table(
-    "codified_provisions",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("provision", String(100), nullable=False, index=True),
-    Column("text", Text, nullable=False),
-    Column("shown_from", Date, nullable=False),
-    Column("shown_until", Date),
-    Column("capture_sha256", String(64), nullable=False),
-    Column("first_seen_at", UtcTime, nullable=False),
-)
-
-# One row for each node: the last time it proved that what it stores is there. `installation` names the database.
-liveness = Table(
-    "liveness",
-    metadata,
-    Column("node", String(200), primary_key=True),
-    Column("installation", String(32), nullable=False),
-    Column("beats", Integer, nullable=False),
-    Column("beat_at", UtcTime, nullable=False),
-)
-
-# Filings that a look at public inspection did not show: since when, and when that was told.
-absences = Table(
-    "absences",
-    metadata,
-    Column("number", String(50), primary_key=True),
-    Column("since", UtcTime, nullable=False),
-    Column("told_at", UtcTime),
-)
-
-# Who may look and decide; `name` is what decisions are signed with. Nobody is deleted, since signatures must stay
-# readable.
-people = Table(
-    "people",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("name", String(200), nullable=False, unique=True),
-    Column("roles", String(100), nullable=False),
-    Column("key", String(64), nullable=False),
-    Column("added_at", UtcTime, nullable=False),
-    Column("email", String(320)),
-    Column("slack_id", String(50)),
-    Column("password_hash", Text),
-    Column("totp_secret", String(64)),
-    Column("totp_used", Integer),
-    Column("recovery_hashes", Text, nullable=False),
-    Column("ended_at", UtcTime),
-)
-
-# Sign-ins of people in a browser, by the hash of what the browser holds: whoever reads the table can use none.
-web_sessions = Table(
-    "web_sessions",
-    metadata,
-    Column("hash", String(64), primary_key=True),
-    Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
-    Column("began_at", UtcTime, nullable=False),
-    Column("signed_in_at", UtcTime, nullable=False),
-    Column("seen_at", UtcTime, nullable=False),
-)
-
-# Tokens of the API, by the hash of what their holders send.
-api_tokens = Table(
-    "api_tokens",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("hash", String(64), nullable=False, unique=True),
-    Column("holder", String(200), nullable=False),
-    Column("roles", String(100), nullable=False),
-    Column("added_at", UtcTime, nullable=False),
-    Column("expires_at", UtcTime, nullable=False),
-    Column("person_id", ForeignKey("people.id")),
-    Column("used_at", UtcTime),
-    Column("ended_at", UtcTime),
-)
-
-# What requests with an Idempotency-Key were answered, for some days.
-api_answers = Table(
-    "api_answers",
-    metadata,
-    Column("token_id", ForeignKey("api_tokens.id"), primary_key=True),
-    Column("key", String(200), primary_key=True),
-    Column("request_sha256", String(64), nullable=False),
-    Column("body", Text, nullable=False),
-    Column("etag", String(100), nullable=False),
-    Column("answered_at", UtcTime, nullable=False, index=True),
-)
-
-# Who is working on which match: no decision, and no evidence.
-match_claims = Table(
-    "match_claims",
-    metadata,
-    Column("match_id", String(64), primary_key=True),
-    Column("claimed_by", String(200), nullable=False),
-    Column("claimed_at", UtcTime, nullable=False),
-)
-
-# Long work on its way; what has ended leaves no row.
-running_work = Table(
-    "running_work",
-    metadata,
-    Column("name", String(200), primary_key=True),
-    Column("done", Integer, nullable=False),
-    Column("total", Integer),
-    Column("began_at", UtcTime, nullable=False),
-    Column("moved_at", UtcTime, nullable=False),
 )

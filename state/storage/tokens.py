@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, select
 
 from state.people import Role
 from state.storage.database import insert_once
-from state.storage.schema import api_answers, api_tokens
+from state.storage.people_tables import api_answers, api_tokens
 from state.tokens import ApiToken, KeptAnswer
 
 # For so long a request that comes again with its key is answered as it was.

@@ -15,7 +15,7 @@ from monitor.runtime.context import Context
 from state.errors import DatabaseGone, StateProblem
 from state.storage.database import open_database, transaction
 from state.storage.liveness import prove_storage
-from state.storage.schema import liveness
+from state.storage.service_tables import liveness
 from state.storage.sources import record_checked
 
 

@@ -5,7 +5,7 @@ from sqlalchemy import Connection, Engine, select
 
 from state.storage.database import concurrent_transaction
 from state.storage.leases import acquire_lease, release_lease, release_leases
-from state.storage.schema import leases
+from state.storage.service_tables import leases
 
 NOW = datetime(2025, 3, 25, 20, 31, tzinfo=UTC)
 LENGTH = timedelta(minutes=2)
