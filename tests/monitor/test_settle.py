@@ -84,7 +84,7 @@ def count(desk: Desk, table: Any) -> int:
 
 def test_nobody_waits_for_a_screening(desk: Desk, tmp_path: Path) -> None:
     desk.publish("2025-00001", adding(BARZIN_NAME, BARZIN))
-    match_id = desk.reviewed()[0].told.key.id
+    match_id = desk.reviewed()[0].alerted.key.id
     click = TriageAction(TriageKind.CONFIRM, "C1", match_id, "2025-00001.published.compliance", "U0ANNA", "anna")
     slow = Slow()
     with ThreadPoolExecutor(1) as pool:

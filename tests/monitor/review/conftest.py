@@ -103,7 +103,7 @@ class Desk:
         decision = Decision(verdict, more.pop("reason", "looked at the register"), by, more.pop("expires_on", None))
         with transaction(self.context.engine) as connection:
             found = review_matches(connection, eastern_date(self.clock()), customer_id)
-            told = find_alerted_match(connection, found[0].told.key.id)
+            told = find_alerted_match(connection, found[0].alerted.key.id)
             return record_decision(connection, self.context, told, decision, **more)
 
     def pass_time(self, **length: float) -> None:

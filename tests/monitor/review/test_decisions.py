@@ -35,7 +35,7 @@ def test_a_strong_match_is_told_with_its_id_and_holds_the_account(desk: Desk) ->
     desk.publish("2025-00001", ADDED)
     (affected,) = desk.told()[0].affected
     (reviewed,) = desk.reviewed()
-    assert affected.match_id == reviewed.told.key.id
+    assert affected.match_id == reviewed.alerted.key.id
     assert reviewed.is_open
     (hold,) = desk.holds()
     assert (hold.standing, hold.since, hold.acknowledge_by) == (HoldStatus.HELD, START, START + timedelta(hours=8))
@@ -154,7 +154,7 @@ def test_every_strong_match_is_held_decided_or_released(desk: Desk) -> None:
     desk.publish("2025-00002", removing(KAVEHAN_NAME), revised(BARZIN.replace("Azadi", "Enghelab")))
     desk.pass_time(hours=1)
     on_hold = {hold.customer_id for each in ("C1", "C3") for hold in desk.holds(each) if hold.released_at is None}
-    open_ones = {reviewed.told.match.customer_id for reviewed in desk.reviewed() if reviewed.is_open}
+    open_ones = {reviewed.alerted.match.customer_id for reviewed in desk.reviewed() if reviewed.is_open}
     assert open_ones == {"C1"}
     assert open_ones <= on_hold
     (removed,) = desk.holds("C3")
@@ -186,9 +186,9 @@ def test_two_entries_of_one_name_are_told_and_decided_apart(desk: Desk, rules: l
     assert len({affected.match_id for affected in told}) == len({one.change.entry_id for one in told}) == 2
     first, second = desk.reviewed()
     desk.decide(Verdict.FALSE)
-    assert [(one.told.key.id, one.is_open) for one in desk.reviewed()] == [
-        (second.told.key.id, True),
-        (first.told.key.id, False),
+    assert [(one.alerted.key.id, one.is_open) for one in desk.reviewed()] == [
+        (second.alerted.key.id, True),
+        (first.alerted.key.id, False),
     ]
     desk.pass_time(minutes=1)
     assert HoldStatus.HELD in {hold.standing for hold in desk.holds()}
@@ -202,5 +202,5 @@ def test_a_decision_outlives_the_name_of_the_entry(desk: Desk) -> None:
     (filed,) = desk.reviewed()
     desk.publish("2025-00001", adding("Barzin Optic Trading Company", BARZIN.replace("Optics", "Optic")))
     (printed,) = desk.reviewed()
-    assert printed.told.match.listing_name == "Barzin Optic Trading Company"
-    assert printed.told.key.id == filed.told.key.id
+    assert printed.alerted.match.listing_name == "Barzin Optic Trading Company"
+    assert printed.alerted.key.id == filed.alerted.key.id
