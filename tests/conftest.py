@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import httpcore2
 import pytest
 import typer.main
 import typer.testing
 from hypothesis import settings
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Pool, event
 
 import monitor.events.derive
 from state.storage.database import open_database, transaction
@@ -45,6 +48,29 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patched.setattr(typer.main, "get_command", commands)
         patched.setattr(typer.testing, "_get_command", commands)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_waiting_for_the_disk() -> Iterator[None]:
+    """Leave it to the system when it writes: 6 ms a commit. A killed process loses nothing by that, only a machine."""
+
+    def unsynced(connection: Any, *_: object) -> None:
+        if isinstance(connection, sqlite3.Connection):
+            connection.execute("PRAGMA synchronous = OFF")
+
+    event.listen(Pool, "checkout", unsynced)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "fsync", lambda _: None)
+        yield
+    event.remove(Pool, "checkout", unsynced)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def seldom_collected() -> None:
+    """What was imported stays; it is not looked through at each collection of what tests leave behind."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ from monitor.config.settings import Settings
 from monitor.intake.poll_interval import due_after, due_at, interval_of
 from monitor.intake.polling import Source, poll_source
 from monitor.operations.check_and_notify import check_and_notify
-from monitor.operations.memory import give_back_memory
+from monitor.operations.memory import release_memory
 from monitor.operations.rounds import send_due, sources_in_turn
 from monitor.runtime.channels import open_channels
 from monitor.runtime.context import Context
@@ -150,7 +150,7 @@ class Runner:
         self._record_repeats()
         with self._at_work():
             report, trouble = poll_source(self._watch, source)
-            give_back_memory()
+            release_memory()
         after = self._server.served()
         requests = Counter(after.requests) - Counter(before.requests)
         size = Counter(after.bytes) - Counter(before.bytes)

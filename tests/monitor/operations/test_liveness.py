@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor.demo.run import DemoClock
-from monitor.operations.proof import Proof
+from monitor.operations.liveness import Liveness
 from monitor.operations.rounds import poll_and_send
 from monitor.runtime.context import Context
 from state.errors import DatabaseGone, StateProblem
@@ -40,9 +40,9 @@ def file(context: Context) -> Path:
     return Path(context.engine.url.database)
 
 
-def proved(context: Context, seconds: Seconds) -> Proof:
+def proved(context: Context, seconds: Seconds) -> Liveness:
     """A proof after a beat and a good poll."""
-    proof = Proof(context, seconds)
+    proof = Liveness(context, seconds)
     poll_and_send(context, ())
     proof.beat(context)
     assert proof.unhealthy_reason() == ""
@@ -50,7 +50,7 @@ def proved(context: Context, seconds: Seconds) -> Proof:
 
 
 def test_before_a_write_and_a_good_poll_nobody_is_well(context: Context, seconds: Seconds) -> None:
-    proof = Proof(context, seconds)
+    proof = Liveness(context, seconds)
     assert "not stored anything yet" in proof.unhealthy_reason()
     assert proof.stall_reason() == ""
     proof.beat(context)
