@@ -98,7 +98,7 @@ def test_it_says_that_it_is_ready_and_alive_and_takes_new_settings(tmp_path: Pat
             daemon.wait_for("configuration_reloaded")
             assert daemon.stop() == 0
             daemon.wait_for_notice("STOPPING=1")
-            assert daemon.wait_for('"stopped"')["in_time"]
+            assert daemon.wait_for('"stopped"')["stuck"] == ""
         finally:
             daemon.close()
 
