@@ -22,6 +22,8 @@ Wording = tuple[Values, ...]
 # which is what a capital I may have been. The list has "Shenzhen Ditai Technology Со., Ltd." with a Cyrillic С and о.
 LOOK_ALIKES = str.maketrans("авекмнорстухіјѕԛԝһԁүӏαβεζηικμνορτυχı", "abekmhopctyxijsqwhdylabezhikmnoptyxi")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\W_]+(?=\d)")
+_BUT_LETTERS_AND_DIGITS = bytes(code for code in range(128) if not chr(code).isalnum())
+_LOWERED = bytes(range(256)).lower()
 _NOT_BETWEEN_DIGITS = re.compile(r"(?<!\d)[\W_]+|[\W_]+(?!\d)")
 
 
@@ -30,6 +32,8 @@ def fold_spelling(text: str) -> str:
 
     Two numbers stay apart: "Room 1318-19" and "Room 1318 19" are alike, "Room 131819" is not.
     """
+    if text.isascii() and not _BETWEEN_DIGITS.search(text):
+        return text.encode().translate(_LOWERED, _BUT_LETTERS_AND_DIGITS).decode()
     plain = unicodedata.normalize("NFKC", text).casefold().translate(LOOK_ALIKES)
     return _NOT_BETWEEN_DIGITS.sub("", _BETWEEN_DIGITS.sub(" ", plain))
 

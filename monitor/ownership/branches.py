@@ -15,11 +15,16 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _CHINESE_UNIT = re.compile(r"(?P<head>.{4,}?公司)(?:.{0,12}?)(?:分公司|办事处|代表处|辦事處|代表處)\Z")
+# One of these is in every name that either pattern finds; of a million names most have none.
+_SPOKEN_OF = ("branch", "office", "司")
 _LONGEST_PLACE = 3  # words
 
 
 def head_office_names(name: str) -> tuple[str, ...]:
     """Return the names that the head office may have, the longest first; none where the name is no branch's."""
+    folded = name.casefold()
+    if not any(word in folded for word in _SPOKEN_OF):
+        return ()
     if chinese := _CHINESE_UNIT.fullmatch("".join(name.split())):
         return (chinese["head"],)
     # A name of this length is none, and the pattern looks back from every blank.
