@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -116,7 +116,8 @@ class CustomerBase:
 class StoredCustomers:
     """The same where all `number` customers lie in a folder, by columns, and are not held in memory.
 
-    `notes` say what was read otherwise than it stands in the file.
+    `notes` say what was read otherwise than it stands in the file. `arrays` are how long the arrays are that are kept
+    beside them.
     """
 
     folder: Path
@@ -125,6 +126,7 @@ class StoredCustomers:
     not_screenable: tuple[NotScreenable, ...] = ()
     doubt: str | None = None
     notes: tuple[str, ...] = ()
+    arrays: Mapping[str, int] = field(default_factory=dict)
 
     def only(self, customers: tuple[Customer, ...]) -> CustomerBase:
         """Return some of them, under the hash of all."""

@@ -15,7 +15,7 @@ NOTE = "store.json"
 # What is not finished ends so, and is no store.
 UNFINISHED = ".new"
 # Raised when the files mean something else.
-_FORMAT = "1"
+_FORMAT = "2"
 
 
 def find_store(folder: Path, key: str) -> StoredCustomers | None:
@@ -55,4 +55,5 @@ def store_version() -> str:
 
 def _describe(folder: Path, note: dict[str, Any]) -> StoredCustomers:
     unseen = from_json(tuple[NotScreenable, ...], json.dumps(note["not_screenable"]))
-    return StoredCustomers(folder, note["customers"], note["customers_sha256"], unseen, notes=tuple(note["notes"]))
+    notes, arrays = tuple(note["notes"]), note["arrays"]
+    return StoredCustomers(folder, note["customers"], note["customers_sha256"], unseen, None, notes, arrays)

@@ -20,6 +20,7 @@ from dataclasses import dataclass, fields
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,7 @@ from state.encoding import to_data
 from state.errors import StateProblem, StoreDamaged
 
 _PRINTS, _IDS, _RECORDS, _BLOCKS = "prints.npy", "ids", "records.bin", "blocks.npy"
+_BESIDE_THEM = ".beside.npy"
 _ARRAYS = ("ids", "starts", "owners", "counts")
 _NEAR = ("hashes", "places")
 _KINDS = ("names", "parents", "addresses")
@@ -79,6 +81,11 @@ class CustomerStore:
         """Return the ids of all customers, in their order."""
         return self.records.with_name(_IDS).read_text("utf-8").split("\n")[:-1]
 
+    def array(self, name: str) -> NDArray[Any]:
+        """Return an array that was given to be kept beside the customers."""
+        found: NDArray[Any] = _mapped(self.records.with_name(f"{name}{_BESIDE_THEM}"))
+        return found
+
     def prints(self) -> NDArray[np.uint64]:
         """Return two hashes for each customer: of what a screening reads, and of all of the record but its line."""
         found: NDArray[np.uint64] = _mapped(self.records.with_name(_PRINTS))
@@ -95,11 +102,17 @@ def _as_record(row: tuple[Any, ...]) -> CustomerRecord:
 
 
 def keep_store(
-    folder: Path, key: str, customers: CustomerBase, accounts: Sequence[Account] = (), notes: Sequence[str] = ()
+    folder: Path,
+    key: str,
+    customers: CustomerBase,
+    accounts: Sequence[Account] = (),
+    notes: Sequence[str] = (),
+    arrays: Mapping[str, NDArray[Any]] = MappingProxyType({}),
 ) -> StoredCustomers:
     """Write the store of these customers under a key, and let the others go but the one used last.
 
-    `accounts` has one for each customer, or none. `notes` say what was read otherwise than it stands in the file.
+    `accounts` has one for each customer, or none. `notes` say what was read otherwise than it stands in the file,
+    `arrays` are kept beside it by their names.
 
     Raises StateProblem when the folder cannot be written.
     """
@@ -113,7 +126,9 @@ def keep_store(
         np.save(beside / _PRINTS, prints)
         _write_index(beside, index)
         _write_records(beside, customers.customers, owned)
-        _write_note(beside, customers, notes)
+        for name, array in arrays.items():
+            np.save(beside / f"{name}{_BESIDE_THEM}", array)
+        _write_note(beside, customers, notes, arrays)
         _put(beside, folder / key)
         abandoned = (each for each in folder.glob(f"*{UNFINISHED}") if time.time() - each.stat().st_mtime > _LONGEST)
         for old in (*newest_first(folder)[_KEPT:], *abandoned):
@@ -256,13 +271,16 @@ def _write_records(folder: Path, customers: Sequence[Customer], accounts: Sequen
     np.save(folder / _BLOCKS, np.array(blocks, np.int64))
 
 
-def _write_note(folder: Path, customers: CustomerBase, notes: Sequence[str]) -> None:
+def _write_note(
+    folder: Path, customers: CustomerBase, notes: Sequence[str], arrays: Mapping[str, NDArray[Any]]
+) -> None:
     note = {
         "version": store_version(),
         "customers": len(customers.customers),
         "customers_sha256": customers.sha256,
         "not_screenable": [to_data(each) for each in customers.not_screenable],
         "notes": list(notes),
+        "arrays": {name: len(array) for name, array in arrays.items()},
         "filled": {name: sum(map(bool, map(attrgetter(name), customers.customers))) for name in _NAMES},
         "files": {file.name: _hash(file) for file in sorted(folder.iterdir())},
     }
