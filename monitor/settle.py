@@ -16,7 +16,6 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -35,7 +34,6 @@ from monitor.events.inputs import Inputs
 from monitor.events.screening_basis import screening_basis
 from monitor.ownership.proposals import propose_state
 from monitor.runtime.context import Context
-from monitor.screening.request import Screened, ScreeningRequest, try_request
 from state.alerts import Alert, ComplianceContent, SourceRef
 from state.applying import changes_by_day
 from state.documents import Document, Stage
@@ -104,7 +102,7 @@ def derive_and_settle(
                 made = plan(connection, customers)
             if made is None:
                 return None
-            findings = [derive(event, inputs, partial(run_screening, context)) for event, inputs in made.events]
+            findings = [derive(event, inputs, context.call) for event, inputs in made.events]
         except StoreDamaged as problem:
             log.warning("store_damaged", extra={"trouble": str(problem)})
             continue
@@ -289,15 +287,3 @@ def _still_holds(connection: Connection, plan: Plan) -> bool:
     return all(version_of(connection, subject) == number for subject, number in plan.versions.items()) and all(
         stages_seen(connection, number) == seen for number, seen in plan.stages.items()
     )
-
-
-def run_screening(context: Context, request: ScreeningRequest) -> Screened:
-    """Screen as the context calls what needs much memory.
-
-    Raise WorkerFailed where the process that was to do it gave no result, and StoreDamaged where the stored customers
-    are not what they were.
-    """
-    done = context.call(try_request, request)
-    if done is None:
-        raise StoreDamaged("the store of the customers", "is damaged or gone.", "It is made anew.")
-    return done

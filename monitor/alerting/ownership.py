@@ -86,7 +86,7 @@ def compose_ownership(findings: Findings, now: datetime) -> Alert | None:
             _owned_customer(customers[news.customer_id], news, outcome.assessed.parties, due)
             for news in _most_urgent_first(outcome.news)
         ),
-        customers_judged=len(customers),
+        customers_judged=outcome.judged,
         standing=sum(each.is_held for each in outcome.standing.values()),
         assigned_to=table.assigned_to,
         lists_missing=outcome.assessed.lists_missing,
@@ -127,12 +127,12 @@ def settle_ownership(connection: Connection, context: Context, findings: Finding
     next_version(connection, FINDINGS)
     base = findings.customers
     number = outcome.assessed.listings
-    judged = Screening(len(base.customers), number, base.sha256, event.screened.matcher_version, ())
+    judged = Screening(outcome.judged, number, base.sha256, event.screened.matcher_version, ())
     basis = screening_basis(context.settings, base, judged)
     record_screening(connection, judged, findings.subject, findings.stage, now, basis, identity)
     facts = {
         "event_id": identity,
-        "customers_judged": len(findings.customers.customers),
+        "customers_judged": outcome.judged,
         "regime": to_data(outcome.reading),
         "held": sorted(who for who, each in outcome.standing.items() if each.is_held),
         "findings": len(outcome.standing),

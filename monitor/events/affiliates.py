@@ -6,7 +6,7 @@ Only parties that stand above a customer are matched to the lists, each once, ho
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from monitor.events.inputs import HeldList
 from monitor.ownership.branches import head_office_names
@@ -21,7 +21,7 @@ from monitor.ownership.parties import (
     read_customer_owners,
     register,
 )
-from monitor.screening.request import ScreeningRequest
+from monitor.screening.request import ScreeningRequest, run_request
 from state.customers import Customer, CustomerBase
 from state.listings import ListCode, Listing
 from state.matches import Match, ReasonKind, Screening, Strength
@@ -38,7 +38,7 @@ class AssessmentRequest:
     """Whom to judge, None for all, and how parties are matched to the lists: from which score, in which process."""
 
     similar_name: float
-    screen: Callable[[ScreeningRequest], Screening]
+    screen: Callable[[ScreeningRequest], Screening] = field(default=lambda request: run_request(request).screening)
     chosen: Collection[str] | None = None
 
 
@@ -72,7 +72,7 @@ def assess(
     ids = list(by_id) if request.chosen is None else list(request.chosen)
     known, edges = _known(customers, owners)
     above = upstream(edges, known, [customer_party(each) for each in ids])
-    listings, missing = _counting(held)
+    listings, missing = counting_entries(held)
     heads = {each: head_office_names(by_id[each].name) for each in ids}
     matched = _match(_to_match(known, edges, above, request.chosen), _heads(heads), listings, request)
     edges += _branches(known, heads, matched)
@@ -136,7 +136,7 @@ def _join_customer_ids(known: Register, customers: Collection[str]) -> None:
     known.flatten()
 
 
-def _counting(held: Iterable[HeldList]) -> tuple[list[tuple[ListCode, Listing]], tuple[ListCode, ...]]:
+def counting_entries(held: Iterable[HeldList]) -> tuple[list[tuple[ListCode, Listing]], tuple[ListCode, ...]]:
     """Return the entries whose parties count as owners, and the lists of which nothing is held."""
     lists = {each.list_code: each.listings for each in held if each.listings is not None}
     found = [(code, listing) for code in OWNING_LISTS for listing in lists.get(code, ())]

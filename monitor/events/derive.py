@@ -6,7 +6,7 @@ No transaction is open meanwhile: screening may take a minute, and nobody waits 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
@@ -18,13 +18,14 @@ from monitor.events.inputs import NO_INPUTS, HeldList, Inputs
 from monitor.events.ownership import judge_customers
 from monitor.events.since import lines_of_differences, lines_since_filing, withdrawal_lines
 from monitor.runtime.bounded_reading import read_rule_bounded
-from monitor.screening.request import Screened, ScreeningRequest, run_request
+from monitor.runtime.stored_customers import call_on_store
+from monitor.runtime.subprocess_call import Caller, run_inline
+from monitor.screening.request import Screened, ScreeningRequest, try_request
 from monitor.screening.version import MATCHER_VERSION
 from state.alerts import SourceRef
 from state.applying import Applied, amendments_by_day, apply_amendments, apply_changes, apply_full_list
 from state.captures import Capture
 from state.changes import Change, ChangeKind, compare_lists
-from state.customers import CustomerBase
 from state.documents import DocumentRecord, Stage
 from state.entry_ids import identify_changes
 from state.events import (
@@ -41,26 +42,20 @@ from state.events import (
 from state.matches import Match, Screening
 from state.rules import Rule, TextForm, UnreadInstruction
 
-Screen = Callable[[ScreeningRequest], Screened]
 
+def derive(event: Event, inputs: Inputs = NO_INPUTS, call: Caller = run_inline) -> Findings:
+    """Return what an event comes to; `call` calls what screens, in this process or another.
 
-def screen_here(request: ScreeningRequest) -> Screening:
-    """Screen in this process."""
-    return run_request(request).screening
-
-
-def derive(event: Event, inputs: Inputs = NO_INPUTS, screen: Screen = run_request) -> Findings:
-    """Return what an event comes to; `screen` runs a screening, in this process or another.
-
-    Raise UnreadableInput where a capture cannot be read, and WorkerFailed where the screening gave no result.
+    Raise UnreadableInput where a capture cannot be read, WorkerFailed where the screening gave no result, and
+    StoreDamaged where the stored customers are not what they were.
     """
     match event:
         case RuleEvent():
-            return _derive_rule(event, inputs, screen)
+            return _derive_rule(event, inputs, call)
         case CustomersEvent():
-            return _derive_customers(event, inputs, screen)
+            return _derive_customers(event, inputs, call)
         case ListDifferenceEvent():
-            return _derive_list_difference(event, inputs, screen)
+            return _derive_list_difference(event, inputs, call)
         case StageEvent():
             is_withdrawn = event.document.stage is Stage.WITHDRAWN
             opening = withdrawal_lines(event.document, inputs.superseded) if is_withdrawn else ()
@@ -75,10 +70,9 @@ def derive(event: Event, inputs: Inputs = NO_INPUTS, screen: Screen = run_reques
             return Findings(event, rule, sources=(source,), effect=assess_effects(event, rule))
         case OwnershipEvent():
             capture = inputs.captures[event.screened.customers_sha256]
-            assert isinstance(inputs.customers, CustomerBase), "ownership is judged of all customers at once"
-            outcome = judge_customers(event, inputs, inputs.customers, lambda request: screen(request).screening)
+            outcome = judge_customers(event, inputs, call)
             source = _source("customers as read", capture)
-            return Findings(event, customers=inputs.customers, sources=(source,), lines=event.because, owned=outcome)
+            return Findings(event, customers=outcome.customers, sources=(source,), lines=event.because, owned=outcome)
 
 
 @lru_cache(maxsize=1)
@@ -107,7 +101,7 @@ def apply_event(event: RuleEvent, rule: Rule, inputs: Inputs) -> Applied:
     return Applied(tuple(changes), tuple(unapplied))
 
 
-def _derive_rule(event: RuleEvent, inputs: Inputs, screen: Screen) -> Findings:
+def _derive_rule(event: RuleEvent, inputs: Inputs, call: Caller) -> Findings:
     capture = inputs.captures[event.capture_sha256]
     rule = read_captured(capture, event.document.record)
     applied = apply_event(event, rule, inputs)
@@ -115,7 +109,7 @@ def _derive_rule(event: RuleEvent, inputs: Inputs, screen: Screen) -> Findings:
     lines = lines_since_filing(event.document, inputs.earlier or (), applied.changes) if is_repeated else ()
     if event.note is not None:
         lines = (event.note,)
-    screened = _screen(event.screened, inputs, applied.changes, screen)
+    screened = _screen(event.screened, inputs, applied.changes, call)
     return Findings(
         event,
         rule,
@@ -139,14 +133,14 @@ def _known_by_name_only(rule: Rule) -> tuple[UnreadInstruction, ...]:
     return tuple(UnreadInstruction(f"table under {place}", "\n".join(each), reason) for place, each in names.items())
 
 
-def _derive_customers(event: CustomersEvent, inputs: Inputs, screen: Screen) -> Findings:
+def _derive_customers(event: CustomersEvent, inputs: Inputs, call: Caller) -> Findings:
     """Return the chosen customers against every entry in force, each told as a revision that changes no field."""
     standing = tuple(
         Change(ChangeKind.REVISION, listing, listing, (), held.list_code)
         for held in inputs.lists
         for listing in held.listings or ()
     )
-    screened = _screen(event.screened, inputs, standing, screen, frozenset(event.chosen))
+    screened = _screen(event.screened, inputs, standing, call, frozenset(event.chosen))
     matched = {match.entry for match in screened.screening.matches}
     gone = f"; {event.gone} are no longer among our customers" if event.gone else ""
     lines = (
@@ -164,11 +158,11 @@ def _derive_customers(event: CustomersEvent, inputs: Inputs, screen: Screen) -> 
     )
 
 
-def _derive_list_difference(event: ListDifferenceEvent, inputs: Inputs, screen: Screen) -> Findings:
+def _derive_list_difference(event: ListDifferenceEvent, inputs: Inputs, call: Caller) -> Findings:
     """Of the differences that no rule explained, those that the bytes show against our lists."""
     found = set(chain.from_iterable(_differences(event, held, inputs) for held in inputs.lists))
     shown = tuple(change for change in event.told if change in found)
-    screened = _screen(event.screened, inputs, shown, screen)
+    screened = _screen(event.screened, inputs, shown, call)
     capture = inputs.captures[event.capture_sha256]
     opening = f"{event.title}:" if event.without else f"{event.title}. Our lists stay as they are:"
     label = f"eCFR as of {event.as_of}" if event.without else event.subject
@@ -194,7 +188,7 @@ def _screen(
     ran: ScreeningInputs,
     inputs: Inputs,
     changes: tuple[Change, ...],
-    screen: Screen,
+    call: Caller,
     chosen: frozenset[str] | None = None,
 ) -> Screened:
     """Screen all customers, or the chosen ones, against the entries of changes; each entry once for each customer."""
@@ -203,7 +197,8 @@ def _screen(
         number = customers.number if chosen is None else len(chosen)
         return Screened(Screening(number, len(changes), customers.sha256, MATCHER_VERSION, ()), ())
     listings = tuple(change.listing for change in changes)
-    screened = screen(ScreeningRequest(customers, listings, ran.settings["screening"]["similar_name"], chosen))
+    request = ScreeningRequest(customers, listings, ran.settings["screening"]["similar_name"], chosen)
+    screened = call_on_store(call, try_request, request)
     once: dict[tuple[str, object], Match] = {}
     for match in screened.screening.matches:
         once.setdefault((match.customer_id, match.entry), match)

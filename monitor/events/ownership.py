@@ -5,16 +5,17 @@ Pure. A finding that says the same as before is no news, however its dates moved
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from monitor.events.affiliates import Assessed, AssessmentRequest, assess
 from monitor.events.inputs import Inputs
-from monitor.screening.request import ScreeningRequest
+from monitor.events.stored_affiliates import StoredAssessment, assess_stored
+from monitor.runtime.stored_customers import call_on_store
+from monitor.runtime.subprocess_call import Caller, run_inline
 from state.customers import CustomerBase
 from state.events import OwnershipEvent
-from state.matches import Screening
 from state.ownership import HELD, RED_FLAGS, UNDETERMINED, CurrentFinding, Finding, FindingClass
 from state.regimes import RegimeReading
 
@@ -59,6 +60,7 @@ class OwnershipOutcome:
     """All findings but NONE as they stand now, what of them is news, and the regime they were judged under.
 
     The findings of the customers in `over` end, those in `begun` begin: some of them are no news to anybody.
+    `customers` are those that were read for it, of `judged`.
     """
 
     event: OwnershipEvent
@@ -68,6 +70,8 @@ class OwnershipOutcome:
     over: tuple[str, ...]
     begun: tuple[CurrentFinding, ...]
     reading: RegimeReading
+    customers: CustomerBase
+    judged: int
 
     @property
     def flips(self) -> bool:
@@ -76,17 +80,15 @@ class OwnershipOutcome:
         return before is not None and before.may_count is not self.reading.may_count
 
 
-def judge_customers(
-    event: OwnershipEvent, inputs: Inputs, customers: CustomerBase, screen: Callable[[ScreeningRequest], Screening]
-) -> OwnershipOutcome:
+def judge_customers(event: OwnershipEvent, inputs: Inputs, call: Caller = run_inline) -> OwnershipOutcome:
     """Judge all customers of the event, and hold what is found against what stood before.
 
-    Customers who left the export are as they were judged last: that they left says nothing of who owns them.
+    Customers who left the export are as they were judged last: that they left says nothing of who owns them. Raise
+    StoreDamaged where stored customers are not what they were.
     """
     settings = event.screened.settings
     reading = event.reading
-    request = AssessmentRequest(settings["screening"]["similar_name"], screen)
-    assessed = assess(customers, inputs.owners, inputs.lists, reading, request)
+    assessed, customers = _assess(inputs, reading, settings["screening"]["similar_name"], call)
     counts = is_acted_on(reading, settings["ownership"]["hold_when"])
     now = {
         finding.customer_id: CurrentFinding(finding, _is_held(finding, counts=counts)) for finding in assessed.findings
@@ -103,7 +105,19 @@ def judge_customers(
         tuple(who for who in changed if who in inputs.standing),
         tuple(now[who] for who in changed if who in now),
         reading,
+        customers,
+        inputs.customers.number,
     )
+
+
+def _assess(inputs: Inputs, reading: RegimeReading, similar_name: float, call: Caller) -> tuple[Assessed, CustomerBase]:
+    customers = inputs.customers
+    if isinstance(customers, CustomerBase):
+        return assess(customers, inputs.owners, inputs.lists, reading, AssessmentRequest(similar_name)), customers
+    also = frozenset(inputs.standing)
+    request = StoredAssessment(customers, inputs.owners, inputs.lists, reading, similar_name, also)
+    done = call_on_store(call, assess_stored, request)
+    return done.assessed, done.customers
 
 
 def is_acted_on(reading: RegimeReading, hold_when: str) -> bool:

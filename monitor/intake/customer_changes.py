@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from monitor.intake.customer_plausibility import Export, find_doubts
 from monitor.runtime.context import Context
-from monitor.runtime.stored_customers import customers_read
+from monitor.runtime.stored_customers import call_on_store, customers_read
 from state.customers import CUSTOMERS_SOURCE, StoredCustomers
 from state.encoding import to_json
 from state.errors import StateProblem, StoreDamaged
@@ -51,10 +51,7 @@ def compare_with_believed(context: Context, now: StoredCustomers, *, everyone: b
         return Compared(CustomerChanges(same=now.number))
     before = None if is_first or believed is None else _read_before(context, believed)
     asked = _Asked(before, now, context.settings.customers.largest_shrinkage, everyone)
-    compared = context.call(_compare, asked)
-    if compared is None:
-        raise StoreDamaged("the store of the customers", "is damaged or gone.", "It is made anew.")
-    return compared
+    return call_on_store(context.call, _compare, asked)
 
 
 def _read_before(context: Context, digest: str) -> StoredCustomers | None:

@@ -19,11 +19,10 @@ from monitor.events.screening_basis import settings_that_matter
 from monitor.intake.believed_customers import customers_to_screen
 from monitor.intake.owners import OWNERSHIP_SOURCE, import_configured
 from monitor.runtime.context import Context
-from monitor.runtime.stored_customers import all_customers
 from monitor.screening.version import MATCHER_VERSION
 from monitor.settle import Plan, derive_and_settle, settle
 from notifiers.phrases import day_words
-from state.customers import CustomerBase
+from state.customers import Customers
 from state.errors import ListwatchError
 from state.events import EventKind, ListInput, OwnershipEvent
 from state.listings import ListCode
@@ -58,12 +57,8 @@ def poll_ownership(context: Context) -> tuple[str, ...]:
         is_due = _due(connection, context) is not None
     judged: tuple[str, ...] | None = None
     if is_due:
-        # Customers are read only where there is something to judge.
         judged = derive_and_settle(
-            context,
-            lambda: all_customers(customers_to_screen(context)),
-            partial(_plan, context),
-            partial(_store, context),
+            context, partial(customers_to_screen, context), partial(_plan, context), partial(_store, context)
         )
     if problem is not None:
         raise problem
@@ -108,7 +103,7 @@ def _due(connection: Connection, context: Context) -> _Basis | None:
     return None if find_source(connection, OWNERSHIP_SOURCE).content_sha256 == basis.fingerprint else basis
 
 
-def _plan(context: Context, connection: Connection, customers: CustomerBase) -> Plan | None:
+def _plan(context: Context, connection: Connection, customers: Customers) -> Plan | None:
     """Return the event of judging all customers, with its inputs as they are now; None where nothing has changed."""
     basis, now = _due(connection, context), context.now()
     if basis is None:

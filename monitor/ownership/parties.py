@@ -19,6 +19,8 @@ from state.normalization import fold_spelling
 from state.ownership import Edge, ListedAs, Party, Share
 
 CUSTOMERS = "customer record"
+# The arrays kept beside stored customers (`monitor.ownership.links`): the node of each, and who owns whom.
+NODES, LINKS = "nodes", "links"
 
 
 @dataclass(slots=True)

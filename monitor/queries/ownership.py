@@ -9,7 +9,6 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from monitor.events.affiliates import OWNING_LISTS, AssessmentRequest, assess
-from monitor.events.derive import screen_here
 from monitor.events.inputs import HeldList
 from monitor.queries.regimes import affiliates_rule
 from state.customers import Customer, CustomerBase
@@ -78,7 +77,7 @@ def judge_ownership(
     for each in chosen or ():
         if each not in by_id:
             raise UsageProblem(each, "is no customer's id.", "See the customers file.")
-    request = AssessmentRequest(similar_name, screen_here, chosen)
+    request = AssessmentRequest(similar_name, chosen=chosen)
     found = assess(customers, inputs.owners, inputs.held, inputs.regime, request)
     return Ownership(
         found.findings, by_id, found.parties, inputs.regime, found.edges, found.lists_missing, found.judged_as

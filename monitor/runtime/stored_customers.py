@@ -6,19 +6,23 @@ gave. It is made in a process that ends with it, where the context calls so.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
+from typing import TypeVar
 
 from monitor.config.customers import read_configured
 from monitor.config.settings import Settings
 from monitor.config.sources import CustomersTable
+from monitor.ownership.parties import LINKS, NODES
 from monitor.runtime.context import Context
+from monitor.runtime.subprocess_call import Caller
 from monitor.screening.stored import find_read, find_store
 from sources.customers import READER_VERSION, CustomersRead, read_kept
 from sources.fetched import Fetched
 from state.customers import CUSTOMERS_SOURCE, CustomerBase, Customers, StoredCustomers
-from state.errors import ConfigProblem, CustomersProblem, StateProblem
+from state.errors import ConfigProblem, CustomersProblem, StateProblem, StoreDamaged
 from state.storage.captures import find_capture, is_kept
 from state.storage.database import snapshot
 
@@ -26,6 +30,9 @@ from state.storage.database import snapshot
 _MOST_READINGS = 3
 _FOLDER = "customer-store"
 _RAISED = {kind.__name__: kind for kind in (ConfigProblem, CustomersProblem, StateProblem)}
+
+A = TypeVar("A")
+B = TypeVar("B")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +130,14 @@ def all_customers(customers: Customers) -> CustomerBase:
     return customers.only(tuple(record.customer for record in store.take(range(customers.number))))
 
 
+def call_on_store(call: Caller, function: Callable[[A], B | None], request: A) -> B:
+    """Call what gives None where a store is damaged or gone. Raise StoreDamaged then."""
+    done = call(function, request)
+    if done is None:
+        raise StoreDamaged("the store of the customers", "is damaged or gone.", "It is made anew.")
+    return done
+
+
 def _called(context: Context, request: _Request) -> _Stored:
     done = context.call(_read_and_store, request)
     if isinstance(done, _Refusal):
@@ -131,6 +146,7 @@ def _called(context: Context, request: _Request) -> _Stored:
 
 
 def _read_and_store(request: _Request) -> _Stored | _Refusal:
+    from monitor.ownership.links import link_customers
     from monitor.screening.bulk.store import keep_store
 
     try:
@@ -139,7 +155,14 @@ def _read_and_store(request: _Request) -> _Stored | _Refusal:
         else:
             read, fingerprint = _read(request.table)
         key = _key(request.table, fingerprint or read.base.sha256)
-        stored = keep_store(request.folder, key, read.base, read.accounts, read.notes)
+        stored = keep_store(
+            request.folder,
+            key,
+            read.base,
+            read.accounts,
+            read.notes,
+            dict(zip((NODES, LINKS), link_customers(read.base.customers), strict=True)),
+        )
     except (ConfigProblem, CustomersProblem, StateProblem) as problem:
         return _Refusal(type(problem).__name__, problem.subject, problem.trouble, problem.remedy)
     return _Stored(Current(stored, fingerprint), read.kept if request.kept is None else b"")
