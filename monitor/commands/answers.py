@@ -70,14 +70,8 @@ def _maybe(kind: Any) -> Any:
 
 
 _Wrote = _shape("Wrote", wrote=list[str], files=list[dict[str, str]])
-
-
 _Tried = _shape("Tried", channel=str, outcome=Outcome, detail=str)
-
-
 _Named = _shape("Named", destination=str, name=str)
-
-
 _Checked = _shape(
     "Checked",
     config=str,
@@ -90,8 +84,6 @@ _Checked = _shape(
     tests=_many(_Tried),
     is_fine=bool,
 )
-
-
 _Demo = _shape(
     "Demo",
     organizations=int,
@@ -201,11 +193,7 @@ _Replayed = _shape(
     unread_rows=list[str],
     is_fine=bool,
 )
-
-
 _Regime = _like(Regime, "Regime", key=str)
-
-
 _Reading = _shape(
     "Reading",
     rule=str,
@@ -218,8 +206,6 @@ _Reading = _shape(
     otherwise=_maybe(_Regime),
     words=str,
 )
-
-
 _OwnerLine = _shape(
     "OwnerLine",
     **{
@@ -268,11 +254,7 @@ _WhatIf = _shape(
         "lists_missing": list[str],
     },
 )
-
-
 _Stale = _shape("Stale", owner=str, owned=str, source=str, place=str, as_of=date | None)
-
-
 _Person = _shape(
     "Person",
     name=str,
@@ -283,7 +265,6 @@ _Person = _shape(
     added_at=datetime,
     ended_at=datetime | None,
 )
-
 _KeptList = _shape(
     "KeptList",
     code=str,

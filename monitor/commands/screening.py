@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -23,19 +20,17 @@ from monitor.commands.options import (
     print_json,
     say,
 )
+from monitor.commands.screened_customers import Batches, CustomersRequest, open_customers, read_layout
 from monitor.commands.screened_lists import Against, find_listings
 from state.errors import UsageProblem
 
 if TYPE_CHECKING:
     from monitor.screening.scoring import Thresholds
-    from sources.customers import Layout, Report
-    from state.customers import Customer
     from state.listings import EntryId, Listing
     from state.matches import Match
 
 app = typer.Typer()
 
-Batches = Callable[[], "Iterable[Sequence[Customer]]"]
 # An entry by heading and name, for reading, and by its identity.
 Entry = tuple[str, str, "EntryId | None"]
 
@@ -106,7 +101,7 @@ def screen(
 
     against = find_listings(list_file, lists, parse_date(as_of, "--as-of"), config)
     thresholds, settings = _thresholds(similar_name, config)
-    table = _Request(file, query, _layout(sheet, column or []), Report())
+    table = CustomersRequest(file, query, read_layout(sheet, column or []), Report())
     by_engine = _screened_on_spark if engine is Engine.SPARK else partial(_screened_here, engine)
     kept, notices = _capped(by_engine(table, against.listings, thresholds))
     notices += against.warnings
@@ -149,7 +144,7 @@ def tune(
     decided = read_verdicts(verdicts)
     listings = find_listings(list_file, "", parse_date(as_of, "--as-of"), config).listings
     in_use, settings = _thresholds(similar_name, config)
-    with _customers(_Request(customers, query, Layout(), Report())) as batches:
+    with open_customers(CustomersRequest(customers, query, Layout(), Report())) as batches:
         told_at = _screened_at(batches, listings, {pair[1:] for pair in decided})
         tuned = try_thresholds(decided, told_at, sorted({*THRESHOLDS, in_use.similar_name}))
     if as_json:
@@ -179,43 +174,23 @@ def _thresholds(similar_name: float | None, config: Path) -> tuple[Thresholds, s
     return Thresholds(similar_name=asked), f"similar_name {asked:g} ({whose})"
 
 
-@dataclass(frozen=True, slots=True)
-class _Request:
-    """Which customers are asked for: a file or, with a query, a URL; how they stand there; what reading them shows."""
-
-    source: str
-    query: str
-    layout: Layout
-    report: Report
-
-
-def _layout(sheet: str | None, columns: Sequence[str]) -> Layout:
-    """Return the layout that options name. Raises UsageProblem for a column that is none of ours."""
-    from sources.customers import COLUMNS, Layout
-
-    pairs = [column.partition("=") for column in columns]
-    for ours, _, theirs in pairs:
-        if ours not in COLUMNS or not theirs:
-            trouble = "is not of the form OURS=THEIRS with a column of ours."
-            raise UsageProblem(f"--column {ours}", trouble, f"Ours are {', '.join(COLUMNS)}.")
-    return Layout({ours: theirs for ours, _, theirs in pairs}, sheet)
-
-
 def _screened_here(
-    engine: Engine | None, asked: _Request, listings: Sequence[Listing], thresholds: Thresholds
+    engine: Engine | None, request: CustomersRequest, listings: Sequence[Listing], thresholds: Thresholds
 ) -> Iterator[Match]:
     from monitor.screening.screen import screen_batches
 
-    with _customers(asked) as batches:
+    with open_customers(request) as batches:
         yield from screen_batches(batches, listings, thresholds, engine=engine.value if engine else "")
 
 
-def _screened_on_spark(asked: _Request, listings: Sequence[Listing], thresholds: Thresholds) -> Iterator[Match]:
+def _screened_on_spark(
+    request: CustomersRequest, listings: Sequence[Listing], thresholds: Thresholds
+) -> Iterator[Match]:
     from monitor.queries.screen_on_spark import open_session, screen_on_spark
 
-    if asked.query:
+    if request.query:
         raise UsageProblem("--query", "is asked of a database, not of Spark.", "Name a table or view of its catalog.")
-    yield from screen_on_spark(open_session(), asked.source, listings, thresholds)
+    yield from screen_on_spark(open_session(), request.source, listings, thresholds)
 
 
 def _screened_at(
@@ -232,48 +207,6 @@ def _screened_at(
     some = [listing for listing in listings if (listing.destination, listing.name) in decided_on]
     index = index_customers(batches())
     return lambda similar_name: screen_batches(batches, some, Thresholds(similar_name=similar_name), index=index)
-
-
-@contextmanager
-def _customers(asked: _Request) -> Iterator[Batches]:
-    """Read the customers, and give a way to go through them as often as it takes, without holding them all."""
-    from monitor.screening.bulk.tables import spooled
-    from sources.customers import read_file_in_batches, read_query_in_batches
-
-    if asked.query:
-        read = read_query_in_batches(asked.source, asked.query, asked.layout, asked.report)
-    else:
-        read = read_file_in_batches(Path(asked.source), asked.layout, asked.report)
-    with spooled(_counted(_shown(read, "read"), asked.report)) as again:
-        yield lambda: _shown(again(), "gone through")
-
-
-def _counted(batches: Iterable[Sequence[Customer]], report: Report) -> Iterator[Sequence[Customer]]:
-    for batch in batches:
-        report.customers += len(batch)
-        yield batch
-
-
-def _shown(batches: Iterable[Sequence[Customer]], done: str) -> Iterator[Sequence[Customer]]:
-    """Return the same, with the number of customers shown while they are gone through, where somebody looks."""
-    with _progress(done) as advance:
-        for batch in batches:
-            yield batch
-            advance(len(batch))
-
-
-@contextmanager
-def _progress(done: str) -> Iterator[Callable[[int], None]]:
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
-
-    columns = (SpinnerColumn(), TextColumn(f"customers {done}"), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(done, total=None)
-        yield lambda number: progress.advance(task, number)
 
 
 def _capped(matches: Iterable[Match]) -> tuple[list[Match], list[str]]:
@@ -302,7 +235,12 @@ def _capped(matches: Iterable[Match]) -> tuple[list[Match], list[str]]:
 
 
 def _write(
-    output: Path, matches: Sequence[Match], notices: Sequence[str], against: Against, settings: str, asked: _Request
+    output: Path,
+    matches: Sequence[Match],
+    notices: Sequence[str],
+    against: Against,
+    settings: str,
+    request: CustomersRequest,
 ) -> None:
     from monitor.queries.screening_report import ScreeningReport, render_report
     from monitor.runtime.startup import clock
@@ -317,11 +255,11 @@ def _write(
             settings,
             tuple(matches),
             tuple(notices),
-            tuple(asked.report.not_screenable),
-            asked.report.notes,
+            tuple(request.report.not_screenable),
+            request.report.notes,
             made_at=clock(),
-            source=asked.source,
-            customers=asked.report.customers,
+            source=request.source,
+            customers=request.report.customers,
             dates=against.dates,
         )
         output.write_text(render_report(report), "utf-8")
