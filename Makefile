@@ -32,11 +32,12 @@ browser:  ## install a browser for the tests of the review desk, where that may 
 test-spark: $(SPARK)  ## run the screening on a real Spark of several processes; needs Java 17
 	$(BIN)/python -m pytest tests/spark
 
-check: $(DEVELOP)  ## lint, types and the order of imports
+check: $(DEVELOP)  ## lint, types, the order of imports, and the measures of the code
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/test_floors.py
+	$(BIN)/python -m tests.measures
 
 bench: $(DEVELOP)  ## measure reading, comparing and ten years of history: time and memory
 	$(BIN)/python -m tests.bench
