@@ -6,6 +6,7 @@ who asks, and how often? -> may they? -> is it what this address takes? -> one l
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ from monitor.desk.api_routes import ENDPOINTS, Call, Endpoint
 from monitor.desk.api_tokens import PREFIX, Caller, find_caller
 from monitor.desk.exports import Reads
 from monitor.desk.faults import log_fault
+from monitor.desk.feeds import FEEDS, Feed
 from monitor.desk.identity import RequestRefused, hash_of
 from monitor.desk.question import Question
 from monitor.desk.redaction import NotForRole, check_role
@@ -67,10 +69,15 @@ class Door:
     _counts: dict[int, tuple[int, int]] = field(default_factory=dict)
     _turn: Lock = field(default_factory=Lock)
 
-    def let_in(self, request: Request, context: Context) -> Caller:
-        """Return who asks. Raise Unanswered for nobody who is known, RequestRefused for whoever must wait."""
+    def let_in(self, request: Request, context: Context, *, is_basic: bool = False) -> Caller:
+        """Return who asks. Raise Unanswered for nobody who is known, RequestRefused for whoever must wait.
+
+        With `is_basic` the token may also be the password of HTTP Basic, whatever name stands beside it.
+        """
         sent = request.headers.getlist("authorization")
         scheme, _, text = sent[0].partition(" ") if len(sent) == 1 else ("", "", "")
+        if is_basic and scheme.lower() == "basic":
+            scheme, text = "bearer", _password(text)
         if scheme.lower() != "bearer" or not _TOKEN.fullmatch(text):
             raise _unknown()
         name, now = hash_of(text), context.now()
@@ -111,6 +118,7 @@ def api_routes(context: Callable[[], Context]) -> list[BaseRoute]:
         Route(f"{ROOT}{path}", _answering(door, context, methods), methods=list(methods))
         for path, methods in by_path.items()
     ]
+    routes += [Route(f"{ROOT}/{feed.name}", _feeding(door, context, feed)) for feed in FEEDS]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _not_here})
     app.router.redirect_slashes = False
     return [_Below("/api/", app)]
@@ -142,22 +150,51 @@ def _not_here(_request: Request, problem: Exception) -> Response:
 def _answering(
     door: Door, context: Callable[[], Context], methods: Mapping[str, Endpoint]
 ) -> Callable[[Request], Response]:
-    """Return what answers one address; whatever goes wrong is a problem, and a fault of ours shows nothing."""
+    """Return what answers one address."""
 
     def answer(request: Request) -> Response:
         endpoint = methods["GET" if request.method == "HEAD" else request.method]
-        try:
-            return _answer(door, context(), endpoint, request)
-        except Unanswered as refused:
-            return problem_response(refused.problem, refused.headers)
-        except ListwatchError as trouble:
-            problem = problem_of(trouble, writes=endpoint.does)
-            return problem_response(problem, _WAIT if problem.status == HTTPStatus.TOO_MANY_REQUESTS else None)
-        except Exception as fault:  # noqa: BLE001 - whatever it is, nobody is shown it
-            log_fault(fault)
-            return problem_response(problem_of(fault))
+        return _guarded(lambda: _answer(door, context(), endpoint, request), writes=endpoint.does)
 
     return answer
+
+
+def _feeding(door: Door, context: Callable[[], Context], feed: Feed) -> Callable[[Request], Response]:
+    """Return what answers a document to subscribe to; a reader that cannot send a bearer's token is asked for Basic."""
+
+    def write(request: Request) -> Response:
+        opened = context()
+        caller = door.let_in(request, opened, is_basic=True)
+        _note_use(opened, caller)
+        check_role(feed.name, feed.roles, caller.viewer)
+        with snapshot(opened.engine) as connection:
+            body = feed.write(Question(connection, opened, caller.viewer, opened.now(), {}, {}))
+        etag = f'"{sha256(body).hexdigest()[:32]}"'
+        if etag in _listed(request.headers.get("if-none-match", "")):
+            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=_headers(etag))
+        return Response(body, media_type=feed.media_type, headers=_headers(etag))
+
+    def answer(request: Request) -> Response:
+        response = _guarded(lambda: write(request))
+        if response.status_code == HTTPStatus.UNAUTHORIZED:
+            response.headers["www-authenticate"] = 'Basic realm="listwatch: the token is the password"'
+        return response
+
+    return answer
+
+
+def _guarded(answer: Callable[[], Response], *, writes: bool = False) -> Response:
+    """Return an answer; whatever goes wrong is a problem, and a fault of ours shows nothing."""
+    try:
+        return answer()
+    except Unanswered as refused:
+        return problem_response(refused.problem, refused.headers)
+    except ListwatchError as trouble:
+        problem = problem_of(trouble, writes=writes)
+        return problem_response(problem, _WAIT if problem.status == HTTPStatus.TOO_MANY_REQUESTS else None)
+    except Exception as fault:  # noqa: BLE001 - whatever it is, nobody is shown it
+        log_fault(fault)
+        return problem_response(problem_of(fault))
 
 
 def _answer(door: Door, context: Context, endpoint: Endpoint, request: Request) -> Response:
@@ -282,6 +319,14 @@ def _check_kind(name: str, kind: type, value: str) -> None:
 @cache
 def _adapter(kind: type) -> TypeAdapter[object]:
     return TypeAdapter(kind)
+
+
+def _password(basic: str) -> str:
+    """Return the password of HTTP Basic (RFC 7617); empty for what is none."""
+    try:
+        return b64decode(basic, validate=True).decode("ascii").partition(":")[2]
+    except ValueError:
+        return ""
 
 
 def _unknown() -> Unanswered:

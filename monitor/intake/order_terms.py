@@ -39,7 +39,7 @@ def follow_terms(connection: Connection, context: Context) -> tuple[str, ...]:
     today = eastern_date(context.now())
     done: list[str] = []
     for code in BY_ORDER:
-        for (number, ends), entries in _terms(connection, code, today).items():
+        for (number, ends), entries in terms_in_force(connection, code, today).items():
             if ends + _KEPT_AFTER <= today:
                 gone = [Change(ChangeKind.REMOVAL, entry, None, list_code=code) for entry in entries]
                 lists.record_changes(connection, code, gone, number, ends, context.now())
@@ -50,7 +50,7 @@ def follow_terms(connection: Connection, context: Context) -> tuple[str, ...]:
     return tuple(done)
 
 
-def _terms(connection: Connection, code: ListCode, today: date) -> dict[tuple[str, date], list[Listing]]:
+def terms_in_force(connection: Connection, code: ListCode, today: date) -> dict[tuple[str, date], list[Listing]]:
     """Return the entries in force by the document that brought them and the day on which their term ends."""
     terms: dict[tuple[str, date], list[Listing]] = defaultdict(list)
     for version in lists.versions_in_force(connection, code, today):
