@@ -1,7 +1,7 @@
 """The order-block channel: a drop folder from which an ERP blocks and releases accounts, and answers that it has.
 
-For each hold and each release there is one CSV file of one line, `account.hold-ID.csv` or `account.release-ID.csv`. A
-repeat replaces the file by the same, so whoever works on a file by its `id` may do so twice. The ERP puts a CSV file
+For each hold and each release there is one file of one line, such as `account.hold-ID.csv` or `account.release-ID.csv`.
+A repeat replaces the file by the same, so whoever works on a file by its `id` may do so twice. The ERP puts a CSV file
 with the columns `id` and, if it likes, `by` into the folder `acknowledged`: that ends the waiting for the hold of this
 id. What was taken from there is moved to `done` in it, what could not be taken to `refused`, with the reason beside.
 """
@@ -11,20 +11,20 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
+from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
+from notifiers.account_events import COLUMNS, AccountEvent, account_event
 from notifiers.attachments import file_stem
 from notifiers.channel import Acknowledged, ChannelTable, Wiring
 from notifiers.message import Message
-from state.alerts import AccountAction, AccountContent, Audience
+from state.alerts import Audience
 from state.cells import escape_formula, plain_cell
 from state.deliveries import DeliveryResult, Outcome
+from state.errors import ConfigProblem
 
-EVENTS = {AccountAction.HOLD: "account.hold", AccountAction.RELEASE: "account.release"}
-COLUMNS = (
-    "event", "id", "hold_id", "customer_id", "customer_name", "since", "in_force_on", "acknowledge_by", "released_by",
-)  # fmt: skip
 ACKNOWLEDGED, DONE, REFUSED = "acknowledged", "done", "refused"
 # An acknowledgement is a line; a file of megabytes is none.
 _MOST_BYTES = 1024 * 1024
@@ -33,21 +33,20 @@ _MOST_BYTES = 1024 * 1024
 class OrderBlockChannel:
     """Writes one file for each account to block or to release, into a folder that exists: see the module."""
 
-    def __init__(self, name: str, folder: Path) -> None:
+    def __init__(self, name: str, folder: Path, form: Literal["csv", "xlsx"] = "csv") -> None:
         self.name = name
         self._folder = folder
+        self._form = form
 
     def send(self, message: Message, reply_to: str, *, repeat: bool = False) -> DeliveryResult:  # noqa: ARG002 - no threads here
         """Write the file; what is about no account, or repeats to a superior that one is on hold, needs none."""
-        content = message.content
-        if not isinstance(content, AccountContent):
-            return DeliveryResult(Outcome.DELIVERED, "nothing to block: it is about no account")
-        if content.escalated_to:
-            return DeliveryResult(Outcome.DELIVERED, "the account is blocked by the file of its hold")
-        name = f"{EVENTS[content.action]}-{file_stem(message)}.csv"
+        event = account_event(message)
+        if event is None:
+            return DeliveryResult(Outcome.DELIVERED, "nothing to block or to release")
+        name = f"{event.event}-{file_stem(message)}.{self._form}"
         part = self._folder / f".{name}.part"
         try:
-            part.write_text(_as_csv(message.alert_id, content), encoding="utf-8", newline="")
+            part.write_bytes(_WRITERS[self._form](event))
             part.replace(self._folder / name)
         except OSError as error:
             trouble = f"cannot write to {self._folder}: {error.strerror}. Is the folder there?"
@@ -61,37 +60,53 @@ class OrderBlockChannel:
         return DeliveryResult(Outcome.TRY_AGAIN, f"{self._folder} is not there")
 
 
-def _as_csv(alert_id: str, content: AccountContent) -> str:
-    cells = (
-        EVENTS[content.action],
-        alert_id,
-        content.hold_id or alert_id,
-        content.customer_id,
-        content.customer_name,
-        content.since.isoformat(),
-        content.in_force_on.isoformat() if content.in_force_on else "",
-        content.acknowledge_by.isoformat() if content.acknowledge_by else "",
-        content.released_by or "",
-    )
+def _cells(event: AccountEvent) -> list[str]:
+    values = (getattr(event, name) for name in COLUMNS)
+    return [value.isoformat() if isinstance(value, date) else str(value or "") for value in values]
+
+
+def _as_csv(event: AccountEvent) -> bytes:
     sheet = io.StringIO()
     lines = csv.writer(sheet)
     lines.writerow(COLUMNS)
-    lines.writerow([escape_formula(cell) for cell in cells])
-    return sheet.getvalue()
+    lines.writerow([escape_formula(cell) for cell in _cells(event)])
+    return sheet.getvalue().encode()
+
+
+def _as_workbook(event: AccountEvent) -> bytes:
+    """Return the same as a workbook whose cells are all text."""
+    import xlsxwriter  # type: ignore[import-untyped]
+
+    body = io.BytesIO()
+    with xlsxwriter.Workbook(body, {"in_memory": True}) as workbook:
+        sheet = workbook.add_worksheet()
+        for number, cells in enumerate((COLUMNS, _cells(event))):
+            for column, cell in enumerate(cells):
+                sheet.write_string(number, column, cell)
+    return body.getvalue()
+
+
+_WRITERS = {"csv": _as_csv, "xlsx": _as_workbook}
 
 
 class OrderBlockChannelTable(ChannelTable):
-    """A drop folder for an ERP: a CSV file for each account to block or to release, and acknowledgements back."""
+    """A drop folder for an ERP: a file for each account to block or to release, and acknowledgements back.
+
+    `form` is that of the files: "csv", or "xlsx" (extra `xlsx`), whose cells are all text.
+    """
 
     takes_digests = False
 
     type: Literal["order-block"]
     folder: Path
+    form: Literal["csv", "xlsx"] = "csv"
     audiences: frozenset[Audience] = frozenset({Audience.SALES})
 
     def open(self, wiring: Wiring) -> OrderBlockChannel:  # noqa: ARG002 - it has no secret and lays nothing out
         """Return the channel."""
-        return OrderBlockChannel(self.name, self.folder)
+        if self.form == "xlsx" and find_spec("xlsxwriter") is None:
+            raise ConfigProblem(f"channel {self.name}", "needs the extra `xlsx`.", "pip install 'listwatch[xlsx]'")
+        return OrderBlockChannel(self.name, self.folder, self.form)
 
     def acknowledgements(self) -> tuple[Acknowledged, ...]:
         """Return what the ERP has put there, a file that cannot be read as one without ids."""

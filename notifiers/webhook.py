@@ -21,12 +21,14 @@ from urllib.request import Request
 
 from pydantic import Field, model_validator
 
+from notifiers.account_events import SCHEMA_ID as ACCOUNT_SCHEMA_ID
+from notifiers.account_events import account_event
 from notifiers.channel import ChannelTable, Wiring
 from notifiers.http_answers import no_answer, result_of
 from notifiers.http_post import ask
 from notifiers.message import Message
 from notifiers.schema import EVENT_TYPE, SCHEMA_ID
-from state.deliveries import DeliveryResult
+from state.deliveries import DeliveryResult, Outcome
 from state.encoding import to_data, to_json
 from state.errors import ConfigProblem
 from state.tables import with_one_of
@@ -48,12 +50,14 @@ class WebhookChannel:
         now: Callable[[], datetime],
         timeout: float = 30.0,
         old_secret: str | None = None,
+        *,
+        accounts: bool = False,
     ) -> None:
         """`source` is the event's, a URI reference that names this installation; `now` gives aware UTC.
 
         `timeout` is for the whole exchange, in seconds. With `old_secret` a second signature is made by it, for a
-        receiver that does not have the new one yet. Raise ConfigProblem for an address or a secret that is none,
-        without repeating it.
+        receiver that does not have the new one yet. With `accounts` only account events are sent. Raise ConfigProblem
+        for an address or a secret that is none, without repeating it.
         """
         if not _WEB_ADDRESS.fullmatch(url):
             raise ConfigProblem(f"channel {name}", "the webhook is not a web address.", "Begin it with https://.")
@@ -64,10 +68,18 @@ class WebhookChannel:
         self._source = source
         self._now = now
         self._timeout = timeout
+        self._accounts = accounts
 
     def send(self, message: Message, reply_to: str, *, repeat: bool = False) -> DeliveryResult:  # noqa: ARG002 - see the class
         """Post once; a repeat carries the same id and a new timestamp."""
-        body = to_json(cloud_event(message, self._source))
+        event = cloud_event(message, self._source)
+        if self._accounts:
+            about = account_event(message)
+            if about is None:
+                return DeliveryResult(Outcome.DELIVERED, "nothing to block or to release")
+            event |= {"type": about.event, "subject": about.customer_id, "dataschema": ACCOUNT_SCHEMA_ID}
+            event["data"] = to_data(about)
+        body = to_json(event)
         timestamp = str(int(self._now().timestamp()))
         webhook_id = webhook_id_of(message.alert_id)
         signatures = (standard_signature(key, webhook_id, timestamp, body) for key in self._keys)
@@ -136,6 +148,8 @@ def signature(secret: bytes, timestamp: str, body: bytes) -> str:
 class WebhookChannelTable(ChannelTable):
     """Any address that takes a signed CloudEvent; `source` names this installation to it.
 
+    With `accounts` it sends `account.hold` and `account.release` events alone, in the form of docs/ERP.md.
+
     The secret signs, and `old_secret_env` or `old_secret_file` too while a receiver changes over: see docs/WEBHOOKS.md.
     """
 
@@ -149,6 +163,7 @@ class WebhookChannelTable(ChannelTable):
     secret_file: Path | None = None
     old_secret_env: str = ""
     old_secret_file: Path | None = None
+    accounts: bool = False
     source: str = Field(default="urn:listwatch", pattern=r"^\S+$")
 
     @model_validator(mode="after")
@@ -168,4 +183,4 @@ class WebhookChannelTable(ChannelTable):
         secret = wiring.secret(self.secret_env, self.secret_file)
         old = wiring.secret(self.old_secret_env, self.old_secret_file) if self.has_old_secret else None
         url = self.url or wiring.secret(self.url_env, self.url_file)
-        return WebhookChannel(self.name, url, secret, self.source, wiring.now, old_secret=old)
+        return WebhookChannel(self.name, url, secret, self.source, wiring.now, old_secret=old, accounts=self.accounts)

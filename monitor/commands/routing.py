@@ -48,17 +48,19 @@ def route(
 @app.command()
 def schema(
     command: Annotated[
-        list[str] | None, typer.Argument(help="A command, such as: hold list; else alerts.", show_default=False)
+        list[str] | None,
+        typer.Argument(help="A command, such as: hold list; or account; else alerts.", show_default=False),
     ] = None,
 ) -> None:
-    """Print the JSON Schema of the alerts that webhooks get, or of what a command answers with --json.
+    """Print the JSON Schema of what webhooks get (alerts, or account events), or of what a command answers with --json.
 
-    Within a version, fields are only added to that of alerts.
+    Within a version, fields are only added to those of alerts and account events.
     """
+    from notifiers.account_events import account_schema
     from notifiers.schema import alert_schema
 
-    if not command:
-        print_json(alert_schema())
+    if not command or command == ["account"]:
+        print_json(account_schema() if command else alert_schema())
         return
     from monitor.commands.answers import answer_schema
 

@@ -41,7 +41,7 @@ def erp(desk: Desk, folder: Path) -> Desk:
 def follow() -> Any:
     """The ERP of the guide, as it stands there."""
     guide = Path(__file__).resolve().parents[3] / "docs/ERP.md"
-    (block,) = re.findall(r"```python\n(.*?)```", guide.read_text(encoding="utf-8"), re.DOTALL)
+    block, *_ = re.findall(r"```python\n(.*?)```", guide.read_text(encoding="utf-8"), re.DOTALL)
     names: dict[str, Any] = {}
     exec(block, names)
     return names["follow"]
