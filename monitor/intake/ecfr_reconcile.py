@@ -28,12 +28,13 @@ from monitor.settle import Plan, settle, settle_stage
 from sources.source import ListSource
 from state.alerts import SourceRef
 from state.captures import Capture
-from state.changes import Change, compare_lists, same_entry
+from state.changes import Change, compare_lists
 from state.customers import Customers
 from state.documents import Document, Stage
 from state.events import Event, ListDifferenceEvent, ListInput
 from state.list_kinds import list_kind
 from state.listings import ListCode, Snapshot
+from state.normalization import wording_of
 from state.storage import lists, snapshots
 from state.storage.captures import find_capture
 from state.storage.changes import note_changes, noted_changes
@@ -207,19 +208,18 @@ def _count_returned(
     """Count the changes that undo what the eCFR itself showed within so many days."""
     code, rules = snapshot.list_code, rules_known(connection)
     since, base = snapshot.as_of - timedelta(days=days), snapshots.base_date(connection, code)
-    went = [
-        version.listing
+    went = {
+        wording_of(version.listing)
         for version in lists.versions_closed(connection, code)
         if version.closed_by not in rules and version.in_force_until and version.in_force_until >= since
-    ]
+    }
     came = {
         id(version.listing)
         for version in ours
         if version.opened_by not in rules and version.in_force_from >= since and version.in_force_from != base
     }
     return sum(
-        id(change.before) in came
-        or (change.after is not None and any(same_entry(listing, change.after) for listing in went))
+        id(change.before) in came or (change.after is not None and wording_of(change.after) in went)
         for change in unexplained
     )
 
@@ -301,12 +301,8 @@ def _read_otherwise(
     kept = find_capture(connection, context.settings.captures_folder, before.capture_sha256)
     code = compared.snapshot.list_code
     snapshots = compared.source.read(kept.body, kept.url, before.as_of)
-    shown = next((one.listings for one in snapshots if one.list_code is code), ())
-    return [
-        change
-        for change in made_by_no_rule
-        if any(same_entry(listing, change.listing) for listing in shown) == (change.after is not None)
-    ]
+    shown = {wording_of(listing) for one in snapshots if one.list_code is code for listing in one.listings}
+    return [change for change in made_by_no_rule if (wording_of(change.listing) in shown) == (change.after is not None)]
 
 
 def _confirm(
