@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from hashlib import sha256
 
 from state.accounts import CustomerRecord
+from state.customer_changes import CustomerChanges, RecordRow
 from state.encoding import to_json
-from state.storage.customer_records import CustomerChanges, RecordRow
 
 
 def new_customers(records: Iterable[CustomerRecord]) -> CustomerChanges:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from monitor.config.load import read_secret
 from monitor.config.sources import CustomersTable
-from sources.customers import CustomersRead, read_file, read_query
+from sources.customers import CustomersRead
+from sources.customers.export import Export
+
+
+def export_of(table: CustomersTable) -> Export:
+    """Return the export that is configured. Raise ConfigProblem when the database's URL is not there."""
+    url = read_secret(table.url_env, table.url_file, "customers") if table.query else ""
+    return Export(table.file, table.layout, table.query, url)
 
 
 def read_configured(table: CustomersTable) -> CustomersRead:
@@ -12,7 +19,4 @@ def read_configured(table: CustomersTable) -> CustomersRead:
 
     Raises CustomersProblem when they cannot be used, and ConfigProblem when the database's URL is not there.
     """
-    if table.query:
-        url = read_secret(table.url_env, table.url_file, "customers")
-        return read_query(url, table.query, table.layout)
-    return read_file(table.file, table.layout)
+    return export_of(table).read()

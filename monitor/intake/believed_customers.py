@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from monitor.intake.customer_changes import compare_with_believed
+from monitor.intake.customer_changes import Compared, Comparison, compare_stores
 from monitor.runtime.context import Context
-from monitor.runtime.stored_customers import current_customers, customers_read
-from state.customers import CUSTOMERS_SOURCE, Customers
-from state.errors import CustomersProblem
+from monitor.runtime.stored_customers import call_on_store, current_customers, customers_read
+from state.customer_changes import CustomerChanges
+from state.customers import CUSTOMERS_SOURCE, Customers, StoredCustomers
+from state.errors import CustomersProblem, StateProblem
 from state.storage.captures import capture_noted
 from state.storage.customer_records import has_customers
 from state.storage.database import snapshot
@@ -35,6 +36,29 @@ def customers_to_screen(context: Context) -> Customers:
     if not (doubts := compare_with_believed(context, current).doubts):
         return current
     return _last_believed(context, f"failed plausibility checks ({'; '.join(doubts)})") or current
+
+
+def compare_with_believed(context: Context, now: StoredCustomers, *, everyone: bool = False) -> Compared:
+    """Hold an export against the customers believed last; where there were none, everybody is new and none doubted.
+
+    Raises StoreDamaged where a store is not what it was, and WorkerFailed where the process gave no result.
+    """
+    with snapshot(context.engine) as connection:
+        believed = find_source(connection, CUSTOMERS_SOURCE).believed_sha256
+        is_first = not has_customers(connection)
+    if believed == now.sha256 and not is_first and not everyone:
+        return Compared(CustomerChanges(same=now.number))
+    before = None if is_first or believed is None else _read_before(context, believed)
+    comparison = Comparison(before, now, context.settings.customers.largest_shrinkage, everyone)
+    return call_on_store(context.call, compare_stores, comparison)
+
+
+def _read_before(context: Context, digest: str) -> StoredCustomers | None:
+    """Return the customers believed last; None where nobody can say any more who they were, so that all are new."""
+    try:
+        return customers_read(context, digest)
+    except StateProblem:
+        return None
 
 
 def _last_believed(context: Context, what: str) -> Customers | None:

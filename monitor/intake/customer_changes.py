@@ -7,14 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monitor.intake.customer_plausibility import Export, find_doubts
-from monitor.runtime.context import Context
-from monitor.runtime.stored_customers import call_on_store, customers_read
-from state.customers import CUSTOMERS_SOURCE, StoredCustomers
+from state.customer_changes import CustomerChanges, RecordRow
+from state.customers import StoredCustomers
 from state.encoding import to_json
-from state.errors import StateProblem, StoreDamaged
-from state.storage.customer_records import CustomerChanges, RecordRow, has_customers
-from state.storage.database import snapshot
-from state.storage.sources import find_source
+from state.errors import StoreDamaged
 
 if TYPE_CHECKING:
     from monitor.screening.bulk.store import CustomerStore
@@ -30,7 +26,7 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Comparison:
     """Two stores, `before` None for none, and whether the ids of everyone are asked for."""
 
     before: StoredCustomers | None
@@ -39,30 +35,7 @@ class _Asked:
     everyone: bool
 
 
-def compare_with_believed(context: Context, now: StoredCustomers, *, everyone: bool = False) -> Compared:
-    """Hold an export against the customers believed last; where there were none, everybody is new and none doubted.
-
-    Raises StoreDamaged where a store is not what it was, and WorkerFailed where the process gave no result.
-    """
-    with snapshot(context.engine) as connection:
-        believed = find_source(connection, CUSTOMERS_SOURCE).believed_sha256
-        is_first = not has_customers(connection)
-    if believed == now.sha256 and not is_first and not everyone:
-        return Compared(CustomerChanges(same=now.number))
-    before = None if is_first or believed is None else _read_before(context, believed)
-    asked = _Asked(before, now, context.settings.customers.largest_shrinkage, everyone)
-    return call_on_store(context.call, _compare, asked)
-
-
-def _read_before(context: Context, digest: str) -> StoredCustomers | None:
-    """Return the customers believed last; None where nobody can say any more who they were, so that all are new."""
-    try:
-        return customers_read(context, digest)
-    except StateProblem:
-        return None
-
-
-def _compare(asked: _Asked) -> Compared | None:
+def compare_stores(asked: Comparison) -> Compared | None:
     """Compare two stores; None where one is damaged."""
     from monitor.screening.bulk.store import open_store
 
@@ -77,7 +50,7 @@ def _compare(asked: _Asked) -> Compared | None:
     return _differences(asked, before, now, everyone)
 
 
-def _differences(asked: _Asked, before: CustomerStore, now: CustomerStore, everyone: tuple[str, ...]) -> Compared:
+def _differences(asked: Comparison, before: CustomerStore, now: CustomerStore, everyone: tuple[str, ...]) -> Compared:
     ours, theirs = _rows_without(now, before, 0), _rows_without(before, now, 0)
     ids_now, ids_before = now.ids(), before.ids()
     number_before = {ids_before[number]: number for number in theirs}

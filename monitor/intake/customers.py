@@ -15,10 +15,12 @@ from sqlalchemy import Connection
 from monitor.events.findings import Findings
 from monitor.events.inputs import Inputs
 from monitor.events.load import held_lists, screening_inputs
-from monitor.intake.customer_changes import Compared, compare_with_believed
+from monitor.intake.believed_customers import compare_with_believed
+from monitor.intake.customer_changes import Compared
 from monitor.intake.quarantine import hold_refused, settle_answer
 from monitor.runtime.context import Context
-from monitor.runtime.stored_customers import Current, current_customers, fingerprint_of
+from monitor.runtime.customer_store import Current
+from monitor.runtime.stored_customers import current_customers, fingerprint_of
 from monitor.settle import Plan, derive_and_settle, settle
 from sources.fetched import Fetched, RefusedContent
 from state.captures import Capture
@@ -182,7 +184,7 @@ def poll_customers(context: Context) -> tuple[str, ...]:
 
     Nothing is done before there is a list. A query is asked each time, as only its answer says whether it changed.
     """
-    fingerprint = fingerprint_of(context.settings.customers)
+    fingerprint = fingerprint_of(context.settings)
     with transaction(context.engine) as connection:
         last = find_source(connection, CUSTOMERS_SOURCE).content_sha256
         has_list = snapshots.base_date(connection, ListCode.ENTITY_LIST) is not None

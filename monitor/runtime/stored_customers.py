@@ -7,85 +7,37 @@ gave. It is made in a process that ends with it, where the context calls so.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TypeVar
 
-from monitor.config.customers import read_configured
+from monitor.config.customers import export_of
 from monitor.config.settings import Settings
-from monitor.config.sources import CustomersTable
-from monitor.ownership.parties import LINKS, NODES
 from monitor.runtime.context import Context
+from monitor.runtime.customer_store import Current, Refusal, Stored, StoreRequest, read_and_store
 from monitor.runtime.subprocess_call import Caller
 from monitor.screening.stored import find_read, find_store
-from sources.customers import READER_VERSION, CustomersRead, read_kept
 from sources.fetched import Fetched
 from state.customers import CUSTOMERS_SOURCE, CustomerBase, Customers, StoredCustomers
-from state.errors import ConfigProblem, CustomersProblem, StateProblem, StoreDamaged
+from state.errors import StoreDamaged
 from state.storage.captures import find_capture, is_kept
 from state.storage.database import snapshot
 
-# A file that changes while it is read is read again, so often.
-_MOST_READINGS = 3
 _FOLDER = "customer-store"
-_RAISED = {kind.__name__: kind for kind in (ConfigProblem, CustomersProblem, StateProblem)}
 
 A = TypeVar("A")
 B = TypeVar("B")
 
 
-@dataclass(frozen=True, slots=True)
-class Current:
-    """The current export, stored; `fingerprint` is of the file, empty for a query."""
-
-    customers: StoredCustomers
-    fingerprint: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Request:
-    """Which customers to read and store, and where; `kept` are bytes kept of an earlier reading, to be read instead."""
-
-    table: CustomersTable
-    folder: Path
-    kept: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Refusal:
-    """What was raised, which does not cross between processes itself."""
-
-    kind: str
-    subject: str
-    trouble: str
-    remedy: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    current: Current
-    kept: bytes
-
-
-def fingerprint_of(table: CustomersTable) -> str:
-    """Return the hash (hex) of the file's bytes.
-
-    Empty for a query, and for a file whose reader will say what is wrong.
-    """
-    try:
-        if table.query:
-            return ""
-        with table.file.open("rb") as file:
-            return file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
+def fingerprint_of(settings: Settings) -> str:
+    """Return the fingerprint of the current export, empty where there is none. Raise ConfigProblem as `export_of`."""
+    return export_of(settings.customers).fingerprint
 
 
 def find_stored(settings: Settings) -> Current | None:
-    """Return the current export where it is stored; None where it has to be read."""
-    fingerprint = fingerprint_of(settings.customers)
-    stored = find_store(_folder(settings), _key(settings.customers, fingerprint)) if fingerprint else None
+    """Return the current export where it is stored; None where it has to be read. Raise as `export_of`."""
+    export = export_of(settings.customers)
+    fingerprint = export.fingerprint
+    stored = find_store(_folder(settings), export.key(fingerprint)) if fingerprint else None
     return Current(stored, fingerprint) if stored else None
 
 
@@ -100,7 +52,7 @@ def current_customers(context: Context) -> Current:
         with snapshot(context.engine) as connection:
             if is_kept(connection, folder, found.customers.sha256):
                 return found
-    read = _called(context, _Request(context.settings.customers, _folder(context.settings)))
+    read = _stored(context)
     table = context.settings.customers
     name = "the query" if table.query else table.file.name
     context.keep(Fetched(name, read.kept, "text/csv"), CUSTOMERS_SOURCE)
@@ -116,8 +68,7 @@ def customers_read(context: Context, digest: str) -> StoredCustomers:
         return found
     with snapshot(context.engine) as connection:
         capture = find_capture(connection, context.settings.captures_folder, digest)
-    request = _Request(context.settings.customers, _folder(context.settings), capture.body)
-    return _called(context, request).current.customers
+    return _stored(context, capture.body).current.customers
 
 
 def all_customers(customers: Customers) -> CustomerBase:
@@ -138,52 +89,13 @@ def call_on_store(call: Caller, function: Callable[[A], B | None], request: A) -
     return done
 
 
-def _called(context: Context, request: _Request) -> _Stored:
-    done = context.call(_read_and_store, request)
-    if isinstance(done, _Refusal):
-        raise _RAISED[done.kind](done.subject, done.trouble, done.remedy)
+def _stored(context: Context, kept: bytes | None = None) -> Stored:
+    request = StoreRequest(export_of(context.settings.customers), _folder(context.settings), kept)
+    done = context.call(read_and_store, request)
+    if isinstance(done, Refusal):
+        raise done.kind(done.subject, done.trouble, done.remedy)
     return done
-
-
-def _read_and_store(request: _Request) -> _Stored | _Refusal:
-    from monitor.ownership.links import link_customers
-    from monitor.screening.bulk.store import keep_store
-
-    try:
-        if request.kept is not None:
-            read, fingerprint = read_kept(request.kept), ""
-        else:
-            read, fingerprint = _read(request.table)
-        key = _key(request.table, fingerprint or read.base.sha256)
-        stored = keep_store(
-            request.folder,
-            key,
-            read.base,
-            read.accounts,
-            read.notes,
-            dict(zip((NODES, LINKS), link_customers(read.base.customers), strict=True)),
-        )
-    except (ConfigProblem, CustomersProblem, StateProblem) as problem:
-        return _Refusal(type(problem).__name__, problem.subject, problem.trouble, problem.remedy)
-    return _Stored(Current(stored, fingerprint), read.kept if request.kept is None else b"")
-
-
-def _read(table: CustomersTable) -> tuple[CustomersRead, str]:
-    """Read the customers, and return the fingerprint of the file that they were read from; empty where it is not sure.
-
-    It is hashed before it is read, and after: what is read must not be taken for what another file holds.
-    """
-    for _ in range(_MOST_READINGS):
-        fingerprint = fingerprint_of(table)
-        read = read_configured(table)
-        if fingerprint_of(table) == fingerprint:
-            return read, fingerprint
-    return read, ""
 
 
 def _folder(settings: Settings) -> Path:
     return settings.state.folder / _FOLDER
-
-
-def _key(table: CustomersTable, fingerprint: str) -> str:
-    return sha256("\n".join((fingerprint, repr(table.layout), READER_VERSION)).encode()).hexdigest()[:32]

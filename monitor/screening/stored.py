@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import marshal
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from monitor.screening.version import MATCHER_VERSION
-from state.customers import NotScreenable, StoredCustomers
+from state.accounts import Account
+from state.customers import Customer, NotScreenable, StoredCustomers
 from state.encoding import from_json
 
 NOTE = "store.json"
@@ -49,8 +51,9 @@ def read_note(folder: Path) -> dict[str, Any] | None:
 
 
 def store_version() -> str:
-    """Return the version of what a store holds: of its files, of the reading of names, and of Python's own format."""
-    return f"{_FORMAT}/{MATCHER_VERSION}/{marshal.version}"
+    """Return the version of what a store holds: of its files, the reading of names, Python's own format, the fields."""
+    names = " ".join(field.name for kind in (Customer, Account) for field in fields(kind))
+    return f"{_FORMAT}/{MATCHER_VERSION}/{marshal.version}/{names}"
 
 
 def _describe(folder: Path, note: dict[str, Any]) -> StoredCustomers:

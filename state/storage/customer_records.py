@@ -3,43 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from state.accounts import Account, CustomerRecord
+from state.customer_changes import CustomerChanges
 from state.encoding import from_json
 from state.storage.schema import customer_records
 from state.storage.versions import CUSTOMERS, next_version
-
-
-class RecordRow(NamedTuple):
-    """A customer to record: a hash of what a screening reads of it (`payload`, a `CustomerRecord` as JSON).
-
-    A tuple, since a million of them come from another process at once.
-    """
-
-    id: str
-    sha256: str
-    payload: str
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerChanges:
-    """What one reading of the customers has that the one before had not.
-
-    `gone` holds ids, `same` is the number of those whom a screening finds as they were; `beside` are those among them
-    whose record is another in what no screening reads: who answers for the account, its orders.
-    """
-
-    new: tuple[RecordRow, ...] = ()
-    changed: tuple[RecordRow, ...] = ()
-    gone: tuple[str, ...] = ()
-    same: int = 0
-    beside: tuple[RecordRow, ...] = ()
 
 
 def record_customers(connection: Connection, changes: CustomerChanges, now: datetime) -> None:

@@ -23,13 +23,14 @@ from monitor.screening.request import try_request
 from notifiers.files import FilesChannel
 from notifiers.review import TriageAction, TriageKind
 from state.alerts import Audience
+from state.customer_changes import CustomerChanges, RecordRow
 from state.dispositions import Verdict
 from state.encoding import to_json
 from state.errors import StateProblem
 from state.events import RuleEvent
 from state.listings import ListCode, Listing, Snapshot
 from state.storage import lists, snapshots
-from state.storage.customer_records import CustomerChanges, RecordRow, record_customers
+from state.storage.customer_records import record_customers
 from state.storage.database import concurrent_transaction, transaction
 from state.storage.events import find_event
 from state.storage.outbox import all_deliveries, event_of_alert

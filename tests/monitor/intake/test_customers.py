@@ -252,7 +252,7 @@ def test_an_export_that_has_not_changed_is_not_read_again(context: Context, monk
     sync_customers(context)
     first = customers_to_screen(context)
     with monkeypatch.context() as patched:
-        patched.setattr(stored_customers, "read_configured", None)
+        patched.setattr(stored_customers, "read_and_store", None)
         assert customers_to_screen(context) == first
     # What is not kept as evidence any more is read again, and kept again.
     (captured,) = (context.settings.state.folder / "captures").rglob(f"{first.sha256}*")

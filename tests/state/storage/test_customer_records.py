@@ -3,11 +3,10 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, select
 
 from state.accounts import Account, CustomerRecord
+from state.customer_changes import CustomerChanges, RecordRow
 from state.customers import Customer
 from state.encoding import to_json
 from state.storage.customer_records import (
-    CustomerChanges,
-    RecordRow,
     accounts_of,
     has_customers,
     record_customers,
