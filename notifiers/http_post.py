@@ -1,4 +1,4 @@
-"""The door out over HTTP: one request, one answer, within one time and one number of bytes. Nothing is followed.
+"""Outgoing HTTP: one request, one answer, within one time and one number of bytes. Nothing is followed.
 
 urllib wraps whatever fails until the request is sent in URLError, and nothing after that: so a request that never left
 can be told from one that left and got no answer.

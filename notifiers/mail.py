@@ -217,7 +217,7 @@ def _refused(code: int, what: str, remedy: str) -> DeliveryResult:
 def _some_refused(refused: dict[str, int], rest: DeliveryResult) -> DeliveryResult:
     """Return what came of all recipients together; `rest` is what came of those that the server accepted.
 
-    Those that are put off are named, for the letter to be tried again for them alone; one refused for good holds up
+    Those that are put off are named, for the letter to be tried again for them alone; one refused permanently holds up
     nobody.
     """
     if not refused:

@@ -129,7 +129,7 @@ class SlackChannel:
         )
 
     def _detail(self, message: Message, pages: SlackPages, to: str, found: _Found) -> DeliveryResult:
-        """Put into the thread what the summary does not hold; what fails for good there is told, not tried again.
+        """Put into the thread what the summary does not hold; what fails permanently there is told, not tried again.
 
         `to` is `conversation/ts` of the thread.
         """

@@ -1,4 +1,4 @@
-"""Slack's API: the one door to slack_sdk, with every answer turned into data or a refusal.
+"""Slack's API: the one module that uses slack_sdk, with every answer turned into data or a refusal.
 
 Posting is not idempotent: a request that left and got no clear answer may have been posted. So the SDK never tries
 again on its own here, and such a try is PERHAPS_SENT; the outbox decides.
@@ -158,7 +158,7 @@ def connect_socket(socket: SocketModeClient) -> Refusal | None:
 
 
 class _BoundedClient(WebClient):
-    """The SDK's client with its requests sent by our own door, which bounds each as a whole; the SDK's does not."""
+    """The SDK's client with its requests sent by our own client, which bounds each as a whole; the SDK's does not."""
 
     def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
         answer = ask(req, self.timeout)

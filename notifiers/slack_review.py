@@ -78,7 +78,7 @@ class SlackTriage:
         self._socket.close()
 
     def take(self, kind: str, payload: Data) -> None:
-        """Answer one envelope that was acknowledged; a fault of ours over it is logged without its words."""
+        """Answer one envelope that was acknowledged; an internal error over it is logged without its words."""
         if kind != "interactive":
             return
         try:

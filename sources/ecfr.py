@@ -62,7 +62,7 @@ _OTHER_LISTS = ((6, read_unverified_list), (7, read_military_end_users))
 
 
 def fetch_titles(http: Http, base_url: str) -> Fetched:
-    """Fetch the list of titles with their dates. `base_url` is https://www.ecfr.gov in life. Errors as Http.get."""
+    """Fetch the titles with their dates. `base_url` is https://www.ecfr.gov in production. Errors as Http.get."""
     return http.get(f"{base_url.rstrip('/')}/api/versioner/v1/titles.json", expect=Expected.JSON)
 
 

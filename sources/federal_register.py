@@ -99,7 +99,7 @@ def fetch_recent_rules(
 ) -> tuple[Fetched, ...]:
     """Fetch the rules that meet the conditions, published on or after `since` (an Eastern date), newest first, by page.
 
-    `base_url` is https://www.federalregister.gov/api/v1 in life. The pages hold as many documents as the source says
+    In production, `base_url` is https://www.federalregister.gov/api/v1. Pages hold as many documents as the source says
     it has, among them those of the next issue, dated in the future.
     Raises SourceUnreachable and UnexpectedContent, the latter also where a page is missing or comes twice.
     """

@@ -144,7 +144,7 @@ class Http:
         return self.get(link, expect=expect)
 
     def ping(self, url: str) -> str:
-        """Tell a dead man's switch that we live; empty where it heard, else what was wrong, without the address.
+        """Tell a dead man's switch that we live; empty where it answered, else what was wrong, without the address.
 
         Its path is the secret of such an address, so no error quotes it. Asked once: the next ping is not far.
         """

@@ -22,7 +22,7 @@ class Budget:
 class Pace:
     """Turns at hosts. `budgets` are by host name; a host without one is never waited for.
 
-    `sleep` and `monotonic` are in seconds, `time.sleep` and `time.monotonic` in life.
+    `sleep` and `monotonic` are in seconds, `time.sleep` and `time.monotonic` in production.
     """
 
     def __init__(

@@ -84,7 +84,7 @@ _CURRENT = TypeAdapter(_Current)
 def fetch_current(http: Http, base_url: str, cache_buster: str) -> Fetched:
     """Fetch what is on public inspection now, of all agencies.
 
-    `base_url` is https://www.federalregister.gov/api/v1 in life. Errors as Http.get.
+    `base_url` is https://www.federalregister.gov/api/v1 in production. Errors as Http.get.
     """
     url = f"{base_url.rstrip('/')}/public-inspection-documents/current.json"
     params = [("fields[]", name) for name in _FIELDS]

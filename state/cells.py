@@ -1,4 +1,4 @@
-"""Cells of CSV: the one door by which foreign text gets into a table that a spreadsheet may open, and back."""
+"""Cells of CSV: the one place where foreign text gets into a table that a spreadsheet may open, and back."""
 
 from __future__ import annotations
 

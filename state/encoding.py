@@ -32,7 +32,7 @@ def to_json(noun: object) -> bytes:
 def from_json(kind: type[T], data: bytes | str) -> T:
     """Return the noun of this kind that the JSON holds.
 
-    Raises pydantic.ValidationError when it holds none: stored JSON is our own, so that is a fault of ours.
+    Raises pydantic.ValidationError when it holds none: stored JSON is our own, so that is an internal error.
     """
     noun: T = _adapter(kind).validate_json(data)
     return noun

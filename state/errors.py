@@ -17,7 +17,7 @@
     ├── StateProblem            the state folder or the database cannot be used
     │   ├── DatabaseGone        the database was deleted or replaced while listwatch ran: it stops
     │   └── StoreDamaged        the store of the customers is not what it was: it is made anew
-    └── WorkerFailed            a process of ours that was to do some work gave no result
+    └── WorkerFailed            a child process gave no result
 
 Each carries `subject` (what it is about: a file, a key, an address) and `remedy` (what to do), and prints as
 "subject: what is wrong. remedy". Nothing secret is ever put into either.
@@ -100,4 +100,4 @@ class DatabaseGone(StateProblem):
 
 
 class WorkerFailed(ListwatchError):
-    """A process that was to do some work for us was killed, came to grief or hung; the work is done again later."""
+    """A child process was killed, failed or hung; its work is repeated later."""

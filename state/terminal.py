@@ -1,4 +1,4 @@
-"""Foreign text on a terminal: the one door by which it is shown and never obeyed."""
+"""Foreign text on a terminal: the one place where it is made printable."""
 
 from __future__ import annotations
 

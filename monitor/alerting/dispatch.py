@@ -106,7 +106,7 @@ def _lease(engine: Engine, channel: str, now: datetime, node: str) -> tuple[str,
 
 
 def _send(engine: Engine, channel: Channel, digest: str, deliveries: tuple[DueDelivery, ...]) -> DeliveryResult:
-    """Send once; a fault of ours over one message is that message's trouble, and no other channel's."""
+    """Send once; an internal error over one message is that message's trouble, and no other channel's."""
     alerts = ", ".join(delivery.alert.id for delivery in deliveries)
     try:
         with bound_contextvars(alert=alerts):

@@ -16,7 +16,7 @@ from state.tables import EntriesTable, Table, with_one_of
 class CustomersTable(Table):
     """Where the customers come from: a CSV, XLSX or Parquet file, or a `query` on any database that SQLAlchemy knows.
 
-    `columns` says what the table calls a column of ours, such as `{id = "KUNNR", name = ["NAME1", "NAME2"]}`, where
+    `columns` says what the table calls one of our columns, such as `{id = "KUNNR", name = ["NAME1", "NAME2"]}`, where
     several are joined; `id` and `name` are required. `sheet` names the sheet of a workbook, by default the first one
     shown; `encoding` the character set of a CSV file that is not UTF-8, such as `windows-1252`; `shares` says that
     shares without a percent sign are percentages (51) or fractions (0.51), by default as they look. The database's

@@ -144,7 +144,7 @@ def _invented(filing: InventedFiling, stage: DemoStage, base_url: str) -> Fields
 
 
 def _filing(number: str, title: str, kind: str, agency: Agency, base_url: str) -> Fields:
-    """Return what every filing has. Titles end in blanks, as they do in life."""
+    """Return what every filing has. Titles end in blanks, as real ones do."""
     return {
         "agencies": [_agency(agency, base_url)],
         "agency_names": [agency.name],

@@ -132,7 +132,7 @@ def _frame(question: Question) -> Facts:
 
 
 def _told(desk: Desk) -> Callable[[Request, Exception], Response]:
-    """Return what tells of an error, in the format that was asked for; nothing of a fault of ours is shown."""
+    """Return the description of an error, in the format that was asked for; nothing of an internal error is shown."""
 
     def told(request: Request, problem: Exception) -> Response:
         status, words = _status_of(problem)

@@ -1,4 +1,4 @@
-"""Faults of ours while somebody is answered."""
+"""Internal errors while a request is answered."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ class Identity:
         return self._of_session(connection, request, now)
 
     def check_form(self, request: HTTPConnection, viewer: Viewer, token: str) -> None:
-        """Raise RequestRefused unless a form comes from a page of ours that this viewer was sent in this session."""
+        """Raise RequestRefused unless a form comes from one of our pages that this viewer was sent in this session."""
         self.check_same_site(request)
         if not hmac.compare_digest(self.token_for(viewer).encode(), token.encode()):
             raise RequestRefused(HTTPStatus.FORBIDDEN, "was not sent from a current page.", "Load the page again.")

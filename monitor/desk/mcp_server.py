@@ -1,4 +1,4 @@
-"""An assistant's read-only door: tools and resources of the Model Context Protocol over the API's own questions.
+"""An assistant's read-only access: tools and resources of the Model Context Protocol over the API's own questions.
 
 Nothing is decided, acknowledged or released here: a model is no signature. What outside sources and customers' records
 say comes under `data`, and is told to be data.

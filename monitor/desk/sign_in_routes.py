@@ -54,7 +54,7 @@ def _question_mark(query: str) -> str:
 
 
 def _own_path(address: str) -> str:
-    """Return the path of an address of ours; the first page for what would lead elsewhere."""
+    """Return the path of one of our addresses; the first page for what would lead elsewhere."""
     path = "/" + address.split("://", 1)[-1].partition("/")[2] if "://" in address else address
     is_own = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
     return path if is_own else "/"

@@ -10,7 +10,7 @@ from sources.reading.notices.registry import is_known_notice
 from state.documents import Document, Stage
 from state.storage.documents import DocumentStatus, KnownDocument
 
-# A type that nobody has heard of may be a rule: only these are none, but for notices that change a list.
+# A type that is not known may be a rule: only these are none, but for notices that change a list.
 _NO_RULES = frozenset({"notice", "proposed rule", "presidential document", "sunshine act document"})
 
 

@@ -82,7 +82,7 @@ def announce(connection: Connection, context: Context, item: FeedItem) -> None:
 
 
 def _read_in_any_case(context: Context, document: Document, base: date) -> str:
-    """Read a document, and let no fault of ours over it keep the documents behind it from being read."""
+    """Read a document, and let no internal error over it keep the documents behind it from being read."""
     try:
         with bound_contextvars(document=document.number):
             return _read_and_settle(context, document, base)

@@ -104,7 +104,7 @@ def poll_source(context: Context, source: Source) -> tuple[Report, str]:
     except ListwatchError as problem:
         trouble = problem
     except Exception as fault:
-        # A fault of ours must be told like one of theirs: a source that is not heard must not seem to be silent.
+        # An internal error must be told like one of theirs: a source that does not answer must not seem to be silent.
         log.exception("internal_error", extra={"doing": "poll", "source": source.name})
         trouble = ListwatchError(source.name, f"a fault of listwatch itself ({type(fault).__name__}), see its log.")
     if isinstance(trouble, RefusedContent):

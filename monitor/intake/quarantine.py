@@ -87,7 +87,7 @@ def release_held(context: Context, number: int, by: str, because: str, customers
 
 
 def reject_held(context: Context, number: int, by: str, because: str) -> None:
-    """Say for good that what is held is wrong. Raises UsageProblem where nothing is held under this number."""
+    """Record that what is held is wrong. Raises UsageProblem where nothing is held under this number."""
     with transaction(context.engine) as connection:
         settle_answer(connection, context, _find(connection, number), QuarantineStatus.REJECTED, by, because)
 

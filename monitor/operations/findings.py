@@ -27,5 +27,5 @@ class Finding:
 
 
 def as_finding(subject: str, problem: ListwatchError) -> Finding:
-    """Return an error of ours as a finding."""
+    """Return an error of the product as a finding."""
     return Finding(subject, Level.FAIL, f"{problem.subject}: {problem.trouble}", problem.remedy)

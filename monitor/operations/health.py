@@ -116,7 +116,7 @@ def _source_health(context: Context, source: Source, standing: SourceStatus, now
 
 
 def hears_an_office(context: Context) -> bool:
-    """Return whether any source was heard lately: what is read from files of our own says nothing of the offices."""
+    """Return whether any source answered lately: what is read from files of our own says nothing of the offices."""
     names = {source.name for source in context.settings.sources}
     now = context.now()
     with concurrent_transaction(context.engine) as connection:
@@ -128,7 +128,7 @@ def hears_an_office(context: Context) -> bool:
 
 
 def is_stale(interval: PollInterval, standing: SourceStatus, table: HealthTable, now: datetime) -> bool:
-    """Return whether nobody has heard this source, with good content, for longer than its interval allows."""
+    """Return whether nobody has received good content from this source for longer than its interval allows."""
     if standing.checked_at is None:
         return True
     gap = interval_at(interval, standing.checked_at)

@@ -64,7 +64,7 @@ def _poll_all(context: Context) -> tuple[tuple[str, ...], tuple[tuple[str, str],
 
 
 def poll_once(context: Context, channels: tuple[Channel, ...]) -> Round:
-    """Do all that a run under cron is for: poll, look after the service, send, write the metrics, ping.
+    """Do all that a run under cron is for: poll, check the service, send, write the metrics, ping.
 
     Raises ConfigProblem where the ping's secret, the extra `metrics` or the metrics file is not there.
     """

@@ -214,7 +214,7 @@ class Schedule:
             log.warning("problem", subject=problem.subject, trouble=problem.detail)
 
     def _triage(self) -> None:
-        """Hear what people decide by buttons, and look after the accounts on hold."""
+        """Receive what people decide by buttons, and follow up on the accounts on hold."""
         self._listeners.start_waiting()
         record_acknowledgements(self.context)
         follow_up_holds(self.context)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 
 def notify(environment: Mapping[str, str], message: str) -> None:
-    """Tell the service manager, such as "READY=1"; a manager that does not listen is no trouble of ours."""
+    """Tell the service manager, such as "READY=1"; a manager that does not listen is not an error."""
     address = environment.get("NOTIFY_SOCKET", "")
     if not address:
         return

@@ -25,7 +25,7 @@ class Letters:
 
 @dataclass(frozen=True, slots=True)
 class WordColumn:
-    """Words of ours above those of theirs that they stand for; one side is empty where a word is left over.
+    """Customer words above those of theirs that they stand for; one side is empty where a word is left over.
 
     `is_form` says that they are the legal forms, which are set aside and compared with nothing.
     """

@@ -64,7 +64,7 @@ class HoldFacts:
 
 
 def follow_up_holds(context: Context) -> None:
-    """Open again what was decided until a day that has passed, and look after every account on hold."""
+    """Open again what was decided until a day that has passed, and follow up on every account on hold."""
     with transaction(context.engine) as connection:
         remind_of_tasks(connection, context)
         today = eastern_date(context.now())
@@ -77,7 +77,7 @@ def follow_up_holds(context: Context) -> None:
 
 
 def follow_account(connection: Connection, context: Context, holds: Sequence[AccountHold]) -> None:
-    """Look after one account: `holds` are all of its holds that are not released."""
+    """Follow up on one account: `holds` are all of its holds that are not released."""
     now, sales = context.now(), context.settings.sales
     followed = tuple(_follow_hold(connection, context, hold) for hold in holds)
     if not all(hold.standing is HoldStatus.RELEASE_ASKED for hold in followed):

@@ -1,4 +1,4 @@
-"""Listening: what people decide by buttons, heard over Slack's Socket Mode and recorded like any other decision."""
+"""Listening: what people decide by buttons, received over Slack's Socket Mode and recorded like any other decision."""
 
 from __future__ import annotations
 

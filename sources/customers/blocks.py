@@ -13,7 +13,7 @@ _JOINED_BY = {"aliases": "; ", **dict.fromkeys(ADDRESSES, ", ")}
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Some rows of a table: the number of each, and the text of each in every column of ours that the table has."""
+    """Some rows of a table: the number of each, and their text in each of our columns that the table has."""
 
     numbers: list[int]
     columns: Mapping[str, list[str]]
@@ -21,7 +21,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table that is open: its columns by our names, its rows as they come, and what comes to light meanwhile."""
+    """A table that is open: its columns by our names, its rows as they come, and what is noticed meanwhile."""
 
     columns: tuple[str, ...]
     blocks: Iterator[Block]
@@ -29,7 +29,7 @@ class Table:
 
 
 def our_columns(head: Head) -> tuple[str, ...]:
-    """Return the columns of ours that a table has, in our order."""
+    """Return our columns that a table has, in our order."""
     return tuple(name for name in COLUMNS if name in head.places)
 
 

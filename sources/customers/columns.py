@@ -42,7 +42,7 @@ ColumnNames = Mapping[str, str | Sequence[str]]
 class Layout:
     """What a person says of a table of customers.
 
-    `columns` says what it calls a column of ours; several names, as of NAME1 and NAME2, are joined. `sheet` names the
+    `columns` says what it calls one of our columns; several names, as of NAME1 and NAME2, are joined. `sheet` names the
     sheet of a workbook (None: the first), `encoding` the character set of a CSV file (None: UTF-8, or what its first
     bytes say), `shares` the unit of shares without a percent sign (None: as they look).
     """
@@ -55,7 +55,7 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head of a table: `names` as written, folded, and where each column of ours stands; several are joined."""
+    """The head of a table: `names` as written, folded, and where each of our columns stands; several are joined."""
 
     names: tuple[str, ...]
     places: Mapping[str, tuple[int, ...]]
@@ -79,7 +79,7 @@ def fold_head(name: str) -> str:
 
 
 def known_names(columns: ColumnNames) -> frozenset[str]:
-    """Return every name, folded, by which a column of ours may stand in a table."""
+    """Return every name, folded, by which one of our columns may stand in a table."""
     named = (
         name for names in columns.values() for name in (*_several(names), *_several(names, (fold_head(str(names)),)))
     )
@@ -116,7 +116,7 @@ def read_head(names: Sequence[str], columns: ColumnNames, place: str) -> Head:
 
 
 def _several(names: str | Sequence[str], folded: Sequence[str] | frozenset[str] | set[str] = ()) -> tuple[str, ...]:
-    """Return the folded names that stand for one column of ours.
+    """Return the folded names that stand for one of our columns.
 
     "NAME1 + NAME2" are two where no column is called so.
     """

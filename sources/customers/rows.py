@@ -53,7 +53,7 @@ class CustomersRead:
 
 @dataclass(slots=True)
 class _Rows:
-    """Rows whose texts are tidy, by column of ours; `broken` numbers those with control letters in a name."""
+    """Rows whose texts are tidy, by our column; `broken` numbers those with control letters in a name."""
 
     numbers: list[int]
     columns: dict[str, list[str]]

@@ -32,7 +32,7 @@ _RESTORE = "Restore it from a backup of the state folder or database."
 
 
 def store_bytes(folder: Path, body: bytes) -> str:
-    """Keep bytes for good and give their sha256 (hex).
+    """Store bytes permanently and return their sha256 (hex).
 
     Raises StateProblem when the folder cannot be written (a full disk, a read-only file system).
     """

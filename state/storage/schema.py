@@ -245,7 +245,7 @@ recipients = Table(
     UniqueConstraint("delivery_id", "recipient"),
 )
 
-# Every try, for good.
+# Every attempt.
 attempts = Table(
     "attempts",
     metadata,

@@ -40,7 +40,7 @@ def find_source(connection: Connection, name: str) -> SourceStatus:
 
 
 def any_checked_since(connection: Connection, moment: datetime) -> bool:
-    """Return whether any source was heard, with good content, at or after an aware time."""
+    """Return whether any source answered with good content at or after an aware time."""
     return connection.execute(select(sources.c.name).where(sources.c.checked_at >= moment).limit(1)).first() is not None
 
 

@@ -47,7 +47,7 @@ def most_bits(words: Sequence[str]) -> Values:
 
 
 def _least_bits(word: str) -> float:
-    """Return what a word of ours counts where nothing agrees with it; an acronym as it is, or written out."""
+    """Return what a customer word counts where nothing agrees with it; an acronym as it is, or written out."""
     if word in words_that_may_go():
         return 0.0
     return min(least_objection(word), sum(map(least_objection, EXPANSIONS.get(word, (word,)))))

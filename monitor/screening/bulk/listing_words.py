@@ -60,7 +60,7 @@ class ListingWords:
 
 
 def weigh_listed(ours: NamedRows, listed: Sequence[Name]) -> ListingWords:
-    """Weigh every word of ours that may stand for one of a listed name, or for several of them together."""
+    """Weigh every customer word that may stand for one of a listed name, or for several of them together."""
     words_of = [_telling_words(name) for name in listed]
     wanted = sorted({word for words in words_of for word in words})
     bits = np.array([word_bits(word) for word in wanted])
@@ -112,7 +112,7 @@ def _as_places(cells: Mapping[tuple[int, int], object]) -> tuple[Numbers, Number
 
 
 def _most_bits(places: Numbers, ours: WordRows) -> Values:
-    """Return what words of ours, by their places, count at most."""
+    """Return what customer words, by their places, count at most."""
     distinct, which = np.unique(places, return_inverse=True)
     return most_bits([ours.words[place] for place in distinct.tolist()])[which]
 
@@ -126,7 +126,7 @@ def _names_by_word(words_of: Sequence[Sequence[str]], wanted: Sequence[str]) -> 
 
 
 def _find_together(listed: Sequence[Name], ours: NamedRows) -> dict[tuple[int, int], tuple[str, ...]]:
-    """For a word of ours and a listed name, by their places, the words of the name that it may stand for together."""
+    """For a customer word and a listed name, by their places, the words of the name that it may stand for together."""
     our_words = ours.rows.words
     runs = [(written, run, number) for number, name in enumerate(listed) for run, written in _run_together(name.words)]
     runs += [(name.letters, name.words, number) for number, name in enumerate(listed)]

@@ -77,7 +77,7 @@ def read_heading_change(sentence: Sentence, inherited: str) -> HeadingWords | No
 
 
 def _renamed(form: re.Match[str], sentence: Sentence, phrases: list[HeadingPhrase]) -> HeadingWords | None:
-    """Read a heading that is called something else; one new name may be a heading that nobody has heard of."""
+    """Read a heading that is called something else; one new name may be a heading that is not known."""
     new = next(filter(None, form.groups()))
     if new == _HEADING_SIGN:
         return HeadingWords(phrases[0].heading, phrases[1].printed.upper())
