@@ -197,7 +197,7 @@ def follow_links(rows: Iterable[EvidenceRow], links: Iterable[ChainLink], end_ha
 
 
 def first_break(rows: Iterable[EvidenceRow], end: ChainEnd, pruned: frozenset[int] = frozenset()) -> tuple[int, str]:
-    """Walk the chain and give the first row that does not fit, with what is wrong; (0, "") where all do.
+    """Walk the chain and return the first row that does not fit, with what is wrong; (0, "") where all do.
 
     `rows` come by id. `pruned` are the rows that some later row says are without their facts.
     """

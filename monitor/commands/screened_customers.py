@@ -42,7 +42,7 @@ def read_layout(sheet: str | None, columns: Sequence[str]) -> Layout:
 
 @contextmanager
 def open_customers(request: CustomersRequest) -> Iterator[Batches]:
-    """Read the customers, and give a way to go through them as often as it takes, without holding them all."""
+    """Read the customers, and return a way to go through them as often as it takes, without holding them all."""
     from monitor.screening.bulk.tables import spooled
     from sources.customers import read_file_in_batches, read_query_in_batches
 

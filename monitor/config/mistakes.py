@@ -128,7 +128,7 @@ def _line(place: Sequence[int | str], tables: Mapping[str, Any], what: str) -> s
 
 
 def _place(loc: Iterable[int | str], tables: Any) -> Iterator[int | str]:
-    """Give a place as far as it is one of the file: the library adds types of channels, and readings that it tried."""
+    """Return a place as far as it is one of the file: the library adds channel types and readings that it tried."""
     for part in loc:
         if isinstance(tables, dict):
             if part == tables.get("type") and part not in tables:

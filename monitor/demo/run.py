@@ -106,7 +106,7 @@ def open_demo(folder: Path) -> Iterator[Context]:
 
 
 def run_demo(folder: Path, slack_webhook: str, smtp: str, mail_to: str, *, quiet: bool) -> dict[str, Any]:
-    """Run all stages and give the summary that `--json` prints.
+    """Run all stages and return the summary that `--json` prints.
 
     The alerts, the database, the evidence and a configuration for looking around are left in `folder`. `slack_webhook`
     (an address) and `smtp` (host:port) send the messages for real as well. Raises UsageProblem when the folder holds

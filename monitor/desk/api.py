@@ -184,7 +184,7 @@ def _feeding(door: Door, context: Callable[[], Context], feed: Feed) -> Callable
 
 
 def _guarded(answer: Callable[[], Response], *, writes: bool = False) -> Response:
-    """Return an answer; whatever goes wrong is a problem, and a fault of ours shows nothing."""
+    """Return an answer; whatever goes wrong is a problem, and an internal error shows nothing."""
     try:
         return answer()
     except Unanswered as refused:

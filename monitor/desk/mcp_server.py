@@ -81,7 +81,7 @@ class Assistant:
         return self._ask("/screen", method="POST", body=party)
 
     def explain_match(self, match_id: str) -> dict[str, Any]:
-        """Give everything that speaks for and against one match, the entry verbatim, and what was decided before."""
+        """Return everything that speaks for and against one match, the entry verbatim, and what was decided before."""
         return self._ask("/matches/{id}", {"id": match_id})
 
     def list_entry(
@@ -110,15 +110,15 @@ class Assistant:
         return self._ask("/sources")
 
     def rule(self, number: str) -> str:
-        """Give one rule whole: its way, its words, what was not read, whom it touches."""
+        """Return one rule in full: its stages, its text, what was not read, whom it touches."""
         return _text(self._ask("/rules/{number}", {"number": number}))
 
     def alert(self, alert_id: str) -> str:
-        """Give an alert in the words it was sent in."""
+        """Return an alert in the words it was sent in."""
         return _text(self._ask("/alerts/{id}", {"id": alert_id}))
 
     def evidence(self, alert_id: str) -> str:
-        """Give what an alert rests on, held against the log of evidence."""
+        """Return what an alert rests on, checked against the log of evidence."""
         return _text(self._ask("/evidence/{id}", {"id": alert_id}, {"verify": "yes"}))
 
     def _ask(

@@ -224,7 +224,7 @@ def _read_fetched(
 
 
 def _keep_refused(context: Context, document: Document, refused: RefusedContent) -> UnexpectedContent:
-    """Keep what was sent in the place of a text, and give the problem with its sha256 named.
+    """Keep what was sent in the place of a text, and return the problem with its sha256 named.
 
     A wall against robots, which says the same in other bytes each time, is kept once while it lasts.
     """

@@ -90,7 +90,7 @@ def run_until_stopped(
 
 
 def reload(config: Path, context: Context) -> tuple[Context, tuple[Channel, ...]]:
-    """Read the configuration again, and give the watch and the channels to go on with.
+    """Read the configuration again, and return the context and the channels to go on with.
 
     Raises ConfigProblem or CustomersProblem where it is wrong, or asks for what only a new start can give.
     """
@@ -127,7 +127,7 @@ def _signals() -> Iterator[SimpleQueue[int]]:
 
 
 def _keep_going(signals: SimpleQueue[int], schedule: Schedule, config: Path, context: Context) -> None:
-    """Wait for signals; at each beat feed the watchdog, give memory back, and see whether the clock was set."""
+    """Wait for signals; at each beat feed the watchdog, release memory, and see whether the clock was set."""
     watchdog = watchdog_seconds(os.environ)
     beat = min(_BEAT, watchdog / 3) if watchdog else _BEAT
     started = _wall_less_time()

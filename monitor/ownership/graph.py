@@ -150,7 +150,7 @@ def build_graph(
 
 
 def change_edges(graph: Graph, changed: Mapping[str, Sequence[Edge]]) -> list[int]:
-    """Replace the owners of some parties (by id, with the edges that hold now) and give the numbers of the parties."""
+    """Replace the owners of some parties (by id, with the edges that hold now) and return their numbers."""
     numbers = [graph.number_of(owned) for owned in changed]
     for number, edges in zip(numbers, changed.values(), strict=True):
         graph.set_owners(number, edges)

@@ -133,7 +133,7 @@ def rejudge(
     listed: Mapping[str, tuple[ListedAs, ...]] | None = None,
     in_us: Mapping[str, bool] | None = None,
 ) -> list[int]:
-    """Judge anew what a change can reach, and give the parties judged.
+    """Judge anew what a change can reach, and return the parties judged.
 
     `changed` are parties whose owners were replaced in the graph; `listed` has the parties whose entries changed, none
     for one that is no longer listed, `in_us` those whose country did. The result is that of judging everything.

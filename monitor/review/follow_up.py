@@ -171,7 +171,7 @@ def _open_expired(connection: Connection, context: Context, match_id: str, dispo
 
 
 def _follow_hold(connection: Connection, context: Context, hold: AccountHold) -> AccountHold:
-    """Do what one hold asks for now, and give it as it stands then."""
+    """Do what one hold asks for now, and return it as it stands then."""
     now, sales = context.now(), context.settings.sales
     grounds = hold_facts_of(connection, context, hold)
     if grounds.over and hold.standing is HoldStatus.HELD:

@@ -12,7 +12,7 @@ _NAMES = ("listwatch.toml", "customers.csv")
 
 
 def write_examples(folder: Path) -> tuple[Path, ...]:
-    """Write both files into a folder and give their paths.
+    """Write both files into a folder and return their paths.
 
     Raises UsageProblem, and writes nothing, when one of them is there already or the folder cannot be written to.
     """

@@ -9,7 +9,7 @@ from state.errors import UsageProblem
 
 
 def write_new_files(folder: Path, contents: Mapping[str, bytes]) -> tuple[Path, ...]:
-    """Write files by their names into a folder, making it where there is none, and give their paths.
+    """Write files by their names into a folder, making it where there is none, and return their paths.
 
     Raises UsageProblem, and writes nothing, when one of them is there already, or when the folder cannot be written to.
     """

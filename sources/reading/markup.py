@@ -38,7 +38,7 @@ _GUARDED: dict[str, Any] = {
 
 
 def parse_xml(data: bytes, subject: str) -> Element:
-    """Parse a document received from outside and give its root element, without comments and instructions.
+    """Parse a document received from outside and return its root element, without comments and instructions.
 
     Raises UnreadableInput, naming `subject` and where lxml gives them line and column, for no bytes, an HTML page
     (a bot wall comes with status 200), a document type, a wrong encoding, and a document that is cut off.

@@ -153,7 +153,7 @@ def pruned_subjects(connection: Connection) -> dict[str, int]:
 
 
 def remove_facts(connection: Connection, kind: EvidenceKind, subjects: Iterable[str]) -> tuple[int, ...]:
-    """Leave of the facts of these rows only their hash, and give the rows' ids; the chain holds without them."""
+    """Leave of the facts of these rows only their hash, and return the rows' ids; the chain holds without them."""
     rows = [row for row in evidence_on(connection, subjects) if row.kind == kind and not is_without_facts(row.noun)]
     for row in rows:
         connection.execute(evidence.update().where(evidence.c.id == row.id).values(noun=without_facts(row.noun)))

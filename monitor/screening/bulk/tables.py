@@ -35,7 +35,7 @@ MATCH_COLUMNS = (
 
 @contextmanager
 def spooled(batches: Iterable[Sequence[Customer]]) -> Iterator[Callable[[], Iterator[Sequence[Customer]]]]:
-    """Read customers that come once, and give a way to go through them again and again, in the same batches.
+    """Read customers that come once, and return a way to go through them again and again, in the same batches.
 
     A query may give its rows in another order when it is asked again, and a file may be another one by then. What is
     more than a little waits in a temporary file without a name, which goes with the process. Raises UsageProblem where

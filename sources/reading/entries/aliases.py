@@ -108,7 +108,7 @@ def text_of_item(line: str) -> str:
 
 
 def read_names(text: str) -> Names:
-    """Read a name with the aliases that parentheses or running text give it, and give the text behind them.
+    """Read a name with the aliases that parentheses or running text give it, and return the text behind them.
 
     "Lukoil, OAO (a.k.a. Lukoil; a.k.a. NK Lukoil OAO), Address: ..." and "Foo Ltd., f.k.a., Bar Ltd., 12 Oak Road" are
     such texts. Without any alias, the whole text is the name.

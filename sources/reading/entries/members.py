@@ -104,7 +104,7 @@ class _Grouping:
 
 
 def take_members(lines: Sequence[str]) -> Covered:
-    """Take the members out of the printed lines of a party's cell, and give both."""
+    """Take the members out of the printed lines of a party's cell, and return both."""
     text = "\n".join(lines)
     if not any(sign in text for sign in _SIGNS):
         return Covered(tuple(lines))

@@ -33,7 +33,7 @@ def mend_letters(text: str) -> str:
 
 
 def note_misread(text: str) -> tuple[str, ...]:
-    """Say in a line what is wrong with the letters of a text, and give the text verbatim; nothing where they are right.
+    """Say in a line which letters of a text are wrong, and return the text verbatim; nothing where none is.
 
     What is wrong may be told only: a text in two encodings at once is nowhere mended.
     """
