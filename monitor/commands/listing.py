@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Annotated
@@ -58,6 +59,27 @@ def show_lists(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = Fals
     with stored(config) as (connection, context):
         kept = list_overview(context, connection)
     give(lists_json(kept), partial(print_lists, kept), as_json=as_json)
+
+
+@app.command()
+def ftm(
+    list_codes: Annotated[
+        list[ListCode] | None, typer.Option("--list", help="A list; several may be named. Else all that are kept.")
+    ] = None,
+    matches: Annotated[bool, typer.Option("--matches", help="Possible matches and our customers, too.")] = False,
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Print lists, and matches if asked, as FollowTheMoney entities: a JSON object a line."""
+    from monitor.queries.ftm import list_entities, match_entities
+    from state.times import eastern_date
+
+    with stored(config) as (connection, context):
+        today = eastern_date(context.now())
+        for code in list_codes or ListCode:
+            for entity in list_entities(connection, code, today):
+                typer.echo(json.dumps(entity, ensure_ascii=False))
+        for entity in match_entities(connection, today) if matches else ():
+            typer.echo(json.dumps(entity, ensure_ascii=False))
 
 
 @app.command()

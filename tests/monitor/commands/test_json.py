@@ -27,8 +27,8 @@ from tests.monitor.days import Beginnings
 
 SAID = ("--by", "A. Ruiz", "--reason", "compared with the register")
 BY = ("--by", "A. Ruiz")
-# They serve, print a schema, or ask for what nobody else may see.
-NO_ANSWER = {"run", "schema", "desk", "mcp", "people password"}
+# They serve, print a schema or a format of others, or ask for what nobody else may see.
+NO_ANSWER = {"run", "schema", "ftm", "desk", "mcp", "people password"}
 
 
 @pytest.fixture(scope="module")
