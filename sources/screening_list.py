@@ -119,6 +119,7 @@ class ScreeningListTable(SourceTable):
             fetch=self._fetch,
             read=partial(read_followed, codes=self.follow),
             probe=self._probe,
+            date_of=read_date,
         )
         return (
             *((followed,) if self.follow else ()),
@@ -132,6 +133,7 @@ class ScreeningListTable(SourceTable):
                 fetch=self._fetch,
                 read=read_screening_list,
                 probe=self._probe,
+                date_of=read_date,
             ),
         )
 

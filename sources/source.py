@@ -93,7 +93,8 @@ class Described:
 
     `every` is in seconds, `hours` are Eastern on federal business days: outside them it is asked more rarely.
     `link_hosts` are hosts besides that of `address` to which its answers lead. `probe` asks once and says in a few
-    words what came, for the doctor; it raises a ListwatchError where that was not what the source sends.
+    words what came, for the doctor; it raises a ListwatchError where that was not what the source sends. `date_of`
+    gives the Eastern date of an answer by its validators, of a source that takes what another of its address was sent.
     """
 
     name: str
@@ -102,6 +103,7 @@ class Described:
     probe: Callable[[Http, Known], str]
     hours: Hours | None = None
     link_hosts: tuple[str, ...] = ()
+    date_of: Callable[[Validators], date | None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

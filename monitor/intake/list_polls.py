@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Connection
@@ -31,10 +31,13 @@ from state.storage import snapshots
 from state.storage.captures import find_capture
 from state.storage.database import transaction
 from state.storage.quarantine import Held, answers_held
-from state.storage.sources import find_source, record_checked
+from state.storage.sources import SourceStatus, find_source, record_checked
 from state.times import eastern_date
 
 Report = tuple[str, ...]
+# What another source was sent within this part of the time between two polls is taken for an answer of our own.
+_LATELY = timedelta(seconds=0.25)
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ def _ask(context: Context, source: ListSource | CopySource, newest: date | None 
     """Ask a source, and keep what it sent before anyone reads it."""
     with transaction(context.engine) as connection:
         standing = find_source(connection, source.name)
+        if (shared := _shared_answer(connection, context, source, standing)) is not None:
+            return shared
     validators = Validators(standing.etag or "", standing.last_modified or "")
     answer = source.fetch(context.http, Known(context.cache_buster, validators, newest))
     if answer.fetched is None:
@@ -78,6 +83,30 @@ def _ask(context: Context, source: ListSource | CopySource, newest: date | None 
     if capture.sha256 == standing.content_sha256:
         return _Asked(answer, capture.sha256)
     return _Asked(answer, answer.content_sha256 or capture.sha256, answer.fetched, capture)
+
+
+def _shared_answer(
+    connection: Connection, context: Context, source: ListSource | CopySource, standing: SourceStatus
+) -> _Asked | None:
+    """Return what another source of the same address was sent a while ago, so that nothing is fetched twice."""
+    if source.date_of is None:
+        return None
+    since = max(context.now() - source.every * _LATELY, standing.checked_at or _LONG_AGO)
+    for other in context.settings.sources:
+        theirs = find_source(connection, other.name)
+        if (
+            other.address != source.address
+            or theirs.content_sha256 is None
+            or (theirs.checked_at or _LONG_AGO) <= since
+        ):
+            continue
+        if theirs.content_sha256 == standing.content_sha256:
+            return _Asked(ListAnswer(None), None)
+        capture = find_capture(connection, context.settings.captures_folder, theirs.content_sha256)
+        validators = Validators(theirs.etag or "", theirs.last_modified or "")
+        fetched = Fetched(capture.url, capture.body, capture.content_type, validators)
+        return _Asked(ListAnswer(fetched, source.date_of(validators)), capture.sha256, fetched, capture)
+    return None
 
 
 def _record(context: Context, source: ListSource | CopySource, asked: _Asked) -> None:

@@ -358,6 +358,10 @@ class TestFollowedLists:
             ("removal", "Vostrel Energy"),
         }
         assert {each.list_code for each in told.changes} == {ListCode.SECTORAL_SANCTIONS}
+        asked = len(shown.server.log)
+        assert shown.poll("screening-list")[1] == ""
+        assert shown.poll("screening-list") == ((), "")
+        assert len(shown.server.log) == asked + 1, "the first time the copy took what was sent a moment ago"
         self.show(shown, {"SSI": ["Torvek Bank", "Ningrui Bank"], "SDN": NAMES}, "Torvek Bank")
         (change,) = shown.told()[-1].changes
         assert [(each.field, each.added) for each in change.fields] == [("aliases", ("TB (aka)",))]
