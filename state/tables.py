@@ -20,13 +20,22 @@ WebAddress = Annotated[str, Field(pattern=r"^https?://[^\s/]+\S*$")]
 ChannelName = Annotated[str, Field(pattern=r"^[\w.-]+$", max_length=100)]
 
 
+def _without_zone(moment: time) -> time:
+    if moment.tzinfo:  # the checking library reads a number so as well
+        raise ValueError('must be a time of day in quotes, such as "09:00", without a zone')
+    return moment
+
+
+TimeOfDay = Annotated[time, AfterValidator(_without_zone)]
+
+
 def _in_order(hours: tuple[time, time]) -> tuple[time, time]:
     if not hours[0] < hours[1]:
         raise ValueError("must open before they close")
     return hours
 
 
-Hours = Annotated[tuple[time, time], AfterValidator(_in_order)]
+Hours = Annotated[tuple[TimeOfDay, TimeOfDay], AfterValidator(_in_order)]
 
 
 class Table(BaseModel):

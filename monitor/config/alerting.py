@@ -13,7 +13,7 @@ from state.alerts import Audience, Contact
 from state.listings import ListCode
 from state.matches import Strength
 from state.severity import Severity
-from state.tables import ChannelName, Table
+from state.tables import ChannelName, Table, TimeOfDay
 
 
 class ScreeningTable(Table):
@@ -36,8 +36,8 @@ class BusinessHoursTable(Table):
     With `federal_holidays` no hour of a federal holiday counts (5 U.S.C. 6103).
     """
 
-    begin: time = time(9)
-    end: time = time(17)
+    begin: TimeOfDay = time(9)
+    end: TimeOfDay = time(17)
     zone: Zone = "America/New_York"
     days: frozenset[Weekday] = frozenset(WEEKDAYS[:5])
     federal_holidays: bool = True
@@ -138,7 +138,7 @@ class DigestTable(Table):
     """One message for all that has gathered, on these days at this time of this zone."""
 
     name: ChannelName
-    at: time
+    at: TimeOfDay
     zone: Zone = "America/New_York"
     days: frozenset[Weekday] = frozenset(WEEKDAYS[:5])
 
@@ -153,6 +153,6 @@ class QuietHoursTable(Table):
     """When channels are left in peace, from `begin` to `end` of this zone, but for a rule in force and for holds."""
 
     channels: tuple[ChannelName, ...] = Field(min_length=1)
-    begin: time
-    end: time
+    begin: TimeOfDay
+    end: TimeOfDay
     zone: Zone = "America/New_York"

@@ -9,11 +9,13 @@ $CREDENTIALS_DIRECTORY first, where systemd sets it (LoadCredential= in systemd.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic_settings import SettingsError
 
 from monitor.config.mistakes import describe_mistakes, nearest
 from monitor.config.settings import ENVIRONMENT_PREFIX, Settings
@@ -29,6 +31,11 @@ def read_settings(path: Path, kind: type[Settings] = Settings) -> Settings:
     _check_environment(path, kind)
     try:
         settings = kind(**tables)
+    except SettingsError as problem:
+        table = ENVIRONMENT_PREFIX + re.sub(r'.*field "(\w+)".*', r"\1", str(problem)).upper()
+        named = ", ".join(each for each in os.environ if each.upper().startswith(table))
+        remedy = f"A single value is set as {table}__KEY; a table, or a list of values, is written as JSON."
+        raise ConfigProblem(named, "in the environment: is not JSON.", remedy) from None
     except ValidationError as problem:
         errors = problem.errors(include_input=False, include_url=False)
         trouble = "; ".join(describe_mistakes(errors, tables, kind)).rstrip(".")
@@ -45,7 +52,10 @@ def read_secret(variable: str, file: Path | None, key: str) -> str:
     if variable:
         secret = os.environ.get(variable, "")
         if not secret:
-            raise ConfigProblem(key, f"the environment variable {variable} is not set.", "Set it, or name another.")
+            # Who takes the key for the secret's own place must not find it in a log.
+            name = variable if re.fullmatch(r"[A-Z][A-Z0-9_]*", variable) else "that is named there"
+            remedy = "Set it, or name another: the secret itself never stands in the file."
+            raise ConfigProblem(key, f"the environment variable {name} is not set.", remedy)
         return secret
     assert file is not None, "the configuration names one of the two"
     try:
@@ -59,7 +69,7 @@ def read_secret(variable: str, file: Path | None, key: str) -> str:
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as problem:
         raise ConfigProblem(str(path), "there is no such file.", "`listwatch init` writes one.") from problem
     except OSError as problem:
@@ -67,7 +77,10 @@ def _read_toml(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError as problem:
         raise ConfigProblem(str(path), f"is not UTF-8 at byte {problem.start}.", "Save it as UTF-8.") from problem
     except tomllib.TOMLDecodeError as problem:
-        raise ConfigProblem(str(path), f"is not TOML: {problem}.", "Mend that place.") from problem
+        remedy = r"Mend that place: text is in quotes, a Windows path in single ones ('C:\data')."
+        raise ConfigProblem(str(path), f"is not TOML: {problem}.", remedy) from problem
+    except RecursionError:
+        raise ConfigProblem(str(path), "is nested too deep.", "`listwatch init` writes an example.") from None
 
 
 def _check_environment(path: Path, kind: type[Settings]) -> None:
@@ -95,6 +108,8 @@ def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
             held = Path(credentials) / value.name
             if held.is_file():
                 return held
+        if isinstance(value, (str, Path)) and "\0" in str(value):
+            raise ConfigProblem(key, "has a NUL character, which no path and no name may have.", "Remove it.")
         if isinstance(value, Path):
             return folder / value.expanduser()
         if isinstance(value, tuple):

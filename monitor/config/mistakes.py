@@ -8,11 +8,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
-
-from state.tables import Table
 
 # What is expected, by the kinds of error of the checking library: their beginning, in order.
 _EXPECTED = (
@@ -33,8 +31,8 @@ _EXPECTED = (
     ("less_than", "must be less than {lt}"),
     ("literal_error", "must be {expected}"),
     ("enum", "must be {expected}"),
-    ("model", "is a table, and is written in brackets on a line of its own"),
-    ("dict", "is a table, and is written in brackets on a line of its own"),
+    ("model", "is a table: write {table} on a line of its own, and its keys below"),
+    ("dict", "is a table: write {table} on a line of its own, and its keys below"),
     ("tuple", 'must be a list in brackets, such as ["a", "b"]'),
     ("list", 'must be a list in brackets, such as ["a", "b"]'),
     ("frozen_set", 'must be a list in brackets, such as ["a", "b"]'),
@@ -91,20 +89,25 @@ def _describe(error: Any, place: Sequence[int | str], tables: Mapping[str, Any],
         return _line(place, tables, next(words, "is not written as it must be"))
     expected_words = (phrase for beginning, phrase in _EXPECTED if kind.startswith(beginning))
     bounds = {name: f"{value:g}" if isinstance(value, float) else value for name, value in context.items()}
-    return _line(place, tables, next(expected_words, "is not what is expected here").format(**bounds))
+    name = ".".join(part for part in place if isinstance(part, str))
+    table = f"[[{name}]]" if name in _repeated(settings) else f"[{name}]"
+    return _line(place, tables, next(expected_words, "is not what is expected here").format(**bounds, table=table))
 
 
 def _unknown(place: Sequence[int | str], tables: Mapping[str, Any], settings: type[BaseModel]) -> str:
     """Say of a key or table that is none what was meant: a secret, a key of another table, a word that is near."""
     word, owners = str(place[-1]), _owners(settings)
+    belongs = f"it belongs to [{owners[word]}]" if word in owners else ""
     if len(place) == 1:
+        if not isinstance(tables.get(word), (dict, list)):
+            return f"{word} stands above every table: {belongs or 'it belongs below one, such as [state]'}"
         return f"there is no table [{word}]. {nearest(word, settings.model_fields)}".rstrip()
-    keys = {key for kind in _kinds_of(Table) for key in kind.model_fields}
+    keys = _keys_beside(place, tables, settings)
     if f"{word}_env" in keys:
         help_ = f"a secret never stands in the file: name a variable in {word}_env, or a file in {word}_file"
         return _line(place, tables, f"is no key we know; {help_}")
-    elsewhere = f"it belongs to [{owners[word]}]" if word in owners else nearest(word, sorted(keys))
-    return _line(place, tables, f"is no key we know. {elsewhere}".rstrip(" ."))
+    known = nearest(word, keys) or belongs or f"There is {', '.join(keys)}"
+    return _line(place, tables, f"is no key we know. {known}")
 
 
 def _line(place: Sequence[int | str], tables: Mapping[str, Any], what: str) -> str:
@@ -167,7 +170,25 @@ def _owners(settings: type[BaseModel]) -> dict[str, str]:
     return {key: name for key, name in keys if [each for each, _ in keys].count(key) == 1}
 
 
-def _kinds_of(table: type[Table]) -> Iterator[type[Table]]:
-    for kind in table.__subclasses__():
-        yield kind
-        yield from _kinds_of(kind)
+def _keys_beside(place: Sequence[int | str], tables: Any, settings: type[BaseModel]) -> list[str]:
+    """Return the keys that the table may have in which a place is; of a channel, those of its type."""
+    kinds = [settings]
+    for part in place[:-1]:
+        tables = tables[part]
+        if isinstance(part, str):
+            kinds = [each for kind in kinds if part in kind.model_fields for each in _tables_of(kind, part)]
+    of_type = [k for k in kinds if "type" not in k.model_fields or tables.get("type") in _values_of(k)]
+    return sorted({key for kind in of_type for key in kind.model_fields})
+
+
+def _tables_of(kind: type[BaseModel], key: str) -> Iterator[type[BaseModel]]:
+    waiting = [kind.model_fields[key].annotation]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, type) and issubclass(each, BaseModel):
+            yield each
+        waiting += get_args(each)
+
+
+def _values_of(kind: type[BaseModel]) -> tuple[Any, ...]:
+    return get_args(kind.model_fields["type"].annotation)

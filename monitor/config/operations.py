@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from state.tables import Table, with_one_of
+from state.tables import Table, TimeOfDay, with_one_of
 
 
 class StateTable(Table):
@@ -62,7 +62,7 @@ class HeartbeatTable(Table):
     its path, before a query; a service that has another address for failures gets it as `ping_fail_url`, a secret too.
     """
 
-    at: time | Literal[""] = time(9)
+    at: TimeOfDay | Literal[""] = time(9)
     ping_url_env: str = ""
     ping_url_file: Path | None = None
     ping_fail_url_env: str = ""

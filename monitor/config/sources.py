@@ -10,6 +10,7 @@ from pydantic import Field, field_validator, model_validator
 from sources.customers.amounts import ShareUnit
 from sources.customers.columns import COLUMNS, Layout, known_encoding
 from sources.registry import SOURCES
+from state.listings import ListCode
 from state.tables import EntriesTable, Table, with_one_of
 
 
@@ -118,6 +119,14 @@ class GuardsTable(Table):
     flicker_days: int = Field(default=7, ge=0, le=365)
     agree_after: int = Field(default=72_000, ge=0)
     entries: dict[str, EntriesTable] = Field(default={})
+
+    @field_validator("entries")
+    @classmethod
+    def _of_lists_we_read(cls, entries: dict[str, EntriesTable]) -> dict[str, EntriesTable]:
+        known = (*ListCode, "CSL")
+        if unknown := set(entries) - set(known):
+            raise ValueError(f"{min(unknown)} is none of {', '.join(known)}")
+        return entries
 
     def size_of(self, code: str, declared: EntriesTable | None) -> EntriesTable | None:
         """Return how large a list may be: as configured, else as its source declares."""

@@ -81,6 +81,17 @@ def test_the_environment_stands_over_the_file(tmp_path: Path, monkeypatch: pytes
             "[[channels]] 'a': exactly one of token_env and token_file",
         ),
         ("[state\n", "is not TOML"),
+        ("\ufeff[screening]\nsimilar_name = 1\n" + CONSOLE, "[screening] similar_name: must be at least 50."),
+        ("[customers]\nfile = \"C:\\Users\"\n", "a Windows path in single ones"),
+        (f"a = {'[' * 2000}{']' * 2000}", "is nested too deep"),
+        ("folder = 'x'\n" + CONSOLE, "folder stands above every table: it belongs below one"),
+        ("[desk]\nport = 80\n" + CONSOLE, "[desk] port: is no key we know. There is cert,"),
+        ("[heartbeat]\nenabled = true\n" + CONSOLE, "enabled: is no key we know. There is at,"),
+        ("[[channels]]\ntype = 'console'\nname = 'a'\nfolder = 'x'\n", "folder: is no key we know. "),
+        ("[guards.entries.XX]\nleast = 1\nmost = 2\n" + CONSOLE, "[guards] entries: XX is none of EL,"),
+        ("[guards.entries]\nEL = 3\n" + CONSOLE, "EL: is a table: write [guards.entries.EL] on a line of its own"),
+        ("[sales.business_hours]\nbegin = 9\n" + CONSOLE, "begin: must be a time of day in quotes"),
+        ("[federal_register]\ninspection_hours = ['08:00Z', '09:00']\n" + CONSOLE, "must be a time of day in quotes"),
     ],
 )
 def test_a_mistake_names_its_key(tmp_path: Path, text: str, words: str) -> None:
@@ -131,12 +142,24 @@ def trouble_of(folder: Path) -> str:
 def test_a_variable_that_sets_nothing_is_a_mistake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LISTWATCH_SCRENING__SIMILAR_NAME", "91")
     assert "Did you mean 'screening'?" in mistake(tmp_path, CONSOLE)
+    monkeypatch.delenv("LISTWATCH_SCRENING__SIMILAR_NAME")
+    monkeypatch.setenv("LISTWATCH_SALES__ESCALATE_TO", "desk")
+    with pytest.raises(ConfigProblem, match=r"LISTWATCH_SALES__ESCALATE_TO: in the environment: is not JSON"):
+        read_settings(settings_file(tmp_path, CONSOLE))
 
 
 def test_no_secret_shows_in_a_mistake(tmp_path: Path) -> None:
     told = mistake(tmp_path, "[[channels]]\ntype='slack'\nname='a'\nchannel='C'\ntoken='xoxb-very-secret'\n")
     assert "name a variable in token_env, or a file in token_file" in told
     assert "xoxb-very-secret" not in told
+    with pytest.raises(ConfigProblem, match="the environment variable that is named there is not set") as caught:
+        read_secret("xoxb-very-secret", None, "channels, 'a'")
+    assert "xoxb" not in str(caught.value)
+
+
+def test_a_path_no_system_can_have_is_a_mistake(tmp_path: Path) -> None:
+    with pytest.raises(ConfigProblem, match="file: has a NUL character"):
+        read_settings(settings_file(tmp_path, '[customers]\nfile = "a\\u0000b"\n' + CONSOLE))
 
 
 @pytest.mark.parametrize(
