@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # 0 fine; 1 something needs a look; 2 the command or the configuration is wrong.
 FINE, TROUBLE, USAGE = 0, 1, 2
 
+_LARGEST_FILE = 500_000_000
+
 DEFAULT_CONFIG = Path("listwatch.toml")
 ConfigOption = Annotated[
     Path, typer.Option("--config", "-c", envvar="LISTWATCH_CONFIG", help="The configuration file.")
@@ -27,11 +29,15 @@ FileArgument = Annotated[Path, typer.Argument(help="The file to read.", show_def
 
 
 def read_bytes(file: Path) -> bytes:
-    """Return a file's bytes. Raises UsageProblem when it cannot be read."""
+    """Return a file's bytes. Raises UsageProblem when it cannot be read, or is larger than any we read whole."""
     try:
-        return file.read_bytes()
+        with file.open("rb") as opened:
+            data = opened.read(_LARGEST_FILE + 1)
     except OSError as problem:
         raise UsageProblem(str(file), f"{problem.strerror}.", "Name a file that can be read.") from problem
+    if len(data) > _LARGEST_FILE:
+        raise UsageProblem(str(file), f"is larger than {_LARGEST_FILE} bytes.", "Name the right file.")
+    return data
 
 
 def parse_date(text: str, option: str) -> date | None:

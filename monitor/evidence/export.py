@@ -13,17 +13,15 @@ from sqlalchemy import Connection
 from monitor.events.affiliates import above_customers
 from monitor.events.inputs import HeldList
 from monitor.events.load import held_lists
-from monitor.evidence.file import FORMAT, EvidenceFile, pack_capture, unpack_capture
+from monitor.evidence.file import FORMAT, EvidenceFile, captures_named, pack_capture, unpack_capture
 from monitor.evidence.format_1 import HoldGrounds
 from monitor.evidence.packing import PackedCapture
-from monitor.evidence.replay import captures_needed
 from sources.customers import read_kept
 from state.alerts import (
     AccountAction,
     AccountContent,
     Alert,
     ComplianceContent,
-    EffectContent,
     OperatorContent,
     OwnershipContent,
 )
@@ -55,7 +53,7 @@ def export_alert(connection: Connection, captures_folder: Path | None, alert_id:
     if isinstance(event, UnreadEvent):  # it says so itself
         event = None
     hold = None if event else _hold_grounds(connection, alert, cause)
-    named = _named_captures(alert, event)
+    named = captures_named(alert, event)
     packed, missing = _pack(connection, captures_folder, named)
     log = evidence_on(connection, {alert.id, *filter(None, [cause]), *named})
     earlier = event.earlier if isinstance(event, RuleEvent) else None
@@ -126,13 +124,6 @@ def _why_nothing(alert: Alert) -> str:
     else:
         reason = "it follows from what people decided, or what it was made of is no longer kept"
     return f"nothing to derive: {reason}"
-
-
-def _named_captures(alert: Alert, event: Event | None) -> list[str]:
-    named = [digest for _, digest in captures_needed(event)]
-    if isinstance(alert.content, ComplianceContent | EffectContent | OwnershipContent):
-        named += [evidence.sha256 for evidence in alert.content.evidence]
-    return list(dict.fromkeys(named))
 
 
 def _pack(

@@ -9,18 +9,19 @@ import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from pydantic import ValidationError
 
 from monitor.events.inputs import HeldList
 from monitor.evidence.format_1 import FORMAT_1, EvidenceFile1, HoldGrounds, event_of_format_1
 from monitor.evidence.packing import PackedCapture
-from state.alerts import Alert
+from state.alerts import Alert, ComplianceContent, EffectContent, OwnershipContent
 from state.captures import Capture
 from state.changes import Change
 from state.encoding import from_json
 from state.errors import UnreadableInput
-from state.events import Event
+from state.events import EffectEvent, Event, ListDifferenceEvent, RuleEvent, StageEvent, screened_of
 from state.evidence import ChainLink, EvidenceRow
 from state.ownership import NO_OWNER_DATA, CurrentFinding, OwnerData
 from state.storage.dossier import Dossier
@@ -28,6 +29,9 @@ from state.storage.dossier import Dossier
 FORMAT = "listwatch evidence 2"
 # No source may send more: see the limits of `sources.http`.
 _LARGEST_CAPTURE = 200_000_000
+_ALL_CAPTURES = 2 * _LARGEST_CAPTURE
+# A file has about one value for 50 bytes, and one as it is read takes about 100.
+_MOST_VALUES = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +72,14 @@ class EvidenceFile:
 def read_evidence_file(data: bytes, subject: str) -> EvidenceFile:
     """Read an evidence file, of today's format or of the one before it.
 
-    Raise UnreadableInput where it is none, or of another format.
+    Raise UnreadableInput where it is none, of another format, or says something twice: two readers of such a file
+    would not see the same.
     """
+    if sum(map(data.count, (b"{", b"[", b","))) > _MOST_VALUES:
+        raise UnreadableInput(subject, f"is no evidence file: it has more than {_MOST_VALUES} values.")
     try:
-        form = json.loads(data).get("format")
+        # `int` refuses NaN and Infinity, which JSON does not have.
+        form = json.loads(data, object_pairs_hook=_each_key_once, parse_constant=int).get("format")
         if form == FORMAT_1:
             return _upgrade(from_json(EvidenceFile1, data))
         if form not in (FORMAT, None):
@@ -81,8 +89,40 @@ def read_evidence_file(data: bytes, subject: str) -> EvidenceFile:
         first = problem.errors(include_input=False, include_url=False)[0]
         place = ".".join(map(str, first["loc"])) or "the file"
         raise UnreadableInput(subject, f"is no evidence file: {place}: {first['msg'].lower()}.") from None
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         raise UnreadableInput(subject, "is no evidence file.") from None
+    except _SaidTwice as problem:
+        raise UnreadableInput(subject, f"is no evidence file: it has the key {problem} twice.") from None
+
+
+class _SaidTwice(Exception):
+    """An object has two keys of one name."""
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _SaidTwice(next(repr(name) for name in names if names.count(name) > 1))
+    return found
+
+
+def captures_needed(event: Event | None) -> tuple[tuple[str, str], ...]:
+    """Return the captures that an event is derived from: what each is, and its sha256."""
+    needed: list[tuple[str, str]] = []
+    if isinstance(event, RuleEvent | ListDifferenceEvent | StageEvent | EffectEvent) and event.capture_sha256:
+        needed.append(("text", event.capture_sha256))
+    if (screened := screened_of(event)) is not None:
+        needed.append(("customers file", screened.customers_sha256))
+    return tuple(needed)
+
+
+def captures_named(alert: Alert, event: Event | None) -> tuple[str, ...]:
+    """Return the sha256 of each capture that an alert or what it is derived from names, each once."""
+    named = [digest for _, digest in captures_needed(event)]
+    if isinstance(alert.content, ComplianceContent | EffectContent | OwnershipContent):
+        named += [source.sha256 for source in alert.content.evidence]
+    return tuple(dict.fromkeys(named))
 
 
 def _unpacked(packed: bytes) -> bytes:
@@ -109,6 +149,20 @@ def unpack_capture(packed: PackedCapture) -> Capture:
     if sha256(body).hexdigest() != packed.sha256:
         raise UnreadableInput(f"capture {packed.sha256}", "was altered: these are not the bytes that its hash names.")
     return Capture(packed.sha256, packed.url, packed.content_type, packed.received_at, body)
+
+
+def unpack_captures(held: EvidenceFile) -> dict[str, Capture]:
+    """Return the captures of a file by sha256. Raises UnreadableInput as `unpack_capture`, and if they are too many."""
+    captures: dict[str, Capture] = {}
+    left = _ALL_CAPTURES
+    for packed in held.captures:
+        if packed.sha256 in captures:
+            raise UnreadableInput(f"capture {packed.sha256}", "is in the file twice.")
+        captures[packed.sha256] = unpack_capture(packed)
+        left -= len(captures[packed.sha256].body)
+        if left < 0:
+            raise UnreadableInput("the captures of the file", f"are larger than {_ALL_CAPTURES} bytes together.")
+    return captures
 
 
 def _upgrade(held: EvidenceFile1) -> EvidenceFile:

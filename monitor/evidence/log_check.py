@@ -13,12 +13,21 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from monitor.evidence.file import EvidenceFile
+from monitor.evidence.file import FORMAT, EvidenceFile, captures_named
 from state.alerts import Alert
 from state.encoding import from_json, to_json
 from state.errors import UnreadableInput
 from state.events import RuleEvent, event_id, screened_of
-from state.evidence import EvidenceKind, EvidenceRow, Followed, canonical, follow_links, hash_subject, is_without_facts
+from state.evidence import (
+    EvidenceKind,
+    EvidenceRow,
+    Followed,
+    canonical,
+    follow_links,
+    hash_subject,
+    is_without_facts,
+    link_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +46,32 @@ class LogCheck:
 def check_log(held: EvidenceFile, expected_hash: str = "") -> LogCheck:
     """Hold a file against the rows of the log in it and, if one is given, against a hash that the log once ended with.
 
-    Raises UnreadableInput naming the first row whose hash is not that of what it says.
+    Raises UnreadableInput naming the first row whose hash is not that of what it says, or if one is not made as rows
+    of ours are.
     """
+    try:
+        return _check_log(held, expected_hash)
+    except (ValueError, TypeError, KeyError, AttributeError) as problem:
+        raise UnreadableInput("the rows in the file", "are not made as listwatch makes them.") from problem
+
+
+def _check_log(held: EvidenceFile, expected_hash: str) -> LogCheck:
     rows = held.log or tuple(_rows_of_dossier(held))
-    for row in rows:
+    beside = tuple(_rows_of_dossier(held))
+    for row in (*rows, *beside):
         if not row.is_genuine:
             raise UnreadableInput(f"row {row.id} of the log", "was altered: its hash is not that of what it says.")
     followed = follow_links(held.log, held.links, held.chain_hash) if held.log else Followed(frozenset(), "")
     troubles = [followed.trouble] if followed.trouble else []
+    if held.format == FORMAT and not held.log:
+        troubles.append("the rows of the log were taken out of the file")
+    ids = [row.id for row in held.log]
+    troubles += [f"row {row} is not in its place" for row, before in zip(ids[1:], ids, strict=False) if row <= before]
     if expected_hash and expected_hash not in followed.passed:
         troubles.append(f"the log never ended with the expected hash {expected_hash}")
-    troubles += _troubles_of_alert(held, rows)
+    troubles += [*_troubles_of_alert(held, rows), *_troubles_of_event(held, rows)]
     if held.log:
-        troubles += _rows_left_out(held)
+        troubles += [*_rows_left_out(held), *_rows_from_elsewhere(held, beside), *_alerts_beside(held, beside)]
         troubles += [*_troubles_of_captures(held, rows), *_troubles_of_inputs(held, rows)]
     return LogCheck(len(rows), bool(held.log) and not followed.trouble, tuple(troubles))
 
@@ -68,6 +90,36 @@ def _rows_left_out(held: EvidenceFile) -> Iterator[str]:
     for link in held.links:
         if link.subject in digests and link.id not in present:
             yield f"row {link.id} is on the same subject and was left out"
+
+
+def _rows_from_elsewhere(held: EvidenceFile, beside: tuple[EvidenceRow, ...]) -> Iterator[str]:
+    """Name the rows of the dossier that the chain does not have, as far as the file has the chain."""
+    links = {link.id: link for link in held.links}
+    for row in beside:
+        if row.id >= min(links, default=0) and links.get(row.id) != link_of(row):
+            yield f"row {row.id} beside the log is not the one that the chain holds"
+
+
+def _alerts_beside(held: EvidenceFile, beside: tuple[EvidenceRow, ...]) -> Iterator[str]:
+    """Hold the other alerts of the dossier, each in its stored form, against the rows on them."""
+    logged = {(row.subject, facts.get("alert_sha256")) for row, facts in _facts_of(beside, EvidenceKind.QUEUED)}
+    for stored in held.dossier.get("alerts", []):
+        said = json.dumps(stored["noun"], ensure_ascii=False, separators=(",", ":"))
+        if (stored["id"], sha256(said.encode()).hexdigest()) not in logged:
+            yield f"alert {stored['id']} beside it is not the one that the log holds"
+
+
+def _troubles_of_event(held: EvidenceFile, rows: tuple[EvidenceRow, ...]) -> Iterator[str]:
+    """Hold what the alert rests on against the event that the row on the alert names, if it names one."""
+    queued = [facts for row, facts in _facts_of(rows, EvidenceKind.QUEUED) if row.subject == held.alert.id]
+    named = {facts["event_id"] for facts in queued if "event_id" in facts}
+    if held.event is not None:
+        if named and event_id(held.event) not in named:
+            yield "the event is not the one that the log names"
+    elif any(not each.startswith("unread/") for each in named):
+        yield "the event that it rests on was taken out of the file"
+    elif held.hold is None and not held.not_derived:
+        yield "the file says neither what it rests on nor why it rests on nothing"
 
 
 def _troubles_of_alert(held: EvidenceFile, rows: tuple[EvidenceRow, ...]) -> Iterator[str]:
@@ -92,10 +144,16 @@ def _hashes_of_alert(held: EvidenceFile) -> Iterator[str]:
 
 
 def _troubles_of_captures(held: EvidenceFile, rows: tuple[EvidenceRow, ...]) -> Iterator[str]:
-    received = {row.subject for row in rows if row.kind == EvidenceKind.RECEIVED}
+    received = [
+        (row.subject, facts.get("url"), facts.get("content_type"), row.recorded_at)
+        for row, facts in _facts_of(rows, EvidenceKind.RECEIVED)
+    ]
     for packed in held.captures:
-        if packed.sha256 not in received:
-            yield f"no row of the log says that capture {packed.sha256} was received"
+        if (packed.sha256, packed.url, packed.content_type, packed.received_at) not in received:
+            yield f"no row of the log says that capture {packed.sha256} was received so"
+    present = [*(packed.sha256 for packed in held.captures), *held.missing]
+    if sorted(present) != sorted(captures_named(held.alert, held.event)):
+        yield "the captures in the file are not those that the alert rests on"
 
 
 def _troubles_of_inputs(held: EvidenceFile, rows: tuple[EvidenceRow, ...]) -> Iterator[str]:

@@ -19,7 +19,7 @@ from monitor.events.derive import derive, read_captured
 from monitor.events.dispositions import NO_PRIOR_DECISIONS, PriorDecisions
 from monitor.events.findings import Findings
 from monitor.events.inputs import NO_CUSTOMERS, Inputs
-from monitor.evidence.file import EvidenceFile, unpack_capture
+from monitor.evidence.file import EvidenceFile, captures_needed, unpack_captures
 from monitor.evidence.format_1 import HoldGrounds
 from monitor.evidence.log_check import check_log
 from monitor.screening.version import MATCHER_VERSION
@@ -41,7 +41,7 @@ from state.captures import Capture
 from state.changes import ValueChange, compare_values
 from state.customers import CustomerBase
 from state.encoding import to_data
-from state.events import EffectEvent, Event, ListDifferenceEvent, RuleEvent, StageEvent, screened_of
+from state.events import Event, ListDifferenceEvent, RuleEvent, StageEvent, screened_of
 from state.listings import ListCode, Listing
 
 Captures = Mapping[str, Capture]
@@ -99,7 +99,7 @@ def replay_evidence(held: EvidenceFile, expected_hash: str = "") -> Replayed:
     ended at some time. Raise UnreadableInput if a capture or a row of the log in the file is not what its hash says,
     or a capture can no longer be read.
     """
-    captures = {packed.sha256: unpack_capture(packed) for packed in held.captures}
+    captures = unpack_captures(held)
     log = check_log(held, expected_hash)
     if held.event is None and held.hold is None:
         return Replayed(held.alert.id, (), (), held.not_derived, log.rows, log.is_tied, log.troubles)
@@ -118,16 +118,6 @@ def replay_answer(replayed: Replayed) -> dict[str, Any]:
     """Return the result as `listwatch evidence replay --json` answers it."""
     answer: dict[str, Any] = to_data(replayed) | {"is_same": replayed.is_same, "is_fine": replayed.is_fine}
     return answer
-
-
-def captures_needed(event: Event | None) -> tuple[tuple[str, str], ...]:
-    """Return the captures that an event is derived from: what each is, and its sha256."""
-    needed: list[tuple[str, str]] = []
-    if isinstance(event, RuleEvent | ListDifferenceEvent | StageEvent | EffectEvent) and event.capture_sha256:
-        needed.append(("text", event.capture_sha256))
-    if (screened := screened_of(event)) is not None:
-        needed.append(("customers file", screened.customers_sha256))
-    return tuple(needed)
 
 
 def inputs_in(held: EvidenceFile, captures: Captures) -> Inputs:

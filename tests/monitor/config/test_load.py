@@ -82,7 +82,7 @@ def test_the_environment_stands_over_the_file(tmp_path: Path, monkeypatch: pytes
         ),
         ("[state\n", "is not TOML"),
         ("\ufeff[screening]\nsimilar_name = 1\n" + CONSOLE, "[screening] similar_name: must be at least 50."),
-        ("[customers]\nfile = \"C:\\Users\"\n", "a Windows path in single ones"),
+        ('[customers]\nfile = "C:\\Users"\n', "a Windows path in single ones"),
         (f"a = {'[' * 2000}{']' * 2000}", "is nested too deep"),
         ("folder = 'x'\n" + CONSOLE, "folder stands above every table: it belongs below one"),
         ("[desk]\nport = 80\n" + CONSOLE, "[desk] port: is no key we know. There is cert,"),

@@ -6,13 +6,14 @@ import base64
 import gzip
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
 import pytest
 
 from monitor.evidence.export import export_alert
-from monitor.evidence.file import EvidenceFile, unpack_capture
+from monitor.evidence.file import EvidenceFile, read_evidence_file, unpack_capture
 from monitor.evidence.log_check import check_log
 from monitor.evidence.packing import PackedCapture
 from monitor.evidence.replay import replay_evidence
@@ -21,7 +22,7 @@ from state.alerts import ComplianceContent
 from state.encoding import to_data
 from state.errors import UnreadableInput
 from state.events import RuleEvent
-from state.evidence import BEGINNING, EvidenceKind, hash_row, link_of
+from state.evidence import BEGINNING, EvidenceKind, EvidenceRow, hash_row, link_of
 from state.storage.database import transaction
 from state.storage.evidence import append_evidence, chain_end
 
@@ -107,7 +108,38 @@ FORGERIES: dict[str, Callable[[EvidenceFile], EvidenceFile]] = {
         held, screened=replace(rule_event(held).screened, settings={"screening": {}, "sales": {}})
     ),
     "another list": lambda held: with_event(held, lists=()),
+    "rows in another order": lambda held: replace(held, log=held.log[::-1]),
+    "a row twice": lambda held: replace(held, log=(held.log[0], *held.log)),
+    "the log taken out": lambda held: replace(held, log=(), links=()),
+    "the event taken out": lambda held: replace(held, event=None, not_derived="nothing to derive"),
+    "a capture from elsewhere": lambda held: replace(held, captures=held.captures[1:], missing=(BEGINNING,)),
+    "a capture received at another time": lambda held: replace(
+        held, captures=(replace(held.captures[0], received_at=held.exported_at), *held.captures[1:])
+    ),
+    "a row of the dossier from elsewhere": lambda held: replace(
+        held,
+        dossier=held.dossier | {"evidence": [_as_stored(_genuine(9_999)), *held.dossier["evidence"]]},
+        links=(*held.links, link_of(_genuine(9_999))),
+    ),
+    "another alert of the dossier changed": lambda held: replace(
+        held, dossier=held.dossier | {"alerts": [_without_title(each, held) for each in held.dossier["alerts"]]}
+    ),
 }
+
+
+def _genuine(number: int) -> EvidenceRow:
+    """A row that its hash fits, of no chain."""
+    now = datetime(2025, 3, 25, tzinfo=UTC)
+    digest = hash_row(BEGINNING, number, EvidenceKind.DISPOSED, "C1", "A. Ruiz", "{}", now)
+    return EvidenceRow(number, EvidenceKind.DISPOSED, "C1", "A. Ruiz", "{}", now, BEGINNING, digest)
+
+
+def _without_title(stored: dict[str, Any], held: EvidenceFile) -> dict[str, Any]:
+    return stored if stored["id"] == held.alert.id else stored | {"noun": stored["noun"] | {"thread": "another"}}
+
+
+def _as_stored(row: EvidenceRow) -> dict[str, Any]:
+    return to_data(row) | {"noun": {}}
 
 
 @pytest.mark.parametrize("name", FORGERIES)
@@ -138,6 +170,38 @@ def test_a_capture_that_cannot_be_unpacked_is_one_plain_error(held: EvidenceFile
     false = replace(held.captures[0], body=body)
     with pytest.raises(UnreadableInput, match="cannot be unpacked"):
         replay_evidence(replace(held, captures=(false,)))
+
+
+@pytest.mark.parametrize("rows", [[{}], [3], "rows"])
+def test_rows_of_another_make_are_one_plain_error(held: EvidenceFile, rows: Any) -> None:
+    for kind in ("alerts", "evidence"):
+        with pytest.raises(UnreadableInput, match="are not made as listwatch makes them"):
+            check_log(replace(held, dossier=held.dossier | {kind: rows}))
+
+
+def test_captures_twice_or_too_many_are_refused(held: EvidenceFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(UnreadableInput, match="is in the file twice"):
+        replay_evidence(replace(held, captures=held.captures[:1] * 2))
+    monkeypatch.setattr("monitor.evidence.file._ALL_CAPTURES", 1000)
+    with pytest.raises(UnreadableInput, match="larger than 1000 bytes together"):
+        replay_evidence(held)
+
+
+@pytest.mark.parametrize(
+    ("text", "trouble"),
+    [
+        ('{"format": "a", "format": "b"}', "the key 'format' twice"),
+        ('{"format": "listwatch evidence 2", "x": NaN}', "is no evidence file"),
+        ('{"format": "listwatch evidence 2", "x": "\\ud800"}', "is no evidence file"),
+        ("[" * 100_000, "is no evidence file"),
+        ('{"a":' * 100_000, "is no evidence file"),
+        (f"[{'0,' * 100}0]", "more than 50 values"),
+    ],
+)
+def test_json_that_is_none_or_two_things_is_refused(text: str, trouble: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitor.evidence.file._MOST_VALUES", 200_000 if "[[" in text or "{" in text else 50)
+    with pytest.raises(UnreadableInput, match=trouble):
+        read_evidence_file(text.encode(), "file.json")
 
 
 def test_a_capture_larger_than_any_is_not_unpacked(held: EvidenceFile, monkeypatch: pytest.MonkeyPatch) -> None:
