@@ -24,11 +24,6 @@ from state.storage.schema import REVISION
 
 # How long one process waits for another's transaction on SQLite, in seconds. Ours take milliseconds.
 _SQLITE_WAIT = 30.0
-# PostgreSQL: how long we wait for an answer to the first word. No statement is prepared and no option of a session set:
-# a pooler that hands out a connection for each transaction (PgBouncer) keeps neither.
-_POSTGRES = {"connect_timeout": 10, "prepare_threshold": None}
-# How long a node that is cut off in the middle of a transaction may hold the others up.
-_LONGEST_IDLE = "SET LOCAL idle_in_transaction_session_timeout = '10min'"
 # The advisory lock of all transactions that read the list and write it; any number that is ours alone.
 _ONE_AFTER_ANOTHER = 744_16
 
@@ -41,6 +36,7 @@ _REMEDIES = {
     "unable to open": "Let the user that runs listwatch write to the state folder.",
     "locked": "Another process holds the database; try again when it has ended.",
     "malformed": "Stop listwatch, keep the damaged file for inspection, and restore a backup of the state folder.",
+    "no answer": "See that PostgreSQL's machine is not halted or overloaded; the next poll goes on where it stopped.",
     "conne": "See that PostgreSQL runs and can be reached from here; the next poll goes on where this one stopped.",
 }
 
@@ -65,6 +61,10 @@ def open_database(url: str, *, may_create: bool = True) -> Engine:
                 raise _nothing_stored(engine)
             if at != REVISION:
                 with engine.begin() as connection:
+                    if engine.dialect.name == "postgresql":
+                        from state.storage.postgres import wait_as_long_as_it_takes
+
+                        wait_as_long_as_it_takes(connection)
                     _wait_for_turn(connection)
                     upgrade_schema(connection, _name(engine.url))
     except StateProblem:
@@ -148,7 +148,9 @@ def _make_engine(url: str) -> Engine:
         if kind == "postgresql":
             if "@" in f"{address.host}{address.database}":  # a part of a password that was not percent-encoded
                 raise ConfigProblem(key, "has more than one @.", "Percent-encode user name and password (@ is %40).")
-            return _make_postgres(address)
+            from state.storage.postgres import make_postgres
+
+            return make_postgres(address)
     except ImportError as problem:
         raise ConfigProblem(
             key, "names a PostgreSQL, and its driver is not installed.", "pip install 'listwatch[postgres]'"
@@ -157,16 +159,6 @@ def _make_engine(url: str) -> Engine:
         # The library's own message may show the address, and in it a password.
         raise ConfigProblem(key, "is no address of a database.", remedy) from None
     raise ConfigProblem(key, f"names a {kind}, which is not supported.", remedy)
-
-
-def _make_postgres(address: URL) -> Engine:
-    engine = create_engine(address, hide_parameters=True, connect_args=_POSTGRES, pool_pre_ping=True)
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(_LONGEST_IDLE)
-
-    return engine
 
 
 def _file_of(engine: Engine) -> Path | None:

@@ -1,18 +1,23 @@
+import os
 import socket
+import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shutil import which
 from sqlite3 import connect
 from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Engine, func, make_url, select, text
 
 import state.storage.database
 from state.errors import ConfigProblem, StateProblem
-from state.storage.database import concurrent_transaction, insert_once, open_database, read_clock, transaction
+from state.storage.database import concurrent_transaction, insert_once, open_database, read_clock, snapshot, transaction
 from state.storage.schema import matches, screenings, sources
 from tests.postgres import Postgres
 
@@ -188,6 +193,29 @@ class TestSqlite:
             open_database(f"sqlite:///{path}")
 
 
+@contextmanager
+def pooled(url: str) -> Iterator[str]:
+    """Put PgBouncer, in transaction mode and with two connections, before a database, and give the way through it."""
+    address = make_url(url)
+    with tempfile.TemporaryDirectory(prefix="listwatch-pooler") as folder:
+        configuration = Path(folder) / "pgbouncer.ini"
+        configuration.write_text(
+            f"[databases]\n* = host={address.query['host']} user=postgres\n[pgbouncer]\nauth_type = any\n"
+            f"unix_socket_dir = {folder}\nlisten_port = 6432\npool_mode = transaction\ndefault_pool_size = 2\n"
+        )
+        as_nobody = ["-u", "nobody"] if os.geteuid() == 0 else []
+        Path(folder).chmod(0o777)
+        pooler = subprocess.Popen(["pgbouncer", "-q", *as_nobody, configuration], stderr=subprocess.DEVNULL)
+        until = time.monotonic() + 30
+        while not (Path(folder) / ".s.PGSQL.6432").exists() and time.monotonic() < until:
+            time.sleep(0.01)
+        try:
+            yield f"postgresql://postgres@/{address.database}?host={folder}&port=6432"
+        finally:
+            pooler.terminate()
+            pooler.wait()
+
+
 class TestPostgres:
     """What happens to the server, or on the way to it."""
 
@@ -215,6 +243,35 @@ class TestPostgres:
             cut_off()
         write(engine, "after")
         assert written(engine) == ["after"]
+
+    def test_one_that_is_frozen_is_given_up_and_the_next_transaction_succeeds(
+        self, engine: Engine, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def ask() -> None:
+            with transaction(engine) as connection:
+                postgres.freeze()
+                connection.execute(select(func.count()).select_from(sources))
+
+        with monkeypatch.context() as patched:
+            patched.setattr("state.storage.postgres._Answering.longest_answer", 0.2)
+            with pytest.raises(StateProblem, match=r"no answer within 0\.2 seconds\. See that PostgreSQL's machine"):
+                ask()
+        postgres.thaw()
+        write(engine, "after")
+        assert written(engine) == ["after"]
+
+    @pytest.mark.skipif(which("pgbouncer") is None, reason="no PgBouncer on this machine")
+    def test_a_pooler_that_hands_out_a_connection_for_each_transaction_may_stand_between(
+        self, postgres_url: str, tmp_path_factory: pytest.TempPathFactory
+    ) -> None:
+        with pooled(postgres_url) as url, opened(url) as engine:
+            write(engine, "first")
+            with transaction(engine) as one, concurrent_transaction(engine) as other:
+                for connection in (one, other):
+                    connection.execute(select(func.count()).select_from(sources))
+            with snapshot(engine) as connection:
+                assert connection.execute(text("SHOW transaction_isolation")).scalar() == "repeatable read"
+            assert written(engine) == ["first"]
 
     def test_one_that_does_not_answer_is_named_without_its_password(self) -> None:
         url = "postgresql://listwatch:hunter2@127.0.0.1:1/listwatch?password=hunter3&connect_timeout=1"
