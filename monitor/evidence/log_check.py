@@ -104,8 +104,7 @@ def _alerts_beside(held: EvidenceFile, beside: tuple[EvidenceRow, ...]) -> Itera
     """Hold the other alerts of the dossier, each in its stored form, against the rows on them."""
     logged = {(row.subject, facts.get("alert_sha256")) for row, facts in _facts_of(beside, EvidenceKind.QUEUED)}
     for stored in held.dossier.get("alerts", []):
-        said = json.dumps(stored["noun"], ensure_ascii=False, separators=(",", ":"))
-        if (stored["id"], sha256(said.encode()).hexdigest()) not in logged:
+        if (stored["id"], sha256(_stored_form(stored).encode()).hexdigest()) not in logged:
             yield f"alert {stored['id']} beside it is not the one that the log holds"
 
 
@@ -138,9 +137,14 @@ def _hashes_of_alert(held: EvidenceFile) -> Iterator[str]:
     yield sha256(to_json(held.alert)).hexdigest()
     for row in held.dossier.get("alerts", []):
         if row["id"] == held.alert.id:
-            stored = json.dumps(row.get("payload", row.get("noun")), ensure_ascii=False, separators=(",", ":"))
+            stored = _stored_form(row)
             if from_json(Alert, stored) == held.alert:
                 yield sha256(stored.encode()).hexdigest()
+
+
+def _stored_form(row: dict[str, Any]) -> str:
+    """Return an alert of the dossier as the JSON text that is stored; files of before called it otherwise."""
+    return json.dumps(row["payload" if "payload" in row else "noun"], ensure_ascii=False, separators=(",", ":"))
 
 
 def _troubles_of_captures(held: EvidenceFile, rows: tuple[EvidenceRow, ...]) -> Iterator[str]:

@@ -135,7 +135,7 @@ def _genuine(number: int) -> EvidenceRow:
 
 
 def _without_title(stored: dict[str, Any], held: EvidenceFile) -> dict[str, Any]:
-    return stored if stored["id"] == held.alert.id else stored | {"noun": stored["noun"] | {"thread": "another"}}
+    return stored if stored["id"] == held.alert.id else stored | {"payload": stored["payload"] | {"thread": "another"}}
 
 
 def _as_stored(row: EvidenceRow) -> dict[str, Any]:
