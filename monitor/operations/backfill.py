@@ -1,11 +1,12 @@
 """Backfill: rules from before we began are read and recorded, so that an entry's own rule can be shown.
 
-The list we began with has them already, so it stays as it is, and nobody is alerted unless a person asks for it.
+The list we began with has them already, so it stays as it is, and nobody is alerted unless a person asks for it. A list
+that no source shows whole, and of which we hold nothing, begins with the orders and notices that are read so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -13,7 +14,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from monitor.events.derive import read_captured
-from monitor.events.findings import Findings
+from monitor.events.findings import Findings, listed_from
 from monitor.events.next_step import NextStep, next_step
 from monitor.intake.believed_customers import customers_to_screen
 from monitor.intake.documents import plan_rule
@@ -23,14 +24,19 @@ from sources import federal_register
 from sources.parsing import parse_or_refuse
 from sources.reading import PARSER_VERSION
 from sources.source import Known
+from state.applying import amendments_by_day, apply_amendments, apply_full_list
 from state.captures import Capture
 from state.customers import Customers
 from state.documents import Document, Stage
+from state.entry_ids import identify_changes
 from state.errors import SourceProblem, StateProblem, UnreadableInput
+from state.list_kinds import BY_ORDER, list_kind
+from state.listings import ListCode
 from state.rules import Rule, Verb
-from state.storage import snapshots
+from state.storage import lists, snapshots
 from state.storage.database import transaction
 from state.storage.documents import DocumentStatus, latest_rule, record_document, record_rule
+from state.times import eastern_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,8 @@ def read_history(context: Context, since: date, *, is_told: bool) -> tuple[Histo
     """
     with transaction(context.engine) as connection:
         base = snapshots.base_date(connection, LIST)
+        today = eastern_date(context.now())
+        begun = frozenset(code for code in BY_ORDER if not lists.count_in_force(connection, code, today))
     if base is None:
         raise StateProblem("the list", "has not been built yet.", "`listwatch poll` builds it.")
     shown: dict[str, Document] = {}
@@ -63,12 +71,17 @@ def read_history(context: Context, since: date, *, is_told: bool) -> tuple[Histo
         document for document in shown.values() if next_step(document, {}, base) is NextStep.NOTE_BEFORE_OUR_TIME
     ]
     in_order = sorted(history, key=lambda document: (document.publication_date or date.max, document.number))
-    lines = (_read_one(context, document, is_told=is_told) for document in in_order)
+    lines = (read_past(context, document, begun, is_told=is_told) for document in in_order)
     return tuple(line for line in lines if line is not None)
 
 
-def _read_one(context: Context, document: Document, *, is_told: bool) -> HistoryLine | None:
-    """Read one document; None where that was done before."""
+def read_past(
+    context: Context, document: Document, begun: frozenset[ListCode] = frozenset(), *, is_told: bool = False
+) -> HistoryLine | None:
+    """Read one document from before we began, and let the lists `begun` by it stand as it says.
+
+    None where it was read before.
+    """
     with transaction(context.engine) as connection:
         if not is_told and latest_rule(connection, document.number) is not None:
             return None
@@ -78,7 +91,35 @@ def _read_one(context: Context, document: Document, *, is_told: bool) -> History
     except (SourceProblem, UnreadableInput) as problem:
         return HistoryLine(document.number, f"{document.number}: not read ({problem})", str(problem))
     _record(context, document, rule, capture, is_told=is_told)
-    return HistoryLine(document.number, f"{document.number}: {_counts(rule)}")
+    with transaction(context.engine) as connection:
+        words = "".join(_begin_lists(connection, context, document, rule, capture, begun))
+    return HistoryLine(document.number, f"{document.number}: {_counts(rule)}{words}")
+
+
+def _begin_lists(
+    connection: Connection,
+    context: Context,
+    document: Document,
+    rule: Rule,
+    capture: Capture,
+    begun: frozenset[ListCode],
+) -> Iterator[str]:
+    """Apply a document to lists that nothing else shows, as of its day; a few words for each come back."""
+    now = context.now()
+    for code, day, amendments in amendments_by_day(rule, listed_from(document, rule, capture.received_at)):
+        if code not in begun:
+            continue
+        if not rule.is_complete:
+            yield f"; the {list_kind(code).name} does not begin with it, as it was not read whole"
+            continue
+        if snapshots.base_date(connection, code) is None:
+            snapshots.record_snapshot(connection, code, day, capture.sha256, 0, agrees=True, now=now)
+        held = lists.listings_in_force(connection, code, day)
+        applied = (apply_full_list if code in rule.whole_lists else apply_amendments)(held, amendments)
+        made = identify_changes(applied.changes, held)
+        lists.record_changes(connection, code, made, document.number, day, now)
+        doubts = f", {len(applied.unapplied)} not applied" if applied.unapplied else ""
+        yield f"; {len(made)} changes of the {list_kind(code).name}{doubts}"
 
 
 def _record(context: Context, document: Document, rule: Rule, capture: Capture, *, is_told: bool) -> None:
