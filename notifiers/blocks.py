@@ -61,10 +61,14 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A name and an address. The address came from a source, so only a web address may become clickable."""
+    """A name and an address. The address came from a source, so only a web address may become clickable.
+
+    `is_action` says that it leads to something that the reader is asked to do: a channel with buttons shows one.
+    """
 
     label: str
     url: str
+    is_action: bool = False
 
     @property
     def is_web(self) -> bool:

@@ -77,7 +77,10 @@ def _part_blocks(part: Block) -> list[SlackBlock]:
             # plain_text: the asterisks and underscores of the law are not ours to turn into bold and italics.
             return [{"type": "section", "text": plain_text(fitted(f"{part.label}:\n“{part.text}”", MAX_SECTION))}]
         case Links():
-            return [_section("\n".join(_link_text(link) for link in part.links))]
+            buttons = [link for link in part.links if link.is_action and link.is_web and len(link.url) <= MAX_SECTION]
+            told = [_link_text(link) for link in part.links if link not in buttons]
+            texts = [_section("\n".join(told))] if told else []
+            return [*texts, *([{"type": "actions", "elements": list(map(_link_button, buttons))}] if buttons else [])]
 
 
 def _fact_blocks(part: FieldList) -> list[SlackBlock]:
@@ -115,6 +118,11 @@ def _decision_unit(decision: DecisionRequest, alert_id: str) -> Unit:
         for kind, words in _BUTTON_WORDS.items()
     ]
     return _section(f"*{named}*"), {"type": "actions", "elements": buttons}
+
+
+def _link_button(link: Link) -> SlackBlock:
+    """Return a button that opens an address; a click on it decides nothing."""
+    return {"type": "button", "text": plain_text(link.label), "url": link.url, "style": "primary"}
 
 
 def _link_text(link: Link) -> str:

@@ -15,6 +15,7 @@ from functools import partial
 from sqlalchemy import Engine
 from structlog.contextvars import bound_contextvars
 
+from monitor.alerting.acknowledge_links import LinkSigner
 from monitor.alerting.compose import compose_operator
 from monitor.alerting.digest import render_digest
 from monitor.runtime.workers import run_side_by_side
@@ -43,15 +44,16 @@ def dispatch_due(
     now: Callable[[], datetime],
     jitter: Callable[[float, float], float],
     node: str,
+    links: LinkSigner | None = None,
 ) -> tuple[int, int]:
     """Send what is due on each channel, all beside each other; how many were delivered, and how many not, comes back.
 
     `operator_channels` names the channels that hear of a delivery given up. `jitter` spreads the next tries. `node`
-    names us to other nodes that send from the same outbox.
+    names us to other nodes that send from the same outbox. With `links`, hold notices have one to acknowledge by.
     """
 
     def dispatch(channel: Channel) -> _Sent:
-        return _dispatch_channel(engine, channel, operator_channels, now, jitter, node)
+        return _dispatch_channel(engine, channel, operator_channels, now, jitter, node, links)
 
     channels = tuple(channels)
     sent = run_side_by_side([partial(dispatch, channel) for channel in channels])
@@ -77,6 +79,7 @@ def _dispatch_channel(
     now: Callable[[], datetime],
     jitter: Callable[[float, float], float],
     node: str,
+    links: LinkSigner | None,
 ) -> _Sent:
     """Send what is due on one channel, one message after another."""
     sent = _Sent()
@@ -84,7 +87,7 @@ def _dispatch_channel(
         digest, deliveries = _lease(engine, channel.name, now(), node)
         if not deliveries:
             break
-        verdict = _send(engine, channel, digest, deliveries)
+        verdict = _send(engine, channel, digest, deliveries, links)
         _record_all(engine, deliveries, verdict, operator_channels, now(), jitter(0.75, 1.25))
         if verdict.outcome is Outcome.DELIVERED:
             sent.delivered += 1
@@ -105,13 +108,17 @@ def _lease(engine: Engine, channel: str, now: datetime, node: str) -> tuple[str,
     return "", (delivery,) if delivery else ()
 
 
-def _send(engine: Engine, channel: Channel, digest: str, deliveries: tuple[DueDelivery, ...]) -> DeliveryResult:
+def _send(
+    engine: Engine, channel: Channel, digest: str, deliveries: tuple[DueDelivery, ...], links: LinkSigner | None
+) -> DeliveryResult:
     """Send once; an internal error over one message is that message's trouble, and no other channel's."""
     alerts = ", ".join(delivery.alert.id for delivery in deliveries)
     try:
         with bound_contextvars(alert=alerts):
             verdict = (
-                _send_digest(channel, digest, deliveries) if digest else _send_alert(engine, channel, deliveries[0])
+                _send_digest(channel, digest, deliveries)
+                if digest
+                else _send_alert(engine, channel, deliveries[0], links)
             )
             log.info("message_tried", extra={"channel": channel.name, "outcome": verdict.outcome.value})
             return verdict
@@ -122,8 +129,10 @@ def _send(engine: Engine, channel: Channel, digest: str, deliveries: tuple[DueDe
         )
 
 
-def _send_alert(engine: Engine, channel: Channel, delivery: DueDelivery) -> DeliveryResult:
+def _send_alert(engine: Engine, channel: Channel, delivery: DueDelivery, links: LinkSigner | None) -> DeliveryResult:
     message = render_message(delivery.alert)
+    if links is not None:
+        message = links.add_to(message, channel)
     if not isinstance(channel, Addressed):
         return channel.send(message, delivery.reply_to, repeat=delivery.is_repeat)
     everybody = channel.recipients_of(message)

@@ -57,6 +57,9 @@ class DeskTable(Table):
     The people are those of `listwatch people`. `origin` is the address people use, such as https://desk.example.com;
     behind a proxy it must be given. An address that other machines reach needs `cert` and `key` (PEM files), or a proxy
     that adds TLS.
+
+    With a secret in `link_key_env` or `link_key_file`, hold notices carry a signed link by which they are acknowledged
+    for a week; `origin` must be given. All nodes need the same one.
     """
 
     listen: str = Field(default="", pattern=r"^(\S+:\d{1,5}|unix:\S+)?$")
@@ -67,6 +70,8 @@ class DeskTable(Table):
     identity_header: str = Field(default="X-Forwarded-Email", pattern=r"^[A-Za-z][A-Za-z0-9-]{1,60}$")
     cert: Path | None = None
     key: Path | None = None
+    link_key_env: str = ""
+    link_key_file: Path | None = None
     oidc: OidcTable | None = None
 
     @model_validator(mode="after")
@@ -75,6 +80,8 @@ class DeskTable(Table):
             raise ValueError("cert and key belong together")
         if self.mode == "proxy" and not self.proxies:
             raise ValueError('mode "proxy" needs proxies: the addresses that the identity is believed from')
+        if (self.link_key_env or self.link_key_file) and not self.origin:
+            raise ValueError("links in messages need origin: the address that people use")
         if self.mode == "oidc" and not (self.oidc and self.origin):
             raise ValueError(
                 'mode "oidc" needs the table oidc, and origin: the address that the provider sends back to'

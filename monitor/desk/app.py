@@ -19,6 +19,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from monitor.desk import actions
+from monitor.desk.acknowledge_page import acknowledge_routes
 from monitor.desk.catalog import PAGES
 from monitor.desk.desk import Desk, SignInFirst, answering, go_to, html_page, viewer_of_request
 from monitor.desk.exports import ON_CUSTOMERS, note_export
@@ -49,7 +50,7 @@ def make_app(desk: Desk, unhealthy_reason: Callable[[], str], more: Sequence[Bas
     routes: list[BaseRoute] = [*machine_routes(desk.context, unhealthy_reason), *more]
     routes += [Route(f"/static/{name}", _static(name, kind)) for name, kind in _STATIC.items()]
     routes.append(Route("/favicon.ico", _static("favicon.svg", "image/svg+xml")))
-    routes += sign_in_routes(desk)
+    routes += [*sign_in_routes(desk), *acknowledge_routes(desk)]
     for action in actions.ACTIONS:
         routes.append(Route(action.path, answering(_act(desk, action)), methods=["POST"]))
     for page in PAGES:

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from monitor.alerting.acknowledge_links import LinkSigner, signer_of
 from monitor.config.load import read_secret
 from monitor.desk.catalog import NAVIGATION
 from monitor.desk.faults import log_fault
@@ -35,12 +36,13 @@ class Desk:
     identity: Identity
     slowdown: Slowdown
     provider: Provider | None = None
+    links: LinkSigner | None = None
 
     @classmethod
     def of(cls, context: Callable[[], Context]) -> Desk:
         """Return the desk of a context. Raise ConfigProblem for a secret or a package that is not there."""
         identity = Identity.of(context().settings.desk)
-        return cls(context, identity, Slowdown(), _provider_of(identity))
+        return cls(context, identity, Slowdown(), _provider_of(identity), signer_of(context().settings))
 
 
 class SignInFirst(Exception):

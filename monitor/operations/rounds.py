@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
+from monitor.alerting.acknowledge_links import signer_of
 from monitor.alerting.dispatch import dispatch_due
 from monitor.intake.polling import Source, poll_source, sources_of
 from monitor.operations.check_and_notify import check_and_notify, ping
@@ -100,4 +101,5 @@ def sources_in_turn(context: Context) -> tuple[Source, ...]:
 def send_due(context: Context, channels: tuple[Channel, ...]) -> tuple[int, int]:
     """Send what is due; how many messages were delivered, and how many were not, comes back."""
     operator_channels = context.settings.channels_for(Audience.OPERATOR)
-    return dispatch_due(context.engine, channels, operator_channels, context.now, random.uniform, context.node)
+    links = signer_of(context.settings)
+    return dispatch_due(context.engine, channels, operator_channels, context.now, random.uniform, context.node, links)
