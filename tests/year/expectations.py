@@ -65,6 +65,8 @@ def _of_rule(world: World, rule: Issued) -> Iterator[Expected]:
     number = rule.number
     yield Expected(f"{number}.filed.compliance", rule.filed_at, rule.filed_at + AT_ONCE)
     yield Expected(f"hold of account {planted_customer(number)}", rule.filed_at, rule.filed_at + AT_ONCE)
+    # A row of a manuscript that cannot be believed is told to the operator, who need not hear of any.
+    yield Expected(f"{number} {eastern_date(rule.filed_at)}", rule.filed_at, rule.filed_at + AT_ONCE, must=False)
     yield _through_receiver(f"{number}.published.compliance", rule.listed_at, rule.printed_at + _AFTER_PRINT)
     codified_at = world.codified_at(rule)
     if codified_at is not None:
