@@ -117,13 +117,59 @@ class HoldStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """Who did something, named as they signed, and when (aware UTC)."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseRequest:
+    """Who asked for the release of a hold first, when (aware UTC), and why it is over."""
+
+    by: str
+    at: datetime
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class AccountHold:
     """One account on hold for one cause (a document number, or what names another event).
 
-    `alert_id` is of the notice that asked for it. Times are aware UTC. `acknowledge_by` is None where nobody need
-    acknowledge; `escalations` counts the steps of the chain told so far. People are named as they signed. `event_id` is
-    of the event that it was begun for.
+    `alert_id` is of the notice that asked for it, `event_id` of the event that it was begun for. Times are aware UTC.
+    `acknowledge_by` is None where nobody need acknowledge; `escalations` counts the steps of the chain that were
+    alerted. What has not happened is None; only what was asked for is released.
     """
+
+    customer_id: str
+    cause: str
+    alert_id: str
+    since: datetime
+    acknowledge_by: datetime | None = None
+    acknowledgement: Signature | None = None
+    escalations: int = 0
+    request: ReleaseRequest | None = None
+    release: Signature | None = None
+    event_id: str | None = None
+    id: int = 0
+
+    @property
+    def standing(self) -> HoldStatus:
+        """How far it has come."""
+        if self.release is not None:
+            return HoldStatus.RELEASED
+        return HoldStatus.HELD if self.request is None else HoldStatus.RELEASE_ASKED
+
+    @property
+    def over(self) -> str:
+        """Why it is over; empty where nobody says so."""
+        return self.request.because if self.request else ""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRecord:
+    """A hold in one row, as tables, answers and evidence files have it."""
 
     customer_id: str
     cause: str
@@ -141,3 +187,50 @@ class AccountHold:
     released_because: str | None = None
     event_id: str | None = None
     id: int = 0
+
+    @classmethod
+    def of(cls, hold: AccountHold) -> HoldRecord:
+        """Return a hold in one row."""
+        acknowledged, asked, released = map(_row, (hold.acknowledgement, hold.request, hold.release))
+        return cls(
+            hold.customer_id,
+            hold.cause,
+            hold.alert_id,
+            hold.since,
+            hold.acknowledge_by,
+            hold.standing,
+            *acknowledged,
+            hold.escalations,
+            *asked,
+            *released,
+            hold.request.because if hold.request else None,
+            hold.event_id,
+            hold.id,
+        )
+
+    @property
+    def hold(self) -> AccountHold:
+        """The hold in its parts. Who released one whose release nobody had asked for, asked for it by that."""
+        release = _signature(self.released_by, self.released_at)
+        asked = _signature(self.release_asked_by, self.release_asked_at) or release
+        return AccountHold(
+            self.customer_id,
+            self.cause,
+            self.alert_id,
+            self.since,
+            self.acknowledge_by,
+            _signature(self.acknowledged_by, self.acknowledged_at),
+            self.escalations,
+            ReleaseRequest(asked.by, asked.at, self.released_because or "") if asked else None,
+            release,
+            self.event_id,
+            self.id,
+        )
+
+
+def _row(part: Signature | ReleaseRequest | None) -> tuple[str | None, datetime | None]:
+    return (part.by, part.at) if part else (None, None)
+
+
+def _signature(by: str | None, at: datetime | None) -> Signature | None:
+    return Signature(by, at) if by is not None and at is not None else None

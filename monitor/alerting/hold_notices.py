@@ -24,7 +24,7 @@ def compose_release(hold: AccountHold, notice: Alert | None, sales: SalesTable, 
         decide_by=None,
         acknowledge_by=None,
         in_force_on=None,
-        released_by=hold.released_by,
+        released_by=hold.release.by if hold.release else None,
         held_since=eastern_date(hold.since),
         hold_id=hold.alert_id,
     )
@@ -44,12 +44,12 @@ def compose_escalation(hold: AccountHold, notice: Alert | None, to: str, sales: 
 
 def compose_signature(hold: AccountHold, now: datetime) -> Alert:
     """Ask compliance to sign the release of an account whose holds are all over."""
-    assert hold.release_asked_at is not None, "the release was asked for"
-    trouble = f"What this account was held for is over ({hold.released_because}). Its release is not signed yet."
+    assert hold.request is not None, "the release was asked for"
+    trouble = f"What this account was held for is over ({hold.over}). Its release is not signed yet."
     advice = f"listwatch hold release {hold.customer_id} --by NAME --reason TEXT"
-    content = OperatorContent(f"account {hold.customer_id}", trouble, advice, hold.release_asked_at)
+    content = OperatorContent(f"account {hold.customer_id}", trouble, advice, hold.request.at)
     thread = f"{hold.cause} release {hold.customer_id}"
-    return Alert(_identity("sign", hold, hold.release_asked_at), Audience.COMPLIANCE, thread, now, content)
+    return Alert(_identity("sign", hold, hold.request.at), Audience.COMPLIANCE, thread, now, content)
 
 
 def _content(hold: AccountHold, notice: Alert | None, sales: SalesTable) -> AccountContent:

@@ -25,7 +25,7 @@ from monitor.screening.tuning import Tuned
 from state.changes import Change, ChangeKind, FieldChange
 from state.customers import NotScreenable
 from state.deliveries import Outcome
-from state.dispositions import AccountHold, Decision, Disposition
+from state.dispositions import Decision, Disposition, HoldRecord
 from state.edits import Edit
 from state.errors import UsageProblem
 from state.list_kinds import ListEffect, Role
@@ -136,7 +136,7 @@ _Reviewed = _like(
     entry_id=str,
     disposition=_maybe(_Decision),
 )
-_Held = _like(AccountHold, "HeldAccount", customer_name=str, owner_email=str, overdue_seconds=float | None)
+_Held = _like(HoldRecord, "HeldAccount", customer_name=str, owner_email=str, overdue_seconds=float | None)
 _Reached = _shape("Reached", at=datetime | None, seconds=float | None)
 _Lag = _shape("Lag", document_number=str, never_told=list[str], **{str(each): _Reached for each in Milestone})
 _Amended = _like(

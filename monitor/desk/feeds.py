@@ -123,7 +123,7 @@ def _deadlines(question: Question) -> Iterator[_Deadline]:
 
 def _of_holds(question: Question) -> Iterator[_Deadline]:
     for hold in holds_page(question.connection, owner_seen(question), _MOST):
-        if hold.acknowledge_by is not None and hold.acknowledged_at is None:
+        if hold.acknowledge_by is not None and hold.acknowledgement is None:
             title = f"Acknowledge the hold of account {hold.customer_id}"
             yield _Deadline(f"hold-{hold.id}", hold.acknowledge_by, title, f"On hold since {hold.since}.", hold.since)
 

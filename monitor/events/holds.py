@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.config.alerting import SalesTable
-from state.dispositions import AccountHold, Disposition, HoldStatus, Verdict
+from state.dispositions import AccountHold, Disposition, ReleaseRequest, Signature, Verdict
 from state.errors import UsageProblem
 
 # Who asks for, or signs, what no person has signed.
@@ -27,7 +27,7 @@ def begin_hold(
 
 def acknowledge(hold: AccountHold, by: str, now: datetime) -> AccountHold:
     """Note who has seen to it that nothing leaves; the first one counts."""
-    return hold if hold.acknowledged_at else replace(hold, acknowledged_by=by, acknowledged_at=now)
+    return hold if hold.acknowledgement else replace(hold, acknowledgement=Signature(by, now))
 
 
 def escalation_due(hold: AccountHold, sales: SalesTable, now: datetime) -> str:
@@ -35,11 +35,9 @@ def escalation_due(hold: AccountHold, sales: SalesTable, now: datetime) -> str:
 
     Each step of the chain has as long to acknowledge as the first reader had.
     """
-    waits = hold.standing is HoldStatus.HELD and hold.acknowledged_at is None and hold.acknowledge_by is not None
-    if not waits or hold.escalations >= len(sales.escalate_to):
-        return ""
-    assert hold.acknowledge_by is not None, "asked just before"
     due = hold.acknowledge_by
+    if hold.request or hold.acknowledgement or due is None or hold.escalations >= len(sales.escalate_to):
+        return ""
     for _ in range(hold.escalations):
         due = sales.deadline(due, sales.acknowledge_within_hours)
     return sales.escalate_to[hold.escalations] if due <= now else ""
@@ -47,20 +45,12 @@ def escalation_due(hold: AccountHold, sales: SalesTable, now: datetime) -> str:
 
 def ask_release(hold: AccountHold, by: str, because: str, now: datetime) -> AccountHold:
     """Ask for the release of a hold whose cause is over; who asked first stays."""
-    if hold.standing is not HoldStatus.HELD:
-        return hold
-    return replace(
-        hold,
-        standing=HoldStatus.RELEASE_ASKED,
-        release_asked_by=by,
-        release_asked_at=now,
-        released_because=because,
-    )
+    return hold if hold.request else replace(hold, request=ReleaseRequest(by, now, because))
 
 
 def keep_holding(hold: AccountHold) -> AccountHold:
     """Take back the asking: what the account is held for is not over after all."""
-    return replace(hold, standing=HoldStatus.HELD, release_asked_by=None, release_asked_at=None, released_because=None)
+    return replace(hold, request=None)
 
 
 def sign_release(
@@ -76,16 +66,18 @@ def sign_release(
     Where two are needed, the first person who signs only asks, the second one must be another, and neither may be one
     of the `judges`: whoever decided on what the account is held for. Raises UsageProblem for whoever may not sign.
     """
-    asked = [replace(ask_release(hold, by, because, now), released_because=because) for hold in holds]
+    requests = [replace(hold.request or ReleaseRequest(by, now, because), because=because) for hold in holds]
     if sales.release_needs == "two":
-        signed = {hold.release_asked_by for hold in holds if hold.standing is HoldStatus.RELEASE_ASKED}
+        signed = {hold.request.by for hold in holds if hold.request}
         if by in judges or by in signed:
             did = "judged what this account is held for" if by in judges else "asked for this release"
             advice = "Two are needed besides whoever judged: see `sales.release_needs`."
             raise UsageProblem(holds[0].customer_id, f"{by} {did}, and another person must sign it.", advice)
         if not signed - {LISTWATCH, *judges}:
-            return tuple(replace(hold, release_asked_by=by, release_asked_at=now) for hold in asked)
-    return tuple(replace(hold, standing=HoldStatus.RELEASED, released_by=by, released_at=now) for hold in asked)
+            return tuple(replace(hold, request=ReleaseRequest(by, now, because)) for hold in holds)
+    signature = Signature(by, now)
+    pairs = zip(holds, requests, strict=True)
+    return tuple(replace(hold, request=request, release=signature) for hold, request in pairs)
 
 
 def is_needed(dispositions: Iterable[Disposition | None]) -> bool:

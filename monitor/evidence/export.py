@@ -25,6 +25,7 @@ from state.alerts import (
     OperatorContent,
     OwnershipContent,
 )
+from state.dispositions import HoldRecord
 from state.errors import StateProblem, UsageProblem
 from state.events import CustomersEvent, Event, ListDifferenceEvent, OwnershipEvent, RuleEvent, UnreadEvent
 from state.evidence import link_of
@@ -112,7 +113,7 @@ def _hold_grounds(connection: Connection, alert: Alert, cause: str) -> HoldGroun
         return None
     hold = next((one for one in holds_of(connection, content.customer_id) if one.cause == cause), None)
     notice = find_alert(connection, hold.alert_id) if hold else None
-    return HoldGrounds(hold, notice) if hold and notice else None
+    return HoldGrounds(HoldRecord.of(hold), notice) if hold and notice else None
 
 
 def _why_nothing(alert: Alert) -> str:

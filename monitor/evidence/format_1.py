@@ -14,7 +14,7 @@ from monitor.events.inputs import HeldList
 from monitor.evidence.packing import PackedCapture
 from state.alerts import Alert, ComplianceContent
 from state.changes import Change
-from state.dispositions import AccountHold
+from state.dispositions import HoldRecord
 from state.documents import Document
 from state.entry_ids import identify, identify_changes
 from state.events import (
@@ -111,7 +111,7 @@ class StageGrounds:
 class HoldGrounds:
     """What a notice that follows a hold rests on: the hold as it stands, and the notice that asked for it."""
 
-    hold: AccountHold
+    hold: HoldRecord
     notice: Alert
     kind: Literal["hold"] = "hold"
 

@@ -197,8 +197,8 @@ def _follow_hold(alert: Alert, given: HoldGrounds) -> Alert | None:
     if not isinstance(content, AccountContent):
         return None
     if content.action is AccountAction.RELEASE:
-        return compose_release(given.hold, given.notice, sales, alert.created_at)
-    steps = (replace(given.hold, escalations=step) for step in range(given.hold.escalations))
+        return compose_release(given.hold.hold, given.notice, sales, alert.created_at)
+    steps = (replace(given.hold.hold, escalations=step) for step in range(given.hold.escalations))
     told = (compose_escalation(hold, given.notice, content.escalated_to, sales, alert.created_at) for hold in steps)
     return next((one for one in told if one.id == alert.id), None)
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from notifiers.phrases import counted
 from state.alerts import AccountContent
 from state.cells import escape_formula
-from state.dispositions import AccountHold, HoldStatus
+from state.dispositions import AccountHold, HoldRecord, HoldStatus
 from state.encoding import to_data
 from state.storage.holds import open_holds
 from state.storage.outbox import find_alert
@@ -44,7 +44,7 @@ class HeldAccount:
     def overdue(self, now: datetime) -> timedelta | None:
         """Return for how long the acknowledgement has been due at an aware time; None if it is not late."""
         due = self.hold.acknowledge_by
-        if due is None or self.hold.acknowledged_at is not None or self.hold.standing is not HoldStatus.HELD:
+        if due is None or self.hold.acknowledgement is not None or self.hold.standing is not HoldStatus.HELD:
             return None
         return now - due if now > due else None
 
@@ -65,7 +65,7 @@ def holds_json(held: Iterable[HeldAccount], now: datetime) -> list[dict[str, Any
     """Return the holds as plain JSON data, each with the customer's name, the owner and seconds overdue."""
     return [
         {
-            **to_data(each.hold),
+            **to_data(HoldRecord.of(each.hold)),
             "customer_name": each.name,
             "owner_email": each.owner,
             "overdue_seconds": late.total_seconds() if (late := each.overdue(now)) else None,
@@ -92,7 +92,7 @@ def _cells(held: HeldAccount) -> tuple[str, ...]:
         hold.since.isoformat(),
         hold.cause,
         hold.acknowledge_by.isoformat() if hold.acknowledge_by else "",
-        hold.acknowledged_by or "",
+        hold.acknowledgement.by if hold.acknowledgement else "",
         held.owner,
     )
 
@@ -108,14 +108,14 @@ def print_holds(held: Iterable[HeldAccount], now: datetime, console: Console) ->
 def _lines_of(held: HeldAccount, now: datetime) -> Iterator[str]:
     hold = held.hold
     yield f"on hold since {_moment(hold.since)}, for {hold.cause}"
-    if hold.acknowledged_by:
-        yield f"acknowledged by {hold.acknowledged_by}"
+    if hold.acknowledgement:
+        yield f"acknowledged by {hold.acknowledgement.by}"
     elif late := held.overdue(now):
         yield f"NOT ACKNOWLEDGED, overdue by {_length(late)} (was due {_moment(now - late)})"
     elif hold.acknowledge_by is not None:
         yield f"acknowledge by {_moment(hold.acknowledge_by)}"
-    if hold.standing is HoldStatus.RELEASE_ASKED:
-        yield f"release asked by {hold.release_asked_by}: {hold.released_because}; a signature is missing"
+    if hold.request and not hold.release:
+        yield f"release asked by {hold.request.by}: {hold.over}; a signature is missing"
     if hold.escalations:
         yield f"escalated {counted(hold.escalations, 'time')}"
     yield f"owner: {held.owner or 'not recorded'}"

@@ -83,7 +83,7 @@ def follow_account(connection: Connection, context: Context, holds: Sequence[Acc
     if not all(hold.standing is HoldStatus.RELEASE_ASKED for hold in followed):
         return
     if sales.release_needs == "nobody":
-        because = "; ".join(dict.fromkeys(hold.released_because or "" for hold in followed))
+        because = "; ".join(dict.fromkeys(hold.over for hold in followed))
         release(connection, context, sign_release(followed, sales, LISTWATCH, because, now))
     elif followed != tuple(holds):
         enqueue_alert(connection, context, compose_signature(followed[-1], now))
@@ -93,7 +93,8 @@ def release(connection: Connection, context: Context, holds: Sequence[AccountHol
     """Store holds that somebody signed; where they are released, tell it in the thread of each, and say so."""
     now = context.now()
     for hold in holds:
-        _note(connection, context, EvidenceKind.RELEASED, hold, hold.released_by or hold.release_asked_by or LISTWATCH)
+        signed = hold.release or hold.request
+        _note(connection, context, EvidenceKind.RELEASED, hold, signed.by if signed else LISTWATCH)
         if hold.standing is HoldStatus.RELEASED:
             outbox.drop_unsent(connection, hold.alert_id, now)
             notice = outbox.find_alert(connection, hold.alert_id)
@@ -197,7 +198,7 @@ def _note(connection: Connection, context: Context, kind: EvidenceKind, hold: Ac
         "customer_id": hold.customer_id,
         "cause": hold.cause,
         "standing": hold.standing.value,
-        "reason": hold.released_because or "",
+        "reason": hold.over,
     }
     append_evidence(connection, kind, hold.alert_id, facts, context.now(), by)
     return hold

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
-from state.dispositions import AccountHold, HoldStatus
+from state.dispositions import AccountHold, HoldRecord, HoldStatus
 from state.storage.schema import account_holds, alerts
 
 
 def record_hold(connection: Connection, hold: AccountHold) -> None:
     """Store a hold, or what has become of it: the row of the same account and cause is written anew."""
-    values = {each.name: getattr(hold, each.name) for each in fields(AccountHold) if each.name != "id"}
+    values = {name: value for name, value in asdict(HoldRecord.of(hold)).items() if name != "id"}
     this = (account_holds.c.customer_id == hold.customer_id) & (account_holds.c.cause == hold.cause)
     if not connection.execute(account_holds.update().where(this).values(**values)).rowcount:
         connection.execute(account_holds.insert().values(**values))
@@ -85,4 +85,4 @@ def _of_owner(query: Select[Any], owner: str | None) -> Select[Any]:
 
 
 def _hold(row: Row[tuple[object, ...]]) -> AccountHold:
-    return AccountHold(**{**row._mapping, "standing": HoldStatus(row._mapping["standing"])})
+    return HoldRecord(**row._mapping).hold

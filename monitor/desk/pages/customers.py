@@ -9,6 +9,7 @@ from monitor.desk.question import Facts, Page, Question, Sees
 from monitor.desk.redaction import owns
 from monitor.queries.holds import HeldAccount, notice_of
 from state.accounts import CustomerRecord
+from state.dispositions import HoldRecord
 from state.encoding import to_data
 from state.errors import NotFound
 from state.people import Role
@@ -54,7 +55,10 @@ def customer(question: Question) -> Facts:
             }
             for match_id, one in alerted.items()
         ],
-        "holds": [held_row(each, question.now) | {"released_by": each.hold.released_by} for each in reversed(holds)],
+        "holds": [
+            held_row(each, question.now) | {"released_by": HoldRecord.of(each.hold).released_by}
+            for each in reversed(holds)
+        ],
         "messages": [
             {"id": alert.id, "at": alert.created_at.isoformat(), "audience": alert.audience.value}
             for alert in alerts_on_account(question.connection, customer_id)

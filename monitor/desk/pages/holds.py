@@ -8,7 +8,7 @@ from typing import Any
 from monitor.desk.question import Facts, Page, Question, Sees, page_of
 from monitor.queries.holds import HeldAccount, notice_of
 from monitor.review.follow_up import hold_facts_of
-from state.dispositions import HoldStatus
+from state.dispositions import HoldRecord, HoldStatus
 from state.encoding import to_data
 from state.people import Role
 from state.storage.holds import count_holds, holds_page
@@ -48,15 +48,15 @@ def hold_row(question: Question, held: HeldAccount) -> dict[str, Any]:
         "ask": notice.ask if notice else None,
         "undecided": list(facts.undecided),
         "over": facts.over,
-        "release_asked_by": hold.release_asked_by,
-        "release_asked_at": to_data(hold.release_asked_at),
+        "release_asked_by": hold.request.by if hold.request else None,
+        "release_asked_at": to_data(hold.request.at) if hold.request else None,
         "can_release": not facts.undecided,
     }
 
 
 def held_row(held: HeldAccount, now: datetime) -> dict[str, Any]:
     """Return a hold in a row, as it stands, with its clock."""
-    hold, late = held.hold, held.overdue(now)
+    hold, late = HoldRecord.of(held.hold), held.overdue(now)
     return {
         "customer_id": hold.customer_id,
         "customer_name": held.name,

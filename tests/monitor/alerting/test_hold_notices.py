@@ -10,7 +10,7 @@ import pytest
 from monitor.alerting.hold_notices import compose_escalation, compose_release
 from monitor.config.alerting import BusinessHoursTable, ContactTable, SalesTable
 from state.alerts import AccountContent, Alert, Audience
-from state.dispositions import AccountHold
+from state.dispositions import AccountHold, ReleaseRequest, Signature
 from tests.notifiers.examples import ACCOUNT
 
 SINCE = datetime(2025, 3, 25, 20, 31, tzinfo=UTC)
@@ -35,7 +35,9 @@ def test_an_escalation_goes_past_the_owner_who_did_not_acknowledge() -> None:
 
 
 def test_a_release_names_who_released_the_account_and_the_hold_that_is_over() -> None:
-    released = replace(HOLD, released_by="R. Ahn", released_because="not the listed party")
+    released = replace(
+        HOLD, request=ReleaseRequest("R. Ahn", SINCE, "not the listed party"), release=Signature("R. Ahn", SINCE)
+    )
     sales = SalesTable(contact=ContactTable(name="Jo Park", email="jo@example.com", phone="+1 202 555 0100"))
     content = compose_release(released, None, sales, SINCE).content
     assert isinstance(content, AccountContent)

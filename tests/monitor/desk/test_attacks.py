@@ -159,7 +159,7 @@ def test_forms_that_no_page_of_ours_sent_are_refused(alone: Browser, desk_contex
     ]
     assert {answer.status for answer in refused} == {400, 403}
     with transaction(desk_context.engine) as connection:
-        assert [hold.acknowledged_by for hold in holds_of(connection, "D029")] == [None]
+        assert [hold.acknowledgement for hold in holds_of(connection, "D029")] == [None]
     assert alone.post(address, form, Sec_Fetch_Site="same-origin").status == 303
 
 

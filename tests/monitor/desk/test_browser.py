@@ -139,7 +139,7 @@ def test_a_form_of_another_site_is_refused(chromium: Chromium, own_desk: str, de
     assert answer.value.status == 403
     page.context.close()
     with transaction(desk_context.engine) as connection:
-        assert [hold.acknowledged_by for hold in holds_of(connection, "D029")] == [None]
+        assert [hold.acknowledgement for hold in holds_of(connection, "D029")] == [None]
 
 
 def test_everything_works_without_scripts(chromium: Chromium, own_desk: str, desk_context: Context) -> None:

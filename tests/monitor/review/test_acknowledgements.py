@@ -71,7 +71,7 @@ def test_the_erp_of_the_guide_blocks_acknowledges_and_releases(erp: Desk, folder
     assert blocked == ["C1"]
     record_acknowledgements(erp.context)
     (hold,) = erp.holds()
-    assert hold.acknowledged_by == "ERP"
+    assert hold.acknowledgement.by == "ERP"
     assert [each.name for each in (folder / "acknowledged/done").iterdir()] == [f"account.hold-{hold.alert_id}.csv"]
     assert operator_told(erp) == []
     erp.decide(Verdict.FALSE)
@@ -111,7 +111,7 @@ def test_what_cannot_be_taken_is_set_apart_and_told(erp: Desk, folder: Path, tex
     (folder / "acknowledged/answer.csv").write_text(text)
     record_acknowledgements(erp.context)
     record_acknowledgements(erp.context)
-    assert erp.holds()[0].acknowledged_at is None
+    assert erp.holds()[0].acknowledgement is None
     assert trouble in (folder / "acknowledged/refused/answer.csv.txt").read_text()
     (told,) = operator_told(erp)
     assert trouble in told

@@ -153,12 +153,12 @@ def test_every_strong_match_is_held_decided_or_released(desk: Desk) -> None:
     desk.decide(Verdict.FALSE, "C1")
     desk.publish("2025-00002", removing(KAVEHAN_NAME), revised(BARZIN.replace("Azadi", "Enghelab")))
     desk.pass_time(hours=1)
-    on_hold = {hold.customer_id for each in ("C1", "C3") for hold in desk.holds(each) if hold.released_at is None}
+    on_hold = {hold.customer_id for each in ("C1", "C3") for hold in desk.holds(each) if hold.release is None}
     open_ones = {reviewed.alerted.match.customer_id for reviewed in desk.reviewed() if reviewed.is_open}
     assert open_ones == {"C1"}
     assert open_ones <= on_hold
     (removed,) = desk.holds("C3")
-    assert (removed.standing, removed.released_because) == (HoldStatus.RELEASE_ASKED, "the entry has left the list")
+    assert (removed.standing, removed.over) == (HoldStatus.RELEASE_ASKED, "the entry has left the list")
 
 
 def test_an_alert_with_quiet_matches_is_worked_out_again_as_it_was_sent(desk: Desk) -> None:

@@ -67,7 +67,7 @@ def test_a_hold_that_somebody_acknowledged_goes_no_further(desk: Desk) -> None:
             acknowledge_account(connection, desk.context, "C1", by)
     desk.pass_time(hours=90)
     assert desk.notices() == ["HOLD"]
-    assert desk.holds()[0].acknowledged_by == "C. Lund"
+    assert desk.holds()[0].acknowledgement.by == "C. Lund"
 
 
 def test_a_release_stands_in_the_thread_of_its_hold_and_says_no_more_than_it(desk: Desk) -> None:
@@ -89,7 +89,7 @@ def test_one_signature_is_asked_for_once_and_releases(desk: Desk) -> None:
     desk.pass_time(hours=1)
     assert desk.notices() == ["HOLD"]
     (hold,) = desk.holds()
-    assert (hold.standing, hold.release_asked_by) == (HoldStatus.RELEASE_ASKED, "A. Ruiz")
+    assert (hold.standing, hold.request.by) == (HoldStatus.RELEASE_ASKED, "A. Ruiz")
     with transaction(desk.context.engine) as connection:
         asked = [each.alert.id for each in outbox.all_deliveries(connection) if each.alert.id.startswith("sign.")]
     assert len(asked) == 1
@@ -109,7 +109,7 @@ def test_two_people_sign_and_neither_of_them_judged(desk: Desk, verdict: Verdict
         with pytest.raises(UsageProblem, match=f"{name} {why}"):
             sign(desk, name)
     assert sign(desk, "C. Adeyemi")
-    assert (desk.holds()[0].release_asked_by, desk.holds()[0].released_by) == ("B. Sato", "C. Adeyemi")
+    assert (desk.holds()[0].request.by, desk.holds()[0].release.by) == ("B. Sato", "C. Adeyemi")
 
 
 def test_where_no_person_asked_two_people_sign(desk: Desk) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from state.accounts import Account, CustomerRecord
 from state.alerts import Alert, Audience, OperatorContent
 from state.customers import Customer
-from state.dispositions import AccountHold, HoldStatus
+from state.dispositions import AccountHold, ReleaseRequest, Signature
 from state.people import Role
 from state.storage.alert_log import alerts_after
 from state.storage.customer_records import record_customers
@@ -41,8 +41,10 @@ def test_alerts_come_as_they_were_committed_whatever_their_times(engine: Engine)
 
 def test_holds_that_changed_are_found_and_released_ones_too(engine: Engine) -> None:
     old = AccountHold("C1", "2025-1", "a", NOW)
-    released = replace(old, customer_id="C2", standing=HoldStatus.RELEASED, released_at=NOW + 2 * HOUR)
-    seen = replace(old, customer_id="C3", acknowledged_by="Sam", acknowledged_at=NOW + 3 * HOUR)
+    released = replace(
+        old, customer_id="C2", request=ReleaseRequest("Sam", NOW, "over"), release=Signature("Sam", NOW + 2 * HOUR)
+    )
+    seen = replace(old, customer_id="C3", acknowledgement=Signature("Sam", NOW + 3 * HOUR))
     with transaction(engine) as connection:
         for hold in (old, released, seen):
             record_hold(connection, hold)
