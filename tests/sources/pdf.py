@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 
 _LEADING = 10
+_CATALOG = b"<< /Type /Catalog /Pages 2 0 R >>"
 
 
 def make_pdf(pages: Sequence[Sequence[str]]) -> bytes:
     """Give a PDF with these lines on these pages."""
     objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
+        _CATALOG,
         _pages_object(len(pages)),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding /WinAnsiEncoding >>",
     ]
@@ -21,7 +23,17 @@ def make_pdf(pages: Sequence[Sequence[str]]) -> bytes:
             b"/Contents %d 0 R >>" % (5 + 2 * at),
             b"<< /Length %d >>\nstream\n%b\nendstream" % (len(content), content),
         ]
-    return _file(objects)
+    return pdf_of(objects)
+
+
+def inflating_pdf(unit: bytes, size: int) -> bytes:
+    """Give a PDF of one page whose content, compressed twice, is a unit over and over until it has this size."""
+    packer = zlib.compressobj(9)
+    packed = b"".join([*(packer.compress(unit * 1000) for _ in range(size // (1000 * len(unit)))), packer.flush()])
+    content = zlib.compress(packed, 9)
+    stream = b"<</Filter [/FlateDecode /FlateDecode] /Length %d>>\nstream\n%b\nendstream" % (len(content), content)
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 3 0 R >>"
+    return pdf_of([_CATALOG, _pages_object(1), stream, page])
 
 
 def _pages_object(count: int) -> bytes:
@@ -35,7 +47,8 @@ def _content(lines: Sequence[str]) -> bytes:
     return f"BT /F1 9 Tf 60 760 Td {_LEADING} TL\n{text}\nET".encode("cp1252", "replace")
 
 
-def _file(objects: Sequence[bytes]) -> bytes:
+def pdf_of(objects: Sequence[bytes]) -> bytes:
+    """Give a PDF of these objects, numbered from 1, the first of which is the catalog."""
     data = b"%PDF-1.4\n"
     places = []
     for number, content in enumerate(objects, start=1):
