@@ -12,13 +12,16 @@ from datetime import date
 from pathlib import Path
 
 from monitor.events.differences import Difference, RuleStep, explain_differences
-from sources.reading.rule_file import read_rule
+from monitor.runtime.bounded_reading import read_rule_bounded
 from state.applying import apply_changes, apply_rule
 from state.changes import Change, compare_lists
 from state.errors import UnreadableInput, UsageProblem
 from state.listings import Listing, Snapshot
-from state.rules import Rule, TextForm, UnreadInstruction
+from state.rules import Rule, UnreadInstruction
 from state.times import eastern_date
+
+# The texts of one rule, the best first: the print, and of a filing the text that keeps the columns of its table.
+_FORMS = (".xml", ".pdf", ".txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +71,22 @@ class Replay:
 
 
 def read_rule_files(folder: Path) -> RuleFiles:
-    """Read every *.xml and *.txt below a folder; of a rule that is there in both texts, the printed one counts.
+    """Read every *.xml, *.pdf and *.txt below a folder; of a rule in several texts the printed one counts.
 
     Raises UsageProblem where the folder is none or has no such file.
     """
-    paths = sorted(path for path in folder.rglob("*") if path.suffix in (".xml", ".txt") and path.is_file())
+    paths = [path for suffix in _FORMS for path in sorted(folder.rglob(f"*{suffix}")) if path.is_file()]
     if not paths:
-        raise UsageProblem(str(folder), "holds no *.xml or *.txt.", "Name a folder with rule documents.")
+        raise UsageProblem(str(folder), "holds no *.xml, *.pdf or *.txt.", "Name a folder with rule documents.")
     rules: dict[str, Rule] = {}
     unread: list[str] = []
     for path in paths:
         try:
-            rule = read_rule(path.read_bytes(), str(path))
+            rule = read_rule_bounded(path.read_bytes(), str(path))
         except UnreadableInput as problem:
             unread.append(str(problem))
             continue
-        known = rules.get(rule.document_number or str(path))
-        if known is None or known.text_form is not TextForm.XML:
-            rules[rule.document_number or str(path)] = rule
+        rules.setdefault(rule.document_number or str(path), rule)
     return RuleFiles(tuple(rules.values()), tuple(unread))
 
 

@@ -6,12 +6,12 @@ import resource
 from dataclasses import dataclass
 
 from monitor.runtime.subprocess_call import run_in_subprocess
-from sources.reading.rule_file import read_rule
+from sources.reading.rule_file import beginning_of, read_rule
 from state.documents import NO_RECORD, DocumentRecord
 from state.errors import UnreadableInput, WorkerFailed
 from state.rules import Rule
 
-# What a process of its own is begun for: every PDF, and whatever is as large as no rule of the bureau in another form.
+# Larger than any rule of the bureau as XML, which alone is read here; all else has a process of its own.
 _LARGE = 1_000_000  # bytes
 _MEMORY = 512 * 1024 * 1024  # bytes; the longest rule takes about 60 MB
 _LONGEST = 120.0  # seconds
@@ -35,16 +35,17 @@ class _Refusal:
 
 
 def read_rule_bounded(data: bytes, subject: str, record: DocumentRecord = NO_RECORD) -> Rule:
-    """Read a rule as `read_rule` does, a PDF and a large file in a child process with limits of memory and time.
+    """Read a rule as `read_rule` does, a manuscript and a large file in a child process with limits of memory and time.
 
     Raises UnreadableInput as `read_rule`, and for a document that breaks the limits.
     """
-    if not data.lstrip()[:5].startswith(b"%PDF") and len(data) <= _LARGE:
+    if len(data) <= _LARGE and beginning_of(data).startswith(b"<"):
         return read_rule(data, subject, record)
     try:
         read = run_in_subprocess(_read, _Manuscript(data, subject, record), _LONGEST)
     except WorkerFailed as problem:
-        raise UnreadableInput(subject, f"could not be read within bounds: {problem}", _REMEDY) from problem
+        bounds = f"{_MEMORY // 1024**2} MB and {_LONGEST:.0f} seconds"
+        raise UnreadableInput(subject, f"could not be read within {bounds}: {problem}", _REMEDY) from problem
     if isinstance(read, _Refusal):
         raise UnreadableInput(read.subject, read.trouble, read.remedy)
     return read

@@ -14,13 +14,18 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 
 
+def beginning_of(data: bytes) -> bytes:
+    """Return what a file begins with, without a byte order mark and white space: its form is told by it."""
+    return data.removeprefix(_BYTE_ORDER_MARK).lstrip()[:1000]
+
+
 def read_rule(data: bytes, subject: str, record: DocumentRecord = NO_RECORD) -> Rule:
     """Read a rule from the bytes of a file, told apart by how they begin.
 
     `record` is what the office says of the document: its dates resolve the blanks of a manuscript.
     Raises UnreadableInput for an HTML page, and whatever the readers cannot read.
     """
-    beginning = data.removeprefix(_BYTE_ORDER_MARK).lstrip()[:1000]
+    beginning = beginning_of(data)
     if beginning.startswith(b"%PDF"):
         return read_rule_pdf(data, subject, record)
     if _HTML.match(beginning):

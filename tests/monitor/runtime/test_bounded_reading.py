@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import resource
+import time
+
 import pytest
 
 from monitor.demo.drafts import read_rule_draft
@@ -10,7 +13,7 @@ from monitor.runtime.bounded_reading import read_rule_bounded
 from sources.reading.rule_file import read_rule
 from state.errors import UnreadableInput
 from tests.corpus import own
-from tests.sources.pdf import make_pdf
+from tests.sources.pdf import inflating_pdf
 from tests.typesetting.pages import LAYOUTS
 from tests.typesetting.pdf import set_pdf
 from tests.typesetting.wording import draft_of
@@ -23,12 +26,17 @@ def test_a_child_reads_a_pdf_and_a_large_text_as_this_process_does() -> None:
     assert read_rule_bounded(large, "a.xml") == read_rule(large, "a.xml")
 
 
-@pytest.mark.parametrize(
-    ("data", "trouble"),
-    [(make_pdf([["x"]] * 1000), "has 1,000 pages"), (b"%PDF-1.4 damaged", "cannot be opened")],
-    ids=["a thousand pages", "damaged"],
-)
-def test_what_the_child_refuses_is_refused_with_its_reason(data: bytes, trouble: str) -> None:
-    with pytest.raises(UnreadableInput, match=trouble) as caught:
-        read_rule_bounded(data, "a.pdf")
-    assert (caught.value.subject, caught.value.remedy) == ("a.pdf", "Read the PDF itself.")
+def test_what_the_child_refuses_is_refused_with_its_reason() -> None:
+    with pytest.raises(UnreadableInput, match="has none of a Federal Register document's captions") as caught:
+        read_rule_bounded(b"Some plain words.", "a.txt")
+    assert (caught.value.subject, caught.value.remedy) == ("a.txt", "Fetch it again.")
+
+
+def test_a_bomb_ends_in_the_child_within_its_bounds() -> None:
+    bomb = b"\xef\xbb\xbf" + inflating_pdf(b"q ", 40_000_000)
+    assert len(bomb) < 94_000
+    before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
+    with pytest.raises(UnreadableInput, match="could not be read within 512 MB and 120 seconds"):
+        read_rule_bounded(bomb, "a.pdf")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000  # kilobytes, of this process
+    assert time.monotonic() - began < 60
