@@ -50,6 +50,7 @@ _GOES_ON = re.compile(r"(?:[,:;—–-]|\band)$")
 _PLACE = re.compile(
     r"\b(?:Road|Rd|Street|Avenue|Ave|Boulevard|Building|Bldg|Floor|Room|Suite|District|Province|P\.?\s?O\.?\s?Box)\b"
 )
+_TWICE = re.compile(r"\b(\w{2,})\s\1\b", re.IGNORECASE)
 _ENDS_CELL = re.compile(r"[.)\]”\"’']$")
 _NO_TEXT = frozenset({"Cc", "Co", "Cn", "Cs"})
 
@@ -209,6 +210,8 @@ def _doubts_of_license(requirement: str, policy: str) -> Iterator[str]:
         yield "Its license requirement is of another column."
     if any(begins(column, policy) for column in (Column.REQUIREMENT, Column.CITATION)):
         yield "Its license review policy is of another column."
+    if any(_TWICE.search(text) for text in (requirement, policy)):
+        yield "A word of its license columns stands there twice."
     if any(_PLACE.search(text) or ends_with_destination(text) for text in (requirement, policy)):
         yield "Its license columns hold an address."
     if len(_REQUIREMENT.findall(requirement)) > 1:

@@ -87,7 +87,8 @@ def clean_pages(text: str) -> str:
 def restore_hyphens(text: str) -> str:
     """Return raw text with hyphens that the office's extraction took for the end of a line: "RN-" over "Komsomolsky".
 
-    A word that stands there once, and elsewhere with more hyphens, has those.
+    A word that stands there once, and elsewhere with more hyphens, has those; so has one with some of them that stands
+    there no more often.
     """
     times = Counter(_WORD.findall(text))
     spellings: dict[str, list[str]] = {}
@@ -98,7 +99,7 @@ def restore_hyphens(text: str) -> str:
         for same in spellings.values()
         for fullest in (max(same, key=lambda each: each.count("-")),)
         for word in same
-        if word.count("-") < fullest.count("-") and times[word] == 1
+        if word.count("-") < fullest.count("-") and times[word] <= (times[fullest] if "-" in word else 1)
     }
     return _WORD.sub(lambda found: whole.get(found.group(), found.group()), text) if whole else text
 

@@ -14,17 +14,33 @@ from sources.reading.manuscripts.table_columns import STARS
 from sources.reading.manuscripts.unruled_tables import find_unruled_table
 from sources.reading.pdf_pages import Page
 
+_SAME_PLACE = 2.0  # points
 _OVERFLOW = 1.3  # of the size of the letters, from the edge of a table to the line that runs over it
 
 
 @dataclass(frozen=True, slots=True)
 class LaidOutPage:
-    """What stands on a page from top to bottom: lines of running text, and tables. `printed_number` is its own."""
+    """What stands on a page from top to bottom: lines of running text, and tables. `counter` has the page's number."""
 
     number: int
-    printed_number: int | None
+    counter: Line | None
     blocks: tuple[Line | PageTable, ...]
     words: str
+
+    @property
+    def printed_number(self) -> int | None:
+        """The page's number in print."""
+        return counted(self.counter.text) if self.counter else None
+
+    def holds_counter(self, line: Line) -> bool:
+        """Return whether the number of the page, or of its place, stands in a line of a cell: alone, or as printed."""
+        number = counted(line.text)
+        if number is not None and number in (self.number, self.printed_number):
+            return True
+        first = self.counter.words[0] if self.counter else None
+        return first is not None and any(
+            word.text == first.text and abs(word.left - first.left) < _SAME_PLACE for word in line.words
+        )
 
 
 def lay_out(pages: Sequence[Page]) -> list[LaidOutPage]:
@@ -40,8 +56,8 @@ def lay_out(pages: Sequence[Page]) -> list[LaidOutPage]:
             [line for line in page.text if line not in left_out], before, are_rows_ruled=are_rows_ruled
         )
         before = blocks[-1] if blocks and not isinstance(blocks[-1], Line) else None
-        number = next((number for line in left_out if (number := counted(line.text)) is not None), None)
-        laid_out.append(LaidOutPage(place + 1, number, tuple(blocks), page.all_words()))
+        counter = next((line for line in left_out if counted(line.text) is not None), None)
+        laid_out.append(LaidOutPage(place + 1, counter, tuple(blocks), page.all_words()))
     return laid_out
 
 

@@ -45,12 +45,13 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class TablePart:
-    """The part of a table on one page.
+    """The part of a table on a page.
 
     `goes_on` says that the table above it went on to the end of the page before, `ends_page` that this part does so,
     `is_out_of_order` that the page before it is missing, is the same, or is another one.
     """
 
+    page: LaidOutPage
     table: PageTable
     goes_on: bool
     is_out_of_order: bool
@@ -79,10 +80,10 @@ def table_parts(pages: Sequence[LaidOutPage]) -> list[list[TablePart]]:
             broken = before is not None and _is_out_of_order(before, page)
             ends_page = place == len(page.blocks) - 1
             if goes_on and tables:
-                tables[-1].append(TablePart(block, goes_on=True, is_out_of_order=broken, ends_page=ends_page))
+                tables[-1].append(TablePart(page, block, goes_on=True, is_out_of_order=broken, ends_page=ends_page))
             else:
                 tables.append(
-                    [TablePart(block, goes_on=False, is_out_of_order=place == 0 and broken, ends_page=ends_page)]
+                    [TablePart(page, block, goes_on=False, is_out_of_order=place == 0 and broken, ends_page=ends_page)]
                 )
         before = page
     return tables
@@ -146,6 +147,8 @@ class _Reading:
         else:
             self.pieces.append(_text(cells))
         self.heading_alone = is_heading
+        if self.rows and any(part.page.holds_counter(line) for lines in band.cells.values() for line in lines):
+            self.rows[-1].doubts.append("The number of the page stands in it.")
 
     def _enter(self, country: str, *, at_top: bool) -> None:
         """Enter a country's heading; one that a page broke goes on on the next."""

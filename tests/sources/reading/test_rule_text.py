@@ -329,6 +329,7 @@ def test_figures_alone_go_but_for_those_that_go_on_with_a_line() -> None:
 def test_a_hyphen_lost_at_the_end_of_a_line_is_restored_where_the_text_has_it_elsewhere() -> None:
     text = "“LLC AK-S;” “RNKomsomolsky;” “Alfatech;” “Dexias”\nLLC A-K-S\nRN-Komsomolsky\nAlfa-tech\nAlfatech"
     assert restore_hyphens(text).splitlines()[0] == "“LLC A-K-S;” “RN-Komsomolsky;” “Alfatech;” “Dexias”"
+    assert restore_hyphens("“LLC AK-S,” “AK-S”, A-K-S, A-K-S").startswith("“LLC A-K-S,” “A-K-S”")
 
 
 def test_double_spacing_is_no_end_of_paragraph() -> None:
