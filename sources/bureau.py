@@ -23,7 +23,8 @@ _BUREAU_NUMBER = re.compile(r"\b(?:(?:RIN\s)?0694-|BIS-\d{4}-)", re.IGNORECASE)
 _SUBJECT = re.compile(
     r"(?<!UFLPA\s)(?<!Prevention\sAct\s)\bentity\slist\b|\bunverified\slist\b|\bmilitary[\s-]end[\s-]user|\bMEU\slist\b"
     r"|\bexport\sadministration\sregulations\b|\b15\sCFR\spart\s7[34]\d\b|\bexport\scontrol"
-    r"|\bbureau\sof\sindustry\sand\ssecurity\b",
+    r"|\bbureau\sof\sindustry\sand\ssecurity\b|\baffiliates?\s(?:rule|of\s(?:certain\s)?listed)\b|\blisted\sentities\b"
+    r"|\bdenial\sof\sexport\sprivileges\b",
     re.IGNORECASE,
 )
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
-from sources.reading.notices.registry import is_known_notice
+from sources.bureau import BUREAU_SLUG, mentions_bureau
+from sources.reading.notices.registry import is_known_notice, is_routine
 from state.documents import Document, Stage
 from state.storage.documents import DocumentStatus, KnownDocument
 
-# A type that is not known may be a rule: only these are none, but for notices that change a list.
+# A type that is not known may be a rule: only these are none.
 _NO_RULES = frozenset({"notice", "proposed rule", "presidential document", "sunshine act document"})
 
 
@@ -41,12 +42,22 @@ def next_step(document: Document, known: Mapping[Stage, KnownDocument], base: da
     seen = known.get(document.stage)
     if seen is not None and seen.standing is not DocumentStatus.PENDING:
         return NextStep.PASS
-    kind = document.type.casefold()
-    if kind in _NO_RULES and not (kind == "notice" and is_known_notice(document.agency_slugs, document.title)):
+    if document.type.casefold() in _NO_RULES and not _may_matter(document):
         return NextStep.NOTE_NOT_A_RULE
     if _in_base(document, base):
         return NextStep.NOTE_BEFORE_OUR_TIME
     return NextStep.READ
+
+
+def _may_matter(document: Document) -> bool:
+    """Return whether a notice is to be read: it changes a list, or it is the bureau's and may cite a rule of ours.
+
+    Of those filed only one whose title is on the bureau's regulations: its print is read in any case.
+    """
+    is_of_bureau = BUREAU_SLUG in document.agency_slugs and not is_routine(document.title)
+    may_cite = is_of_bureau and (document.stage is Stage.PUBLISHED or mentions_bureau(document.title))
+    is_notice = document.type.casefold() == "notice"
+    return is_notice and (may_cite or is_known_notice(document.agency_slugs, document.title))
 
 
 def _in_base(document: Document, base: date) -> bool:

@@ -67,10 +67,15 @@ NOTICES = (
 )
 
 
+def is_routine(title: str) -> bool:
+    """Return whether a title is that of a notice which every agency gives and which changes nothing."""
+    return _ROUTINE.search(title) is not None
+
+
 def is_known_notice(slugs: Iterable[str], title: str) -> bool:
     """Return whether a notice may change a list by its record: the slugs of its agencies, and its title."""
     given = frozenset(slugs)
-    return not _ROUTINE.search(title) and any(
+    return not is_routine(title) and any(
         (not given or kind.slug in given) and kind.title.search(title) is not None for kind in NOTICES
     )
 

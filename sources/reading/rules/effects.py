@@ -49,6 +49,8 @@ _SUPPLEMENTS: dict[tuple[str, str], tuple[ListCode, ...]] = {
 _OF_ENTRIES = frozenset({("4", "744"), ("6", "744"), ("7", "744")})
 
 _SECTION = re.compile(r"(?<![\d.])(7\d\d\.\d{1,3})(?!\d)")
+_SECTIONS_THROUGH = re.compile(r"\b(7\d\d)\.(\d{1,3})\s(?:through|to)\s(?:§\s?)?\1\.(\d{1,3})\b")
+_GENERAL_ORDER = re.compile(r"\bgeneral\sorders?\sno", re.IGNORECASE)
 _SUPPLEMENT = re.compile(
     r"\bsupplements?\s{0,3}(?:nos?\.?|numbers?)?\s{0,3}(\d{1,2}(?:(?:,\s{0,3}and\s|,\s|\s(?:and|through|to)\s)\d{1,2}){0,9})"
     r"(?:\s{1,3}to\s{1,3}part\s{1,3}(\d{3}))?",
@@ -92,15 +94,19 @@ _OF_AN_ENTRY = re.compile(r"\bentr(?:y|ies)\s(?:for|of)\b|[“‘\"]", re.IGNORE
 _WHOLE_SUPPLEMENT = re.compile(
     r"\b(?:stay|suspend|delay|postpon|withdr|rescind|reinstat|the\sentire\ssupplement)", re.IGNORECASE
 )
-# "2. Revise § 744.8(a)(2)": an instruction, though it begins as a paragraph below one does.
-_VERB_FIRST = re.compile(r"(\d{1,3}[a-z]?)\.\s+\w+\s+(?:§|sections?\b|supplements?\b)", re.IGNORECASE)
+# "2. Revise § 744.8(a)(2)", "a. In § 744.11, ...": instructions, though they begin as paragraphs below one do.
+_NAMES_OWN = re.compile(
+    r"\(?(?:(\d{1,3}[a-z]?)|[a-z]{1,3})[.)]\s(?:\w+\s){0,5}?(?:§|sections?\s7|supplements?\sno)", re.IGNORECASE
+)
+_LONGEST_RANGE = 20
 _AUTHORITY = re.compile(r"\bauthority\s{1,3}citation\b", re.IGNORECASE)
-_RULE_OR_STAY = re.compile(r"\b90\s{1,3}FR\s{1,3}(47201|50857)\b", re.IGNORECASE)
+_RULE_OR_STAY = re.compile(r"\b90\s{1,3}F(?:ed)?\.?\s?R(?:eg)?\.?\s{1,3}(?:at\s)?(47,?201|50,?857)\b", re.IGNORECASE)
 _BY_CITATION = "90 FR "
+_AS_OF = re.compile(rf"^(?:as\sof|beginning|on)\s(?:and\safter\s)?({DATE_PATTERN})", re.IGNORECASE)
 _AFFILIATES = re.compile(
     r"\baffiliates?\s(?:rule|of\s(?:certain\s)?listed)|\b50[\s-]percent\b|\b50\s?%|\bfifty[\s-]percent\b", re.IGNORECASE
 )
-_SENTENCE_END = re.compile(r"(?<=[a-z\d)]\.)\s+(?=[A-Z])")
+_SENTENCE_END = re.compile(r"(?<=[a-z\d)]\.)(?<!\bFed\.)\s+(?=[A-Z])")
 
 
 @dataclass(slots=True)
@@ -148,11 +154,13 @@ def _heads(paragraphs: Sequence[str]) -> list[_Head]:
             part = heading
             heads.append(_Head("", "", ()))
             continue
-        provision, verb_first = read_provision(paragraph, part), _VERB_FIRST.match(paragraph)
+        provision, names_own = read_provision(paragraph, part), _NAMES_OWN.match(paragraph)
+        watched = tuple(_watched(paragraph, part))
         if provision is not None:
-            heads.append(_Head(provision.number, provision.own_date, tuple(_watched(paragraph, part))))
-        elif verb_first:
-            heads.append(_Head(verb_first[1], "", tuple(_watched(paragraph, part))))
+            heads.append(_Head(provision.number, provision.own_date, watched))
+        elif names_own and not (heads and heads[-1].provisions == watched):
+            own_date = heads[-1].own_date if heads and not names_own[1] else ""
+            heads.append(_Head(names_own[1] or (heads[-1].number if heads else ""), own_date, watched))
         if heads:
             heads[-1].paragraphs.append(paragraph)
     return [head for head in heads if head.provisions]
@@ -169,7 +177,15 @@ def _watched(paragraph: str, part: str) -> Iterator[tuple[str, str]]:
     head = paragraph[: ends.start()] if ends else paragraph
     supplements = list(_SUPPLEMENT.finditer(head))
     if not supplements:
-        yield from ((number, "") for number in dict.fromkeys(_SECTION.findall(head)) if number in _SECTIONS)
+        through = (
+            f"{of_part}.{number}"
+            for of_part, begin, end in _SECTIONS_THROUGH.findall(head)
+            for number in range(int(begin), min(int(end), int(begin) + _LONGEST_RANGE) + 1)
+        )
+        sections = dict.fromkeys((*through, *_SECTION.findall(head)))
+        yield from ((number, "") for number in sections if number in _SECTIONS)
+        if part == "736" and _GENERAL_ORDER.search(head):
+            yield "1", part
     for named in supplements:
         for number in _numbers(named[1]):
             its_part = named[2] or part or PART_OF_LISTS
@@ -220,10 +236,11 @@ def _is_around_entries(paragraph: str) -> bool:
 def _effects_of_dates(effective: EffectiveDate, record: DocumentRecord) -> Iterator[Effect]:
     """Read what the DATES paragraph does to a rule by its citation ("... at 90 FR 47201, are stayed until ...")."""
     for sentence in _SENTENCE_END.split(effective.text):
-        for page in dict.fromkeys(_RULE_OR_STAY.findall(sentence)):
+        as_of = date_of(_AS_OF.match(sentence), 1, record).day
+        for page in _pages_cited(sentence):
             verb = _verb(sentence, otherwise=EffectVerb.CITE)
             until = _until(sentence, record) if verb is EffectVerb.STAY else None
-            yield _effect_on_rule(page, verb, sentence, effective, until)
+            yield replace(_effect_on_rule(page, verb, sentence, effective, until), effective_on=effective.on or as_of)
 
 
 def _citations(preamble: Sequence[str], effective: EffectiveDate) -> Iterator[Effect]:
@@ -231,10 +248,15 @@ def _citations(preamble: Sequence[str], effective: EffectiveDate) -> Iterator[Ef
     told = set()
     for text in map(squeeze, preamble):
         for sentence in _SENTENCE_END.split(text) if _RULE_OR_STAY.search(text) else ():
-            for page in _RULE_OR_STAY.findall(sentence):
+            for page in _pages_cited(sentence):
                 if page not in told:
                     told.add(page)
                     yield _effect_on_rule(page, EffectVerb.CITE, sentence, effective, None)
+
+
+def _pages_cited(sentence: str) -> list[str]:
+    """Return the first pages of the rule on affiliates and of its stay that a sentence cites, in its order."""
+    return list(dict.fromkeys(page.replace(",", "") for page in _RULE_OR_STAY.findall(sentence)))
 
 
 def _effect_on_rule(page: str, verb: EffectVerb, words: str, effective: EffectiveDate, until: date | None) -> Effect:
@@ -270,7 +292,8 @@ def _numbers(words: str) -> list[str]:
     """Return the numbers that these words name: "4, 6, and 7", "4 through 8"."""
     numbers = re.findall(r"\d+", words)
     if re.search(r"\b(?:through|to)\b", words) and len(numbers) > 1:
-        return [str(each) for each in range(int(numbers[0]), min(int(numbers[-1]), int(numbers[0]) + 20) + 1)]
+        last = min(int(numbers[-1]), int(numbers[0]) + _LONGEST_RANGE)
+        return [str(each) for each in range(int(numbers[0]), last + 1)]
     return numbers
 
 

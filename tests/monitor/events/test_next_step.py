@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from monitor.events.next_step import NextStep, next_step
+from sources.bureau import BUREAU_SLUG
 from state.documents import Document, Stage
 from state.storage.documents import DocumentStatus, KnownDocument
 
@@ -58,6 +59,20 @@ def test_what_the_base_list_holds_is_noted_and_what_it_cannot_hold_is_read(
     assert next_step(document(PUBLISHED, published, effective_on=effective), {}, BASE) is step
 
 
-def test_a_notice_amends_no_list() -> None:
-    notice = Document("2025-1", FILED, "Meeting", "Notice")
-    assert next_step(notice, {}, BASE) is NextStep.NOTE_NOT_A_RULE
+@pytest.mark.parametrize(
+    ("stage", "kind", "title", "slug", "step"),
+    [
+        (FILED, "Notice", "Meeting", "", NextStep.NOTE_NOT_A_RULE),
+        (PUBLISHED, "Notice", "Technical Advisory Committee Meeting", BUREAU_SLUG, NextStep.NOTE_NOT_A_RULE),
+        (PUBLISHED, "Notice", "Request for Views", "fish-and-wildlife-service", NextStep.NOTE_NOT_A_RULE),
+        (PUBLISHED, "Proposed Rule", "Request for Views", BUREAU_SLUG, NextStep.NOTE_NOT_A_RULE),
+        (PUBLISHED, "Notice", "Request for Views", BUREAU_SLUG, NextStep.READ),
+        (FILED, "Notice", "Request for Views", BUREAU_SLUG, NextStep.NOTE_NOT_A_RULE),
+        (FILED, "Notice", "Affiliates of Certain Listed Entities: Comment Period", BUREAU_SLUG, NextStep.READ),
+    ],
+)
+def test_a_notice_is_read_only_if_it_is_the_bureaus_and_may_cite_a_rule(
+    stage: Stage, kind: str, title: str, slug: str, step: NextStep
+) -> None:
+    notice = Document("2026-1", stage, title, kind, (slug,), publication_date=date(2026, 11, 30))
+    assert next_step(notice, {}, BASE) is step

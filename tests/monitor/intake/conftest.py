@@ -98,11 +98,13 @@ class House:
         replayed = replay_evidence(read_evidence_file(to_json(held), "a file"))
         return replayed.differences, replayed.not_derived, replayed.log_troubles
 
-    def publish(self, number: str, text: str, stage: Stage = Stage.PUBLISHED, **facts: object) -> str:
+    def publish(
+        self, number: str, text: str, stage: Stage = Stage.PUBLISHED, kind: str = "Rule", **facts: object
+    ) -> str:
         """Take in a document of the bureau, of which the office has this text."""
         self._server.expect_request(f"/{number}-{stage}").respond_with_data(text, content_type="text/xml")
         address = self._server.url_for(f"/{number}-{stage}")
-        document = Document(number, stage, "Affiliates", "Rule", text_url=address, **facts)
+        document = Document(number, stage, "Affiliates", kind, text_url=address, **facts)
         self.clock.moment += timedelta(minutes=5)
         return ingest_document(self.context, document, BASE)
 

@@ -11,6 +11,7 @@ from monitor.config.operations import HeartbeatTable
 from monitor.operations.check_and_notify import check_and_notify
 from notifiers.message import render_message
 from notifiers.plain import render_text
+from sources.bureau import BUREAU_SLUG
 from state.alerts import Alert, Audience, ComplianceContent, EffectContent
 from state.dispositions import HoldStatus
 from state.documents import Stage
@@ -96,6 +97,15 @@ def test_a_rule_that_adds_a_footnote_names_whom_it_concerns(house: House) -> Non
     (told,) = effects_told(house)
     assert (severity_of(house.alerts()[-1]), told.verify, told.flips) == (Severity.DECIDE, None, False)
     assert "footnote 6 of supplement no. 4" in words(house.alerts()[-1])
+
+
+def test_a_notice_that_cites_the_rule_is_told_as_no_more(house: House) -> None:
+    prose = "<P>BIS seeks views on the interim final rule at 90 FR 47201.</P>"
+    text = f"<NOTICE><PREAMB><SUBJECT>Affiliates</SUBJECT></PREAMB><SUPLINF>{prose}</SUPLINF></NOTICE>"
+    house.publish(NUMBER, text, kind="Notice", agency_slugs=(BUREAU_SLUG,))
+    (told,) = effects_told(house)
+    assert (told.verify, told.flips, severity_of(house.alerts()[-1])) == (None, False, Severity.DECIDE)
+    assert "90 FR 47201" in words(house.alerts()[-1])
 
 
 @pytest.mark.parametrize("tables", [{"heartbeat": HeartbeatTable(at="09:00")}])

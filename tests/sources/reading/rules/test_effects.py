@@ -13,6 +13,8 @@ from state.effects import Effect, EffectVerb
 from state.listings import ListCode
 from tests.sources.conftest import SHARED_DATA
 
+_THROUGH = ("744.20", "744.21", "744.22", "734.9")
+_ORDERS = "supplement no. 1 to part 736"
 TITLE = "Expansion of End-User Controls To Cover Affiliates of Certain Listed Entities"
 
 
@@ -58,6 +60,9 @@ def shapes(found: tuple[Effect, ...]) -> list[tuple[str, str]]:
             [("supplement no. 1 to part 736", "add")],
         ),
         ("1. Section 734.4 is amended by adding paragraph (a)(10).", [("§ 734.4", "add")]),
+        ("3. Sections 734.9 and 744.20 through 744.22 are stayed.", [(f"§ {n}", "stay") for n in _THROUGH]),
+        ("2. In General Order No. 6 of supplement no. 1 to part 736, revise paragraph (a).", [(_ORDERS, "revise")]),
+        ("2. Add a note to § 744.11(a)(1).", [("§ 744.11", "add")]),
         # Not ours, and ours only by the way.
         ("2. Section 740.2 is amended by revising paragraph (a)(9).", []),
         ("2. Section 740.2 is amended by adding a reference to § 744.11 at the end of paragraph (a).", []),
@@ -95,6 +100,21 @@ def test_a_rule_that_is_touched_by_its_citation_is_read_from_the_dates() -> None
     first, second = effects(dates=dates)
     assert (first.provision, first.verb, first.until) == ("90 FR 47201", EffectVerb.STAY, date(2027, 3, 1))
     assert (first.effective_on, first.instruction, second.provision) == (date(2026, 11, 10), dates, "90 FR 50857")
+
+
+def test_an_item_that_names_a_section_is_an_instruction_of_its_own() -> None:
+    found = effects("5. Amend part 744 as follows:", "a. In § 744.11, revise paragraph (a); and", "b. Remove § 744.16.")
+    assert shapes(found) == [("§ 744.11", "revise"), ("§ 744.16", "remove")]
+
+
+@pytest.mark.parametrize("cited", ["90 FR 47201", "90 F.R. 47,201", "90 Fed. Reg. 47201", "90 FR at 47201"])
+def test_a_rule_is_cited_in_any_manner(cited: str) -> None:
+    assert shapes(effects(prose=f"The rule at {cited} is under review.")) == [("90 FR 47201", "cite")]
+
+
+def test_what_the_dates_do_as_of_a_day_counts_from_then() -> None:
+    (found,) = effects(dates="As of November 10, 2026, the stay published at 90 FR 50857 is lifted.")
+    assert (found.verb, found.effective_on) == (EffectVerb.LIFT, date(2026, 11, 10))
 
 
 def test_a_citation_in_the_prose_alone_is_told_as_no_more() -> None:
