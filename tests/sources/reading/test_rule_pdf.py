@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from copy import deepcopy
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -51,6 +52,17 @@ def test_entries_that_are_hard_to_read_are_known_or_told() -> None:
     assert (known.wrong, known.silent) == ([], [])
     assert known.entries == (30, 30)
     assert known.rows[0] >= 27
+
+
+def test_a_page_number_that_is_printed_into_a_cell_is_no_part_of_it() -> None:
+    facts = own.facts_of("2024-13695")
+    pages = deepcopy(list(pages_of("2024-13695")))
+    for page in pages:
+        counter, cells = page.texts[-1], [placed for placed in page.texts if placed.column == 1 and placed.row]
+        page.texts += [replace(counter, y=cells[len(cells) // 2].y)] if cells else []
+    rule = read_rule(draw_pages(pages, LAYOUTS[0]), "a.pdf", own.print_of(facts).record)
+    assert foreign_words(rule, own.print_of(facts)) == []
+    assert any("The number of the page" in part.reason for part in rule.unread)
 
 
 def test_a_filing_says_what_it_is() -> None:
