@@ -32,7 +32,7 @@ app.add_typer(read, name="read")
 
 @app.command()
 def replay(
-    folder: Annotated[Path, typer.Argument(help="Where the rule documents are (*.xml, *.pdf, *.txt).", show_default=False)],
+    folder: Annotated[Path, typer.Argument(help="The rule documents (*.xml, *.pdf, *.txt).", show_default=False)],
     base: Annotated[Path, typer.Option(help="The list to begin with: eCFR XML.", show_default=False)],
     against: Annotated[Path | None, typer.Option(help="A later list to compare the result with.")] = None,
     as_json: JsonOption = False,
