@@ -16,6 +16,7 @@ from monitor.desk.question import Viewer
 from monitor.desk.redaction import NotForRole, owns
 from monitor.queries.holds import HeldAccount, held_accounts
 from monitor.review.decisions import acknowledge_hold
+from state.dispositions import HoldRecord
 from state.people import Role
 from state.storage.database import snapshot, transaction
 
@@ -37,7 +38,7 @@ def _acknowledge(desk: Desk) -> Callable[[Request], Response]:
             viewer = desk.identity.find_viewer(connection, request, now)
             held = _held(connection, link)
         by = _whose_word(viewer, link, held)
-        waiting = [each for each in held if each.hold.acknowledged_at is None]
+        waiting = [each for each in held if each.hold.acknowledgement is None]
         if request.method == "POST" and waiting:
             desk.identity.check_same_site(request)
             with transaction(context.engine) as connection:
@@ -49,9 +50,10 @@ def _acknowledge(desk: Desk) -> Callable[[Request], Response]:
             "customer_name": held[0].name if held else link.customer_id,
             "by": by,
             "holds": [
-                {"since": each.hold.since.isoformat(), "acknowledged_by": each.hold.acknowledged_by} for each in held
+                {"since": each.since.isoformat(), "acknowledged_by": each.acknowledged_by}
+                for each in (HoldRecord.of(one.hold) for one in held)
             ],
-            "is_waiting": any(each.hold.acknowledged_at is None for each in held),
+            "is_waiting": any(each.hold.acknowledgement is None for each in held),
         }
         return html_page(desk, "acknowledge", viewer, request, facts, "Acknowledge a hold", HTTPStatus.OK)
 
