@@ -58,7 +58,7 @@ def path_in(message: Message) -> str:
 
 def acknowledged(desk: Context, customer_id: str = "D029") -> list[str | None]:
     with transaction(desk.engine) as connection:
-        return [hold.acknowledged_by for hold in holds_of(connection, customer_id)]
+        return [hold.acknowledgement and hold.acknowledgement.by for hold in holds_of(connection, customer_id)]
 
 
 def test_the_owners_link_acknowledges_by_a_form_and_never_by_being_looked_at(
