@@ -68,6 +68,11 @@ class EvidenceFile:
     owners: OwnerData = NO_OWNER_DATA
     standing: tuple[CurrentFinding, ...] = ()
 
+    @property
+    def basis(self) -> Event | HoldGrounds | str:
+        """What the alert rests on: an event, a hold, or why it rests on neither (empty where the file says nothing)."""
+        return self.event or self.hold or self.not_derived
+
 
 def read_evidence_file(data: bytes, subject: str) -> EvidenceFile:
     """Read an evidence file, of today's format or of the one before it.

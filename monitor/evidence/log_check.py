@@ -117,7 +117,7 @@ def _troubles_of_event(held: EvidenceFile, rows: tuple[EvidenceRow, ...]) -> Ite
             yield "the event is not the one that the log names"
     elif any(not each.startswith("unread/") for each in named):
         yield "the event that it rests on was taken out of the file"
-    elif held.hold is None and not held.not_derived:
+    elif held.basis == "":
         yield "the file says neither what it rests on nor why it rests on nothing"
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from monitor.evidence.file import EvidenceFile
+from monitor.evidence.format_1 import HoldGrounds
 from notifiers.blocks import FieldList, Heading, Paragraph, Part, Table, facts
 from notifiers.message import render_message
 from notifiers.phrases import time_words
@@ -105,13 +106,13 @@ def _moment(text: object) -> str:
 
 def _parts(held: EvidenceFile) -> list[Part]:
     parts: list[Part] = [Heading("Evidence"), FieldList(_head(held))]
-    if held.event:
-        parts.append(FieldList(_event_rows(held.event)))
-    elif held.hold:
-        hold = (("Follows the notice", held.hold.notice.id), ("The hold", held.hold.hold.standing))
-        parts.append(FieldList(hold))
-    else:
-        parts.append(Paragraph(held.not_derived))
+    match held.basis:
+        case str(reason):
+            parts.append(Paragraph(reason))
+        case HoldGrounds(hold, notice):
+            parts.append(FieldList((("Follows the notice", notice.id), ("The hold", hold.standing))))
+        case event:
+            parts.append(FieldList(_event_rows(event)))
     if held.missing:
         parts.append(Paragraph(f"No longer kept: {', '.join(held.missing)}", strong=True))
     parts.append(Heading("captures", level=2))

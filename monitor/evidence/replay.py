@@ -101,8 +101,8 @@ def replay_evidence(held: EvidenceFile, expected_hash: str = "") -> Replayed:
     """
     captures = unpack_captures(held)
     log = check_log(held, expected_hash)
-    if held.event is None and held.hold is None:
-        return Replayed(held.alert.id, (), (), held.not_derived, log.rows, log.is_tied, log.troubles)
+    if isinstance(held.basis, str):
+        return Replayed(held.alert.id, (), (), held.basis, log.rows, log.is_tied, log.troubles)
     for name, digest in captures_needed(held.event):
         if digest not in captures:
             # Not vouched for: it could be worked out, if the file held what it rests on.
@@ -150,18 +150,19 @@ def _shown(event: ListDifferenceEvent, captures: Captures) -> Mapping[ListCode, 
 
 def _compose(held: EvidenceFile, captures: Captures) -> Alert | None:
     """Compose what the event, or the hold, gives the audience of the alert; None where the alert is not among it."""
-    alert = held.alert
-    if held.event is None:
-        return _follow_hold(alert, held.hold) if held.hold else None
-    findings = _as_judged(derive(held.event, inputs_in(held, captures)), alert.content)
+    alert, basis = held.alert, held.basis
+    if isinstance(basis, HoldGrounds):
+        return _follow_hold(alert, basis)
+    assert not isinstance(basis, str), "there is something to derive it from"
+    findings = _as_judged(derive(basis, inputs_in(held, captures)), alert.content)
     if findings.effect is not None:
         return compose_effect(findings, alert.created_at)
     if alert.audience is Audience.COMPLIANCE and findings.owned is not None:
         return compose_ownership(findings, alert.created_at)
     if alert.audience is Audience.COMPLIANCE:
-        corrects = held.superseded if isinstance(held.event, RuleEvent) else None
+        corrects = held.superseded if isinstance(basis, RuleEvent) else None
         return compose_compliance(correct(findings, corrects) if corrects else findings, alert.created_at)
-    screened = screened_of(held.event)
+    screened = screened_of(basis)
     sales = SalesTable.model_validate(screened.settings["sales"]) if screened else SalesTable()
     accounts = _accounts(alert.content)
     if findings.owned is not None:
