@@ -48,7 +48,7 @@ class NamesTable(SourceTable):
         )
 
     def _fetch(self, http: Http, known: Known) -> ListAnswer:
-        return ListAnswer(http.get(self.url, (), known.validators, expect=Expected.TEXT))
+        return ListAnswer(http.get_changed(self.url, known.validators, expect=Expected.TEXT))
 
     def _probe(self, http: Http, known: Known) -> str:
         fetched = http.get(self.url, expect=Expected.TEXT)
