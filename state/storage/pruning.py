@@ -10,13 +10,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
+from state.events import EventKind
 from state.evidence import EvidenceKind
 from state.storage.captures import forget_captures
 from state.storage.dossier import cause_of_thread
 from state.storage.evidence import append_evidence, remove_facts
 from state.storage.legal_holds import legal_holds_in_force
+from state.storage.owner_tables import ownership_findings
 from state.storage.schema import (
     alerts,
     attempts,
@@ -83,7 +85,15 @@ def prune(connection: Connection, prunable: Prunable, now: datetime, actor: str)
     connection.execute(screenings.delete().where(screenings.c.cause.in_(prunable.screened)))
     # Who was chosen of our customers is in the inputs of an event.
     connection.execute(events.update().where(events.c.subject.in_(prunable.screened)).values(payload=None))
+    _remove_findings(connection)
     forget_captures(connection, prunable.captures)
+
+
+def _remove_findings(connection: Connection) -> None:
+    """Remove the findings on ownership that ended before every judging that can still be derived again."""
+    judged = (events.c.kind == EventKind.OWNERSHIP) & events.c.payload.is_not(None)
+    first = select(func.coalesce(func.min(events.c.number), 0)).where(judged).scalar_subquery()
+    connection.execute(ownership_findings.delete().where(ownership_findings.c.ended_by < first))
 
 
 def _remove_alerts(connection: Connection, ids: Iterable[str]) -> None:

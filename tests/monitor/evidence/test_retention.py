@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 
 from monitor.demo.run import DemoClock
 from monitor.evidence.retention import prune_old, years_before
@@ -12,6 +13,9 @@ from state.storage.database import transaction
 from state.storage.dossier import find_dossier
 from state.storage.evidence import all_evidence
 from state.storage.legal_holds import legal_holds_in_force, lift_legal_hold, record_legal_hold
+from state.storage.owner_tables import ownership_findings
+from state.storage.pruning import Prunable, prune
+from state.storage.schema import events
 
 AFTER = datetime(2036, 1, 1, tzinfo=UTC)
 
@@ -41,6 +45,21 @@ def test_what_is_old_goes_and_the_list_stays(context: Context, clock: DemoClock)
     assert kinds_on(context, "2025-05426") == left
     assert is_whole(context)
     assert prune_old(context, "A. Person", dry_run=False).is_empty
+
+
+def test_findings_on_ownership_go_with_the_last_judging_that_rests_on_them(context: Context) -> None:
+    finding = {"customer_id": "C1", "is_held": True, "payload": "{}"}
+    spans = [(1, 901), (1, 902), (902, 903), (902, None)]
+    with transaction(context.engine) as connection:
+        connection.execute(events.update().values(payload=None))
+        for number, payload in ((901, None), (902, "{}"), (903, "{}")):
+            row = {"number": number, "id": f"o{number}", "kind": "ownership", "subject": "s", "stage": "codified"}
+            connection.execute(events.insert().values(**row, payload=payload, settled_at=AFTER))
+        for begun, ended in spans:
+            connection.execute(ownership_findings.insert().values(**finding, begun_by=begun, ended_by=ended))
+        prune(connection, Prunable((), (), ("what is old",)), AFTER, "A. Person")
+        left = connection.execute(select(ownership_findings.c.begun_by, ownership_findings.c.ended_by)).all()
+    assert set(spans) - {tuple(row) for row in left} == {(1, 901)}
 
 
 def test_no_customer_is_named_in_the_log_after_pruning(context: Context, clock: DemoClock) -> None:
