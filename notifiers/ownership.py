@@ -65,7 +65,7 @@ def _group(content: OwnershipContent, news: str) -> Iterable[Part]:
     yield Table(("Customer", "Name", "Country", "Open orders", "What it is"), rows)
     for each in found[:_SHOWN]:
         yield Heading(f"{each.customer_name} ({each.customer_id})", level=2)
-        for sentence in each.words:
+        for sentence in filter(None, (*each.words, each.decide)):
             yield Paragraph(sentence)
         if each.task_due is not None:
             task = f"{content.assigned_to}: obtain ownership information by {day_words(each.task_due)}"

@@ -209,7 +209,8 @@ class OwnedCustomer:
     """One customer for whom what its owners mean has changed.
 
     `news` is what is to be done (`monitor.events.ownership`), `classification` what it is now, and `words` say why,
-    with the age of the owner data. `task_due` is the Eastern date until which somebody is to find out who owns it.
+    with the age of the owner data. `task_due` is the Eastern date until which somebody is to find out who owns it,
+    `decide` by which ids its owners' matches are decided on.
     """
 
     customer_id: str
@@ -222,6 +223,7 @@ class OwnedCustomer:
     words: tuple[str, ...]
     lists: tuple[ListCode, ...] = ()
     task_due: date | None = None
+    decide: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
+from monitor.events.dispositions import relied_on, reopen_reason
 from monitor.events.inputs import HeldList
 from monitor.ownership.branches import head_office_names
 from monitor.ownership.findings import Deriving, counts_as_owner, is_in_united_states
@@ -23,7 +25,8 @@ from monitor.ownership.parties import (
 )
 from monitor.screening.request import ScreeningRequest, run_request
 from state.customers import Customer, CustomerBase
-from state.listings import ListCode, Listing
+from state.dispositions import Disposition
+from state.listings import EntryId, ListCode, Listing
 from state.matches import Match, ReasonKind, Screening, Strength
 from state.normalization import fold_spelling
 from state.ownership import Edge, EdgeKind, Finding, ListedAs, OwnerData, Party
@@ -35,11 +38,15 @@ OWNING_LISTS = (ListCode.ENTITY_LIST, ListCode.MILITARY_END_USER_LIST, ListCode.
 
 @dataclass(frozen=True, slots=True)
 class AssessmentRequest:
-    """Whom to judge, None for all, and how parties are matched to the lists: from which score, in which process."""
+    """Whom to judge, None for all, and how parties are matched to the lists: from which score, in which process.
+
+    `decisions` are those of people that a party is not the listed one; they hold while what they rest on does.
+    """
 
     similar_name: float
     screen: Callable[[ScreeningRequest], Screening] = field(default=lambda request: run_request(request).screening)
     chosen: Collection[str] | None = None
+    decisions: Sequence[Disposition] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,13 @@ def assess(
     above = upstream(edges, known, [customer_party(each) for each in ids])
     listings, missing = counting_entries(held)
     heads = {each: head_office_names(by_id[each].name) for each in ids}
-    matched = _match(_to_match(known, edges, above, request.chosen), _heads(heads), listings, request)
+    matched = _match(
+        _to_match(known, edges, above, request.chosen),
+        _heads(heads),
+        listings,
+        request,
+        _Judged(known, by_id, request.decisions, regime.on),
+    )
     edges += _branches(known, heads, matched)
     listed = join_listed(known, matched)
     graph = build_graph(edges, regime.on, same=known.same)
@@ -192,9 +205,10 @@ def _match(
     heads: Iterable[Party],
     listings: Sequence[tuple[ListCode, Listing]],
     request: AssessmentRequest,
+    judged: _Judged,
 ) -> dict[str, tuple[ListedAs, ...]]:
     """Match parties to the entries by their names, a strong match for certain and a possible one for what may be."""
-    named = tuple(Customer(each.id, each.name, country=each.country or "") for each in (*asked, *heads))
+    named = tuple(map(party_record, (*asked, *heads)))
     if not named or not listings:
         return {}
     base = CustomerBase(named, "")
@@ -202,9 +216,48 @@ def _match(
     entries = tuple(listing for _, listing in listings)
     found: dict[str, list[tuple[ListCode, Listing, Match]]] = {}
     for match in request.screen(ScreeningRequest(base, entries, request.similar_name)).matches:
-        if match.strength is not Strength.WEAK:
-            found.setdefault(match.customer_id, []).append((*by_line[_line(match)], match))
+        code, listing = by_line[_line(match)]
+        if match.strength is not Strength.WEAK and not judged.is_false(match, listing):
+            found.setdefault(match.customer_id, []).append((code, listing, match))
     return {party_id: _entries_meant(matches) for party_id, matches in found.items()}
+
+
+class _Judged:
+    """What people said of parties: that they are not the listed ones. A party's other names are judged with it."""
+
+    def __init__(
+        self, known: Register, customers: Mapping[str, Customer], decisions: Iterable[Disposition], today: date
+    ) -> None:
+        self._known, self._today = known, today
+        self._said: dict[tuple[str, EntryId], list[tuple[Disposition, Customer]]] = {}
+        for each in decisions:
+            who = each.key.customer_id
+            if customer := customers.get(who):
+                self._note(customer_party(who), each, customer)
+            elif party := known.parties.get(who) or head_office(who):
+                self._note(who, each, party_record(party))
+
+    def _note(self, party_id: str, disposition: Disposition, record: Customer) -> None:
+        key = self._known.find(party_id), disposition.key.entry_id
+        self._said.setdefault(key, []).append((disposition, record))
+
+    def is_false(self, match: Match, listing: Listing) -> bool:
+        """Return whether a person said so, and what they relied on has not changed."""
+        said = self._said.get((self._known.find(match.customer_id), match.entry), ()) if self._said else ()
+        return any(
+            not reopen_reason(each, relied_on(record, listing, match.strength), self._today) for each, record in said
+        )
+
+
+def party_record(party: Party) -> Customer:
+    """Return a party as it is matched, and as a decision on it rests on it."""
+    return Customer(party.id, party.name, country=party.country or "")
+
+
+def head_office(party_id: str) -> Party | None:
+    """Return the head office that a party's id stands for; None for another party."""
+    name = party_id.removeprefix(_head_id(""))
+    return Party(party_id, name) if name != party_id else None
 
 
 def _entries_meant(matches: Sequence[tuple[ListCode, Listing, Match]]) -> tuple[ListedAs, ...]:

@@ -10,6 +10,7 @@ from state.alerts import Alert
 from state.captures import Capture
 from state.changes import Change
 from state.customers import CustomerBase, Customers
+from state.dispositions import Disposition
 from state.listings import ListCode, Listing
 from state.ownership import NO_OWNER_DATA, CurrentFinding, OwnerData
 from state.rules import Rule
@@ -37,7 +38,8 @@ class Inputs:
     `captures` are by their sha256. `earlier` are the changes of the event that this one replaces, None where there is
     none. `shown` are the lists as the source of a difference shows them, `read` is what was read last of a document of
     which nothing is to be read now, `superseded` the alert that no longer holds. `owners` is who owns whom beside the
-    customers' own records, `standing` are the findings on ownership of the event before, by customer.
+    customers' own records, `standing` are the findings on ownership of the event before, by customer, `decisions` what
+    people said of matches by then: that a party is not the listed one.
     """
 
     captures: Mapping[str, Capture] = field(default_factory=dict)
@@ -49,6 +51,7 @@ class Inputs:
     superseded: Alert | None = None
     owners: OwnerData = NO_OWNER_DATA
     standing: Mapping[str, CurrentFinding] = field(default_factory=dict)
+    decisions: tuple[Disposition, ...] = ()
 
 
 NO_INPUTS = Inputs()

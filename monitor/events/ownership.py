@@ -113,9 +113,11 @@ def judge_customers(event: OwnershipEvent, inputs: Inputs, call: Caller = run_in
 def _assess(inputs: Inputs, reading: RegimeReading, similar_name: float, call: Caller) -> tuple[Assessed, CustomerBase]:
     customers = inputs.customers
     if isinstance(customers, CustomerBase):
-        return assess(customers, inputs.owners, inputs.lists, reading, AssessmentRequest(similar_name)), customers
+        return assess(
+            customers, inputs.owners, inputs.lists, reading, AssessmentRequest(similar_name, decisions=inputs.decisions)
+        ), customers
     also = frozenset(inputs.standing)
-    request = StoredAssessment(customers, inputs.owners, inputs.lists, reading, similar_name, also)
+    request = StoredAssessment(customers, inputs.owners, inputs.lists, reading, similar_name, also, inputs.decisions)
     done = call_on_store(call, assess_stored, request)
     return done.assessed, done.customers
 

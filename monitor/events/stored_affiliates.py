@@ -16,6 +16,7 @@ from monitor.ownership.branches import head_office_names
 from monitor.ownership.parties import LINKS, NODES
 from monitor.screening.request import ScreeningRequest
 from state.customers import Customer, CustomerBase, StoredCustomers
+from state.dispositions import Disposition
 from state.errors import StoreDamaged
 from state.matches import Match, Screening
 from state.ownership import OwnerData
@@ -39,6 +40,7 @@ class StoredAssessment:
     regime: RegimeReading
     similar_name: float
     also: frozenset[str]
+    decisions: tuple[Disposition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def _assess(
         return _matches_of(asked, matches)
 
     base = request.customers.only(customers)
-    asked = AssessmentRequest(request.similar_name, screen)
+    asked = AssessmentRequest(request.similar_name, screen, decisions=request.decisions)
     return AssessedCustomers(assess(base, owners, request.lists, request.regime, asked), base)
 
 

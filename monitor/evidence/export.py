@@ -32,6 +32,7 @@ from state.evidence import link_of
 from state.ownership import NO_OWNER_DATA, OwnerData
 from state.storage.captures import find_capture
 from state.storage.changes import changes_of
+from state.storage.dispositions import false_dispositions
 from state.storage.dossier import Dossier, cause_of_thread, find_dossier
 from state.storage.events import find_event
 from state.storage.evidence import chain_end, evidence_on, rows_since
@@ -80,6 +81,7 @@ def export_alert(connection: Connection, captures_folder: Path | None, alert_id:
         links=tuple(map(link_of, rows_since(connection, log[0].id))) if log else (),
         owners=_owner_data(connection, event, packed) if isinstance(event, OwnershipEvent) else NO_OWNER_DATA,
         standing=tuple(current_findings(connection, before).values()) if before else (),
+        decisions=false_dispositions(connection, event.known_at) if isinstance(event, OwnershipEvent) else (),
     )
 
 

@@ -19,6 +19,7 @@ from monitor.evidence.packing import PackedCapture
 from state.alerts import Alert, ComplianceContent, EffectContent, OwnershipContent
 from state.captures import Capture
 from state.changes import Change
+from state.dispositions import Disposition
 from state.encoding import from_json
 from state.errors import UnreadableInput
 from state.events import EffectEvent, Event, ListDifferenceEvent, RuleEvent, StageEvent, screened_of
@@ -40,11 +41,11 @@ class EvidenceFile:
 
     `lists` and `earlier` are what the event's ids stand for, beside the bytes of `captures`; `superseded` is the alert
     that this one contradicts. `owners` is the owner data above our customers, `standing` are the findings that an event
-    on ownership was held against. `dossier` holds the stored rows on the alert and on its subject, `customers` those on
-    the customers it names; `chain_hash` is the hash that the log of evidence ended with at `exported_at` (aware UTC).
-    `missing` names captures that are no longer kept. `log` holds the rows of the log on all of this, and `links` every
-    row from the first of them to the end of the log, without what it says: with both, the rows are held against
-    `chain_hash`.
+    on ownership was held against, and `decisions` what people had said of parties by then. `dossier` holds the stored
+    rows on the alert and on its subject, `customers` those on the customers it names; `chain_hash` is the hash that the
+    log of evidence ended with at `exported_at` (aware UTC). `missing` names captures that are no longer kept. `log`
+    holds the rows of the log on all of this, and `links` every row from the first of them to the end of the log,
+    without what it says: with both, the rows are held against `chain_hash`.
     """
 
     format: str
@@ -67,6 +68,7 @@ class EvidenceFile:
     links: tuple[ChainLink, ...] = ()
     owners: OwnerData = NO_OWNER_DATA
     standing: tuple[CurrentFinding, ...] = ()
+    decisions: tuple[Disposition, ...] = ()
 
     @property
     def basis(self) -> Event | HoldGrounds | str:

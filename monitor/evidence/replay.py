@@ -129,7 +129,10 @@ def inputs_in(held: EvidenceFile, captures: Captures) -> Inputs:
         read = read_captured(captures[event.capture_sha256], event.document.record)
     shown = _shown(event, captures) if isinstance(event, ListDifferenceEvent) else {}
     standing = {each.finding.customer_id: each for each in held.standing}
-    return Inputs(captures, held.lists, customers, held.earlier, shown, read, held.superseded, held.owners, standing)
+    said = held.decisions
+    return Inputs(
+        captures, held.lists, customers, held.earlier, shown, read, held.superseded, held.owners, standing, said
+    )
 
 
 def read_captured_customers(capture: Capture, told: Alert) -> CustomerBase:
@@ -210,6 +213,9 @@ def _comparable(sent: Alert, recomposed: Alert | None) -> tuple[object, object]:
     if both[1] and isinstance(sent.content, AccountContent):
         both[1]["content"].update({key: None for key in _SINCE_0_2 if both[0]["content"][key] is None})
     content = sent.content
+    if both[1] and isinstance(content, OwnershipContent) and not any(each.decide for each in content.customers):
+        for each in both[1]["content"]["customers"]:  # sent before version 0.3
+            each["decide"] = None
     if both[1] and isinstance(content, ComplianceContent) and content.event is None:  # sent before version 0.3
         both[1]["content"]["event"] = None
     is_former = isinstance(content, ComplianceContent) and not all(each.listing.entry_id for each in content.changes)

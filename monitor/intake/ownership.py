@@ -30,17 +30,19 @@ from state.storage import snapshots
 from state.storage.captures import find_capture
 from state.storage.customer_records import has_customers
 from state.storage.database import snapshot, transaction
+from state.storage.dispositions import false_dispositions
 from state.storage.events import last_event
 from state.storage.owners import read_owner_data
 from state.storage.ownership import FINDINGS, OWNERS, REGIMES, current_findings
 from state.storage.regimes import all_regimes
 from state.storage.sources import find_source, record_checked
-from state.storage.versions import CUSTOMERS, list_subject, version_of, versions_of
+from state.storage.versions import CUSTOMERS, DECISIONS, list_subject, version_of, versions_of
 from state.times import eastern_date
 
 _SUBJECTS = {
     CUSTOMERS: "Our customers changed.",
     OWNERS: "Owner data changed.",
+    DECISIONS: "A person judged a match, or a judgement ended.",
     REGIMES: "What is known of the state of the Affiliates Rule changed.",
     **{list_subject(code): f"A list whose parties count as owners changed ({code})." for code in OWNING_LISTS},
 }
@@ -97,7 +99,7 @@ def _due(connection: Connection, context: Context) -> _Basis | None:
     codes = tuple(code for code in OWNING_LISTS if snapshots.base_date(connection, code) is not None)
     if ListCode.ENTITY_LIST not in codes or not has_customers(connection):
         return None
-    subjects = {each: version_of(connection, each) for each in (CUSTOMERS, OWNERS, REGIMES)}
+    subjects = {each: version_of(connection, each) for each in (CUSTOMERS, OWNERS, REGIMES, DECISIONS)}
     versions = subjects | versions_of(connection, codes)
     basis = _Basis(eastern_date(context.now()), versions, codes, settings_that_matter(context.settings))
     return None if find_source(connection, OWNERSHIP_SOURCE).content_sha256 == basis.fingerprint else basis
@@ -130,6 +132,7 @@ def _plan(context: Context, connection: Connection, customers: Customers) -> Pla
         customers=customers,
         owners=read_owner_data(connection, now),
         standing=current_findings(connection, earlier) if earlier else {},
+        decisions=false_dispositions(connection, now),
     )
     return Plan(((event, inputs),), {**basis.versions, FINDINGS: version_of(connection, FINDINGS)})
 
@@ -153,7 +156,7 @@ def _because(before: OwnershipEvent | None, basis: _Basis) -> Iterator[str]:
     if before is None:
         yield "What ownership means for our customers was judged for the first time."
         return
-    changed = [subject for subject, number in basis.versions.items() if before.versions.get(subject) != number]
+    changed = [subject for subject, number in basis.versions.items() if before.versions.get(subject, 0) != number]
     yield from (_SUBJECTS[subject] for subject in changed)
     if before.screened.settings != basis.settings:
         yield "The configuration changed."

@@ -15,6 +15,7 @@ from decimal import Decimal
 from monitor.ownership.graph import Fault, Graph
 from state.customers import Customer
 from state.destinations import find_destination
+from state.dispositions import MatchKey
 from state.normalization import fold_spelling
 from state.ownership import Edge, ListedAs, Party, Share
 
@@ -53,6 +54,12 @@ class Register:
 def customer_party(customer_id: str) -> str:
     """Return the id of a customer as a party."""
     return f"customer:{customer_id}"
+
+
+def match_key(party: Party, entry: ListedAs) -> MatchKey:
+    """Name the match of a party with an entry; that of a customer is named as its other matches are."""
+    assert entry.entry_id is not None, "entries are identified before anybody is matched to them"
+    return MatchKey(party.id.removeprefix(customer_party("")), entry.entry_id, entry.destination, entry.name)
 
 
 def read_customer_owners(customers: Iterable[Customer]) -> tuple[list[Party], list[Edge]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from monitor.ownership.parties import match_key
 from monitor.ownership.stakes import UNKNOWN, format_share
 from notifiers.phrases import day_words
 from state.footnotes import footnote_of
@@ -34,6 +35,19 @@ def describe(finding: Finding, name: str, parties: Mapping[str, Party]) -> tuple
         describe_sources(finding),
     )
     return tuple(sentence for sentence in said if sentence)
+
+
+def describe_matches(finding: Finding) -> str | None:
+    """Name the matches of owners that a finding rests on, by which a person decides on them; None for none."""
+    matches = [
+        f"{match_key(owner.party, entry).id} ({owner.party.name}, taken for {entry.name})"
+        for owner in finding.owners
+        for entry in owner.listed_as[:_ENTRIES_SHOWN]
+        if entry.entry_id is not None
+    ]
+    if not matches:
+        return None
+    return f"If an owner is not the listed party, say so once for all it owns: listwatch decide {_join(matches)}."
 
 
 def describe_regime(reading: RegimeReading) -> str:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from monitor.ownership.words import describe, describe_regime
+from monitor.ownership.words import describe, describe_matches, describe_regime
 from monitor.queries.ownership import Ownership, WhatIf
 from monitor.queries.regimes import reading_json
 from state.encoding import to_data
@@ -44,6 +44,7 @@ def finding_json(shown: Ownership, finding: Finding) -> JsonObject:
         "data_problems": list(finding.data_problems),
         "lists_missing": list(shown.lists_missing),
         "words": list(describe(finding, customer.name, shown.parties)),
+        "decide": describe_matches(finding),
     }
 
 
@@ -51,7 +52,7 @@ def print_finding(shown: Ownership, finding: Finding, console: Console) -> None:
     """Show one finding to a person."""
     customer = shown.customers[finding.customer_id]
     console.print(f"{customer.id}  {customer.name}: {finding.classification}", style="bold", markup=False)
-    for sentence in describe(finding, customer.name, shown.parties):
+    for sentence in filter(None, (*describe(finding, customer.name, shown.parties), describe_matches(finding))):
         console.print(sentence, markup=False, highlight=False)
     console.print(describe_regime(finding.regime), markup=False, highlight=False)
     if missing := missing_line(shown):

@@ -6,6 +6,7 @@ and on which alert: all in one transaction. The same word a second time changes 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
@@ -18,7 +19,7 @@ from monitor.events.holds import acknowledge, keep_holding, sign_release
 from monitor.review.follow_up import follow_account, hold_facts_of, release, report_reopened
 from monitor.runtime.context import Context
 from state.alerts import Audience
-from state.dispositions import AccountHold, Decision, Disposition, HoldStatus, Verdict
+from state.dispositions import AccountHold, Decision, Disposition, HoldStatus, MatchKey, ReliedOn, Verdict
 from state.documents import Stage
 from state.encoding import to_data, to_json
 from state.errors import UsageProblem
@@ -58,23 +59,46 @@ def record_decision(
     `alert_id` is of the alert it was decided on, by default the one that told it last. Raises UsageProblem for a
     decision without a name or a reason, with an end that has passed, or on a customer whose record is gone.
     """
-    _check(decision, eastern_date(context.now()))
-    decision = replace(decision, decided_by=signing_name(connection, decision.decided_by))
-    now, key = context.now(), alerted.key
-    before = current_dispositions(connection, [key.customer_id]).get(key.id)
-    if before is not None and before.decision == decision:
+    key = alerted.key
+
+    def rests_on() -> ReliedOn:
+        customer = alerted_customers(connection, alerted.cause).get(key.customer_id)
+        if customer is None:
+            raise UsageProblem(key.id, "rests on a customer's record that was pruned.", "Screen the customer again.")
+        return relied_on(customer, alerted.change.listing, alerted.match.strength)
+
+    disposition = take_decision(connection, context, key, decision, rests_on, alert_id or _alert_of(alerted))
+    if disposition is None:
         return False
-    customer = alerted_customers(connection, alerted.cause).get(key.customer_id)
-    if customer is None:
-        raise UsageProblem(key.id, "rests on a customer's record that was pruned.", "Screen the customer again.")
-    if before is not None:
-        end_disposition(connection, before.id, f"decided again by {decision.decided_by}", now)
-    disposition = Disposition(key, decision, now, relied_on(customer, alerted.change.listing, alerted.match.strength))
-    record_disposition(connection, disposition)
-    end_claim(connection, key.id)
-    _note(connection, disposition, alert_id or _alert_of(alerted))
     _follow(connection, context, alerted, disposition)
     return True
+
+
+def take_decision(
+    connection: Connection,
+    context: Context,
+    key: MatchKey,
+    decision: Decision,
+    rests_on: Callable[[], ReliedOn],
+    alert_id: str,
+) -> Disposition | None:
+    """Record a decision, with what it rests on; None, and nothing done, where it stands already.
+
+    Raise UsageProblem for a decision without a name or a reason, or with an end that has passed.
+    """
+    _check(decision, eastern_date(context.now()))
+    decision = replace(decision, decided_by=signing_name(connection, decision.decided_by))
+    now = context.now()
+    before = current_dispositions(connection, [key.customer_id]).get(key.id)
+    if before is not None and before.decision == decision:
+        return None
+    disposition = Disposition(key, decision, now, rests_on())
+    if before is not None:
+        end_disposition(connection, before.id, f"decided again by {decision.decided_by}", now)
+    record_disposition(connection, disposition)
+    end_claim(connection, key.id)
+    _note(connection, disposition, alert_id)
+    return disposition
 
 
 def acknowledge_account(connection: Connection, context: Context, customer_id: str, by: str) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, or_, select
 
 from state.dispositions import Decision, Disposition, MatchKey, ReliedOn, Verdict
 from state.encoding import from_json, to_data
 from state.evidence import canonical
 from state.listings import EntryId, ListCode
 from state.storage.schema import dispositions
+from state.storage.versions import DECISIONS, next_version
 
 _STANDS = dispositions.c.ended_at.is_(None)
 
@@ -19,6 +20,7 @@ _STANDS = dispositions.c.ended_at.is_(None)
 def record_disposition(connection: Connection, disposition: Disposition) -> None:
     """Store a decision that stands from now on; whoever stores it has ended the one before."""
     key, decision = disposition.key, disposition.decision
+    next_version(connection, DECISIONS)
     connection.execute(
         dispositions.insert().values(
             customer_id=key.customer_id,
@@ -40,6 +42,7 @@ def end_disposition(connection: Connection, disposition_id: int, because: str, n
     """End a decision that stands; it stays on record with the reason."""
     this = dispositions.update().where(dispositions.c.id == disposition_id, _STANDS)
     connection.execute(this.values(ended_at=now, ended_because=because))
+    next_version(connection, DECISIONS)
 
 
 def current_dispositions(connection: Connection, customer_ids: Iterable[str] | None = None) -> dict[str, Disposition]:
@@ -48,6 +51,14 @@ def current_dispositions(connection: Connection, customer_ids: Iterable[str] | N
     if customer_ids is not None:
         query = query.where(dispositions.c.customer_id.in_(sorted(set(customer_ids))))
     return {one.key.id: one for one in map(_disposition, connection.execute(query))}
+
+
+def false_dispositions(connection: Connection, at: datetime) -> tuple[Disposition, ...]:
+    """Return the decisions that a party is not the listed one, as they stood at an aware UTC time."""
+    known, ended = dispositions.c.decided_at <= at, dispositions.c.ended_at
+    query = select(dispositions).where(known, or_(ended.is_(None), ended > at))
+    query = query.where(dispositions.c.verdict == Verdict.FALSE).order_by(dispositions.c.id)
+    return tuple(map(_disposition, connection.execute(query)))
 
 
 def dispositions_of(connection: Connection, key: MatchKey) -> tuple[Disposition, ...]:

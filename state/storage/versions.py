@@ -1,4 +1,4 @@
-"""Version numbers of what a derivation reads and another transaction may change meanwhile: each list, the customers."""
+"""Version numbers of what a derivation reads and another transaction may change: lists, customers, decisions."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from state.storage.schema import versions
 
 CUSTOMERS = "customers"
+DECISIONS = "decisions"
 
 
 def list_subject(list_code: str) -> str:

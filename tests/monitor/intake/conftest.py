@@ -20,13 +20,14 @@ from monitor.evidence.replay import replay_evidence
 from monitor.intake.customers import sync_customers
 from monitor.intake.documents import ingest_document
 from monitor.intake.ownership import poll_ownership
+from monitor.review.decided import Decided, decide_match
 from monitor.review.follow_up import follow_up_holds
 from monitor.runtime.context import Context
 from monitor.runtime.startup import open_context
 from notifiers.files import FilesChannelTable
 from sources.federal_register import FederalRegisterTable
 from state.alerts import Alert, Audience, OwnershipContent
-from state.dispositions import HoldStatus
+from state.dispositions import Decision, HoldStatus, Verdict
 from state.documents import Document, Stage
 from state.encoding import to_json
 from state.entry_ids import identify
@@ -107,6 +108,12 @@ class House:
         document = Document(number, stage, "Affiliates", kind, text_url=address, **facts)
         self.clock.moment += timedelta(minutes=5)
         return ingest_document(self.context, document, BASE)
+
+    def decide(self, match_id: str, verdict: Verdict, *, again: bool = False) -> Decided:
+        self.clock.moment += timedelta(minutes=1)
+        decision = Decision(verdict, "another company of that name", "R. Ahn")
+        with transaction(self.context.engine) as connection:
+            return decide_match(connection, self.context, match_id, decision, again=again)
 
     def verify(self, key: str, *, reject: bool = False) -> None:
         self.clock.moment += timedelta(minutes=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,8 +13,8 @@ from monitor.config.alerting import OwnershipTable, SalesTable
 from monitor.intake.customers import sync_customers
 from notifiers.message import render_message
 from notifiers.plain import render_text
-from state.alerts import Audience
-from state.dispositions import HoldStatus
+from state.alerts import Audience, OwnershipContent
+from state.dispositions import HoldStatus, Verdict
 from state.severity import Severity
 from state.storage import lists
 from state.storage.database import transaction
@@ -95,6 +96,24 @@ def test_every_alert_and_hold_is_derived_again_from_its_file_alone(house: House)
     assert len(told) == 5
     for alert in told:
         assert house.replay(alert) == ((), "", ()), alert.id
+
+
+def test_an_owner_is_judged_once_for_all_that_it_owns(house: House) -> None:
+    house.clock.moment = BACK
+    house.owners(CHAIN + "Quiet Holding SA,C4,80,2026-08-01\n")
+    assert house.news() == [("C1", "hold"), ("C4", "hold")]
+    (match_id,) = set(re.findall(r"listwatch decide (\w+)", house.last().customers[0].decide or ""))
+    decided = house.decide(match_id, Verdict.FALSE)
+    assert (decided.customer_name, decided.judged_anew) == ("Torvek Quantum Systems Co Ltd", ("C1", "C4"))
+    house.poll()
+    assert house.news() == [("C1", "release"), ("C4", "release")]
+    assert house.last().because == ("A person judged a match, or a judgement ended.",)
+    assert house.holds("C1") == [HoldStatus.RELEASE_ASKED]
+    told = [each for each in house.alerts() if isinstance(each.content, OwnershipContent)]
+    assert house.replay(told[-1]) == ((), "", ())
+    house.decide(match_id, Verdict.UNSURE, again=True)
+    house.poll()
+    assert house.holds("C4") == [HoldStatus.HELD]
 
 
 @pytest.mark.parametrize("tables", [{"sales": SalesTable(release_needs="two")}])
