@@ -39,7 +39,7 @@ from state.matches import Screening, Strength
 from state.ownership import HELD, FindingClass
 from state.storage import outbox
 from state.storage.alerted_matches import AlertedMatch, alerted_customers, alerted_matches, has_left_list
-from state.storage.database import transaction
+from state.storage.database import snapshot, transaction
 from state.storage.dispositions import current_dispositions
 from state.storage.documents import known_stages, latest_rule
 from state.storage.events import record_event
@@ -64,7 +64,10 @@ class HoldFacts:
 
 
 def follow_up_holds(context: Context) -> None:
-    """Open again what was decided until a day that has passed, and follow up on every account on hold."""
+    """Open again what was decided until a day that has passed, and follow up on every account on hold.
+
+    Which accounts ask for anything is looked up first: the lock is held for these alone.
+    """
     with transaction(context.engine) as connection:
         remind_of_tasks(connection, context)
         today = eastern_date(context.now())
@@ -72,8 +75,29 @@ def follow_up_holds(context: Context) -> None:
             until = disposition.decision.expires_on
             if until is not None and until < today:
                 _open_expired(connection, context, match_id, disposition)
-        for _, holds in groupby(open_holds(connection), key=lambda hold: hold.customer_id):
-            follow_account(connection, context, tuple(holds))
+    with snapshot(context.engine) as connection:
+        accounts = [who for who, holds in _accounts(connection) if _asks_for_something(connection, context, holds)]
+    if accounts:
+        with transaction(context.engine) as connection:
+            for who, holds in _accounts(connection):
+                if who in accounts:
+                    follow_account(connection, context, holds)
+
+
+def _accounts(connection: Connection) -> list[tuple[str, tuple[AccountHold, ...]]]:
+    by_account = groupby(open_holds(connection), key=lambda hold: hold.customer_id)
+    return [(customer_id, tuple(holds)) for customer_id, holds in by_account]
+
+
+def _asks_for_something(connection: Connection, context: Context, holds: Sequence[AccountHold]) -> bool:
+    """Return whether following up on an account changes any of its holds, or releases it."""
+    now, sales = context.now(), context.settings.sales
+    for hold in holds:
+        grounds, is_held = hold_facts_of(connection, context, hold), hold.standing is HoldStatus.HELD
+        asks_again = (grounds.undecided and not is_held) or escalation_due(hold, sales, now)
+        if is_held if grounds.over else asks_again:
+            return True
+    return sales.release_needs == "nobody" and all(hold.standing is HoldStatus.RELEASE_ASKED for hold in holds)
 
 
 def follow_account(connection: Connection, context: Context, holds: Sequence[AccountHold]) -> None:

@@ -81,17 +81,16 @@ def alerted_customers(connection: Connection, cause: str) -> dict[str, Customer]
 
 def has_left_list(connection: Connection, entry_id: EntryId, on: date) -> bool:
     """Return whether an entry stood on its list and stands on it no more, on an Eastern date or after."""
-    versions = connection.execute(
-        select(listings.c.in_force_from, listings.c.in_force_until).where(
-            listings.c.list_code == entry_id.list_code,
-            listings.c.entry_key == entry_id.key,
-            listings.c.known_until.is_(None),
-        )
-    ).all()
+    this = listings.c.list_code == entry_id.list_code, listings.c.entry_key == entry_id.key
+    rows = connection.execute(
+        select(listings.c.in_force_from, listings.c.in_force_until, listings.c.known_until).where(*this)
+    )
+    # Asked for what is known now too, SQLite goes through the whole list.
+    versions = [row for row in rows if row.known_until is None]
     return bool(versions) and not any(_is_listed(row, on) for row in versions)
 
 
-def _is_listed(version: Row[Any, Any], on: date) -> bool:
+def _is_listed(version: Row[Any, Any, Any], on: date) -> bool:
     """Return whether a version is in force on a date or after; one of no days never is."""
     until = version.in_force_until
     return until is None or until > max(on, version.in_force_from)
