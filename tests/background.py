@@ -20,11 +20,13 @@ from monitor.screening.common_words import COMMON_WORDS
 from monitor.screening.names import name_forms
 from tests.bench_quality import DATA, ENTITY_LIST_SOURCE, entity_list, rows_of
 
-VERSION = "1"
+VERSION = "2"
 
 # Words that fewer than one party in so many uses are not written: they are as rare as any.
 _RAREST_SHARE = 1 / 5000
-_ENGLISH_RANKS = 20_000
+_ENGLISH_RANKS = 10_000
+# Which lists of words count, and from which rank on: passwords begin with words that a text has seldom.
+_FIRST_RANKS = {"english_wikipedia": 1, "us_tv_and_film": 1, "passwords": 1_001}
 
 
 def main() -> None:
@@ -82,10 +84,15 @@ def _exchanges() -> list[frozenset[str]]:
 
 
 def _english_ranks() -> dict[str, int]:
+    """Return how frequent words are; the source counts a word in the one of its lists where it stands first."""
     from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
-    ranked = FREQUENCY_LISTS["english_wikipedia"][:_ENGLISH_RANKS]
-    return {word: rank for rank, word in enumerate(ranked, start=1) if len(word) > 2}
+    return {
+        word: rank
+        for name, first in _FIRST_RANKS.items()
+        for rank, word in enumerate(FREQUENCY_LISTS[name][:_ENGLISH_RANKS], start=first)
+        if len(word) > 2 and word.isalpha()
+    }
 
 
 if __name__ == "__main__":

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from monitor.screening.common_words import COMMON_WORDS, LINKING_WORDS, is_number
+from monitor.screening.pinyin import is_short_pinyin
 from monitor.screening.trade_words import class_of
 from monitor.screening.weights import WEIGHTS
 
@@ -41,7 +42,13 @@ def _bits_by_word() -> dict[str, float]:
 def word_bits(word: str) -> float:
     """Return what a word says (bits): about 12 where it is rare, 3 or so at most where it is a common word."""
     known = _bits_by_word().get(word)
-    return min(RAREST_BITS, _most_bits(word)) if known is None else known
+    return _unknown_bits(word) if known is None else known
+
+
+@lru_cache(maxsize=1 << 16)
+def _unknown_bits(word: str) -> float:
+    """Return what a word says that no table has; of two syllables of pinyin, several companies are called so."""
+    return min(WEIGHTS.pinyin_bits if is_short_pinyin(word) else RAREST_BITS, _most_bits(word))
 
 
 def total_bits(words: Iterable[str]) -> float:

@@ -71,6 +71,11 @@ def is_pinyin(word: str) -> bool:
     return len(word) <= 24 and _WORD.fullmatch(word) is not None
 
 
+def is_short_pinyin(word: str) -> bool:
+    """Return whether a folded word is two syllables of pinyin, or one."""
+    return _TWO.fullmatch(word) is not None
+
+
 def are_two_names(word: str, other: str) -> bool:
     """Return whether two words are pinyin of other syllables, and so no two spellings of one."""
     if word == other or not (is_pinyin(word) and is_pinyin(other)):

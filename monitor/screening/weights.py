@@ -26,6 +26,7 @@ class Weights:
     number_bits: float
     class_bits: float
     common_bits: float
+    pinyin_bits: float
     letter_bits: float
     unmatched_bits: float
     letters: float
