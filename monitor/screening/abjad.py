@@ -1,8 +1,8 @@
-"""Arabic, Persian, Hebrew and Japanese kana: read by consonants, with the common words of names translated.
+"""Arabic, Persian, Hebrew, Japanese kana and Korean: read by consonants, with the common words of names translated.
 
 Such a script gives a foreign word's consonants only, or adds vowels that the word does not have; which vowels stand in
 its Latin spelling cannot be known. So a word is translated where it is a common one, and otherwise marked as known by
-its consonants (see `monitor.screening.phonetic_keys`).
+its consonants (see `monitor.screening.phonetic_keys`). The words stand in `abjad_words.txt`.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ import re
 from anyascii import anyascii
 
 from monitor.screening.phonetic_keys import consonants_of
+from monitor.screening.word_tables import read_table
 
-# A run of one of these scripts: Hebrew, Arabic with its presentation forms, hiragana and katakana.
-RUN = re.compile(r"[֐-׿؀-ۿݐ-ݿﭐ-﷿ﹰ-﻿぀-ヿー]+")
-_KANA = re.compile(r"[぀-ヿー]")
+# A run of one of these scripts: Hebrew, Arabic with its presentation forms, hiragana and katakana, Hangul.
+RUN = re.compile(r"[֐-׿؀-ۿݐ-ݿﭐ-﷿ﹰ-﻿぀-ヿー가-힣]+")
+_SYLLABIC = re.compile(r"[぀-ヿー가-힣]")
 _POINTS = re.compile(r"[\u0591-\u05c7\u064b-\u065f\u0670\u0640]")
 
 # Letters by the sound that they stand for in foreign words; vowels, and "h", stand for none.
@@ -42,66 +43,29 @@ _LETTERS = str.maketrans(
     }
 )
 
-# Common words of names: English, then as written. The Arabic article and "li-" (for) are taken off first.
-_WORDS = """
-    company: شركة شرکت חברה
-    group: مجموعة گروه קבוצת קבוצה グループ
-    investment: استثمار استثمارات سرمایه השקעות השקעה
-    holding: قابضة אחזקות החזקות ホールディングス
-    trade: تجارة تجارية بازرگانی מסחר
-    international: دولية دولي בינלאומי インターナショナル
-    bank: بنك مصرف بانک בנק
-    industry: صناعة صناعات صنایع צנעת תעשיות
-    technology: تقنية تكنولوجيا فناوری טכנולוגיות テクノロジー テクノロジーズ
-    company: كومباني カンパニー
-    systems: أنظمة نظم מערכות システム システムズ
-    services: خدمات שירותים サービス サービシーズ
-    national: وطنية ملی
-    general: عامة عام
-    foreign: خارجية
-    water: مياه آب
-    oil: نفط نفت
-    gas: غاز گاز
-    electricity: كهرباء برق חשמל
-    electronics: إلكترونيات الکترونیک אלקטרוניקה エレクトロニクス
-    engineering: هندسة مهندسی הנדסה エンジニアリング
-    construction: مقاولات إنشاءات בנייה
-    real estate: عقارات عقارية נדלן
-    properties: נכסים
-    management: إدارة مدیریت ניהול マネジメント
-    fund: صندوق קרן קרנות ファンド
-    development: تطوير تنمية توسعه פיתוח
-    transport: نقل نقلیات תובלה
-    shipping: شحن كشتيرانی ספנות
-    aviation: طيران هواپیمایی תעופה
-    university: جامعة دانشگاه אוניברסיטת
-    institute: معهد موسسه מכון
-    insurance: تأمين بیمه ביטוח
-    capital: キャピタル
-    japan: ジャパン
-    asset: アセット
-    energy: طاقة انرژی אנרגיה エナジー
-    arab: عربي عربية عربى
-    qatar: قطر
-    closed: مقفلة
-    joint stock: مساهمة
-    desalination: تحلية
-    brothers: إخوان
-    and: و
-"""
-_MEANINGS = {
-    written: english.strip()
-    for line in _WORDS.strip().splitlines()
-    for english, _, spellings in [line.partition(":")]
-    for written in spellings.split()
-}
-_KANA_WORDS = sorted((word for word in _MEANINGS if _KANA.search(word)), key=len, reverse=True)
-_KANA_SPLIT = re.compile("(" + "|".join([*_KANA_WORDS, "リミテッド", "ジャパン"]) + ")")
+# Common words of names, and given and family names, with all their spellings. The Arabic article and "li-" (for) are
+# taken off first.
+_MEANINGS = read_table("abjad_words.txt")
 
-# Legal forms: LLC, free zone company, Dubai's free zone, Lebanese and Kuwaiti companies; Israel's Ltd; Japan's Ltd.
+# Kana and Korean are written without blanks: known words within a run part it. A word of one syllable stands alone.
+_SHORTEST_WITHIN = 2
+_PARTING = sorted((word for word in _MEANINGS if _SYLLABIC.search(word) and len(word) >= _SHORTEST_WITHIN), key=len)
+_SPLIT = re.compile("(" + "|".join(_PARTING[::-1]) + ")")
+
+# The names of Latin letters in Korean, as acronyms are read out: "에이씨엠" is ACM.
+_NAMES_OF_LETTERS = (
+    "에이 비 씨 시 디 이 에프 지 에이치 아이 제이 케이 엘 엠 엔 오 피 큐 알 에스 티 유 브이 더블유 엑스 와이 제트"
+)
+_LETTER_NAMES = dict(zip(_NAMES_OF_LETTERS.split(), "abccdefghijklmnopqrstuvwxyz", strict=True))
+_LETTER_NAME = re.compile("|".join(sorted(_LETTER_NAMES, key=len, reverse=True)))
+_READ_OUT = re.compile(f"(?:{_LETTER_NAME.pattern}){{2,}}")
+
+# Legal forms: LLC, free zone company, Dubai's free zone, Lebanese and Kuwaiti companies, and "company"; Israel's Ltd;
+# Japan's Ltd; Korean ones.
 _FORMS = re.compile(
     r"(?<!\w)(?:ذ\s?\.?\s?م\s?\.?\s?م|ش\s?\.?\s?م\s?\.?\s?[حلك]|م\s?\.?\s?د\s?\.?\s?م\s?\.?\s?س"
-    r"|בע\s?[\"״']*\s?מ)\.?(?!\w)|リミテッド"
+    r"|شركة|شركه|شرکت|בע\s?[\"״']*\s?מ)\.?(?!\w)"
+    r"|リミテッド|カンパニー|주식\s?회사|유한(?:책임)?회사|[(（](?:주|유|株)[)）]"
 )
 _ARTICLES = re.compile(r"^(?:و?(?:بال|لل|ال))(?=\w{3})|^ل(?=\w{4})")
 
@@ -116,20 +80,26 @@ def read_abjad(text: str) -> tuple[str, frozenset[str]]:
     consonants: set[str] = set()
 
     def latin(run: re.Match[str]) -> str:
-        words = [_read_word(word, consonants) for part in _KANA_SPLIT.split(run.group()) for word in part.split("・")]
+        words = [_read_word(word, consonants) for part in _SPLIT.split(run.group()) for word in part.split("・")]
         return f" {' '.join(words)} "
 
-    return RUN.sub(latin, _POINTS.sub("", _FORMS.sub(" ", text))), frozenset(consonants)
+    bare = _FORMS.sub(" ", text)
+    return RUN.sub(latin, _POINTS.sub("", bare if bare.strip() else text)), frozenset(consonants)
 
 
 def _read_word(word: str, consonants: set[str]) -> str:
-    """One word in English where it is common; else its consonants, which are noted."""
+    """One word in English where it is common, an acronym where its letters are read out; else its consonants."""
     if not word:
         return ""
     bare = _ARTICLES.sub("", word)
     if meaning := _MEANINGS.get(word) or _MEANINGS.get(bare):
         return meaning
-    read = consonants_of(anyascii(word).lower()) if _KANA.search(word) else anyascii(bare.translate(_LETTERS)).lower()
+    if _READ_OUT.fullmatch(word):
+        return "".join(_LETTER_NAMES[name] for name in _LETTER_NAME.findall(word))
+    if _SYLLABIC.search(word):
+        read = consonants_of(re.sub("ch|j", "s", anyascii(word).lower()))
+    else:
+        read = anyascii(bare.translate(_LETTERS)).lower()
     plain = re.sub(r"[^a-z]|(.)(?=\1)", "", read)
     consonants.add(plain)
     return plain

@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 
 from monitor.screening.common_words import COMMON_WORDS, LINKING_WORDS
 from monitor.screening.names import Name
-from monitor.screening.phonetic_keys import consonants_of, sound_of
+from monitor.screening.phonetic_keys import consonant_keys, sound_of
 from monitor.screening.pinyin import are_two_names
 from monitor.screening.trade_words import EXPANSIONS, MEANINGS
 from monitor.screening.weights import WEIGHTS
@@ -27,14 +27,20 @@ INITIALS = range(2, 8)
 
 _SHORTEST_MISSPELT = 4
 _SHORTEST_ABBREVIATION = 2
+_SHORTEST_BEGINNING = 3
 LONGEST_ABBREVIATION = 7
 _LONG_WORD = 8
-_SHORTEST_CONSONANTS = 2
 _LONG_CONSONANTS = 4
 _JOINED_WORDS = (2, 3)
 _VOWELS = frozenset("aeiouy")
 
 
+# By their initials in pinyin, as addresses and customers' records shorten them.
+_PLACE_CODES = {
+    "sh": ("shanghai",), "sz": ("shenzhen", "suzhou"), "bj": ("beijing",), "hz": ("hangzhou",), "gz": ("guangzhou",),
+    "nj": ("nanjing",), "tj": ("tianjin",), "cq": ("chongqing",), "cd": ("chengdu",), "wh": ("wuhan",), "xa": ("xian",),
+    "dg": ("dongguan",), "dl": ("dalian",), "qd": ("qingdao",), "wx": ("wuxi",), "zh": ("zhuhai",), "hf": ("hefei",),
+}  # fmt: skip
 _MEANING_OF_SOUND = {sound_of(word): meaning for word, meaning in MEANINGS.items() if len(word) >= _LONG_WORD}
 
 
@@ -194,8 +200,13 @@ def _take_abbreviated(pairs: list[Pair], our_rest: list[str], their_rest: list[s
 def is_short_for(short: str, word: str) -> bool:
     """Return whether a word may be short for a generic one: its beginning, or its consonants in their order.
 
-    "Inst", "Res" and "Univ" are beginnings, "Mfg", "Intl" and "Svcs" letters of the word, the first among them.
+    "Inst", "Res" and "Univ" are beginnings, "Mfg", "Intl" and "Svcs" consonants of the word behind its first letter,
+    and "Matls" and "Prods" a beginning and such consonants.
     """
+    if word in _PLACE_CODES.get(short, ()):
+        return True
+    if len(short) > _SHORTEST_BEGINNING and short[-1] == "s" != word[-1]:
+        short = short[:-1]
     is_shorter = _SHORTEST_ABBREVIATION <= len(short) < len(word) and len(short) <= LONGEST_ABBREVIATION
     if not (is_shorter and short[0] == word[0] and word in COMMON_WORDS):
         return False
@@ -204,7 +215,10 @@ def is_short_for(short: str, word: str) -> bool:
     if word.startswith(short):
         return True
     letters = iter(word)
-    return len(_VOWELS.intersection(short[1:])) <= 1 and all(letter in letters for letter in short)
+    if len(short) < _SHORTEST_BEGINNING:
+        return False
+    is_clipped = word.startswith(short[:_SHORTEST_BEGINNING]) or _VOWELS.isdisjoint(short[1:])
+    return is_clipped and short not in COMMON_WORDS and all(letter in letters for letter in short)
 
 
 def _take(pair: Pair, pairs: list[Pair], our_rest: list[str], their_rest: list[str]) -> None:
@@ -291,13 +305,12 @@ def _take_consonants(pairs: list[Pair], our_rest: list[str], their_rest: list[st
         for their_word in their_rest:
             if (our_word in known) == (their_word in known):
                 continue
-            our_key = our_word if our_word in known else consonants_of(our_word)
-            their_key = their_word if their_word in known else consonants_of(their_word)
-            shorter = min(len(our_key), len(their_key))
-            allowed = 1 if shorter >= _LONG_CONSONANTS else 0
-            distance = OSA.distance(our_key, their_key, score_cutoff=allowed)
-            if distance <= allowed and (shorter >= _SHORTEST_CONSONANTS or our_key):
-                sureness = WEIGHTS.consonants * (1 - distance / max(len(our_key), len(their_key), 1))
+            key, word = (our_word, their_word) if our_word in known else (their_word, our_word)
+            full, without_r = consonant_keys(word)
+            allowed = 1 if min(len(key), len(full)) >= _LONG_CONSONANTS else 0
+            distance = min(OSA.distance(key, each, score_cutoff=allowed) for each in (full, without_r))
+            if key and distance <= allowed:
+                sureness = WEIGHTS.consonants * (1 - distance / max(len(key), len(full)))
                 pairs.append(Pair((our_word,), (their_word,), Agreement.CONSONANTS, sureness))
                 our_rest.remove(our_word)
                 their_rest.remove(their_word)

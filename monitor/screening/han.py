@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
+
+from monitor.screening.word_tables import read_lines, read_table
 
 HAN_RUN = re.compile(r"[㐀-鿿豈-﫿]+")
 
-_PACKAGE = "monitor.screening"
 _LONGEST_TERM = 12
 
 # "第三十八研究所", "七〇二所": the number of an institute or a factory, in digits.
@@ -22,6 +22,9 @@ _DIGITS = dict(zip("〇零一二三四五六七八九两", (0, 0, 1, 2, 3, 4, 5,
 _NUMERALS = re.compile(
     r"(?:第|(?<![第〇零一二三四五六七八九十百两\d]))([〇零一二三四五六七八九十百两\d]++)(?=号?(?:研究所|研究院|所|院|厂|工厂|设计院|分厂))"
 )
+
+# "第三研究院": what a group has under it is called an academy, and its institutes are numbered on their own.
+_NUMBERED_ACADEMY = re.compile(r"(?<=\d )(?:研究院|院)")
 
 # Traditional characters of the terms, legal forms and places, and the simplified ones, pair by pair.
 _TRADITIONAL = (
@@ -32,6 +35,7 @@ _TRADITIONAL = (
     "糧粮農农漁渔種种煙烟紡纺織织絲丝寶宝紙纸視视廣广遊游戲戏樂乐創创廠厂艦舰衛卫達达無无責责華华陸陆"
     "長长灣湾龍龙廈厦門门蘇苏錫锡遼辽寧宁貴贵陝陕肅肃慶庆瀋沈瀘泸濟济島岛順顺蘭兰鄭郑漢汉鋪铺麗丽萬万"
     "億亿歐欧亞亚澤泽潤润興兴豐丰禮礼維维諾诺優优飛飞鳥鸟馬马雙双聖圣靈灵閩闽滬沪協协區区會会碼码壽寿"
+    "樓楼棟栋單单層层仔仔環环銅铜羅罗觀观貢贡將将軍军澳澳彌弥駱骆軒轩詩诗盧卢謝谢莊庄輔辅諾诺樂乐雲云興兴記记禮礼園园東东砵钵蘭兰麼么館馆連连開开偉伟鴻鸿圖图敬敬勵励臨临悅悦磚砖時时嶺岭圍围荃荃涌涌魚鱼鰂鲗鋪铺敦敦"
     "諮咨詢询藝艺庫库陣阵貨货棧栈緯纬綠绿藍蓝銷销溫温鄉乡縣县號号畫画報报館馆層层樹树陰阴舊旧豬猪雞鸡"
 )
 _SIMPLIFIED = str.maketrans(dict(zip(_TRADITIONAL[::2], _TRADITIONAL[1::2], strict=True)))
@@ -65,36 +69,29 @@ _READINGS = {
 def _terms() -> dict[str, str]:
     """Return every term and place with the English words for it, read once."""
     terms = dict(_READINGS)
-    for line in _lines("han_places.txt"):
-        terms.update({place: _pinyin(place) for place in line.split()})
-    return terms | _read_table("han_terms.txt")
+    for line in read_lines("han_places.txt"):
+        terms.update({place: pinyin_of(place) for place in line.split()})
+    return terms | read_table("han_terms.txt")
 
 
 @cache
 def _lexicon() -> dict[str, str]:
     """Return the same, and the names that companies and universities give themselves."""
-    return _terms() | _read_table("han_brands.txt")
-
-
-def _read_table(name: str) -> dict[str, str]:
-    """Return the English of every term in a table."""
-    rows = (line.partition(":") for line in _lines(name))
-    return {term: english for english, _, written in rows for term in written.split()}
-
-
-def _lines(name: str) -> list[str]:
-    """Return the lines of a table that are not comments."""
-    text = files(_PACKAGE).joinpath(name).read_text("utf-8")
-    return [line for line in text.splitlines() if not line.startswith("#")]
+    return _terms() | read_table("han_brands.txt")
 
 
 @lru_cache(maxsize=1 << 14)
-def _pinyin(characters: str) -> str:
+def pinyin_of(characters: str) -> str:
     """Return the reading of a run of characters as one word; what is written "ü" is "u" in names."""
     # Its table of phrases takes 50 MB, and most customer bases have no name in Chinese.
     from pypinyin import lazy_pinyin
 
     return "".join(lazy_pinyin(characters)).replace("v", "u")
+
+
+def simplify(text: str) -> str:
+    """Return a text with the traditional characters of terms, legal forms and places in their simplified forms."""
+    return text.translate(_SIMPLIFIED)
 
 
 def has_han(text: str) -> bool:
@@ -109,15 +106,16 @@ def read_han(text: str) -> tuple[str, str]:
     """
     pinyin, english = [], []
     at = 0
-    simplified = text.translate(_SIMPLIFIED)
-    plain = _NUMERALS.sub(lambda numeral: f" {_number(numeral.group(1))} ", _FORMS.sub(" ", simplified))
+    simplified = simplify(text)
+    numbered = _NUMERALS.sub(lambda numeral: f" {_number(numeral.group(1))} ", _FORMS.sub(" ", simplified))
+    plain = _NUMBERED_ACADEMY.sub(" academy ", numbered)
     if not plain.strip():
         plain = simplified
     for run in HAN_RUN.finditer(plain):
         before = plain[at : run.start()]
-        pinyin += [before, " ".join(_pinyin(part) for part in _parts(run.group(), _terms()))]
+        pinyin += [before, " ".join(pinyin_of(part) for part in _parts(run.group(), _terms()))]
         parts = _parts(run.group(), _lexicon())
-        english += [before, " ".join(_lexicon().get(part) or _pinyin(part) for part in parts)]
+        english += [before, " ".join(_lexicon().get(part) or pinyin_of(part) for part in parts)]
         at = run.end()
     return " ".join([*pinyin, plain[at:]]), " ".join([*english, plain[at:]])
 

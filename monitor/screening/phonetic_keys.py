@@ -12,7 +12,13 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from monitor.screening.word_tables import read_table
+
 _KNOWN_WORDS = 1 << 16
+
+# What given names are called here, by each of their spellings.
+_GIVEN_NAMES = read_table("given_names.txt")
+_GIVEN_NAMES |= {name: name for name in _GIVEN_NAMES.values()}
 
 # In this order: endings of Russian adjectives and of trades, digraphs, letters that romanisations exchange.
 _SOUNDS = (
@@ -48,6 +54,7 @@ _CONSONANTS = (
     (re.compile(r"[aeiouyh']"), ""),
     (re.compile(r"(.)\1+"), r"\1"),
 )
+_SILENT_R = re.compile(r"r+(?![aeiouyr])")
 
 
 @lru_cache(maxsize=_KNOWN_WORDS)
@@ -55,6 +62,7 @@ def sound_of(word: str) -> str:
     """Return the spelling that all romanisations of a word share; words of three letters and those with digits stay."""
     if len(word) < _SHORTEST_WITH_SOUND or not word.isalpha():
         return word
+    word = _GIVEN_NAMES.get(word, word)
     for pattern, plain in _SOUNDS:
         word = pattern.sub(plain, word)
     return word
@@ -62,10 +70,17 @@ def sound_of(word: str) -> str:
 
 def sounds_of(words: Sequence[str]) -> list[str]:
     """Return the same for many words at once, each rule for all of them together."""
-    text = "\n".join([word if len(word) >= _SHORTEST_WITH_SOUND and word.isalpha() else "" for word in words])
+    text = "\n".join(
+        [_GIVEN_NAMES.get(word, word) if len(word) >= _SHORTEST_WITH_SOUND and word.isalpha() else "" for word in words]
+    )
     for pattern, plain in _SOUNDS_OF_LINES:
         text = pattern.sub(plain, text)
     return [sound or word for word, sound in zip(words, text.split("\n"), strict=True)] if words else []
+
+
+def consonant_keys(word: str) -> tuple[str, str]:
+    """Return the consonants of a Latin word, and those without an "r" that Japanese and Korean do not sound."""
+    return consonants_of(word), consonants_of(_SILENT_R.sub("", word))
 
 
 @lru_cache(maxsize=_KNOWN_WORDS)

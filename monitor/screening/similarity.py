@@ -15,6 +15,7 @@ from monitor.screening.alignment import MOST_TYPING_ERRORS, Alignment, Pair, adj
 from monitor.screening.background import is_distinctive, total_bits, word_bits
 from monitor.screening.common_words import COMMON_WORDS, LINKING_WORDS, PLACES, STANDINGS
 from monitor.screening.names import Name
+from monitor.screening.phonetic_keys import consonants_of
 from monitor.screening.trade_words import class_of
 from monitor.screening.weights import WEIGHTS
 
@@ -113,9 +114,19 @@ def least_objection(word: str) -> float:
 
 
 def _letters(ours: Name, theirs: Name) -> float:
-    """Return how alike the letters of both names are, 0 to 1, in the order written or sorted by words."""
+    """Return how alike the letters of both names are, 0 to 1, in the order written or sorted by words.
+
+    Where one has words without vowels, these letters are the consonants of both.
+    """
+    if ours.consonants or theirs.consonants:
+        return fuzz.ratio(_consonants(ours), _consonants(theirs)) / 100
     written = fuzz.ratio(ours.spelling, theirs.spelling)
     return max(written, fuzz.ratio("".join(ours.bag), "".join(theirs.bag), score_cutoff=written)) / 100
+
+
+def _consonants(name: Name) -> str:
+    """Return the letters of a name by which it can be compared with one in a script without vowels."""
+    return "".join(sorted(word if word in name.consonants else consonants_of(word) for word in name.words))
 
 
 def _penalty(ours: Name, theirs: Name, alignment: Alignment) -> float:

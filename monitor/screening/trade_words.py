@@ -23,7 +23,6 @@ _CLASSES = """
     ministry: ministerstvo ministerstva bakanligi
     concern: kontsern konsern konzern concerne
     shipyard: sudoverf verf tersane tersanesi shipyards
-    airline: airlines airways aviakompaniya havayollari
     laboratory: laboratories lab labs laboratoriya shiyanshi laboratorium
     foundation: fund fond vakfi jijinhui
     committee: commission komitet weiyuanhui
@@ -31,8 +30,7 @@ _CLASSES = """
 
 _GROUPS = """
     group: jituan gruppa grup holding holdings kholding gruppe groupe konggu
-    corporation: corp korporatsiya korporatsii
-    company: gongsi kompaniya kompania kumpulan sirket
+    company: gongsi kompaniya kompania kumpulan sirket corporation corp korporatsiya korporatsii
     branch: filial fengongsi subesi
     office: bangongshi ofisi kantor
     department: bumen otdel
@@ -68,6 +66,7 @@ _TRADES = """
     material: materials cailiao materialy materialov malzeme
     metal: metals jinshu metall metally
     aviation: avia aviatsionnyy aviatsionnoe aviatsionnaya hangkong havacilik avionics aircraft aviatsiya aero
+        airline airlines airways aviakompaniya havayollari
     space: aerospace kosmicheskiy kosmicheskie hangtian uzay yuhang
     defense: defence oborony oboronnyy savunma guofang
     military: voennyy jungong junshi askeri

@@ -21,7 +21,7 @@ from rapidfuzz.process import cpdist
 from monitor.screening.alignment import LONGEST_ABBREVIATION, is_short_for, meaning_of
 from monitor.screening.bulk.words import Numbers
 from monitor.screening.common_words import COMMON_WORDS
-from monitor.screening.phonetic_keys import consonants_of, sounds_of
+from monitor.screening.phonetic_keys import consonant_keys, sounds_of
 from monitor.screening.trade_words import EXPANSIONS, MEANINGS
 
 Hashes = NDArray[np.uint32]
@@ -160,7 +160,7 @@ def _thirds(word: str, place_of: Mapping[str, int]) -> Iterator[str]:
 
 
 def _known_spellings(word: str) -> tuple[str, ...]:
-    return (word, word[0], consonants_of(word), *_SPELLINGS.get(meaning_of(word) or word, ()))
+    return (word, word[0], *consonant_keys(word), *_SPELLINGS.get(meaning_of(word) or word, ()))
 
 
 def _halves(word: str) -> list[tuple[str, str]]:

@@ -33,6 +33,7 @@ _LEAST_BESIDE_INITIALS = 0.3
 _LEAST_WITHIN = 14.0
 _MOST_BESIDE_A_BRAND = 10.0
 _PAIRS_AT_ONCE = 200_000
+_VOWELS = frozenset("aeiouy0123456789")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class _Reach:
 class _Spelling:
     """A row's letters in the order written and by sorted words, and how many of them belong to no legal form.
 
-    An acronym that may be written out has letters that are not here; then `is_all` is false.
+    An acronym that may be written out and a word without vowels have letters that are not here; then `is_all` is false.
     """
 
     written: str
@@ -73,7 +74,8 @@ class _Spelling:
         """Spell the words of one row."""
         may_go = words_that_may_go()
         own = sum([len(word) for word in words if word not in may_go])
-        return cls("".join(words), "".join(sorted(words)), own, EXPANSIONS.keys().isdisjoint(words))
+        is_all = all(word not in EXPANSIONS and not _VOWELS.isdisjoint(word) for word in words)
+        return cls("".join(words), "".join(sorted(words)), own, is_all)
 
 
 def may_match(ours: WordRows, rows: Numbers, names: Numbers, listed: ListingWords, thresholds: Thresholds) -> Flags:
@@ -134,7 +136,7 @@ def _can_match(
     reach: _Reach, ours: WordRows, rows: Numbers, names: Numbers, listed: Sequence[Name], thresholds: Thresholds
 ) -> Flags:
     """Return whether pairs can be the same name or near ones; letters are looked at only where words leave it open."""
-    least = _ROUNDING * (thresholds.similar_name - thresholds.country_allowance)
+    least = _ROUNDING * (thresholds.similar_name - thresholds.country_support)
     near = (reach.score(1.0) >= least) & reach.has_evidence
     may: Flags = (reach.coverage >= _ROUNDING) | reach.is_within | reach.is_brand
     open_pairs = np.flatnonzero(near & ~may)

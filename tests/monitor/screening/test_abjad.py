@@ -1,4 +1,4 @@
-"""Arabic, Persian, Hebrew and kana: common words translated, others by their consonants."""
+"""Arabic, Persian, Hebrew, kana and Korean: common words translated, others by their consonants."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from monitor.screening.abjad import has_abjad, read_abjad
 @pytest.mark.parametrize(
     ("written", "latin", "consonants"),
     [
-        ("شركة جزلة لتحلية المياه", "company sr desalination water", {"sr"}),
+        ("شركة جزلة لتحلية المياه", "sr desalination water", {"sr"}),
         ("ألفا كوانت ذ م م", "rb knt", {"rb", "knt"}),
         ('רד דוט בע"מ', "rd dt", {"rd", "dt"}),
         ("セレスティカ・ジャパン", "srstk japan", {"srstk"}),
         ("ピムコジャパンリミテッド", "bmk japan", {"bmk"}),
+        ("گروه صنعتی شهید رضا", "group industrial shahid reza", set()),
+        ("(주)에이씨엠리서치코리아", "acm research korea", set()),
+        ("주식회사 켈브론 반도체", "krbrn semiconductor", {"krbrn"}),
         ("مينيرا تريدينغ ش.م.ح", "mnr trdnk", {"mnr", "trdnk"}),
     ],
 )

@@ -15,6 +15,12 @@ from monitor.screening.han import has_han, read_han
         ("深圳市科陆电子科技股份有限公司", "shenzhen kelu dianzi keji", "shenzhen kelu electronics technology"),
         ("神州數碼科技發展有限公司", "shenzhou shuma keji fazhan", "china digital technology development"),
         ("哈尔滨工业大学", "haerbin gongye daxue", "harbin institute of technology"),
+        (
+            "中国电子科技集团公司第四十九研究所",
+            "zhongguo dianzi keji jituan gongsi 49 yanjiusuo",
+            "cetc 49 research institute",
+        ),
+        ("中国航天科工集团第三研究院", "zhongguo hangtian kegong jituan 3 academy", "casic 3 academy"),
         ("BGI华大基因", "BGI huada jiyin", "BGI bgi"),
         ("陕西兴化化学股份有限公司", "shanxi xinghua huaxue", "shaanxi xinghua chemical"),
         ("有限公司", "youxian gongsi", "youxian company"),
