@@ -29,6 +29,12 @@ _SPELLINGS = """
     east: e
     west: w
     middle: mid
+    commercial: comm coml
+    industrial: ind indl
+    house: hse
+    kowloon: kln
+    mansion: mans
+    garden: gdn gdns
 """
 
 # Written form -> the form compared.
@@ -70,7 +76,7 @@ ORDINALS = {word: str(at) for at, word in enumerate(_ORDINALS.split(), start=1)}
 CARDINALS = {word: str(at) for at, word in enumerate(_CARDINALS.split(), start=1)}
 
 # Words that many addresses share. A country says too little; Hong Kong and Singapore are cities as well.
-_PLAIN_WORDS = "city district province town county village zone park area the of and in at near pr peoples po no"
+_PLAIN_WORDS = "hk city district province town county village zone park area the of and in at near pr peoples po no"
 _COUNTRY_WORDS = frozenset(
     word.strip("(),.'").casefold()
     for destination in DESTINATIONS

@@ -19,6 +19,7 @@ from monitor.screening.address_words import (
     STREET_TYPES,
     WORDS_WITHOUT_PLACE,
 )
+from monitor.screening.han_addresses import read_han_address
 from monitor.screening.scripts import fold_script
 
 SAME_PLACE_SCORE = 100.0
@@ -27,14 +28,18 @@ SAME_WORDS_SCORE = 85.0
 SAME_STREET_NUMBER_SCORE = 60.0
 
 _LONG_STREET_NAME = 14
-# A room of three digits says on which floor it is.
-_SHORTEST_ROOM_WITH_FLOOR = 3
+# A room of three digits says on which floor it is, and so does one with a letter behind its number.
+_SAYS_FLOOR = re.compile(r"\D*\d{3}|\d+[a-z]$")
+_OF_A_FLOOR = re.compile(r"\d{1,2}|[a-z]")
 _LEAST_WORDS_WITHOUT_NUMBER = 4
 _LEAST_SHARED_PLACES = 0.6
+_LEAST_SHARED = 3
 _STREET_NUMBER = "no"
 _POST_BOX = "box"
+# "Bright Way Tower No. 33 Mong Kok Road": the number is that of the house in the street.
+_BUILDING = "building"
+_BUILDINGS = {"tower", "building", "block"}
 _ROOM, _FLOOR_NUMBER = "room", "floor"
-_DIGITS = re.compile(r"\D")
 _BEFORE_STREET_NAMES = {"and", "of", "intersection", _STREET_NUMBER}
 _DIGIT = re.compile(r"\d")
 _POST_CODE = re.compile(r"\d{4,7}")
@@ -42,6 +47,8 @@ _FLOOR = re.compile(r"\b(\d+|g)\s?/\s?f\b|\b(\d+)f\b")
 _ORDINAL = re.compile(r"\b(\d+)(?:st|nd|rd|th)\b")
 # "114 – 118" is one number, of several houses.
 _RANGE = re.compile(r"(?<=\d)\s*[-\u2010-\u2015]+\s*(?=\d)")
+# "1318-1319" is "1318-19".
+_SPELT_RANGE = re.compile(r"\b(\d+)(\d\d)-\1(\d\d)\b")
 _WORD_AND_NUMBER = re.compile(r"\b([a-z]{3,})-(?=\d)")
 _TOKEN = re.compile(r"[a-z0-9]+(?:[-&/][a-z0-9]+)*")
 
@@ -135,15 +142,29 @@ def _is_same_door(ours: dict[str, frozenset[str]], theirs: dict[str, frozenset[s
     """Return whether all numbers agree, but for the floor of a room whose number says it."""
     if ours == theirs:
         return True
-    rooms = ours.get(_ROOM, frozenset())
-    says_floor = bool(rooms) and all(len(_DIGITS.sub("", room)) >= _SHORTEST_ROOM_WITH_FLOOR for room in rooms)
-    return says_floor and rooms == theirs.get(_ROOM) and ours.keys() ^ theirs.keys() == {_FLOOR_NUMBER}
+    rooms = _rooms_by_floor(ours)
+    says_floor = bool(rooms) and all(_SAYS_FLOOR.match(room) for room in rooms)
+    return says_floor and rooms == _rooms_by_floor(theirs) and ours.keys() ^ theirs.keys() <= {_FLOOR_NUMBER}
+
+
+def _rooms_by_floor(numbers: dict[str, frozenset[str]]) -> frozenset[str]:
+    """Return the rooms, the one room of one floor by both: "7/F, room 04" is room 704, and "19/F, flat C" 19C.
+
+    Of several rooms the last is written short ("1318-19").
+    """
+    rooms = frozenset(_SPELT_RANGE.sub(r"\1\2-\3", room) for room in numbers.get(_ROOM, ()))
+    if len(rooms) == len(numbers.get(_FLOOR_NUMBER, ())) == 1:
+        (room,), (floor,) = rooms, numbers[_FLOOR_NUMBER]
+        if floor.isdigit() and _OF_A_FLOOR.fullmatch(room):
+            return frozenset({floor + (room.zfill(2) if room.isdigit() else room)})
+    return rooms
 
 
 def _numbers_differ(ours: Address, theirs: Address) -> bool:
     """Return whether both say a number of the same thing, and not the same."""
     our_numbers, their_numbers = dict(ours.numbers), dict(theirs.numbers)
-    return any(our_numbers[what] != their_numbers[what] for what in our_numbers.keys() & their_numbers.keys())
+    differing = {what for what in our_numbers.keys() & their_numbers.keys() if our_numbers[what] != their_numbers[what]}
+    return bool(differing) and (differing != {_ROOM} or _rooms_by_floor(our_numbers) != _rooms_by_floor(their_numbers))
 
 
 def _same_street(ours: Address, theirs: Address) -> bool:
@@ -168,14 +189,16 @@ def _is_same_name(ours: str, theirs: str) -> bool:
 
 
 def _same_words(ours: Address, theirs: Address) -> bool:
-    """Return whether two addresses without a street have all numbers and most words in common."""
+    """Return whether two addresses without a street are one door with most words, or all of one side's, in common."""
     shared, either = ours.places & theirs.places, ours.places | theirs.places
-    return ours.numbers == theirs.numbers and len(shared) >= _LEAST_SHARED_PLACES * len(either)
+    is_part = len(shared) >= _LEAST_SHARED and shared in (ours.places, theirs.places)
+    is_door = _is_same_door(dict(ours.numbers), dict(theirs.numbers))
+    return is_door and (is_part or len(shared) >= _LEAST_SHARED_PLACES * len(either))
 
 
 def _parts(text: str) -> list[list[str]]:
     """Return the words of each part between commas, every word in its one spelling."""
-    plain = re.sub(r"['`]", "", fold_script(_RANGE.sub("-", text))).replace("#", " no ")
+    plain = re.sub(r"['`]", "", fold_script(_RANGE.sub("-", read_han_address(text)))).replace("#", " no ")
     plain = re.sub(r"\bpo box\b", "box", re.sub(r"\b([a-z])\.(?=[a-z]\b)", r"\1", plain))
     plain = _FLOOR.sub(lambda floor: f" floor {floor.group(1) or floor.group(2)} ", plain)
     plain = _WORD_AND_NUMBER.sub(r"\1 ", _ORDINAL.sub(r"\1", plain))
@@ -206,8 +229,8 @@ def _take_numbered(words: list[str], numbers: dict[str, set[str]]) -> list[str]:
         if is_of_floor and _is_number(value) and word != _STREET_NUMBER:
             rest.append(word)
             continue  # 'MW Tower 7th Floor'
-        if word in NUMBERED and _is_number_or_letter(value):
-            numbers.setdefault(word, set()).add(value.lstrip("0") or value)
+        if word in NUMBERED and _is_number_or_letter(value) and not _is_of_street(word, rest, words[at:]):
+            numbers.setdefault(_BUILDING if word in _BUILDINGS else word, set()).add(value.lstrip("0") or value)
             at = value_at + 1
             rest += [word] if word == _STREET_NUMBER else []
         elif word == "floor" and rest and _is_number(rest[-1]):
@@ -215,6 +238,13 @@ def _take_numbered(words: list[str], numbers: dict[str, set[str]]) -> list[str]:
         else:
             rest.append(word)
     return rest
+
+
+def _is_of_street(word: str, before: list[str], behind: list[str]) -> bool:
+    """Return whether the number behind a named tower or building is that of the house in the street behind it."""
+    is_named = word in _BUILDINGS and bool(before) and not _is_number(before[-1])
+    numbers = [each for each in behind if _is_number(each)]
+    return is_named and len(numbers) == 1 and not STREET_TYPES.isdisjoint(behind)
 
 
 def _take_streets(words: list[str], numbers: dict[str, set[str]], streets: set[str]) -> list[str]:

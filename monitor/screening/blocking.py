@@ -6,7 +6,7 @@ Only finds candidates; whether one is a match is decided elsewhere.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.screening.addresses import Address, read_address
 from monitor.screening.names import Name, fold_script, name_forms
@@ -14,17 +14,21 @@ from state.customers import Customer
 from state.listings import Listing, ListingKind
 
 _END_LETTERS = 7
+_WITHIN_A_HOUSE = {"floor", "room"}
 
 
 def listing_names(listing: Listing) -> tuple[Name, ...]:
     """Return the names to compare of one listing, those of its members among them.
 
-    An address entry has a number and no name ("Address 01").
+    An address entry has a number and no name ("Address 01"). What the entry itself prints as the acronym of a name is
+    one wherever else it stands.
     """
     if listing.kind is ListingKind.ADDRESS:
         return ()
     of_members = (name for member in listing.members for name in (member.name, *(each.name for each in member.aliases)))
-    return tuple(form for name in (*listing.names, *of_members) for form in name_forms(name))
+    forms = [form for name in (*listing.names, *of_members) for form in name_forms(name)]
+    acronyms = {form.words for form in forms if form.is_acronym}
+    return tuple(replace(form, is_part=True, is_acronym=True) if form.words in acronyms else form for form in forms)
 
 
 def listing_addresses(listing: Listing) -> tuple[str, ...]:
@@ -86,7 +90,9 @@ def address_blocking_keys(address: Address) -> Iterator[str]:
     elif streets:
         yield from (f"in {street}" for street in streets)
     else:
-        numbers = " ".join(sorted(f"{what}:{'+'.join(sorted(values))}" for what, values in address.numbers))
+        # Floors, and rooms beside other numbers, are not always said.
+        said = [each for each in address.numbers if each[0] not in _WITHIN_A_HOUSE] or address.numbers
+        numbers = " ".join(sorted(f"{what}:{'+'.join(sorted(values))}" for what, values in said))
         yield from (f"at {numbers} {place}" for place in sorted(address.places) or [""])
 
 

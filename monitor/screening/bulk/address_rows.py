@@ -21,6 +21,7 @@ from monitor.screening.address_words import CARDINALS, ORDINALS, SAME_WORD
 from monitor.screening.addresses import Address
 from monitor.screening.blocking import address_blocking_keys, address_text, street_ends
 from monitor.screening.bulk.words import Numbers, WordRows
+from monitor.screening.han_addresses import read_han_address
 from monitor.screening.scripts import fold_script
 from state.customers import Customer
 
@@ -51,7 +52,7 @@ def address_lines(customers: Sequence[Customer]) -> bytes:
 
 
 def _folded(customer: Customer) -> str:
-    return " , ".join(fold_script(address_text(customer, written)) for written in customer.addresses)
+    return " , ".join(fold_script(read_han_address(address_text(customer, written))) for written in customer.addresses)
 
 
 def _with_numbers(line: str) -> str:

@@ -1,0 +1,76 @@
+"""Addresses written in Chinese, as the list writes them.
+
+"北京市海淀区成府路150号" is "beijing, haidian, no 150 chengfu road". In Hong Kong streets and districts have English
+names that no reading of the characters gives; those of its business districts stand in `hong_kong_places.txt`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from monitor.screening.han import HAN_RUN, pinyin_of, simplify
+from monitor.screening.word_tables import read_table
+
+_NUMBER = r"[A-Za-z]?\d+[A-Za-z]?(?:\s*[-－–至~]\s*[A-Za-z]?\d+[A-Za-z]?)*"
+# What stands before a sign is its number: floor, room, building, house. In this order: "2号楼" is a building.
+_NUMBERED = (
+    ("building", re.compile(rf"({_NUMBER}|[A-Za-z])\s*(?:号楼|栋|幢|座)")),
+    ("floor", re.compile(rf"({_NUMBER}|[A-Za-z])\s*(?:楼|层)")),
+    ("room", re.compile(rf"({_NUMBER}|[A-Za-z])\s*(?:号室|号房|室|房|单元|铺)")),
+    ("no", re.compile(rf"({_NUMBER})\s*号院?")),
+)
+_DIGITS = str.maketrans("０１２３４５６７８９－", "0123456789-")
+_STREETS = {
+    "道南": "road south", "道北": "road north", "道东": "road east", "道西": "road west",
+    "大道": "avenue", "大街": "street", "东街": "street east", "西街": "street west", "胡同": "lane",
+    "路": "road", "街": "street", "道": "road", "巷": "lane", "里": "lane",
+}  # fmt: skip
+_STREET = re.compile(rf"([一-鿿]{{1,7}}?)({'|'.join(_STREETS)})(?![一-鿿]?[区县市镇])")
+_AREA = re.compile(r"([一-鿿]{2,7}?)(?:特别行政区|自治区|新区|省|市|区|县|镇|乡)")
+_ZONE = re.compile(
+    r"(?<![一-鿿])(?:经济技术开发区|高新技术产业开发区|高新技术开发区|高新区|开发区|工业园区?|科技园|新区)"
+)
+_DIRECTIONS = {"东": "east", "西": "west", "南": "south", "北": "north", "中": "middle"}
+_NUMERALS = dict(zip("一二三四五六七八九十", range(1, 11), strict=True))
+_STREET_NAME = re.compile(r"([一-鿿]{2,}?)([东西南北中]?)([一二三四五六七八九十]?)$")
+_HOUSE_BEHIND = re.compile(
+    r"([a-z][a-z0-9 ]*(?:road|street|avenue|lane)(?: south| north| east| west)?) [ ,]*, no ([\w-]+)"
+)
+
+
+@cache
+def _hong_kong() -> tuple[dict[str, str], re.Pattern[str]]:
+    """Return the English names of places by their Chinese ones, and a pattern that finds them, the longest first."""
+    names = {simplify(name): english for name, english in read_table("hong_kong_places.txt").items()}
+    return names, re.compile("|".join(sorted(names, key=len, reverse=True)))
+
+
+def read_han_address(text: str) -> str:
+    """Return an address with what is Chinese in it in Latin letters; any other one as it is."""
+    if text.isascii() or not HAN_RUN.search(text):
+        return text
+    plain = simplify(text.translate(_DIGITS))
+    for what, numbered in _NUMBERED:
+        plain = numbered.sub(lambda found, what=what: f" , {what} {re.sub('[－–至~]', '-', found[1])} , ", plain)
+    names, known = _hong_kong()
+    plain = known.sub(lambda found: f" {names[found[0]]} , ", plain)
+    plain = _AREA.sub(lambda found: f" {pinyin_of(found[1])} , ", plain)
+    plain = _ZONE.sub(" , ", plain)
+    plain = _STREET.sub(lambda found: f" {_street_name(found[1])} {_STREETS[found[2]]} , ", plain)
+    plain = HAN_RUN.sub(lambda rest: f" {pinyin_of(rest[0])} , ", plain)
+    # A house stands behind its street, and the list writes it in front.
+    return re.sub(
+        r"([a-z][a-z0-9 ]*(?:road|street|avenue|lane)(?: south| north| east| west)?) [ ,]*, no ([\w-]+)",
+        r" no \2 \1",
+        plain,
+    )
+
+
+def _street_name(name: str) -> str:
+    """Return the name of a street: "高新南一" is "gaoxin south 1"."""
+    parted = _STREET_NAME.match(name)
+    if not parted:
+        return pinyin_of(name)
+    stem, direction, numeral = parted.groups()
+    return f"{pinyin_of(stem)} {_DIRECTIONS.get(direction, '')} {_NUMERALS.get(numeral, '')}"
