@@ -40,10 +40,12 @@ _CONTINENTAL = """
     ooe doo dd dno kd ad ead eood ood sd adsitz kft korlatoltfelelossegutarsasag zrt nyrt rt bt kkt betetitarsasag
     sro vos spolsro spolsrucenimomezenym akciovaspolecnost akciovaspolocnost
     sro spzoo spzoosp spzoospk spkom spj spk spp ska sa spolkazoo spolkazograniczonaodpowiedzialnoscia spolkajawna
-    spolkaakcyjna spolkakomandytowa psa uab ub mb ou tu usaldusuhing sia ik vsia lda unipessoallda ltdame eireli epp
+    spolkaakcyjna spolkakomandytowa psa uab ub mb ou osauhing tu usaldusuhing sia ik vsia lda
+    unipessoallda ltdame eireli epp
     sadecv sapidecv sderldecv sderl srldecv spr eirl sac saa saic saci scpa ltee senc sencrl sec cia ciasa ciaanonima
     anonimsirketi limitedsirketi incorporatedcompany sirketi ltdsti sti asti komsti kollsti sanayiveticaret sanvetic
-    sanayiveticaretanonimsirketi sanayiveticaretlimitedsirketi veticaret sanvetica sanveticltdsti
+    sanayiveticaretanonimsirketi sanayiveticaretlimitedsirketi veticaret sanvetica sanveticltdsti santic sanayiticaret
+    tic distic disticaret icvedisticaret icvedistic sanayidisticaret vedisticaret vedistic
     anonymietaireia ae epe ee oe ike monoprosopiike mepe
 """
 
@@ -91,7 +93,7 @@ LEADING_FORMS: frozenset[str] = frozenset(
         *_RUSSIAN_LONG,
         *_JAPANESE_AND_KOREAN.split(),
         *"jsc ojsc cjsc pjsc llc limitedliabilitycompany limitedliabilityco ltdliabilityco".split(),
-        *"pt cv srl sarl suarl ets".split(),
+        *"pt cv srl sarl suarl ets sia uab osauhing oy ab".split(),
         *"congtytnhh tnhh congtycophan ctcp congtytnhhmtv perseroanterbatas sherkatsahami sociedadanonima".split(),
         *"jointstockco openjointstockco closedjointstockco publicjointstockco privatejointstockcompany".split(),
         *("societatecuraspunderelimitata", "societateacuraspunderelimitata"),

@@ -10,6 +10,7 @@ from monitor.screening.addresses import Address
 from monitor.screening.alignment import Pair
 from monitor.screening.background import is_distinctive
 from monitor.screening.common_words import COMMON_WORDS, LINKING_WORDS
+from monitor.screening.cut_off import is_cut_off
 from monitor.screening.names import Name
 from monitor.screening.similarity import Likeness, pair_bits
 from state.matches import Agreement, Strength
@@ -61,6 +62,7 @@ def _why(ours: Name, theirs: Name, likeness: Likeness, strength: Strength) -> st
         "only consonants of some words are known": bool(ours.consonants or theirs.consonants),
         "the same words in another order may be another person": is_same and ours.spelling != theirs.spelling,
         "a short name or one of common words, which others may bear too": is_same,
+        "the record's name is the beginning of the listed one, as a short field cuts it": is_cut_off(ours, theirs),
         "one word agrees, and the others are generic": len(likeness.alignment.pairs) == 1,
         "not every word agrees": not likeness.is_complete,
     }

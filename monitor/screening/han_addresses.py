@@ -12,7 +12,7 @@ from functools import cache
 from monitor.screening.han import HAN_RUN, pinyin_of, simplify
 from monitor.screening.word_tables import read_table
 
-_NUMBER = r"[A-Za-z]?\d+[A-Za-z]?(?:\s*[-－–至~]\s*[A-Za-z]?\d+[A-Za-z]?)*"
+_NUMBER = r"[A-Za-z]?\d+[A-Za-z]?(?:-[A-Za-z]?\d+[A-Za-z]?)*"
 # What stands before a sign is its number: floor, room, building, house. In this order: "2号楼" is a building.
 _NUMBERED = (
     ("building", re.compile(rf"({_NUMBER}|[A-Za-z])\s*(?:号楼|栋|幢|座)")),
@@ -20,6 +20,7 @@ _NUMBERED = (
     ("room", re.compile(rf"({_NUMBER}|[A-Za-z])\s*(?:号室|号房|室|房|单元|铺)")),
     ("no", re.compile(rf"({_NUMBER})\s*号院?")),
 )
+_RANGE = re.compile(r"(?<=[\dA-Za-z])\s*[-–至~]\s*(?=[\dA-Za-z])")
 _DIGITS = str.maketrans("０１２３４５６７８９－", "0123456789-")
 _STREETS = {
     "道南": "road south", "道北": "road north", "道东": "road east", "道西": "road west",
@@ -50,9 +51,9 @@ def read_han_address(text: str) -> str:
     """Return an address with what is Chinese in it in Latin letters; any other one as it is."""
     if text.isascii() or not HAN_RUN.search(text):
         return text
-    plain = simplify(text.translate(_DIGITS))
+    plain = _RANGE.sub("-", simplify(text.translate(_DIGITS)))
     for what, numbered in _NUMBERED:
-        plain = numbered.sub(lambda found, what=what: f" , {what} {re.sub('[－–至~]', '-', found[1])} , ", plain)
+        plain = numbered.sub(rf" , {what} \1 , ", plain)
     names, known = _hong_kong()
     plain = known.sub(lambda found: f" {names[found[0]]} , ", plain)
     plain = _AREA.sub(lambda found: f" {pinyin_of(found[1])} , ", plain)

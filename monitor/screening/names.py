@@ -40,7 +40,8 @@ _LEADING_STARTS = frozenset(form[:end] for form in LEADING_FORMS for end in rang
 _FORM_ENDS = frozenset(form[begin:] for form in LEGAL_FORMS for begin in range(len(form)))
 _SIGNS_AROUND = re.compile(SIGNS)
 # An acronym as lists print it behind a name: capitals, small letters only among them; it may have a number.
-_PRINTED_ACRONYM = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z][A-Za-z&-]{1,7}(?<![a-z]{4})(?:[ -]?\d{1,4})?")
+_PRINTED_ACRONYM = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z][A-Za-z&-]{1,8}(?<![a-z]{4})(?:[ -]?\d{1,4})?")
+_FORM_BEFORE = re.compile(r"(?:[A-Z]?JSC|OOO|OAO|AO|PAO|FSUE|FGUP|LLC)\s+")
 _SHORTEST_PINYIN_PLACE = 3
 _NUMBER_SIGNS = frozenset({"no", "number", "num", "nr"})
 _TITLES = frozenset("mr mrs ms miss mister dr doctor prof professor haji hajji engr sir".split())
@@ -202,10 +203,13 @@ def _parts(text: str) -> Iterator[_Part]:
     yield _Part(text)
     for parenthesis in _PARENTHESES.finditer(text) if "(" in text else ():
         around = f"{text[: parenthesis.start()]} {text[parenthesis.end() :]}"
-        inner = parenthesis.group(1).strip()
+        inner = _FORM_BEFORE.sub("", parenthesis.group(1).strip())
         if normalise_name(inner) in _acronyms(around) or _is_acronym_of_its_own(inner, text):
             yield _Part(around)
             yield _Part(inner, is_part=True, is_acronym=True)
+            # "Long Name (ACRONYM) 3rd Academy" is the ACRONYM's 3rd Academy.
+            if any(word not in LEGAL_FORMS for word in _all_words(fold_script(text[parenthesis.end() :]))):
+                yield _Part(f"{inner} {text[parenthesis.end() :]}")
     if before := _NAMED_AFTER.split(text, maxsplit=1)[1:]:
         yield _Part(text[: -len(before[0])].rsplit(maxsplit=1)[0], is_part=True)
     for child in _CHILD.finditer(text) if "," in text or "-" in text else ():

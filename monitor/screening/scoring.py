@@ -12,11 +12,13 @@ from functools import lru_cache, partial
 from monitor.screening.addresses import Address, compare_addresses
 from monitor.screening.alignment import Pair
 from monitor.screening.background import is_distinctive, total_bits
-from monitor.screening.common_words import COMMON_WORDS, LINKING_WORDS, PLACES, STANDINGS
+from monitor.screening.common_words import COMMON_WORDS, LINKING_WORDS, PLACES, STANDINGS, is_number
 from monitor.screening.cut_off import is_cut_in_its_form, is_cut_off
 from monitor.screening.explanations import explain_address, explain_name
 from monitor.screening.names import Name
+from monitor.screening.phonetic_keys import sound_of
 from monitor.screening.similarity import Likeness, compare_names
+from monitor.screening.trade_words import class_of
 from state.customers import Customer, Owner, OwnerRole
 from state.destinations import iso_code
 from state.listings import Listing, ListingKind
@@ -46,7 +48,10 @@ _OF_OWNERS = frozenset(_OWNED_BY.values())
 _SPELLING_HABITS = frozenset({Agreement.EXACT, Agreement.JOINED, Agreement.TRANSLITERATION, Agreement.ABBREVIATED})
 
 _SHORTEST_BRAND = 4
+_ADDED = PLACES | STANDINGS | LINKING_WORDS
 _MOST_WORDS_OF_A_PERSON = 4
+_NEARLY_WHOLE = 80.0
+_WORDS_OF_A_LONG_NAME = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,8 @@ class Thresholds:
 
     - `similar_name` (0 to 100): below it, two names share words and are not near. At 64 a common word may be unmatched
       beside a rare one, and a name of two words must agree in both.
-    - `country_allowance`: how many points of score the same country is worth, and another one costs, in deciding that.
+    - `country_support`, `country_allowance`: how many points of score the same country is worth, and another one costs,
+      in deciding that.
     - `near_identical_name` (0 to 100): from here on, one wrong letter in a name whose every word agrees makes the
       match strong: the letter must lie in a word that carries little of the name.
     - `distinctive_bits`: how rare a word must be to be evidence of a similar name; 6 is one party in 64.
@@ -70,6 +76,7 @@ class Thresholds:
     """
 
     similar_name: float = 64.0
+    country_support: float = 2.0
     country_allowance: float = 4.0
     near_identical_name: float = 92.0
     distinctive_bits: float = 6.0
@@ -141,7 +148,7 @@ def score_name(ours: Name, theirs: Name, country: float | None, thresholds: Thre
     if strength is None and (is_cut_off(ours, theirs) or _is_within(theirs, ours, country, thresholds)):
         strength, score = Strength.POSSIBLE, max(score, thresholds.similar_name)
     if strength is None:
-        return None
+        return _score_brand(ours, theirs, country, thresholds)
     if ours.unit and not likeness.is_complete:
         strength = Strength.POSSIBLE
     return _name_evidence(ours, theirs, strength, min(score, _MOST_SIMILAR_NAME_SCORE), likeness)
@@ -193,22 +200,34 @@ def _is_another_person(ours: Name, theirs: Name) -> bool:
 
 
 def _score_brand(ours: Name, theirs: Name, country: float | None, thresholds: Thresholds) -> MatchEvidence | None:
-    """Return what a short name, as a brand or an acronym, says beside one that adds generic words to it.
+    """Return what one word, as a brand or an acronym, says beside a name that adds generic words to it.
 
-    In another country only a place or a standing may be added: "YMTC Wuhan" is YMTC's, and "BGI Catering" nobody's.
+    Only a place or a standing may be added: "YMTC Wuhan" is YMTC's, "Inspur Europe" Inspur Group's, and "BGI Catering"
+    nobody's. In one country a short name may have any generic words with it, or be the initials of a name.
     """
-    brand, longer = (ours, theirs) if ours.is_short else (theirs, ours)
-    word = brand.words[0]
-    others = [each for each in longer.words if each != word]
-    added = COMMON_WORDS | LINKING_WORDS if country else PLACES | STANDINGS | LINKING_WORDS
-    is_one = (
-        len(word) >= _SHORTEST_BRAND
-        and len(others) == len(longer.words) - 1
-        and is_distinctive(word, thresholds.distinctive_bits)
-        and all(each in added or (each.isdigit() and brand is ours) for each in others)
-    )
-    if not is_one or (country == 0.0 and brand.is_acronym):
-        return None
+    brands = {word for word in ours.words if word not in _ADDED} & {word for word in theirs.words if word not in _ADDED}
+    is_short = ours.is_short or theirs.is_short
+    added = _ADDED | COMMON_WORDS if country and is_short and not theirs.is_acronym else _ADDED
+    rest = [word for word in (*ours.words, *theirs.words) if word not in brands]
+    is_brand = len(brands) == 1 and all(word in added or (word.isdigit() and ours.is_short) for word in rest)
+    (word,) = brands if is_brand else ("",)
+    is_telling = len(word) >= _SHORTEST_BRAND and is_distinctive(word, thresholds.distinctive_bits)
+    is_of_parent = theirs.is_acronym and not theirs.written.endswith(")")
+    if not is_telling or is_of_parent or (country == 0.0 and (ours.is_acronym or theirs.is_acronym)):
+        return _score_initials(ours, theirs, country, thresholds) if is_short and country else None
+    return _brand_evidence(ours, theirs, thresholds)
+
+
+def _score_initials(ours: Name, theirs: Name, country: float, thresholds: Thresholds) -> MatchEvidence | None:
+    """Return what the initials of a long name in the same country say, and one word in another romanization."""
+    short, longer = (ours, theirs) if ours.is_short else (theirs, ours)
+    initials = "".join(word[0] for word in longer.words if word not in LINKING_WORDS)
+    is_spelt = len(short.words[0]) >= _SHORTEST_BRAND and short.words[0] == initials and country == _SAME_COUNTRY_SCORE
+    is_same_sound = len(longer.words) == 1 and sound_of(short.words[0]) == sound_of(longer.words[0])
+    return _brand_evidence(ours, theirs, thresholds) if is_spelt or is_same_sound else None
+
+
+def _brand_evidence(ours: Name, theirs: Name, thresholds: Thresholds) -> MatchEvidence:
     likeness = compare_names(ours, theirs)
     return _name_evidence(ours, theirs, Strength.POSSIBLE, max(likeness.score, thresholds.similar_name), likeness)
 
@@ -216,12 +235,15 @@ def _score_brand(ours: Name, theirs: Name, country: float | None, thresholds: Th
 def _similar_name_strength(likeness: Likeness, country: float | None, thresholds: Thresholds) -> Strength | None:
     """Return the strength of a near name, which needs a distinctive word that agrees; None if it does not count.
 
-    Without one it counts only when every word agrees, but for typing errors where the country does too; a single word
-    with a typing error needs the country as well. It is strong
-    when every word agrees, a distinctive one among them, and they differ by spacing, by romanisation or by one letter
-    in a word that carries little.
+    Without one it counts only when every word agrees, but for typing errors where the country does too, and where an
+    institute's number does; a single word with a typing error needs the country as well. In another country another
+    distinctive word beside it counts twice. It is strong when every word agrees, a distinctive one among them, and they
+    differ by spacing, by romanisation or by one letter in a word that carries little.
     """
-    allowance = 0.0 if country is None else thresholds.country_allowance if country else -thresholds.country_allowance
+    allowance = 0.0 if country is None else thresholds.country_support if country else -thresholds.country_allowance
+    rest = (*likeness.alignment.our_rest, *likeness.alignment.their_rest)
+    if country == 0.0 and any(is_distinctive(word, thresholds.distinctive_bits) for word in rest):
+        allowance *= 2
     pairs = likeness.alignment.pairs
     only_spelling = all(pair.how in _SPELLING_HABITS for pair in pairs)
     is_short_form = bool(country) and likeness.is_complete and likeness.is_whole and only_spelling
@@ -230,7 +252,7 @@ def _similar_name_strength(likeness: Likeness, country: float | None, thresholds
     telling = [pair.how for pair in pairs if _is_telling(pair, thresholds)]
     is_enough = country or only_spelling
     distinctive = bool(telling) and (bool(country) or len(pairs) > 1 or set(telling) != {Agreement.TYPO})
-    if not (distinctive or (likeness.is_complete and is_enough)):
+    if not (distinctive or (likeness.is_complete and is_enough) or (country and _is_institute(likeness))):
         return None
     near_identical = (
         likeness.misspelt == 1
@@ -241,9 +263,21 @@ def _similar_name_strength(likeness: Likeness, country: float | None, thresholds
     return Strength.STRONG if is_strong else Strength.POSSIBLE
 
 
+def _is_institute(likeness: Likeness) -> bool:
+    """Return whether names of generic words nearly agree: those of an institute with its number, or long ones."""
+    alignment = likeness.alignment
+    if any(is_distinctive(word, 0.0) for word in {*alignment.our_rest, *alignment.their_rest} - LINKING_WORDS):
+        return False
+    both = {word for pair in alignment.pairs for word in (*pair.ours, *pair.theirs)}
+    is_numbered = any(map(is_number, both)) and any(map(class_of, both))
+    return likeness.score >= _NEARLY_WHOLE and (is_numbered or len(alignment.pairs) >= _WORDS_OF_A_LONG_NAME)
+
+
 def _is_telling(pair: Pair, thresholds: Thresholds) -> bool:
     """Return whether the words of a pair are evidence by themselves."""
     words = (*pair.ours, *pair.theirs)
+    if pair.how is Agreement.JOINED:
+        words = min(pair.ours, pair.theirs, key=len)
     return pair.how is not Agreement.INITIALS and all(
         is_distinctive(word, thresholds.distinctive_bits) for word in words
     )

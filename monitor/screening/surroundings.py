@@ -61,13 +61,13 @@ _FORM = (
 )
 _AFTER_FORM = re.compile(rf"(?<=\w)[ ,.]+{_FORM}\b\.?(?=[\s,;:(–—-]+[A-Za-z0-9#])", re.IGNORECASE)
 _HAN_UNITS = re.compile(
-    r"(?<=.{2})(?:[一-鿿]{2,4}?(?:省|市|区|县)?)?(?:分公司|办事处|辦事處|代表处|代表處|分店|支店|营业所|營業所|事務所)$"
+    r"(?<=.{2})(?:[一-鿿]{2,4}?(?:省|市|区|县)?)?(?:分公司|办事处|辦事處|代表处|代表處|分店|支店|营业所|營業所|事務所|工厂|工廠)$|(?<=.{2})\s?(?:[가-힣]{2,3}\s?)?(?:지점|지사|사무소)$"
 )
 _HAN_FORM = re.compile(r"(?<=有限公司|责任公司|責任公司)(?=[一-鿿])")
 _UNIT_HEADS = (
     "branch|office|offices|factory|warehouse|warehouses|depot|department|dept|division|filial|filiali|fengongsi"
     "|banshichu|daibiaochu|subesi|ofisi|zweigniederlassung|niederlassung|zweigstelle|succursale|filiale|sucursal"
-    "|oficina|predstavitelstvo|филиал|представительство|cabang|kantor"
+    "|oficina|predstavitelstvo|филиал|представительство|cabang|kantor|chi nhanh|van phong dai dien"
 )
 _UNIT_ADJECTIVES = (
     "sales|representative|rep|liaison|regional|branch|purchasing|procurement|finance|financial|logistics|shipping|import"
@@ -87,12 +87,18 @@ _FACULTY_TAIL = re.compile(
     r"|laborator(?:y|ies)|lab|cent(?:er|re))\s+(?:of|for)\s+.+)$",
     re.IGNORECASE,
 )
+_FACULTY_HEAD = re.compile(
+    r"^(?P<unit>(?:\w+\s+)?(?:college|school|faculty|department|dept\.?|laborator(?:y|ies)|lab|cent(?:er|re))\s+(?:of|for)"
+    r"\s+[^,]{3,60}),\s*(?=\S)",
+    re.IGNORECASE,
+)
 _ACCOUNTS_TAIL = re.compile(
     r"(?<![\s,(–—-])[\s,(–—-]+(?P<unit>accounts?\s+(?:payable|receivable)|purchasing|procurement|finance)[\s).]*$",
     re.IGNORECASE,
 )
 _UNIT_HEAD = re.compile(
-    rf"^(?:the\s+)?(?P<unit>(?:{_WORD}\s+)?(?:(?:{_UNIT_ADJECTIVES})\.?\s+)*(?:{_UNIT_HEADS}))\.?\s+(?:of|de|der)\s+",
+    rf"^(?:the\s+)?(?P<unit>(?:{_WORD}\s+)?(?:(?:{_UNIT_ADJECTIVES})\.?\s+)*(?:{_UNIT_HEADS})(?:\s(?:no\.?\s?)?\d+)?)"
+    r"\.?\s+(?:(?:of|de|der)\s+|(?=(?:АО|ПАО|ООО|ОАО|ЗАО|ФГУП|ao|pao|ooo|oao|zao|jsc|pjsc)\b|[\"«“]))",
     re.IGNORECASE,
 )
 _MOST_PLACE_WORDS = 2
@@ -162,6 +168,8 @@ def _without_unit(text: str) -> Iterator[NamePart]:
     if han := _HAN_UNITS.search(text):
         yield NamePart(text[: han.start()], unit=han.group())
     if before := _UNIT_HEAD.match(text):
+        yield NamePart(text[before.end() :], unit=before["unit"])
+    if before := _FACULTY_HEAD.match(text):
         yield NamePart(text[before.end() :], unit=before["unit"])
     if faculty := _FACULTY_TAIL.search(text):
         yield NamePart(text[: faculty.start("gap")], unit=faculty["unit"])

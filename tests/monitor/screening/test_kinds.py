@@ -75,6 +75,29 @@ def test_each_kind_of_a_listed_name_is_found(kind: str, found: float, strong: fl
     assert strengths.count(Strength.STRONG) >= strong * len(some)
 
 
+@pytest.mark.parametrize(
+    ("name", "country", "listed_name", "strength"),
+    [
+        ("Quorvathel Europe B.V.", "NL", "Quorvathel Group Co., Ltd.", Strength.POSSIBLE),
+        ("Quorvathel Restaurant", "NL", "Quorvathel Group Co., Ltd.", None),
+        ("CNRD 3rd Academy", "CN", "China National Rocket Department (CNRD) 3rd Academy", Strength.STRONG),
+        ("China Rocket Department No. 43 Inst.", "CN", "China Rocket Department 43rd Institute", Strength.STRONG),
+        ("China Rocket Department No. 44 Inst.", "CN", "China Rocket Department 43rd Institute", None),
+        ("NUTE", "CN", "Nanjing University of Technology and Engineering", Strength.POSSIBLE),
+        ("Dept. of Physics, Quorvathel University", "CN", "Quorvathel University", Strength.STRONG),
+        ("Филиал ПАО «Кворватель»", "RU", "PJSC Kvorvatel", Strength.STRONG),
+        ("DBQ Mak. San. Tic. A.Ş.", "TR", "DBQ Makina Sanayi ve Ticaret A.S.", Strength.STRONG),
+        ("Aleksandr Mukhamed Quorvin", "RU", "Alexander Mohammed Quorvin", Strength.STRONG),
+        ("Planet Wisdom Technology LLC", "US", "Planet Wisdom Technology", Strength.POSSIBLE),
+    ],
+)
+def test_what_makes_a_name_that_of_a_listed_party(
+    name: str, country: str, listed_name: str, strength: Strength | None
+) -> None:
+    destination = {"RU": "RUSSIA", "TR": "TURKEY"}.get(country, "CHINA")
+    assert strength_of(name, country, Listing(destination, listed_name)) is strength
+
+
 def test_an_acronym_alone_is_possible_and_never_strong_by_itself() -> None:
     listing = Listing("PAKISTAN", "National Engineering and Scientific Commission (NESCOM)")
     assert strength_of("NESCOM", "PK", listing) is Strength.POSSIBLE
