@@ -59,11 +59,11 @@ def in_force_line(rule: RuleFacts, told_on: date) -> str:
         return f"No effective date was read: treat as in force since filing{since}"
     opening = "In force since" if rule.effective_on <= told_on else "In force on"
     computed = " (computed: the text leaves the date blank)" if rule.effective_is_computed else ""
-    beside = f"{_beside_filing(rule)}{_beside_publication(rule)}"
+    beside = f"{_relative_to_filing(rule)}{_relative_to_publication(rule)}"
     return f"{opening} {day_words(rule.effective_on)}{computed}{beside}"
 
 
-def _beside_filing(rule: RuleFacts) -> str:
+def _relative_to_filing(rule: RuleFacts) -> str:
     """Say that nobody had warning if the effective date is not after filing."""
     if rule.effective_on is None or rule.filed_at is None:
         return ""
@@ -73,7 +73,7 @@ def _beside_filing(rule: RuleFacts) -> str:
     return ", the day it was filed" if days_before == 0 else f", {counted(days_before, 'day')} before it was filed"
 
 
-def _beside_publication(rule: RuleFacts) -> str:
+def _relative_to_publication(rule: RuleFacts) -> str:
     """Say how the effective date lies to the date of publication, where that is known."""
     if rule.effective_on is None or rule.publication_date is None:
         return ""

@@ -70,7 +70,7 @@ def identify_changes(
         before = became.get(id(change.before), change.before)
         after = change.after
         if after is not None:
-            known = before or _take_alike(coming, after)
+            known = before or _pair_alike(coming, after)
             entry_id = carried.get(id(after)) or (_id_of(known) if known else _new_id(change.list_code, after, used))
             after = replace(after, entry_id=entry_id)
             became[id(change.after)] = after
@@ -78,7 +78,7 @@ def identify_changes(
     return tuple(identified)
 
 
-def _take_alike(coming: list[Listing], listing: Listing) -> Listing | None:
+def _pair_alike(coming: list[Listing], listing: Listing) -> Listing | None:
     """Take out and return the entry that says the same; None where none does."""
     name = entry_key(listing.destination, listing.name)
     same_name = [each for each in coming if entry_key(each.destination, each.name) == name]

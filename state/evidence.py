@@ -203,7 +203,7 @@ def first_break(rows: Iterable[EvidenceRow], end: ChainEnd, pruned: frozenset[in
     """
     last_id, last_hash = 0, BEGINNING
     for row in rows:
-        trouble = _trouble_of(row, last_id, last_hash)
+        trouble = _problem_of(row, last_id, last_hash)
         if not trouble and is_without_facts(row.noun) and row.id not in pruned:
             trouble = "its facts are gone, and no row says that they were pruned"
         if trouble:
@@ -214,7 +214,7 @@ def first_break(rows: Iterable[EvidenceRow], end: ChainEnd, pruned: frozenset[in
     return 0, ""
 
 
-def _trouble_of(row: EvidenceRow, last_id: int, last_hash: str) -> str:
+def _problem_of(row: EvidenceRow, last_id: int, last_hash: str) -> str:
     if row.id != last_id + 1:
         return f"follows row {last_id}: rows between them are gone"
     if row.previous != last_hash:

@@ -64,7 +64,7 @@ def compose_compliance(findings: Findings, now: datetime, subject: str = "") -> 
         regime_banner=_regime_banner(findings),
         event=EventKind(findings.event.kind),
     )
-    named = subject or _apart(findings)
+    named = subject or _variant(findings)
     identity = alert_id(findings.subject, findings.stage, Audience.COMPLIANCE, named)
     return Alert(identity, Audience.COMPLIANCE, findings.subject, now, content)
 
@@ -76,8 +76,8 @@ def _regime_banner(findings: Findings) -> str | None:
     return None if regime is None or regime.is_verified else describe_regime(regime)
 
 
-def _apart(findings: Findings) -> str:
-    """Return what keeps an alert on one stage apart from what is told of that stage later, or was before."""
+def _variant(findings: Findings) -> str:
+    """Return what tells an alert on a stage from earlier and later ones on the same stage."""
     event = findings.event
     if isinstance(event, RuleEvent) and event.note:
         return sha256("\n".join(findings.lines).encode()).hexdigest()
@@ -114,7 +114,7 @@ def compose_holds(
         compose_hold(
             customers[customer_id],
             owners.get(customer_id, ""),
-            HoldBeginning(findings.subject, words, again, _to_come(findings, changes, today)),
+            HoldBeginning(findings.subject, words, again, _first_later_day(findings, changes, today)),
             sales,
             now,
         )
@@ -176,7 +176,7 @@ def compose_hold(customer: Customer, owner_slack: str, begun: HoldBeginning, sal
     return Alert(identity, Audience.SALES, f"{begun.cause} {customer.id}", now, content)
 
 
-def _to_come(findings: Findings, changes: Sequence[Change], today: date) -> date | None:
+def _first_later_day(findings: Findings, changes: Sequence[Change], today: date) -> date | None:
     """Return the first Eastern date of what an account is held for, None where that has begun or no day is known."""
     in_force_on = findings.event.effective_on if isinstance(findings.event, RuleEvent) else None
     days = [change.in_force_from or in_force_on for change in changes]

@@ -14,7 +14,7 @@ from monitor.config.alerting import OwnershipTable, SalesTable
 from monitor.events.findings import Findings, head_of
 from monitor.events.holds import LISTWATCH
 from monitor.events.lateness import late_by
-from monitor.events.ownership import OwnershipNews, OwnershipNewsKind, OwnershipOutcome, news_of_kind
+from monitor.events.ownership import OwnershipChangeKind, OwnershipNews, OwnershipOutcome, news_of_kind
 from monitor.events.screening_basis import screening_basis
 from monitor.ownership.words import describe, describe_matches, describe_regime
 from monitor.runtime.context import Context
@@ -114,7 +114,7 @@ def compose_owner_holds(
     begun = HoldBeginning(OWNERSHIP, (findings.subject, findings.stage))
     return tuple(
         compose_hold(customers[news.customer_id], owners.get(news.customer_id, ""), begun, sales, now)
-        for news in news_of_kind(findings.owned.news, OwnershipNewsKind.HOLD)
+        for news in news_of_kind(findings.owned.news, OwnershipChangeKind.HOLD)
     )
 
 
@@ -142,7 +142,7 @@ def settle_ownership(connection: Connection, context: Context, findings: Finding
     if alert := compose_ownership(findings, now):
         enqueue_alert(connection, context, alert, identity)
     sales = context.settings.sales
-    to_hold = [news.customer_id for news in news_of_kind(outcome.news, OwnershipNewsKind.HOLD)]
+    to_hold = [news.customer_id for news in news_of_kind(outcome.news, OwnershipChangeKind.HOLD)]
     for notice in compose_owner_holds(findings, sales, now, accounts_of(connection, to_hold)):
         if not _is_held_already(connection, findings, notice) and enqueue_alert(connection, context, notice, identity):
             note_hold(connection, notice, OWNERSHIP, identity, sales, now)
@@ -197,7 +197,7 @@ def _owned_customer(customer: Customer, news: OwnershipNews, parties: Mapping[st
     words = describe(standing.finding, customer.name, parties)
     if news.after is None:
         words = (f"Nothing of this stands any more: {words[0]}", *words[1:])
-    elif news.kind is OwnershipNewsKind.RELEASE:
+    elif news.kind is OwnershipChangeKind.RELEASE:
         words = ("Its account was held for its owners, and nothing holds it for them today.", *words)
     return OwnedCustomer(
         customer_id=customer.id,
@@ -215,5 +215,5 @@ def _owned_customer(customer: Customer, news: OwnershipNews, parties: Mapping[st
 
 
 def _most_urgent_first(news: Iterable[OwnershipNews]) -> list[OwnershipNews]:
-    order = list(OwnershipNewsKind)
+    order = list(OwnershipChangeKind)
     return sorted(news, key=lambda each: (order.index(each.kind), each.customer_id))

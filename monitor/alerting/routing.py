@@ -15,7 +15,7 @@ from monitor.alerting.compose import compose_operator
 from monitor.config.alerting import DigestTable, QuietHoursTable, RouteTable
 from monitor.config.base import WEEKDAYS
 from monitor.config.settings import Settings
-from monitor.events.ownership import OwnershipNewsKind
+from monitor.events.ownership import OwnershipChangeKind
 from state.accounts import Account
 from state.alerts import (
     AccountAction,
@@ -109,7 +109,7 @@ def severity_of(alert: Alert) -> Severity:
     if isinstance(content, EffectContent):
         return Severity.ACT_NOW if content.flips else Severity.DECIDE
     if isinstance(content, OwnershipContent):
-        to_hold = [each for each in content.customers if each.news == OwnershipNewsKind.HOLD]
+        to_hold = [each for each in content.customers if each.news == OwnershipChangeKind.HOLD]
         is_urgent = content.flips or any(each.open_orders for each in to_hold)
         return Severity.ACT_NOW if is_urgent else Severity.DECIDE
     strong = [each for each in content.affected if each.strength is Strength.STRONG]

@@ -122,7 +122,7 @@ def run_demo(folder: Path, slack_webhook: str, smtp: str, mail_to: str, *, quiet
         settings = _settings(folder, customers, office.base_url, slack_webhook, smtp, mail_to)
         with open_context(settings, clock) as context:
             channels = open_channels(settings)
-            second = _go_through_stages(context, channels, office, clock, console)
+            second = _run_stages(context, channels, office, clock, console)
             summary = read_summary(context, second_poll_new=len(second.done))
             write_evidence(context, folder / "evidence")
             print_deliveries(context, console)
@@ -130,7 +130,7 @@ def run_demo(folder: Path, slack_webhook: str, smtp: str, mail_to: str, *, quiet
     return summary
 
 
-def _go_through_stages(
+def _run_stages(
     context: Context, channels: tuple[Channel, ...], office: FederalRegisterOffice, clock: DemoClock, console: Console
 ) -> Round:
     """Poll at each stage; after the filing a second time, whose round comes back."""

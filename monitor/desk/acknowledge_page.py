@@ -37,7 +37,7 @@ def _acknowledge(desk: Desk) -> Callable[[Request], Response]:
         with snapshot(context.engine) as connection:
             viewer = desk.identity.find_viewer(connection, request, now)
             held = _held(connection, link)
-        by = _whose_word(viewer, link, held)
+        by = _acknowledging_name(viewer, link, held)
         waiting = [each for each in held if each.hold.acknowledgement is None]
         if request.method == "POST" and waiting:
             desk.identity.check_same_site(request)
@@ -69,7 +69,7 @@ def _held(connection: Connection, link: AcknowledgeLink) -> list[HeldAccount]:
     ]
 
 
-def _whose_word(viewer: Viewer | None, link: AcknowledgeLink, held: Sequence[HeldAccount]) -> str:
+def _acknowledging_name(viewer: Viewer | None, link: AcknowledgeLink, held: Sequence[HeldAccount]) -> str:
     """Return who acknowledges: whoever is signed in, else whom the link was sent to. Raise SignInFirst for nobody."""
     if viewer is None and link.email is None:
         raise SignInFirst

@@ -57,8 +57,8 @@ _WAIT = {"Retry-After": "60"}
 
 
 @dataclass(slots=True)
-class Door:
-    """Who comes in: tokens are found, wrong ones slow down their sender, good ones have so many requests a minute.
+class TokenGate:
+    """Authenticate requests by token: wrong tokens slow down their sender, good ones have a limit of requests a minute.
 
     A token that was good before is never held up by wrong ones from the same address, as all come from a proxy's.
     """
@@ -69,8 +69,8 @@ class Door:
     _counts: dict[int, tuple[int, int]] = field(default_factory=dict)
     _turn: Lock = field(default_factory=Lock)
 
-    def let_in(self, request: Request, context: Context, *, is_basic: bool = False) -> Caller:
-        """Return who asks. Raise Unanswered for nobody who is known, RequestRefused for whoever must wait.
+    def authenticate(self, request: Request, context: Context, *, is_basic: bool = False) -> Caller:
+        """Return the caller. Raise Unanswered where nobody is known, RequestRefused for whoever must wait.
 
         With `is_basic` the token may also be the password of HTTP Basic, whatever name stands beside it.
         """
@@ -109,16 +109,16 @@ class Door:
 
 def api_routes(context: Callable[[], Context]) -> list[BaseRoute]:
     """Return the routes of the API for an application whose guard reads bodies (`monitor.desk.guard`)."""
-    door = Door()
+    gate = TokenGate()
     by_path: dict[str, dict[str, Endpoint]] = {}
     for endpoint in ENDPOINTS:
         by_path.setdefault(endpoint.path, {})[endpoint.method] = endpoint
     routes: list[BaseRoute] = [Route(f"{ROOT}/openapi.json", _openapi)]
     routes += [
-        Route(f"{ROOT}{path}", _answering(door, context, methods), methods=list(methods))
+        Route(f"{ROOT}{path}", _answering(gate, context, methods), methods=list(methods))
         for path, methods in by_path.items()
     ]
-    routes += [Route(f"{ROOT}/{feed.name}", _feeding(door, context, feed)) for feed in FEEDS]
+    routes += [Route(f"{ROOT}/{feed.name}", _feeding(gate, context, feed)) for feed in FEEDS]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _not_here})
     app.router.redirect_slashes = False
     return [_Below("/api/", app)]
@@ -148,23 +148,23 @@ def _not_here(_request: Request, problem: Exception) -> Response:
 
 
 def _answering(
-    door: Door, context: Callable[[], Context], methods: Mapping[str, Endpoint]
+    gate: TokenGate, context: Callable[[], Context], methods: Mapping[str, Endpoint]
 ) -> Callable[[Request], Response]:
     """Return what answers one address."""
 
     def answer(request: Request) -> Response:
         endpoint = methods["GET" if request.method == "HEAD" else request.method]
-        return _guarded(lambda: _answer(door, context(), endpoint, request), writes=endpoint.does)
+        return _guarded(lambda: _answer(gate, context(), endpoint, request), writes=endpoint.does)
 
     return answer
 
 
-def _feeding(door: Door, context: Callable[[], Context], feed: Feed) -> Callable[[Request], Response]:
+def _feeding(gate: TokenGate, context: Callable[[], Context], feed: Feed) -> Callable[[Request], Response]:
     """Return what answers a document to subscribe to; a reader that cannot send a bearer's token is asked for Basic."""
 
     def write(request: Request) -> Response:
         opened = context()
-        caller = door.let_in(request, opened, is_basic=True)
+        caller = gate.authenticate(request, opened, is_basic=True)
         _note_use(opened, caller)
         check_role(feed.name, feed.roles, caller.viewer)
         with snapshot(opened.engine) as connection:
@@ -197,8 +197,8 @@ def _guarded(answer: Callable[[], Response], *, writes: bool = False) -> Respons
         return problem_response(problem_of(fault))
 
 
-def _answer(door: Door, context: Context, endpoint: Endpoint, request: Request) -> Response:
-    caller = door.let_in(request, context)
+def _answer(gate: TokenGate, context: Context, endpoint: Endpoint, request: Request) -> Response:
+    caller = gate.authenticate(request, context)
     _note_use(context, caller)
     try:
         check_role(endpoint.summary, endpoint.roles, caller.viewer)
@@ -217,7 +217,7 @@ def _answer(door: Door, context: Context, endpoint: Endpoint, request: Request) 
     with snapshot(context.engine) as connection:
         question = Question(connection, context, caller.viewer, context.now(), path, asked)
         answer = ask_endpoint(endpoint, question, call)
-    door.reads.note(context, caller.viewer, f"api {endpoint.path}", frozenset(endpoint.sections.values()))
+    gate.reads.note(context, caller.viewer, f"api {endpoint.path}", frozenset(endpoint.sections.values()))
     body, etag = _written(endpoint, answer)
     if request.method in {"GET", "HEAD"} and etag in _listed(request.headers.get("if-none-match", "")):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=_headers(etag))

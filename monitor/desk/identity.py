@@ -67,7 +67,7 @@ class Identity:
         Raise RequestRefused for a request that claims to be somebody in a way that is not believed.
         """
         if self.table.mode == "loopback":
-            return self._lone_user(connection, request)
+            return self._local_user(connection, request)
         if self.table.mode == "proxy":
             return self._named_by_proxy(connection, request)
         return self._of_session(connection, request, now)
@@ -95,7 +95,7 @@ class Identity:
             return f"{address.scheme}://{address.netloc}"
         return f"{request.url.scheme}://{request.headers.get('host', '')}"
 
-    def _lone_user(self, connection: Connection, request: HTTPConnection) -> Viewer:
+    def _local_user(self, connection: Connection, request: HTTPConnection) -> Viewer:
         """Return the machine's own user. What came through a proxy, or by another name of ours, is somebody else."""
         host = urlsplit(f"//{request.headers.get('host', '')}").hostname
         is_relayed = any(name in request.headers for name in _RELAYED)

@@ -24,7 +24,7 @@ from state.regimes import RegimeReading
 HOLD_UNVERIFIED = "in_force_or_by_its_terms"
 
 
-class OwnershipNewsKind(StrEnum):
+class OwnershipChangeKind(StrEnum):
     """What is new for a customer.
 
     HOLD: captured, or a branch, and the rule counts. CHANGED: held before, on other grounds now. WATCH: it would be
@@ -44,7 +44,7 @@ class OwnershipNewsKind(StrEnum):
 class OwnershipNews:
     """What is new for one customer: what stood before and what stands now, None for nothing."""
 
-    kind: OwnershipNewsKind
+    kind: OwnershipChangeKind
     customer_id: str
     before: CurrentFinding | None
     after: CurrentFinding | None
@@ -96,7 +96,7 @@ def judge_customers(event: OwnershipEvent, inputs: Inputs, call: Caller = run_in
     present = {customer.id for customer in customers.customers}
     left = {who: each for who, each in inputs.standing.items() if who not in present}
     changed = [who for who in {**inputs.standing, **now} if who in present and _differs(inputs.standing, now, who)]
-    news = (_news_of(who, inputs.standing.get(who), now.get(who)) for who in changed)
+    news = (_change_of(who, inputs.standing.get(who), now.get(who)) for who in changed)
     return OwnershipOutcome(
         event,
         assessed,
@@ -154,29 +154,29 @@ def _substance(standing: CurrentFinding | None) -> object:
     return finding.classification, standing.is_held, finding.held, owners, requirement, finding.footnotes
 
 
-def _news_of(who: str, before: CurrentFinding | None, after: CurrentFinding | None) -> OwnershipNews | None:
+def _change_of(who: str, before: CurrentFinding | None, after: CurrentFinding | None) -> OwnershipNews | None:
     kind = _kind_of(before, after)
     return OwnershipNews(kind, who, before, after) if kind is not None else None
 
 
-def _kind_of(before: CurrentFinding | None, after: CurrentFinding | None) -> OwnershipNewsKind | None:
+def _kind_of(before: CurrentFinding | None, after: CurrentFinding | None) -> OwnershipChangeKind | None:
     was_held, is_held = before is not None and before.is_held, after is not None and after.is_held
     if is_held:
-        return OwnershipNewsKind.CHANGED if was_held else OwnershipNewsKind.HOLD
+        return OwnershipChangeKind.CHANGED if was_held else OwnershipChangeKind.HOLD
     if was_held:
-        return OwnershipNewsKind.RELEASE
-    was, now = _told_class(before), _told_class(after)
+        return OwnershipChangeKind.RELEASE
+    was, now = _alerted_class(before), _alerted_class(after)
     if now is None:
-        return OwnershipNewsKind.CLEARED if was is not None else None
-    return OwnershipNewsKind.WATCH if now in HELD else OwnershipNewsKind.FLAG
+        return OwnershipChangeKind.CLEARED if was is not None else None
+    return OwnershipChangeKind.WATCH if now in HELD else OwnershipChangeKind.FLAG
 
 
-def _told_class(standing: CurrentFinding | None) -> FindingClass | None:
+def _alerted_class(standing: CurrentFinding | None) -> FindingClass | None:
     """Return the class of a finding that a person is told of; what is only noted is none."""
     found = standing.finding.classification if standing else None
     return found if found in HELD | RED_FLAGS else None
 
 
-def news_of_kind(news: Iterable[OwnershipNews], *kinds: OwnershipNewsKind) -> tuple[OwnershipNews, ...]:
+def news_of_kind(news: Iterable[OwnershipNews], *kinds: OwnershipChangeKind) -> tuple[OwnershipNews, ...]:
     """Return the news of these kinds."""
     return tuple(each for each in news if each.kind in kinds)

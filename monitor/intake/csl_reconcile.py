@@ -112,7 +112,7 @@ def compare_consolidated(
         as_of,
         tuple(change for change in unexplained if change not in news),
         news,
-        tuple(_rules_taken_up(found.values(), revised)),
+        tuple(_confirmed_rules(found.values(), revised)),
         sum(bool(each.awaits) for differences, _ in found.values() for each in differences),
         tuple(found),
         bases,
@@ -233,7 +233,7 @@ def _explain(
     return explain_differences(found, steps), steps
 
 
-def _rules_taken_up(
+def _confirmed_rules(
     found: Iterable[tuple[tuple[Difference, ...], list[RuleStep]]], revised: Iterable[Mapping[str, bool]]
 ) -> list[str]:
     """Return the rules that came or went by name in our lists and differ nowhere in the copy.

@@ -14,7 +14,7 @@ from monitor.events.affiliates import OWNING_LISTS
 from monitor.events.findings import Findings
 from monitor.events.inputs import Inputs
 from monitor.events.load import held_lists, screening_inputs
-from monitor.events.ownership import OwnershipNewsKind, news_of_kind
+from monitor.events.ownership import OwnershipChangeKind, news_of_kind
 from monitor.events.screening_basis import settings_that_matter
 from monitor.intake.believed_customers import customers_to_screen
 from monitor.intake.owners import OWNERSHIP_SOURCE, import_configured
@@ -146,7 +146,9 @@ def _store(context: Context, connection: Connection, findings: Sequence[Findings
     record_checked(connection, OWNERSHIP_SOURCE, context.now(), basis.fingerprint)
     if not outcome.news:
         return ()
-    held, over = (len(news_of_kind(outcome.news, kind)) for kind in (OwnershipNewsKind.HOLD, OwnershipNewsKind.RELEASE))
+    held, over = (
+        len(news_of_kind(outcome.news, kind)) for kind in (OwnershipChangeKind.HOLD, OwnershipChangeKind.RELEASE)
+    )
     others = len(outcome.news) - held - over
     return (f"ownership: {held} to hold, {over} to release, {others} more to look at",)
 

@@ -78,7 +78,7 @@ class Deriving:
         number = judgement.graph.number_of(party_id)
         classification, reading = judgement.classify(number)
         if reading is not None:
-            roots = judgement.roots_behind(number, reading)
+            roots = judgement.roots_above(number, reading)
         else:
             roots = [number] if classification is FindingClass.EXPLICITLY_NAMED else []
         paths = self._paths(number, reading, roots) if reading else {}
@@ -112,7 +112,7 @@ class Deriving:
         low = high = Decimal(0)
         for stake in judgement.restricted_owners(party, reading):
             behind = [stake.owner] if stake.owner in reading.base else []
-            behind += judgement.roots_behind(stake.owner, reading)
+            behind += judgement.roots_above(stake.owner, reading)
             if any(entry.list_code is code for root in behind for entry in judgement.listed[root]):
                 low, high = low + stake.low, high + stake.high
         held = judgement.held(party, reading)

@@ -64,7 +64,7 @@ class Judgement:
         if party in self.possible.members:
             named = any(
                 each.is_certain and each.list_code in _NAMED_BY_RED_FLAG_29
-                for root in self.roots_behind(party, self.possible)
+                for root in self.roots_above(party, self.possible)
                 for each in self.listed[root]
             )
             return FindingClass.RED_FLAG_29 if named else FindingClass.TO_BE_DETERMINED, self.possible
@@ -88,7 +88,7 @@ class Judgement:
         room = self.graph.room[party]
         return Share(low, max(low, min(high, ALL if room is None else room + low)))
 
-    def roots_behind(self, party: int, reading: Reading) -> list[int]:
+    def roots_above(self, party: int, reading: Reading) -> list[int]:
         """Return the listed parties whose ownership reaches a party, through restricted owners, in a reading."""
         bits = reading.behind.get(party, 0)
         if reading is self.circular and party not in reading.members:

@@ -30,7 +30,7 @@ def describe(finding: Finding, name: str, parties: Mapping[str, Party]) -> tuple
         if finding.owners or finding.classification is FindingClass.NONE
         else _without_owners(finding, name),
         *_consequence(finding),
-        *(_way_down(owner, parties) for owner in finding.owners if len(owner.path) > 1),
+        *(_describe_path(owner, parties) for owner in finding.owners if len(owner.path) > 1),
         *(f"Data to look at: {problem}." for problem in finding.data_problems),
         describe_sources(finding),
     )
@@ -227,7 +227,7 @@ def _text(entry: ListedAs) -> str:
     return entry.license_requirement or _WHERE_NO_TEXT.get(entry.list_code, "not stated")
 
 
-def _way_down(owner: ListedOwner, parties: Mapping[str, Party]) -> str:
+def _describe_path(owner: ListedOwner, parties: Mapping[str, Party]) -> str:
     steps = [f"{_name(step.owner, parties)} {_describe_step(step)} {_name(step.owned, parties)}" for step in owner.path]
     return f"The way down: {', '.join(steps)}."
 

@@ -46,7 +46,7 @@ def read_ledger(connection: Connection) -> tuple[LedgerLine, ...]:
     rules = [line for line in lines if any(each in line.reached for each in _BEGINNINGS)]
     changing = causes_with_changes(connection)
     told = [
-        replace(line, never_told=_never_told(connection, line)) if line.document_number in changing else line
+        replace(line, never_told=_never_shown_by(connection, line)) if line.document_number in changing else line
         for line in rules
     ]
     return tuple(sorted(told, key=lambda line: min(line.reached.values()), reverse=True))
@@ -56,7 +56,7 @@ def ledger_line(connection: Connection, number: str) -> LedgerLine | None:
     """Return the line of one rule; None where it has none."""
     reached = milestones_of_all(connection, number).get(number)
     line = LedgerLine(number, reached) if reached else None
-    return replace(line, never_told=_never_told(connection, line)) if line else None
+    return replace(line, never_told=_never_shown_by(connection, line)) if line else None
 
 
 def ledger_answer(lines: tuple[LedgerLine, ...]) -> list[dict[str, object]]:
@@ -99,7 +99,7 @@ def print_ledger(lines: tuple[LedgerLine, ...], console: Console) -> None:
     console.print(table)
 
 
-def _never_told(connection: Connection, line: LedgerLine) -> frozenset[Milestone]:
+def _never_shown_by(connection: Connection, line: LedgerLine) -> frozenset[Milestone]:
     """Return whether the Screening List can show anything of what a rule changes.
 
     It has shown what is on record there.

@@ -79,7 +79,7 @@ def align(ours: Name, theirs: Name) -> Alignment:
         else:
             our_rest.append(word)
     if our_rest and their_rest:
-        _pair_the_rest(pairs, our_rest, their_rest, ours, theirs)
+        _pair_remaining(pairs, our_rest, their_rest, ours, theirs)
     return Alignment(tuple(pairs), tuple(our_rest), tuple(their_rest))
 
 
@@ -89,7 +89,7 @@ def _same_word(word: str) -> Pair:
     return Pair((word,), (word,), Agreement.EXACT, WEIGHTS.exact)
 
 
-def _pair_the_rest(pairs: list[Pair], our_rest: list[str], their_rest: list[str], ours: Name, theirs: Name) -> None:
+def _pair_remaining(pairs: list[Pair], our_rest: list[str], their_rest: list[str], ours: Name, theirs: Name) -> None:
     """Pair what is not the same word, and take it from both rests, as long as both have words."""
     _take_same_sound(pairs, our_rest, their_rest)
     if our_rest and their_rest:

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from sources.customers.blocks import Block, Table, block_of, our_columns
 from sources.customers.columns import Head, Layout, can_be_head, fold_head, known_names, read_head
-from sources.customers.furniture import Furniture, furniture_of, is_lone_text
+from sources.customers.furniture import Furniture, furniture_of, is_single_text
 from sources.customers.lines import open_lines
 from sources.customers.report import Report
 from sources.tabular import AT_ONCE
@@ -230,7 +230,7 @@ class _Shape:
             kind is None
             and len(row) == self._width
             and not (customer_id.strip() and name.strip())
-            and is_lone_text(row)
+            and is_single_text(row)
         ):
             missing = "name" if customer_id.strip() else "id"
             problem = self._report.problem_in(number, "is empty.", "Every customer needs one.", missing)
@@ -239,7 +239,7 @@ class _Shape:
         return kind is None
 
     def _refuse(self, number: int, row: Sequence[str], problem: CustomersProblem) -> None:
-        if is_lone_text(row):
+        if is_single_text(row):
             self._report.doubt(number, problem)
         else:
             self._report.fault(number, problem)

@@ -68,7 +68,7 @@ def furniture_of(cells: Sequence[str], customer_id: str, name: str, head: Sequen
     return Furniture.FOOTER if _FOOTER.match(filled[0]) and " " in filled[0] else None
 
 
-def is_lone_text(cells: Sequence[str]) -> bool:
+def is_single_text(cells: Sequence[str]) -> bool:
     """Return whether a row has one text alone, as the lines have that stand below a table."""
     return sum(1 for cell in cells if cell.strip()) == 1
 

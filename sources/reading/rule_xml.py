@@ -214,11 +214,11 @@ def _citation(document: Element, published: date | None, filed_at: datetime | No
         year = filed_on.year
     if mark is None or not page or year is None:
         return ""
-    first = int(page) if _stands_first(document, mark) else int(page) - 1
+    first = int(page) if _is_first_on_page(document, mark) else int(page) - 1
     return f"{year - _YEAR_OF_VOLUME_ZERO} FR {first}"
 
 
-def _stands_first(document: Element, mark: Element) -> bool:
+def _is_first_on_page(document: Element, mark: Element) -> bool:
     """Return whether a page mark stands before all text, so that the document begins on that page."""
     for element in document.iter():
         if element is mark:

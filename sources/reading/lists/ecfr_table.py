@@ -88,7 +88,7 @@ def read_table(form: TableForm, data: bytes, subject: str, as_of: date | None) -
             shown_on = shown_on or _date_shown(element, subject)
             if supplement is None and element.tag == "DIV9" and _number(element) == form.supplement:
                 supplement = element
-    return _whole_table(form, subject, supplement, shown_on, reading)
+    return _read_whole(form, subject, supplement, shown_on, reading)
 
 
 def find_supplements(data: bytes, subject: str) -> tuple[int, ...]:
@@ -100,7 +100,7 @@ def find_supplements(data: bytes, subject: str) -> tuple[int, ...]:
     return tuple(number for div in begun if (number := _number(div)))
 
 
-def _whole_table(
+def _read_whole(
     form: TableForm, subject: str, supplement: Element | None, shown_on: date | None, reading: _Reading
 ) -> Table:
     """Return what was read as a table, where it is one."""

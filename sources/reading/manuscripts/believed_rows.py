@@ -154,7 +154,7 @@ def believe_rows(rows: Sequence[TableRow], names: Names) -> tuple[list[BelievedR
             doubted.append(DoubtedRow(row, tie.name, tie.remark))
             continue
         following = ties[place + 1] if place + 1 < len(ties) else None
-        if (following is None or following.instruction) and _gap_behind(row, tie.instruction, names, missing):
+        if (following is None or following.instruction) and _gap_after(row, tie.instruction, names, missing):
             row.doubts.append("The page ends with it, and the table does not go on with the next entry.")
         listing = replace(read_row(row), destination=tie.instruction.destination)
         if reason := next(_doubts(row, listing, tie.instruction, names), ""):
@@ -279,7 +279,7 @@ def _ties(rows: Sequence[TableRow], names: Names) -> list[_Tie]:
     return ties
 
 
-def _gap_behind(row: TableRow, instruction: Instruction, names: Names, missing: set[int]) -> bool:
+def _gap_after(row: TableRow, instruction: Instruction, names: Names, missing: set[int]) -> bool:
     """Return whether a row at a page's end is followed by another than the entry that should follow it.
 
     Then a page may be missing, and with it the rest of this row.

@@ -105,7 +105,7 @@ def read_stated_counts(
     # A sentence that names no list goes on about the one that the summary is about.
     spoken_of = _first_list(summary)
     counts = [count for count in _counts_of(told, spoken_of, bare=True) if count.list_code is list_code]
-    body = [sentence for text in paragraphs for sentence in _sentences(text) if _speaks_of_itself(sentence, list_code)]
+    body = [sentence for text in paragraphs for sentence in _sentences(text) if _names_itself(sentence, list_code)]
     body_counts = [count for count in _counts_of(body, list_code, bare=False) if count.list_code is list_code]
     for verb in Verb:
         if not any(count.verb is verb for count in counts):
@@ -131,7 +131,7 @@ def _first_list(text: str) -> ListCode | None:
     return min(named, key=named.__getitem__, default=None)
 
 
-def _speaks_of_itself(sentence: str, list_code: ListCode) -> bool:
+def _names_itself(sentence: str, list_code: ListCode) -> bool:
     """Return whether a sentence of the body says what this rule does to a list (others tell its history)."""
     says = _THIS_RULE.search(sentence) and _LIST_NAMES[list_code].search(sentence)
     return bool(says) and not _OTHER_RULE.search(sentence)

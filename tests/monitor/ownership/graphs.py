@@ -51,7 +51,7 @@ def lists_of(judgement: Judgement, party: str) -> list[str]:
     found, reading = judgement.classify(number)
     if found == "listed":
         return sorted({each.list_code for each in judgement.listed[number]})
-    roots = judgement.roots_behind(number, reading) if reading else []
+    roots = judgement.roots_above(number, reading) if reading else []
     return sorted({each.list_code for root in roots for each in judgement.listed[root]})
 
 
