@@ -39,6 +39,7 @@ LONGEST_WAIT = 60.0
 # What an exchange may take on the wire beside the body: headers, the frames of chunks, redirects.
 _OVERHEAD_BYTES = 1024 * 1024
 _PING_SECONDS = 30.0
+_NO_MIRRORS: Mapping[str, str] = {}
 # What the exchange that this thread is in may still take.
 _ALLOWANCE: ContextVar[Allowance] = ContextVar("allowance")
 # Statuses that say "not now" (RFC 9110, sections 15.5 and 15.6; RFC 6585; RFC 8470).
@@ -62,6 +63,7 @@ class Http:
     `limit_bytes` is the most that a body may have once decompressed. `budgets` say by host how fast each may be asked.
     With `now` (aware UTC) our clock is held against that of the hosts: see `clock_skew`. `bases` are the addresses to
     whose hosts an answer may lead, by a link or a redirect, over https where they begin so; None lets it lead anywhere.
+    `mirrors` say where what begins with an address is asked for instead.
 
     Raise ConfigProblem for a proxy or a file of certificates in the environment that cannot be used.
     """
@@ -76,6 +78,7 @@ class Http:
         contact: str = "",
         budgets: Mapping[str, Budget] | None = None,
         bases: Collection[str] | None = None,
+        mirrors: Mapping[str, str] = _NO_MIRRORS,
         now: Callable[[], datetime] | None = None,
         limit_bytes: int = 16 * 1024 * 1024,
         timeout: float = 30.0,
@@ -87,6 +90,7 @@ class Http:
         self._limit_bytes = limit_bytes
         self._patience = patience
         self._pace = Pace(budgets or {}, sleep, monotonic)
+        self._mirrors = mirrors
         self._bases = None if bases is None else frozenset(_door(httpx2.URL(base)) for base in bases)
         self._now = now
         self.clock_skew: timedelta | None = None
@@ -190,15 +194,16 @@ class Http:
         """Ask once, following redirects, until `end` on the monotonic clock."""
         place = _place(address)
         for _ in range(1 + MAX_REDIRECTS):
-            self._pace.wait_for_turn(address.host, expect)
+            asked = self._at_mirror(address)
+            self._pace.wait_for_turn(asked.host, expect)
             with (
                 self._translating_errors(address, place, limit),
                 self._within(end - self._monotonic(), limit + _OVERHEAD_BYTES),
-                self._client.stream("GET", address, headers=headers) as response,
+                self._client.stream("GET", asked, headers=headers) as response,
             ):
                 self._compare_clocks(response.headers)
                 if not response.has_redirect_location:
-                    return self._read(response, headers, limit)
+                    return self._read(response, address, headers, limit)
                 address = _redirected(response, place)
                 if address.host != response.url.host or address.userinfo:
                     self._check_lead(address, place)
@@ -258,14 +263,24 @@ class Http:
         if self._now is not None and theirs is not None and age is not None:
             self.clock_skew = self._now() - theirs - timedelta(seconds=min(age, ONE_DAY))
 
-    def _read(self, response: httpx2.Response, headers: dict[str, str], limit: int) -> Fetched | None:
+    def _at_mirror(self, address: httpx2.URL) -> httpx2.URL:
+        """Return where an address is asked for: itself, unless it begins as one that has a mirror."""
+        text = str(address)
+        for base, mirror in self._mirrors.items():
+            if text.startswith(f"{base.rstrip('/')}/"):
+                return httpx2.URL(mirror.rstrip("/") + text.removeprefix(base.rstrip("/")))
+        return address
+
+    def _read(
+        self, response: httpx2.Response, address: httpx2.URL, headers: dict[str, str], limit: int
+    ) -> Fetched | None:
         """Read an answer that is no redirect."""
         if response.status_code == httpx2.codes.NOT_MODIFIED and _is_conditional(headers):
             return None
         if response.status_code != httpx2.codes.OK:
             raise _refusal(response)
         return Fetched(
-            url=_shown(response.url),
+            url=_shown(address),
             body=read_body(response.iter_raw(), response.headers.get("content-encoding", ""), limit),
             content_type=response.headers.get("content-type", ""),
             validators=Validators(_sendable(response, "etag"), _sendable(response, "last-modified")),

@@ -11,7 +11,7 @@ from sources.customers.amounts import ShareUnit
 from sources.customers.columns import COLUMNS, Layout, known_encoding
 from sources.registry import SOURCES
 from state.listings import ListCode
-from state.tables import EntriesTable, Table, with_one_of
+from state.tables import EntriesTable, Table, WebAddress, with_one_of
 
 
 class CustomersTable(Table):
@@ -98,11 +98,13 @@ class HttpTable(Table):
 
     `budgets` has a table for each host that is not to be asked too fast; other hosts have no budget. `hosts` are those
     that an answer may lead to, by a link or a redirect and over https, besides the hosts of the addresses configured.
+    `mirrors` say where what begins with an address is asked for instead; alerts and evidence name the address itself.
     """
 
     contact: str = ""
     timeout: float = Field(default=30, gt=0, le=300)
     hosts: tuple[str, ...] = _LINK_HOSTS
+    mirrors: dict[str, WebAddress] = Field(default={})
     budgets: dict[str, BudgetTable] = dict.fromkeys(_OFFICES, BudgetTable())
 
 

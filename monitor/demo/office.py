@@ -18,11 +18,13 @@ _POLL_INTERVAL = 0.01
 class FederalRegisterOffice:
     """Both offices behind one address of 127.0.0.1, between `with` and its end.
 
-    `requests` are the paths asked for, in the order in which they came, queries left out.
+    `requests` are the paths asked for, in the order in which they came, queries left out. `links` is the
+    address that its answers link to, by default its own.
     """
 
-    def __init__(self, stage: DemoStage = NOTHING_NEW) -> None:
+    def __init__(self, stage: DemoStage = NOTHING_NEW, links: str = "") -> None:
         self.stage = stage
+        self._links = links
         self.requests: list[str] = []
         self._server = _Server(self)
         self._thread = Thread(target=self._server.serve_forever, args=(_POLL_INTERVAL,), daemon=True)
@@ -31,6 +33,11 @@ class FederalRegisterOffice:
     def base_url(self) -> str:
         """The address of both offices; the API of the Federal Register is below it at /api/v1."""
         return f"http://127.0.0.1:{self._server.server_port}"
+
+    @property
+    def links(self) -> str:
+        """The address that what is answered links to."""
+        return self._links or self.base_url
 
     def open(self, stage: DemoStage) -> None:
         """Answer from now on as at this stage."""
@@ -66,7 +73,7 @@ class _Clerk(BaseHTTPRequestHandler):
         office = self.server.office
         asked = urlsplit(self.path)
         office.requests.append(asked.path)
-        given = answer(asked.path, asked.query, office.stage, office.base_url)
+        given = answer(asked.path, asked.query, office.stage, office.links)
         unchanged = bool(given.etag) and self.headers.get("If-None-Match") == given.etag
         self.send_response(304 if unchanged else given.status)
         if given.etag:

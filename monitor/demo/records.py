@@ -18,7 +18,8 @@ from monitor.demo.stages import DemoStage
 from state.encoding import from_json
 from state.times import EASTERN, eastern_date
 
-_OFFICE = "https://www.federalregister.gov"
+OFFICE = "https://www.federalregister.gov"
+FILINGS = "https://public-inspection.federalregister.gov"
 
 Fields = dict[str, Any]
 
@@ -151,9 +152,9 @@ def _filing(number: str, title: str, kind: str, agency: Agency, base_url: str) -
         "document_number": number,
         "editorial_note": None,
         "excerpts": None,
-        "html_url": f"{_OFFICE}/public-inspection/{number}/{_slug(title)}",
+        "html_url": f"{OFFICE}/public-inspection/{number}/{_slug(title)}",
         "json_url": f"{base_url}/api/v1/public-inspection-documents/{number}.json",
-        "pdf_url": f"{base_url}/public-inspection/{number}.pdf",
+        "pdf_url": f"{FILINGS if base_url == OFFICE else base_url + '/public-inspection'}/{number}.pdf",
         "raw_text_url": base_url + _raw_text_path(number),
         "title": f"{title}  ",
         "toc_doc": title,
@@ -203,7 +204,7 @@ def _printed(number: str, title: str, printed_on: date, effective_on: date, cita
         "correction_of": None,
         "corrections": [],
         "excerpts": None,
-        "html_url": f"{_OFFICE}/documents/{printed_on:%Y/%m/%d}/{number}/{_slug(title)}",
+        "html_url": f"{OFFICE}/documents/{printed_on:%Y/%m/%d}/{number}/{_slug(title)}",
         "pdf_url": f"https://www.govinfo.gov/content/pkg/FR-{printed_on}/pdf/{number}.pdf",
         "full_text_xml_url": base_url + _full_text_path(number, printed_on),
         "json_url": f"{base_url}/api/v1/documents/{number}.json",

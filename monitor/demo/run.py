@@ -22,8 +22,9 @@ from rich.console import Console
 from monitor.config.alerting import BusinessHoursTable, ContactTable, SalesTable
 from monitor.config.operations import StateTable
 from monitor.config.settings import Settings
-from monitor.config.sources import CustomersTable, GuardsTable, OwnersTable
+from monitor.config.sources import CustomersTable, GuardsTable, HttpTable, OwnersTable
 from monitor.demo.office import FederalRegisterOffice
+from monitor.demo.records import FILINGS, OFFICE
 from monitor.demo.stages import DEMO_STAGES, FILED, DemoStage
 from monitor.demo.summary import print_deliveries, print_summary, read_summary, write_evidence
 from monitor.operations.rounds import Round, poll_and_send
@@ -35,7 +36,6 @@ from notifiers.files import FilesChannelTable
 from notifiers.mail import MailChannelTable
 from notifiers.slack_webhook import SlackWebhookChannelTable
 from sources.ecfr import EcfrTable
-from sources.federal_register import FederalRegisterTable
 from sources.feeds import FeedTable
 from sources.screening_list import ScreeningListTable
 from state.errors import UsageProblem
@@ -118,7 +118,7 @@ def run_demo(folder: Path, slack_webhook: str, smtp: str, mail_to: str, *, quiet
     for name in ("customers.csv", "owners.csv", "listwatch.toml"):
         (folder / name).write_bytes(files("monitor.demo").joinpath("facts", name).read_bytes())
     clock = DemoClock(DEMO_STAGES[0].moment)
-    with FederalRegisterOffice() as office:
+    with FederalRegisterOffice(links=OFFICE) as office:
         settings = _settings(folder, customers, office.base_url, slack_webhook, smtp, mail_to)
         with open_context(settings, clock) as context:
             channels = open_channels(settings)
@@ -180,9 +180,10 @@ def _settings(folder: Path, customers: Path, office_url: str, slack_webhook: str
         "state": StateTable(folder=folder / "state"),
         "customers": CustomersTable(file=customers),
         "owners": OwnersTable(file=folder / "owners.csv"),
-        "federal_register": FederalRegisterTable(url=office_url),
-        "ecfr": EcfrTable(url=office_url),
-        "feeds": (FeedTable(name="bureau", url=f"{office_url}/api/v1/documents.rss"),),
+        "http": HttpTable(
+            mirrors={OFFICE: office_url, FILINGS: f"{office_url}/public-inspection", EcfrTable().url: office_url}
+        ),
+        "feeds": (FeedTable(name="bureau", url=f"{OFFICE}/api/v1/documents.rss"),),
         "channels": tuple(channels),
         "sales": SalesTable(contact=_CONTACT, business_hours=BusinessHoursTable(), decide_within_hours=8),
     }

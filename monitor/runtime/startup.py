@@ -58,6 +58,7 @@ def open_context(
             contact=settings.http.contact,
             timeout=settings.http.timeout,
             bases=_bases(settings),
+            mirrors=settings.http.mirrors,
             budgets={host: Budget(each.answers, each.texts) for host, each in settings.http.budgets.items()},
             now=now or _clock_of(engine),
             sleep=time.sleep,

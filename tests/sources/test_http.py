@@ -358,3 +358,11 @@ def test_a_host_with_a_budget_is_asked_in_turn(httpserver: HTTPServer) -> None:
         for _ in range(3):
             http.get(httpserver.url_for("/count.json"), expect=Expected.JSON)
     assert [round(each, 6) for each in time.slept] == [0.2, 0.2]
+
+
+def test_what_has_a_mirror_is_asked_there_and_keeps_its_name(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/copy/a.json").respond_with_json({})
+    time = FakeTime()
+    mirrors = {"https://office.example": httpserver.url_for("/copy")}
+    with Http("t/1", sleep=time.sleep, jitter=lambda low, high: low, monotonic=time.monotonic, mirrors=mirrors) as http:
+        assert http.get("https://office.example/a.json", expect=Expected.JSON).url == "https://office.example/a.json"

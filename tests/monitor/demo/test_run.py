@@ -88,6 +88,13 @@ def test_every_alert_is_left_in_three_forms_and_its_evidence_beside_it(folder: P
         assert all(list((folder / "evidence").glob(f"{beginning}*")) for beginning in beginnings)
 
 
+def test_alerts_link_to_the_offices_themselves(folder: Path, summary: dict[str, Any]) -> None:
+    assert summary
+    alerts = [path.read_text(encoding="utf-8") for path in (folder / "alerts").glob("*.html")]
+    assert [text for text in alerts if "127.0.0.1" in text] == []
+    assert sum("https://public-inspection.federalregister.gov/2025-05426.pdf" in text for text in alerts) >= 1
+
+
 def test_a_second_demo_takes_the_place_of_the_first_and_nothing_else_does(folder: Path, tmp_path: Path) -> None:
     mine = tmp_path / "mine"
     mine.mkdir()
