@@ -40,7 +40,7 @@ __all__ = [
 ]
 
 # Raised when the same bytes would give other customers: what was stored of them is then read again.
-READER_VERSION = "2"
+READER_VERSION = "3"
 
 # Some two million customers: they take 0.8 kB each to hold in memory.
 LIMIT_BYTES = 256 * 1024 * 1024

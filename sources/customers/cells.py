@@ -17,6 +17,7 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]
 _ESCAPE = re.compile(
     r"\\u([0-9a-fA-F]{4})|\\U(000[0-9a-fA-F]{5}|0010[0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|<U\+([0-9A-F]{4,6})>"
 )
+_AS_FORMULA = re.compile(r'="([^"]*)"')
 _PERCENT = re.compile(r"%[89A-Fa-f][0-9A-Fa-f]")
 # Two letters in a row beyond ASCII that are of no East Asian script, or a control letter where Windows-1252 has a
 # quotation mark: only what has these can be text of a wrongly chosen character set.
@@ -29,6 +30,7 @@ _NESTED = 3
 ENTITIES = "HTML entities were decoded"
 ESCAPES = "escapes such as \\u0041 were decoded"
 GARBLED = "text that had been decoded with the wrong character set was restored"
+AS_FORMULA = 'text written as a formula, ="0042", was read as the text'
 INVISIBLE = "invisible characters were left out"
 
 
@@ -49,6 +51,9 @@ def tidy_cells(texts: list[str], *, decode: bool) -> Cells:
     """Fold white space and leave out invisible characters; with `decode`, undo what systems do to names as well."""
     cells = decode_cells(texts) if decode else Cells(texts)
     joined = "\n".join(cells.texts)
+    if '="' in joined:
+        _mend(cells, AS_FORMULA, _having('="', cells.texts), _without_formula)
+        joined = "\n".join(cells.texts)
     if _is_tidy(joined, len(texts)):
         return cells
     folded = [" ".join(text.split()) for text in cells.texts]
@@ -108,6 +113,11 @@ def _mend(cells: Cells, how: str, indexes: Iterable[int], repair: Callable[[str]
     if mended:
         cells.texts = [mended.get(index, text) for index, text in enumerate(cells.texts)]
         cells.repairs.setdefault(how, []).extend(mended)
+
+
+def _without_formula(text: str) -> str:
+    found = _AS_FORMULA.fullmatch(text.strip())
+    return found[1] if found else text
 
 
 def _having(letter: str, texts: list[str]) -> list[int]:

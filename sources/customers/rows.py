@@ -77,7 +77,8 @@ def read_whole(table: Table, shares: ShareUnit | None = None, kept: bytes | None
         for block in table.blocks:
             rows.extend(_tidy_rows(block, table.report))
         values = _read_values(rows, _share_columns(table, shares), table.report)
-        body = set_rows(values, table.columns) if kept is None else kept
+        read = {name: values[name] if name in SHARES else rows.columns.get(name, []) for name in table.columns}
+        body = set_rows(read) if kept is None else kept
         numbers, joined = join_rows(rows.numbers, values, table.report)
         _find_not_screenable(numbers, joined, rows.broken, table.report)
         _note_cut_names(joined["name"], table.report)

@@ -81,6 +81,7 @@ TWO = [("C1", "Acme"), ("C2", "Bolt")]
         ("id,name\nC1,Acme\nC2,Bolt\n2 records exported\n", "line 4: text below the table"),
         ("id,name\nC1,Acme\n\ufeffid,name\nC2,Bolt\n", "line 3: the head line once more"),
         ("id,name\n\ufeffC1,Acme\nC2,Bo\u200blt\n", "column name: invisible characters"),
+        ('id,name\n="C1",Acme\nC2,"=""Bolt"""\n', 'text written as a formula, ="0042"'),
         ("id;name;aliases\nC1;Acme;\nC2;Bolt;\n".encode("utf-16"), "UTF-16"),
         ("id\tname\nC1\tAcme\nC2\tBolt\n".encode("utf-16-le"), "UTF-16-LE"),
         ("\ufeffid,name\nC1,Acme\nC2,Bolt\n".encode("utf-16-be"), "UTF-16"),

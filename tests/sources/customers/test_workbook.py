@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
 
 from sources.customers import Layout, read_customers, read_file
+from sources.customers.columns import COLUMNS, SHARES
 from state.errors import CustomersProblem
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -104,6 +106,18 @@ def test_what_is_kept_of_a_sheet_reads_as_it_does(tmp_path: Path) -> None:
     again = read_customers(tmp_path / "kept.csv")
     assert [(each.names, each.parent_share) for each in again.customers] == [
         (each.names, each.parent_share) for each in done.base.customers
+    ]
+
+
+def test_every_column_of_a_sheet_is_kept(tmp_path: Path) -> None:
+    row = {name: f"some {name}" for name in COLUMNS} | dict.fromkeys(SHARES, "51") | {"aliases": "A One; B Two"}
+    row |= {"open_orders": "3", "role": "supplier"}
+    done = read_file(write_workbook(tmp_path / "export.xlsx", {"A": rows_of([[*row], [*row.values()]])}))
+    (tmp_path / "kept.csv").write_bytes(done.kept)
+
+    assert len(done.base.customers[0].addresses) == 3
+    assert [replace(each, line=2) for each in read_customers(tmp_path / "kept.csv").customers] == [
+        replace(each, line=2) for each in done.base.customers
     ]
 
 
