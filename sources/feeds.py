@@ -32,6 +32,8 @@ _NUMBER_IN_WORDS = re.compile(rf"FR DOC #:\s*{_NUMBER}\b", re.IGNORECASE)
 # feedparser cleans what it takes for HTML, and takes a title with a script in it for text.
 _MARKUP = re.compile(r"</?[a-z!][^<>]*>", re.IGNORECASE)
 
+_MOST_ITEMS = 10_000
+
 
 def fetch_feed(http: Http, url: str, validators: Validators | None, cache_buster: str) -> Fetched | None:
     """Fetch a feed; None when it has not changed since these validators. Errors as Http.get."""
@@ -45,6 +47,8 @@ def read_feed(body: bytes, subject: str, *, may_be_empty: bool = False) -> tuple
     without items: "nothing in it" is how a feed fails, too.
     """
     check_content(body, "", Expected.FEED, subject)
+    if body.count(b"<item") + body.count(b"<entry") > _MOST_ITEMS:
+        raise UnexpectedContent(subject, f"sent a feed of more than {_MOST_ITEMS} items.")
     # From a stream only: given bytes or text, feedparser opens the file or address that they name.
     feed = feedparser.parse(io.BytesIO(body))
     if feed.bozo:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from rapidfuzz import fuzz, process
 
@@ -82,6 +83,7 @@ _LEADS_NAME = re.compile(
 _NO_NAME = re.compile(
     r"\W*(?:$|[a-z]|\d+\s(?:existing\s)?(?:entit|entr|address)|\d{4}\b|\d+\sFR\b|[A-Z][a-z]+\s\d{1,2}(?:,|$))"
 )
+_LONGEST_DESTINATION = 100  # letters
 _MOST_ATOMS = 8  # parts of one name, by its commas and its "and"
 
 
@@ -139,11 +141,13 @@ def _take_destinations(listed: str) -> tuple[str, tuple[str, ...]]:
 def _read_destinations(listed: str, start: int) -> tuple[list[str], int]:
     """Return the headings that stand from here on, and where they end: the first is one in any case, known or new."""
     headings: list[str] = []
+    cuts: list[re.Match[str]] = []
     end = start
-    cuts = [*_BETWEEN_PLACES.finditer(listed, start)]
-    while cuts:
+    ahead = _BETWEEN_PLACES.finditer(listed, start)
+    while cuts := [*cuts, *islice(ahead, 3 - len(cuts))]:
         # The longest: "China, People's Republic of" is one destination.
-        known = [place for place, cut in enumerate(cuts[:3]) if find_destination(listed[start : cut.start()])]
+        near = (cut.start() for cut in cuts if cut.start() - start <= _LONGEST_DESTINATION)
+        known = [place for place, cut in enumerate(near) if find_destination(listed[start:cut])]
         if headings and not known:
             break
         chosen = known[-1] if known else 0

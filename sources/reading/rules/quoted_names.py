@@ -16,6 +16,8 @@ from state.destinations import find_destination
 _MARK = re.compile('[“”"]')
 _SEPARATOR = re.compile(r"[\s;,.:]*(?:\b(?:and|or)\b[\s,;]*)?(?:&\s)?")
 _ENDS_ITEM = re.compile(r"(?:[;,]|\b(?:and|or))\s?$")
+_LONGEST_END = 6  # letters of that, with the one before it
+_BLANK = re.compile(r"\s*")
 _TRAILING_AND = re.compile(r"[\s;,]{1,4}(?:and|or)\s?$")
 # What goes on with the sentence behind a list, rather than being a name whose marks are missing.
 _GOES_ON = re.compile(
@@ -177,10 +179,12 @@ def _read_list(text: str, start: int) -> _List:
     position = start
     while mark := _MARK.search(text, position):
         position = mark.end()
-        before = text[item : mark.start()]
         if _opens(text, mark):
-            if not before.strip() or _ENDS_ITEM.search(before):
-                _keep(found, before)
+            # Only the end of what lies before: a name may have marks without end, and is not read anew at each.
+            if _BLANK.fullmatch(text, item, mark.start()) or _ENDS_ITEM.search(
+                text[max(item, mark.start() - _LONGEST_END) : mark.start()]
+            ):
+                _keep(found, text[item : mark.start()])
                 item, opened, inner = position, True, False
             elif opened:
                 inner = True  # a mark of the name's own
@@ -190,7 +194,7 @@ def _read_list(text: str, start: int) -> _List:
         if inner:
             inner = False
             continue
-        _keep(found, before)
+        _keep(found, text[item : mark.start()])
         found.end = position
         following = _next_item(text, position)
         if following is None:
