@@ -3,6 +3,8 @@
 Every reader gets whole documents with bytes flipped, cut out, doubled, shuffled and swapped between documents; a
 manuscript's pages, columns and lines are lost, doubled and exchanged before they become a PDF. What a reader may do is
 read on and say what is unread, or raise UnreadableInput; of such a manuscript it may tell nothing that no print says.
+Pieces of documents come again thousands of times, and texts are made up of what the product's own regular expressions
+look for: neither may take long. A damaged evidence file may not be believed where what it proves is another.
 The seed is printed: the same seed damages the same documents in the same way.
 """
 
@@ -10,20 +12,29 @@ from __future__ import annotations
 
 import random
 import sys
+import tarfile
+import tempfile
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from monitor.demo.drafts import RULE_NUMBERS, read_filing, read_list_draft, read_rule_draft
 from monitor.demo.typeset_list import set_supplement
 from monitor.demo.typeset_xml import set_rule_xml
+from monitor.evidence.export import export_alert
+from monitor.evidence.file import read_evidence_file, unpack_captures
+from monitor.evidence.log_check import check_log
 from sources.reading.lists.entity_list import read_entity_list
 from sources.reading.rule_file import read_rule
+from state.encoding import to_json
 from state.errors import UnreadableInput
+from state.storage.database import open_database, transaction
 from tests.corpus.filing_day import foreign_words
 from tests.corpus.own import ALL_NUMBERS, facts_of, print_of
+from tests.pumping import BOUNDED, TooSlow, at_most, attacks, patterns_of_the_product
 from tests.typesetting.damage import damaged
 from tests.typesetting.pages import LAYOUTS, Layout, set_pages
 from tests.typesetting.pdf import draw_pages, set_pdf
@@ -34,6 +45,10 @@ Damager = Callable[[random.Random], bytes]
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 # One document must not stop the daemon: longer than this, in seconds, is a finding too.
 SLOWEST = 20.0
+_SLOWEST_PATTERN = 5.0  # seconds of processor time
+_PUMPED = 400_000  # bytes
+_EARLIER = Path(__file__).parent / "monitor" / "evidence" / "demo-of-schema-0003.tar.xz"
+_ALERT = "2025-05427.filed.compliance"
 _MARKS = (b"<", b">", b"&", b"\xe2\x80\x9c", b"\xe2\x80\x9d", b"\xff", b"\x00", b"* * *", b"</ROW>", b"a. Under IRAN, ")
 
 
@@ -63,6 +78,8 @@ def damaged_documents() -> list[tuple[str, Damager, Reader]]:
     texts: list[tuple[str, Damager, Reader]] = [
         (name, lambda rng, body=body: damage(body, rng.choice(bodies), rng), read) for name, body, read in whole
     ]
+    texts += [(name, lambda rng, body=body: pumped(body, rng), read) for name, body, read in whole]
+    texts += [evidence(), expressions()]
     manuscripts = [manuscript(number, layout) for number in ALL_NUMBERS for layout in LAYOUTS]
     return texts * (len(manuscripts) // len(texts)) + manuscripts
 
@@ -82,6 +99,63 @@ def manuscript(number: str, layout: Layout) -> tuple[str, Damager, Reader]:
             raise AssertionError("; ".join(told))
 
     return f"{number}, {layout.name}", give, read
+
+
+def pumped(body: bytes, rng: random.Random) -> bytes:
+    """Repeat a piece of a document until it is as long as a long rule."""
+    start, length = rng.randrange(len(body)), rng.choice((1, 8, 60, 200, 1000))
+    piece = body[start : start + length]
+    return body[:start] + piece * (_PUMPED // len(piece)) + body[start:]
+
+
+def evidence() -> tuple[str, Damager, Reader]:
+    """An evidence file with something else in it: what is believed must be what was exported."""
+    with tempfile.TemporaryDirectory() as folder:
+        with tarfile.open(_EARLIER) as archive:
+            archive.extractall(folder, filter="data")
+        engine = open_database(f"sqlite:///{folder}/state/listwatch.db")
+        with transaction(engine) as connection:
+            now = datetime(2025, 3, 28, tzinfo=UTC)
+            whole = export_alert(connection, Path(folder) / "state" / "captures", _ALERT, now)
+        engine.dispose()
+    body = to_json(whole)
+
+    def read(changed: bytes, subject: str) -> None:
+        held = read_evidence_file(changed, subject)
+        captures = unpack_captures(held)
+        is_whole = (held.alert, held.event, held.log) == (whole.alert, whole.event, whole.log)
+        if not check_log(held, whole.chain_hash).troubles and not (is_whole and captures == unpack_captures(whole)):
+            raise AssertionError("a file is believed that says something else")
+
+    return "evidence", lambda rng: damage(body, body[::-1], rng), read
+
+
+def expressions() -> tuple[str, Damager, Reader]:
+    """A text out of pieces that one of the product's regular expressions begins to match with."""
+    used = patterns_of_the_product()
+
+    def give(rng: random.Random) -> bytes:
+        pieces = [piece for attack in attacks(rng.choice(used).pattern) for piece in attack]
+        units = rng.sample(pieces, min(3, len(pieces)))
+        text = "".join(rng.choice(units) for _ in range(rng.randint(1, 4))) or " "
+        return ((text * (_PUMPED // 8 // len(text) + 1)) + rng.choice(("", "!", "\n"))).encode("utf-8", "replace")
+
+    def read(body: bytes, _: str) -> None:
+        text = body.decode()
+        for one in random.Random(body).sample(used, 100):
+            if one.name.startswith(BOUNDED):
+                continue
+            searched: Any = body if isinstance(one.pattern.pattern, bytes) else text
+            try:
+                with at_most(_SLOWEST_PATTERN):
+                    if one.uses - {"match", "fullmatch"}:
+                        deque(one.pattern.finditer(searched), maxlen=0)
+                    else:
+                        one.pattern.fullmatch(searched)
+            except TooSlow as problem:
+                raise AssertionError(one.name) from problem
+
+    return "regular expressions", give, read
 
 
 def whole_documents() -> list[tuple[str, bytes, Reader]]:

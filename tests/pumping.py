@@ -26,6 +26,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("sources", "notifiers", "monitor", "state")
 
+# Asked for words of at most 24 letters, and of the last 200.
+BOUNDED = ("monitor.screening.pinyin._WORD", "monitor.screening.surroundings._UNIT_TAIL")
 # Texts so short show already where a long one is worth trying.
 _SHORT, _LONGER = 1_000, 3_000  # characters
 _SCANS = frozenset({"search", "finditer", "sub", "subn", "split", "findall"})
