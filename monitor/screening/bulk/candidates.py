@@ -89,6 +89,8 @@ def pair_addresses(ours: WordRows, listed: Sequence[Address]) -> Pairs:
 def _rows_near(ours: WordRows, words: ListingWords, thresholds: Thresholds) -> tuple[Numbers, Numbers]:
     """Return the rows and listed names that share enough, and something distinctive, unless a row has nothing else."""
     needed = _bits_needed(words.objecting)
+    # A name of which no word says anything, such as the alias "i", is found by nothing that is shared.
+    needed = np.where(needed > 0, needed, np.inf)
     shares = words.shared.copy()
     shares.data /= needed[shares.indices]
     has_cells = np.diff(shares.indptr) > 0

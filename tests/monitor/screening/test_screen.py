@@ -466,3 +466,9 @@ def test_whoever_has_a_role_is_screened_against_the_lists_that_concern_it(role: 
     listings = [each for code in (FOR_ALL, FOR_SALES, FOR_PURCHASES) for each in identify(code, [ASTEC])]
     base = CustomerBase((Customer("1", ASTEC.name, role=role),), "")
     assert {match.entry.list_code for match in screen(base, listings).matches} == codes
+
+
+def test_an_alias_that_says_nothing_disturbs_no_screening() -> None:
+    base = CustomerBase((Customer("1", ASTEC.name), Customer("2", "i"), Customer("3", "i & Co.")), "")
+    listings = [replace(ASTEC, aliases=(Alias("i"),)), Listing(CHINA, "ii", aliases=(Alias("i"),))]
+    assert "1" in {match.customer_id for match in screen(base, listings).matches}
