@@ -1,4 +1,4 @@
-"""The documents of the year that change the Entity List: seven real rules, and an invented one that is withdrawn.
+"""The documents of the year that change a list: seven real rules, an invented one that is withdrawn, and three notices.
 
 Print and manuscript of each are set from its facts; a manuscript is a PDF, and leaves out what only print knows.
 """
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache, partial
+from html import escape
 from typing import Any
 
 from monitor.demo.drafts import read_rule_draft
@@ -23,6 +24,7 @@ RULES = ("2024-24562", "2024-25411", "2024-31468", "2025-00480", "2025-00704", "
 WITHDRAWN = "2025-13001"
 BUREAU = {"name": "Industry and Security Bureau", "slug": "industry-and-security-bureau"}
 COMMERCE = {"name": "Commerce Department", "slug": "commerce-department"}
+DEFENSE = {"name": "Defense Department", "slug": "defense-department"}
 HOMELAND = {"name": "Homeland Security Department", "slug": "homeland-security-department"}
 # The Monday issue whose documents the API showed on the Saturday before.
 LISTED_EARLY = {"2024-31468": at(date(2025, 1, 4), 9)}
@@ -107,6 +109,93 @@ def withdrawn_rule() -> Issued:
         pdf=cache(partial(set_pdf, draft, LAYOUTS[0])),
         printed=set_rule_xml(draft),
         withdrawn_at=filed_at + timedelta(hours=19),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """An invented notice that changes another list: its parts, and whom of it a customer is named as."""
+
+    number: str
+    agency: str
+    title: str
+    agencies: tuple[Fields, ...]
+    paragraphs: tuple[str, ...]
+    planted: str
+    holds: bool = False
+
+
+_COMPANIES = (
+    "Torvek Aviation Works",
+    "Haikan Robotics Works",
+    "Ningrui Engines",
+    "Lumen Optics Works",
+    "Vostrel Chips",
+)
+_SECTIONS = ("(i)", "(ii)", "(iv)", "(v)")
+NOTICES = (
+    Notice(
+        "2024-24001",
+        "DEPARTMENT OF COMMERCE Bureau of Industry and Security",
+        "Order Denying Export Privileges",
+        (COMMERCE, BUREAU),
+        (
+            "In the Matter of: Orlentis Marovka Trading LLC, 12 Elm Street, Austin, TX 78701",
+            "On May 2, 2024, in the U.S. District Court for Elm, Orlentis Marovka Trading LLC was convicted.",
+            "It is hereby ordered: First, until May 2, 2034, Orlentis Marovka Trading LLC may not, directly or "
+            "indirectly, participate in any transaction.",
+        ),
+        "Orlentis Marovka Trading LLC",
+        holds=True,
+    ),
+    Notice(
+        "2024-24002",
+        "DEPARTMENT OF DEFENSE",
+        "Notice of Availability of Designation of Chinese Military Companies",
+        (DEFENSE,),
+        ("The following entities qualify as Chinese military companies:", *_COMPANIES),
+        _COMPANIES[0],
+    ),
+    Notice(
+        "2024-24003",
+        "DEPARTMENT OF HOMELAND SECURITY",
+        "Notice Regarding the Uyghur Forced Labor Prevention Act Entity List",
+        (HOMELAND,),
+        tuple(
+            line
+            for one in _SECTIONS
+            for line in (f"Section 2(d)(2)(B){one}", f"Kerl Cotton Works of list {one[1:-1]}", "Kerl Silk Mill")
+        ),
+        "Kerl Silk Mill",
+    ),
+)
+
+
+@cache
+def notices() -> tuple[Issued, ...]:
+    """Give the notices, all filed on the morning after the first rule of the year: four lists change in a day."""
+    return tuple(_notice(each) for each in NOTICES)
+
+
+def _notice(notice: Notice) -> Issued:
+    filed_at, published = at(date(2024, 10, 22), 8, 45), date(2024, 10, 24)
+    dated = "Dated: October 21, 2024."
+    lines = "".join(f"<P>{escape(each)}</P>" for each in notice.paragraphs)
+    printed = (
+        f"<NOTICE><PREAMB><AGENCY TYPE='F'>{notice.agency}</AGENCY><SUBJECT>{notice.title}</SUBJECT></PREAMB><SUPLINF>"
+        f"{lines}<SIG><DATED>{dated}</DATED></SIG><FRDOC>[FR Doc. {notice.number} Filed 10-22-24; 8:45 am]</FRDOC>"
+        "</SUPLINF></NOTICE>"
+    )
+    return Issued(
+        number=notice.number,
+        title=notice.title,
+        type="Notice",
+        agencies=notice.agencies,
+        filed_at=filed_at,
+        publication_date=published,
+        listed_at=issue_time(published),
+        manuscript="\n".join((notice.agency, notice.title, *notice.paragraphs, dated)).encode(),
+        printed=printed.encode(),
     )
 
 

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
 from monitor.intake.polling import Source
 from state.alerts import Audience
 from state.times import eastern_date
 from tests.year.dates import at, days_between
-from tests.year.documents import Issued
+from tests.year.documents import NOTICES, Issued, Notice
 from tests.year.server import Arrival
 from tests.year.settings import planted_customer
 from tests.year.troubles import RECEIVER, TROUBLES, Kind, trouble_at
@@ -54,6 +55,7 @@ def expected_alerts(world: World, sources: tuple[Source, ...]) -> list[Expected]
     expected = [
         *(each for rule in world.rules for each in _of_rule(world, rule)),
         *_of_withdrawn(world.withdrawn),
+        *chain.from_iterable(map(_of_notice, NOTICES, world.notices)),
         *(each for source in sources for each in _of_troubles(source)),
         *_heartbeats(world),
     ]
@@ -84,6 +86,15 @@ def _of_withdrawn(rule: Issued) -> Iterator[Expected]:
     assert withdrawn_at is not None, "the rule is withdrawn"
     yield Expected(f"{rule.number}.filed.compliance", rule.filed_at, rule.filed_at + AT_ONCE)
     yield Expected(f"{rule.number}.withdrawn.compliance", withdrawn_at, withdrawn_at + AT_ONCE)
+
+
+def _of_notice(notice: Notice, issued: Issued) -> Iterator[Expected]:
+    """Give what a notice on another list is told as; only a denial of privileges holds an account."""
+    number = issued.number
+    yield Expected(f"{number}.filed.compliance", issued.filed_at, issued.filed_at + AT_ONCE)
+    if notice.holds:
+        yield Expected(f"hold of account {planted_customer(number)}", issued.filed_at, issued.filed_at + AT_ONCE)
+    yield _through_receiver(f"{number}.published.compliance", issued.listed_at, issued.printed_at + _AFTER_PRINT)
 
 
 def _of_troubles(source: Source) -> Iterator[Expected]:

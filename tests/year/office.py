@@ -20,7 +20,7 @@ from xml.sax.saxutils import escape
 from monitor.demo.answers import NOT_FOUND, Answer
 from state.times import eastern_date
 from tests.year.dates import at, business_day, is_business_day
-from tests.year.documents import Fields, Issued
+from tests.year.documents import BUREAU, Fields, Issued
 from tests.year.entries import EntityLists
 from tests.year.noise import other_filings
 from tests.year.troubles import ECFR, REGISTER, TRADE, Kind, trouble_at
@@ -77,8 +77,12 @@ class Offices:
         return NOT_FOUND
 
     def _give_documents(self, _: tuple[str, ...], query: str, moment: datetime) -> Answer:
-        since = date.fromisoformat(parse_qs(query)["conditions[publication_date][gte]"][0])
-        found = [each for each in self._world.listed(moment) if each.type == "Rule" and each.publication_date >= since]
+        asked = parse_qs(query)
+        since = date.fromisoformat(asked["conditions[publication_date][gte]"][0])
+        slugs = asked.get("conditions[agencies][]", [BUREAU["slug"]])
+        ours = [each for each in self._world.listed(moment) if any(one["slug"] in slugs for one in each.agencies)]
+        shown = (each for each in ours if each.type == "Rule" or each in self._world.notices)
+        found = [each for each in shown if each.publication_date >= since]
         if not found:
             return _json({"description": "Documents of type Rule", "count": 0})
         return _json({"count": len(found), "results": [_asked(self._document(each), query) for each in found]})

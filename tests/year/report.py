@@ -60,7 +60,11 @@ def judge(expected: list[Expected], arrivals: list[Arrival], rules: int) -> Verd
 
 def print_report(world: World, expected: list[Expected], arrivals: list[Arrival], run: Run, served: Served) -> Verdict:
     """Print everything, the verdict last."""
-    filed = [rule for rule in (*world.rules, world.withdrawn) if any(rule.number in each.key for each in expected)]
+    filed = [
+        rule
+        for rule in (*world.rules, world.withdrawn, *world.notices)
+        if any(rule.number in each.key for each in expected)
+    ]
     verdict = judge(expected, arrivals, len(filed))
     first = {key_of(arrival): arrival.at for arrival in reversed(arrivals)}
     print(f"{'rule':<12}{'on file (Eastern)':<20}{'filing to alert':>16}")

@@ -18,7 +18,7 @@ from state.rules import Verb
 from state.tables import EntriesTable
 from tests.invented_names import invented_names
 from tests.typesetting.facts import read_facts
-from tests.year.documents import RULES
+from tests.year.documents import NOTICES, RULES
 from tests.year.troubles import ECFR, RECEIVER, REGISTER, TRADE
 
 _BYSTANDERS = 200
@@ -57,6 +57,7 @@ def write_customers(path: Path) -> None:
     """Write customers who must be found, one for each rule, among those who must not."""
     added = [(number, read_facts(number).by_verb(Verb.ADD)[-1].row) for number in RULES]
     planted = [(planted_customer(number), row.name) for number, row in added if row is not None]
+    planted += [(planted_customer(each.number), each.planted) for each in NOTICES]
     bystanders = enumerate(name for name in invented_names(_BYSTANDERS, ["none"], seed=1) if name != "none")
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)

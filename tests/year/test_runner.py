@@ -29,10 +29,14 @@ def test_what_happens_is_told_in_time_once_and_nothing_else_is(lists: EntityList
         # No source is in trouble in these days, only the receiver of the alerts.
         expected = expected_alerts(world, sources=())
         verdict = judge(expected, server.arrivals(), rules=1)
-    assert {each.key for each in expected if "2024-24562" in each.key} == {
+    assert {each.key for each in expected if "2024-24" in each.key} == {
         "2024-24562.filed.compliance",
         "2024-24562.published.compliance",
         "hold of account PLANTED-2024-24562",
+        "2024-24001.filed.compliance",
+        "hold of account PLANTED-2024-24001",
+        "2024-24002.filed.compliance",
+        "2024-24003.filed.compliance",
     }
-    assert str(verdict) == "rules 1, alerts sent 6 of 6, false 0, duplicate 0, late 0"
+    assert str(verdict) == "rules 1, alerts sent 10 of 10, false 0, duplicate 0, late 0"
     assert run.polls < run.repeated

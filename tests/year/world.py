@@ -8,7 +8,7 @@ from itertools import chain
 
 from state.times import eastern_date
 from tests.year.dates import at, business_day, days_between, is_business_day, is_shut_down
-from tests.year.documents import BUREAU, Issued, issue_time, real_rules, withdrawn_rule
+from tests.year.documents import BUREAU, Issued, issue_time, notices, real_rules, withdrawn_rule
 from tests.year.noise import noise
 from tests.year.troubles import COMPANY, ECFR, REGISTER, TRADE, TROUBLES
 
@@ -30,8 +30,9 @@ class World:
         self.first, self.last = first, last
         self.rules = real_rules()
         self.withdrawn = withdrawn_rule()
+        self.notices = notices()
         self.noise = noise()
-        self.documents = (*self.rules, self.withdrawn, *self.noise)
+        self.documents = (*self.rules, self.withdrawn, *self.notices, *self.noise)
         self._changes = {source: sorted(set(self._moments(source))) for source in HOSTS}
 
     def edition(self, source: str, moment: datetime) -> int:
@@ -43,8 +44,9 @@ class World:
         return [each for each in self.documents if each.filed_at <= moment < _leaves_inspection(each)]
 
     def listed(self, moment: datetime) -> list[Issued]:
-        """Give the bureau's documents that the API lists as published, newest first."""
-        ours = [each for each in self.documents if BUREAU in each.agencies and each.listed_at <= moment]
+        """Give what the API lists as published, newest first: the bureau's documents, and notices of others."""
+        some = (each for each in self.documents if BUREAU in each.agencies or each in self.notices)
+        ours = [each for each in some if each.listed_at <= moment]
         return sorted(ours, key=lambda each: (each.publication_date, each.number), reverse=True)
 
     def complete_up_to(self, moment: datetime) -> date:

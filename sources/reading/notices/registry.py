@@ -32,6 +32,8 @@ class NoticeKind:
 
 # How far down a text the name of the agency, and below it the title, may begin.
 _HEAD = 1_000
+# A text all of whose lines are shorter was broken by no margin.
+_NARROWEST = 50
 # What every agency also gives notice of.
 _ROUTINE = re.compile(r"\binformation\scollection\b|\bcomment\srequest\b|\bmeeting\b", re.IGNORECASE)
 _OF_A_RULE = re.compile(r"\bCFR\s+Parts?\b|\bAGENCY:|\bRIN\s\d", re.IGNORECASE)
@@ -103,7 +105,7 @@ def _below(lines: Sequence[str], at: int) -> tuple[str, ...]:
     for line in lines:
         text, passed = line[max(at - passed, 0) :].strip(), passed + len(line) + 1
         texts += [text] if text else []
-    widest = max(map(len, texts), default=0)
+    widest = max(_NARROWEST, *map(len, texts)) if texts else 0
     paragraphs, last = texts[:1], "".join(texts[:1])
     for text in texts[1:]:
         is_open = paragraphs[-1].count("(") > paragraphs[-1].count(")")
