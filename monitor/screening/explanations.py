@@ -50,7 +50,7 @@ def explain_name(ours: Name, theirs: Name, likeness: Likeness, strength: Strengt
 
 def _why(ours: Name, theirs: Name, likeness: Likeness, strength: Strength) -> str:
     """Why a match by name is strong, or why it is not."""
-    is_same = ours.spelling == theirs.spelling or ours.bag == theirs.bag or ours.letters == theirs.letters
+    is_same = ours.is_same_as(theirs)
     if strength is Strength.STRONG:
         if ours.unit:
             return f'the record names a unit of the listed company ("{ours.unit}")'

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from monitor.screening.abjad import has_abjad, read_abjad
-from monitor.screening.common_words import COMMON_WORDS, LINKING_WORDS, is_number
+from monitor.screening.common_words import COMMON_WORDS, LINKING_WORDS, PLACES, is_number
 from monitor.screening.han import has_han, read_han
 from monitor.screening.pinyin import is_pinyin
 from monitor.screening.scripts import fold_case, fold_script
@@ -47,6 +47,7 @@ _NUMBER_SIGNS = frozenset({"no", "number", "num", "nr"})
 _TITLES = frozenset("mr mrs ms miss mister dr doctor prof professor haji hajji engr sir".split())
 _FEWEST_BESIDE_A_TITLE = 2
 _SHORTEST_RUN_TOGETHER = 14
+_SHORTEST_SQUEEZED = 8
 _GLUED_FORM = re.compile(r"(?:co)?(?:ltd|limited|llc|corporation|corp|inc|gmbh|jsc)$")
 _SHORT_NAME_LETTERS = 5
 _SHORTEST_PART = 4
@@ -65,7 +66,8 @@ class Name:
     `consonants` are words of a script without vowels, of which only the consonants are known; `acronyms` are words
     written in capitals among small letters. `ignored` is the legal form, folded. `is_part` says that the form is only
     a part of what was written, such as what stands in quotes, and `is_acronym` that it is the acronym behind a name.
-    `whole` are all words with the legal form. `unit` is what the record says of a branch, an office or a department,
+    `whole` are all words with the legal form, `squeezed` the letters and digits just as they were written, with and
+    without it, where the words do not give them. `unit` is what the record says of a branch, an office or a department,
     whose company the form names.
     """
 
@@ -78,6 +80,7 @@ class Name:
     is_acronym: bool = False
     unit: str = ""
     whole: tuple[str, ...] = ()
+    squeezed: frozenset[str] = frozenset()
     spelling: str = field(init=False)
     letters: str = field(init=False)
     bag: tuple[str, ...] = field(init=False)
@@ -89,6 +92,15 @@ class Name:
         object.__setattr__(self, "bag", tuple(sorted(self.words)))
         numbers = [] if self.spelling.isalpha() else [word for word in self.words if is_number(word)]
         object.__setattr__(self, "numbers", frozenset(numbers))
+
+    def is_same_as(self, listed: Name) -> bool:
+        """Return whether the names differ in spacing, in the order of words and in the legal form at most."""
+        return (
+            self.letters == listed.letters
+            or self.spelling == listed.spelling
+            or self.bag == listed.bag
+            or not listed.squeezed.isdisjoint((self.letters, self.spelling))
+        )
 
     @property
     def is_short(self) -> bool:
@@ -156,6 +168,7 @@ def _forms(written: str, parts: Iterable[_Part]) -> Iterator[Name]:
         for reading, consonants in _readings(part.text):
             whole = _all_words(reading)
             words, ignored = _core(whole)
+            squeezed = _squeezed(reading, whole, ignored)
             for each in (words, _written_out(words), _without_glued_form(words)):
                 key = tuple(each[:_MOST_WORDS])
                 if key and (key, bool(part.unit)) not in seen:
@@ -170,7 +183,16 @@ def _forms(written: str, parts: Iterable[_Part]) -> Iterator[Name]:
                         part.is_acronym,
                         part.unit,
                         tuple(whole[:_MOST_WORDS]),
+                        squeezed,
                     )
+
+
+def _squeezed(reading: str, whole: list[str], ignored: list[str]) -> frozenset[str]:
+    """Return the letters and digits of a long name with "&", ordinals and numbers' signs as they are written."""
+    letters = "".join(_WORD.findall(reading.translate(_APOSTROPHES)))
+    if len(letters) < _SHORTEST_SQUEEZED or letters == "".join(whole):
+        return frozenset()
+    return frozenset({letters, letters.removesuffix("".join(ignored))})
 
 
 def _acronyms_of(text: str) -> frozenset[str]:
@@ -210,6 +232,11 @@ def _parts(text: str) -> Iterator[_Part]:
             # "Long Name (ACRONYM) 3rd Academy" is the ACRONYM's 3rd Academy.
             if any(word not in LEGAL_FORMS for word in _all_words(fold_script(text[parenthesis.end() :]))):
                 yield _Part(f"{inner} {text[parenthesis.end() :]}")
+        elif not text[parenthesis.end() :].strip(" .,") and (said := set(_all_words(fold_script(inner)))):
+            # "Name Ltd. (UAE)" and "Name Co., Ltd (Name)": a place, or a part of the name again.
+            is_again = said <= set(_all_words(fold_script(around)))
+            if is_again or said <= PLACES:
+                yield _Part(around, is_part=not is_again)
     if before := _NAMED_AFTER.split(text, maxsplit=1)[1:]:
         yield _Part(text[: -len(before[0])].rsplit(maxsplit=1)[0], is_part=True)
     for child in _CHILD.finditer(text) if "," in text or "-" in text else ():

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 from monitor.screening.addresses import Address, compare_addresses
-from monitor.screening.alignment import Pair
+from monitor.screening.alignment import Alignment, Pair
 from monitor.screening.background import is_distinctive, total_bits
 from monitor.screening.common_words import COMMON_WORDS, LINKING_WORDS, PLACES, STANDINGS, is_number
 from monitor.screening.cut_off import is_cut_in_its_form, is_cut_off
@@ -19,6 +19,7 @@ from monitor.screening.names import Name
 from monitor.screening.phonetic_keys import sound_of
 from monitor.screening.similarity import Likeness, compare_names
 from monitor.screening.trade_words import class_of
+from monitor.screening.weights import WEIGHTS
 from state.customers import Customer, Owner, OwnerRole
 from state.destinations import iso_code
 from state.listings import Listing, ListingKind
@@ -136,9 +137,7 @@ def _codes_of(headings: tuple[str, ...]) -> frozenset[str]:
 
 def score_name(ours: Name, theirs: Name, country: float | None, thresholds: Thresholds) -> MatchEvidence | None:
     """Score a customer's name against a listed one; None when it is no evidence."""
-    if ours.letters == theirs.letters or ours.spelling == theirs.spelling or ours.bag == theirs.bag:
-        return _score_same_name(ours, theirs, country, thresholds)
-    if is_cut_in_its_form(ours, theirs):
+    if ours.is_same_as(theirs) or is_cut_in_its_form(ours, theirs):
         return _score_same_name(ours, theirs, country, thresholds)
     if ours.is_short or theirs.is_short:
         return _score_brand(ours, theirs, country, thresholds)
@@ -167,8 +166,13 @@ def _score_same_name(ours: Name, theirs: Name, country: float | None, thresholds
     """Return the same name but for spacing, order, case and legal form; exact only when it is written the same."""
     exact = ours.written.split() == theirs.written.split()
     kind, score = (ReasonKind.EXACT_NAME, _EXACT_NAME_SCORE) if exact else (ReasonKind.SAME_NAME, _SAME_NAME_SCORE)
-    strength = Strength.STRONG if exact and country else _same_name_strength(ours, theirs, country, thresholds)
-    return _name_evidence(ours, theirs, strength, score, compare_names(ours, theirs), kind)
+    is_named = exact and country and not theirs.is_acronym
+    strength = Strength.STRONG if is_named else _same_name_strength(ours, theirs, country, thresholds)
+    likeness = compare_names(ours, theirs)
+    if not likeness.alignment.pairs:
+        together = Pair(ours.words, theirs.words, Agreement.JOINED, WEIGHTS.joined)
+        likeness = replace(likeness, alignment=Alignment((together,), (), ()))
+    return _name_evidence(ours, theirs, strength, score, likeness, kind)
 
 
 def _same_name_strength(ours: Name, theirs: Name, country: float | None, thresholds: Thresholds) -> Strength:

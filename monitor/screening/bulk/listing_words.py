@@ -129,7 +129,7 @@ def _find_together(listed: Sequence[Name], ours: NamedRows) -> dict[tuple[int, i
     """For a customer word and a listed name, by their places, the words of the name that it may stand for together."""
     our_words = ours.rows.words
     runs = [(written, run, number) for number, name in enumerate(listed) for run, written in _run_together(name.words)]
-    runs += [(name.letters, name.words, number) for number, name in enumerate(listed)]
+    runs += [(each, name.words, at) for at, name in enumerate(listed) for each in (name.letters, *name.squeezed)]
     found = {written: [place] for written, place in find_words({written for written, *_ in runs}, our_words).items()}
     neighbours = sorted({"".join(pair) for name in listed for pair in pairwise(name.words)})
     for place, at in same_sounds(neighbours, our_words):
