@@ -21,6 +21,7 @@ from monitor.events.findings import Findings, listed_from
 from monitor.events.inputs import Inputs
 from monitor.events.load import held_lists, screening_inputs
 from monitor.events.next_step import NextStep, next_step
+from monitor.events.two_texts import lines_of_disagreement
 from monitor.intake.believed_customers import customers_to_screen
 from monitor.runtime.context import Context
 from monitor.settle import Plan, derive_and_settle, last_alert, settle, settle_stage, stages_seen
@@ -30,6 +31,7 @@ from sources.fetched import Fetched, RefusedContent
 from sources.http import Http
 from sources.reading import PARSER_VERSION
 from sources.source import FeedItem
+from state.alerts import SourceRef
 from state.applying import amendments_by_day
 from state.captures import Capture
 from state.customers import Customers
@@ -122,7 +124,26 @@ def _read_and_settle(context: Context, document: Document, base: date) -> str:
         counts = f"{len(found.changes)} entries, {matched} customers possibly affected"
         return f"{document.number} {document.stage}: {counts}"
 
-    return derive_and_settle(context, partial(customers_to_screen, context), plan, store) or ""
+    done = derive_and_settle(context, partial(customers_to_screen, context), plan, store) or ""
+    _compare_with_plain_text(context, document, capture, rule)
+    return done
+
+
+def _compare_with_plain_text(context: Context, document: Document, capture: Capture, rule: Rule) -> None:
+    """Tell where the office's plain text of a filing, if it is there, says otherwise than the PDF that was read."""
+    if document.stage is not Stage.FILED or not capture.body.lstrip().startswith(b"%PDF"):
+        return
+    try:
+        plain, read = _read_fetched(context, document, public_inspection.fetch_text)
+    except (SourceProblem, UnreadableInput):
+        return  # not there yet, or of no help: the PDF was read
+    if lines := lines_of_disagreement(rule, read):
+        sources = tuple(
+            SourceRef(label, each.sha256, each.url, each.received_at)
+            for label, each in (("PDF as filed", capture), ("plain text as filed", plain))
+        )
+        with transaction(context.engine) as connection:
+            settle_stage(connection, context, document, lines, sources)
 
 
 def _begin_lists_by_order(connection: Connection, rule: Rule, capture: Capture, base: date, now: datetime) -> None:

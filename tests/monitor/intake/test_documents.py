@@ -9,6 +9,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from sqlalchemy import select
 
+from monitor.demo.drafts import read_filing
 from monitor.intake.documents import ingest_document
 from monitor.runtime.context import Context
 from state.alerts import ComplianceContent, OperatorContent
@@ -154,3 +155,22 @@ class TestSomethingElseInThePlaceOfATextIsKept:
         with transaction(context.engine) as connection:
             received = select(captures.c.sha256).where(captures.c.source == f"text of {self.DOCUMENT.number}")
             assert len(connection.execute(received).all()) == 2
+
+
+@pytest.mark.parametrize("typed", ["Inspur Taiwan", "Inspur Tainan"])
+def test_the_two_texts_of_a_filing_are_held_against_each_other(
+    context: Context, httpserver: HTTPServer, typed: str
+) -> None:
+    hold(context, ListCode.ENTITY_LIST, OLD)
+    text = read_filing("2025-05427.txt").decode().replace("“Inspur Taiwan", f"“{typed}")
+    httpserver.expect_request("/a.pdf").respond_with_data(read_filing("2025-05427.pdf"), content_type="application/pdf")
+    httpserver.expect_request("/a.txt").respond_with_data(text, content_type="text/plain")
+    addresses = {"pdf_url": httpserver.url_for("/a.pdf"), "text_url": httpserver.url_for("/a.txt")}
+    document = Document("2025-05427", Stage.FILED, "Additions", "Rule", filed_at=context.now(), **addresses)
+    ingest_document(context, document, BASE)
+    with transaction(context.engine) as connection:
+        alerts = [each.alert for each in outbox.all_deliveries(connection)]
+    lines = [line for each in alerts if isinstance(each.content, ComplianceContent) for line in each.content.since_last]
+    differ = [line for line in lines if "Tai" in line]
+    expected = ["PDF: add Inspur Taiwan (under TAIWAN)", "plain text: add Inspur Tainan (under TAIWAN)"]
+    assert differ == ([f"Only the {each}." for each in expected] if typed != "Inspur Taiwan" else [])
