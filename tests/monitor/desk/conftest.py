@@ -90,13 +90,13 @@ BEHIND_PROXY = {"mode": "proxy", "proxies": ("127.0.0.1",), "origin": ORIGIN}
 def stored(beginnings: Beginnings) -> Path:
     """The state folder in which both rules are published, to be copied, with somebody of each role."""
     state = beginnings.state_after(NOTHING_NEW, FILED, PUBLISHED)
-    with open_context(_settings(state, state, {}), DemoClock(PUBLISHED.moment)) as context:
+    with open_context(settings_of(state, state, {}), DemoClock(PUBLISHED.moment)) as context:
         for name, (role, email) in PEOPLE.items():
             add(context, name, frozenset({role}), email)
     return state
 
 
-def _settings(folder: Path, state: Path, table: Mapping[str, object]) -> Settings:
+def settings_of(folder: Path, state: Path, table: Mapping[str, object]) -> Settings:
     return DemoSettings(
         state=StateTable(folder=state),
         customers=CustomersTable(file=folder / "customers.csv"),
@@ -110,7 +110,7 @@ def desk_on(folder: Path, stored: Path, clock: DemoClock, **table: object) -> It
     """A context on a copy of what is stored."""
     shutil.copytree(stored, folder / "state")
     (folder / "customers.csv").write_bytes(files("monitor.demo").joinpath("facts/customers.csv").read_bytes())
-    with open_context(_settings(folder, folder / "state", table), clock) as context:
+    with open_context(settings_of(folder, folder / "state", table), clock) as context:
         yield context
 
 
