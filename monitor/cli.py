@@ -32,12 +32,14 @@ from monitor.commands import (
     screening,
     setup,
 )
+from monitor.commands.examples import WORDS, add_examples
 from monitor.commands.options import TROUBLE, USAGE
 from state.errors import ListwatchError, UsageProblem
 from state.terminal import shown
 
 app = typer.Typer(
     help="Reads Entity List rules the day they are filed, and names the affected customers.",
+    epilog=WORDS,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     # Plain help: its formatting alone would take longer to import than everything else.
@@ -61,6 +63,7 @@ for commands in (
     desk,
 ):
     app.add_typer(commands.app)
+add_examples(app)
 
 
 def _print_version(is_requested: bool) -> None:

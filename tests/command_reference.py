@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.commands.answers import ANSWERS, LINES
+from monitor.commands.examples import EXAMPLES
 from tests.commands import commands_below
 
 GUIDE = Path(__file__).resolve().parents[1] / "docs/COMMANDS.md"
@@ -36,6 +37,7 @@ def _section(name: str, command: Any) -> str:
     lines = [f"## `{' '.join(filter(None, ('listwatch', name, arguments)))}`", command.help.strip(), ""]
     if name in ANSWERS:
         lines[1] += " Answers in JSON, a document a line." if name in LINES else " Answers in JSON."
+    lines += [f"For example: `listwatch {name} {EXAMPLES[name]}`", ""]
     rows = list(_rows(command))
     return "\n".join([*lines, "| takes | which is |", "|---|---|", *rows, ""]) if rows else "\n".join(lines)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -14,6 +15,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from monitor.commands.answers import ANSWERS, LINES, answer_schema
+from monitor.commands.examples import EXAMPLES
 from monitor.demo.drafts import read_rule_draft
 from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.stages import CODIFIED, FILED, NOTHING_NEW, PUBLISHED
@@ -173,3 +175,11 @@ def test_the_schema_of_a_command_is_printed_by_its_words(folder: Path) -> None:
     printed = run_here("schema", "hold", "list", folder=folder)
     assert json.loads(printed.stdout) == json.loads(json.dumps(answer_schema("hold list")))
     assert run_here("schema", "nothing", folder=folder).returncode == 2
+
+
+def test_each_command_has_an_example_that_it_takes() -> None:
+    commands = dict(commands_below())
+    assert EXAMPLES.keys() == commands.keys()
+    for name, command in commands.items():
+        command.make_context(name, shlex.split(EXAMPLES[name].partition(" > ")[0]))
+        assert f"listwatch {name} {EXAMPLES[name]}" in command.epilog
