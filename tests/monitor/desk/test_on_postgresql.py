@@ -48,7 +48,8 @@ def copy_rows(source: str, target: str) -> None:
 def test_every_page_is_answered_and_what_is_decided_stays(on_postgresql: Context) -> None:
     with served(on_postgresql) as address:
         browser = Browser(address)
-        paths = [*addresses("b827859ee9")[:: len(FORMATS)], "/matches?q=inspur&strength=strong", "/lists/EL?q=inspur&how=similar"]
+        searches = ["/matches?q=inspur&strength=strong", "/lists/EL?q=inspur&how=similar"]
+        paths = [*addresses("b827859ee9")[:: len(FORMATS)], *searches]
         assert {path: status for path in paths if (status := browser.get(path).status) != 200} == {}
         match = json.loads(browser.get("/matches.json").text)["match"]
         form = {"token": browser.get("/matches").token}
