@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, literal, or_, select, type_coerce
+from sqlalchemy.types import NullType
 
 from state.changes import Change, ChangeKind
 from state.dispositions import HoldStatus, MatchKey, Verdict, match_id_of
@@ -39,9 +40,12 @@ class QueueFilter:
 
 @dataclass(frozen=True, slots=True)
 class MatchQueue:
-    """All matches of a queue in order: their rows, each with the time since which it waits; counts by strength."""
+    """All matches of a queue in order: their rows, each with the time since which it waits; counts by strength.
 
-    rows: tuple[tuple[int, datetime], ...]
+    The times are as the database gives them, since of thousands a page reads fifty: `queued_matches` reads them.
+    """
+
+    rows: tuple[tuple[int, Any], ...]
     counts: Mapping[Strength, int]
 
 
@@ -59,9 +63,9 @@ def read_queue(connection: Connection, today: date, chosen: QueueFilter) -> Matc
     rows = connection.execute(
         _queue(today, chosen).order_by("since", order, matches.c.score.desc(), matches.c.id)
     ).all()
-    counted = Counter(row.strength for row in rows)
+    counted = Counter(strength for _, strength, _ in rows)
     return MatchQueue(
-        tuple((row.id, row.since) for row in rows), {strength: counted[strength] for strength in Strength}
+        tuple((number, since) for number, _, since in rows), {strength: counted[strength] for strength in Strength}
     )
 
 
@@ -77,7 +81,7 @@ def queue_after(
     return tuple(zip((number for number, _ in part), queued_matches(connection, part), strict=True))
 
 
-def queued_matches(connection: Connection, part: Sequence[tuple[int, datetime]]) -> tuple[QueuedMatch, ...]:
+def queued_matches(connection: Connection, part: Sequence[tuple[int, Any]]) -> tuple[QueuedMatch, ...]:
     """Return the matches of a part of a queue."""
     ids = [match_id for match_id, _ in part]
     columns = (matches.c.id, matches.c.payload, screenings.c.cause, screenings.c.stage)
@@ -86,10 +90,17 @@ def queued_matches(connection: Connection, part: Sequence[tuple[int, datetime]])
     told = _changes_of(connection, ids)
     return tuple(
         QueuedMatch(
-            AlertedMatch(from_json(Match, rows[one].payload), told[one], rows[one].cause, rows[one].stage), since
+            AlertedMatch(from_json(Match, rows[one].payload), told[one], rows[one].cause, rows[one].stage),
+            _moment(since),
         )
         for one, since in part
     )
+
+
+def _moment(stored: Any) -> datetime:
+    """Return a time as the database gives it, text or datetime, as aware UTC."""
+    moment = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def match_keys(connection: Connection, match_id: str) -> tuple[MatchKey, ...]:
@@ -119,13 +130,14 @@ def _queue(today: date, chosen: QueueFilter) -> Select[Any]:
         account_holds.c.cause == screenings.c.cause,
         account_holds.c.standing != HoldStatus.RELEASED,
     )
+    since = func.coalesce(account_holds.c.since, keys.c.first_at)
     return (
         select(matches.c.id)
         .join_from(matches, keys, keys.c.match_id == matches.c.id)
         .join(screenings, screenings.c.id == matches.c.screening_id)
         .outerjoin(account_holds, held)
         .where(_is_told_of(), ~_has_left(today), *_conditions(chosen))
-        .add_columns(matches.c.strength, func.coalesce(account_holds.c.since, keys.c.first_at).label("since"))
+        .add_columns(matches.c.strength, type_coerce(since, NullType()).label("since"))
     )
 
 
