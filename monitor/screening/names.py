@@ -27,7 +27,7 @@ _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", 
 _WORD = re.compile(r"[a-z0-9]+")
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
 _QUOTED = re.compile(r"[\"“”„«»‘']{1,2}([^\"“”„«»‘’']{3,})[\"“”„«»’']{1,2}")
-_NAMED_AFTER = re.compile(r"\s(?:named\s+(?:after|for)|imeni|im\.)\s", re.IGNORECASE)
+_NAMED_AFTER = re.compile(r"\s(?:(?i:named\s+(?:after|for)|imeni|im\.)\s|of\s(?=[A-Z]\.\s?[A-Z]\.\s?[A-Z]))")
 _CHILD = re.compile(
     r"(?:,|\s-)\s*(?:public |open |closed )?"
     r"(?:joint[ -]stock company|limited liability company|jsc|ojsc|pjsc|ooo|oao|ao)\s+(?=\S)",
