@@ -86,6 +86,15 @@ class Match:
         return self.entry_id
 
 
+Bearers = tuple[str, str, EntryId | None, Strength, str]
+
+
+def bearers_of(match: Match) -> Bearers:
+    """Return what the matches of all who bear one name with one entry have in common: a person reads them as one."""
+    entry = (match.destination, match.listing_name, match.entry_id)
+    return (*entry, match.strength, match.reasons[0].customer_value)
+
+
 @dataclass(frozen=True, slots=True)
 class Screening:
     """The result of one run over all customers, also when it found none.

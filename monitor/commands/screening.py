@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -27,7 +28,7 @@ from state.errors import UsageProblem
 if TYPE_CHECKING:
     from monitor.screening.scoring import Thresholds
     from state.listings import EntryId, Listing
-    from state.matches import Match
+    from state.matches import Bearers, Match
 
 app = typer.Typer()
 
@@ -103,13 +104,13 @@ def screen(
     thresholds, settings = _thresholds(similar_name, config)
     table = CustomersRequest(file, query, read_layout(sheet, column or []), Report())
     by_engine = _screened_on_spark if engine is Engine.SPARK else partial(_screened_here, engine)
-    kept, notices = _capped(by_engine(table, against.listings, thresholds))
+    kept, bearers, notices = _capped(by_engine(table, against.listings, thresholds))
     notices += against.warnings
     not_screenable = tuple(table.report.not_screenable)
     if output:
-        _write(output, kept, notices, against, settings, table)
+        _write(output, kept, bearers, notices, against, settings, table)
     else:
-        _print_matches(kept, as_json)
+        _print_matches(kept, bearers, as_json)
     say(f"{len(kept)} possible matches with {len(against.listings)} entries of {against.name}; {settings}", err=True)
     for line in against.dates:
         say(line, err=True)
@@ -209,34 +210,37 @@ def _screened_at(
     return lambda similar_name: screen_batches(batches, some, Thresholds(similar_name=similar_name), index=index)
 
 
-def _capped(matches: Iterable[Match]) -> tuple[list[Match], list[str]]:
+def _capped(matches: Iterable[Match]) -> tuple[list[Match], Counter[Bearers], list[str]]:
     """Return the best matches of each entry, strongest first, and a notice for each entry that had more.
 
-    More are not held.
+    More are not held, but the bearers of each name that matched an entry are counted.
     """
-    from collections import Counter, defaultdict
-
     from monitor.screening.screen import match_order
+    from state.matches import bearers_of
 
     found: Counter[Entry] = Counter()
+    bearers: Counter[Bearers] = Counter()
     best: defaultdict[Entry, list[Match]] = defaultdict(list)
     for match in matches:
         entry = (match.destination, match.listing_name, match.entry_id)
         found[entry] += 1
+        bearers[bearers_of(match)] += 1
         best[entry].append(match)
         if len(best[entry]) >= 2 * MOST_PER_ENTRY:
             best[entry] = sorted(best[entry], key=match_order)[:MOST_PER_ENTRY]
     kept = [match for some in best.values() for match in sorted(some, key=match_order)[:MOST_PER_ENTRY]]
-    return sorted(kept, key=match_order), [
+    notices = [
         f"{destination}: {name}: {number:,} matches, the best {MOST_PER_ENTRY:,} are given. It may be a common name."
         for (destination, name, _), number in found.items()
         if number > MOST_PER_ENTRY
     ]
+    return sorted(kept, key=match_order), bearers, notices
 
 
 def _write(
     output: Path,
     matches: Sequence[Match],
+    bearers: Mapping[Bearers, int],
     notices: Sequence[str],
     against: Against,
     settings: str,
@@ -261,6 +265,7 @@ def _write(
             source=request.source,
             customers=request.report.customers,
             dates=against.dates,
+            bearers=bearers,
         )
         output.write_text(render_report(report), "utf-8")
     elif output.suffix in {".csv", ".parquet"}:
@@ -271,15 +276,21 @@ def _write(
         )
 
 
-def _print_matches(matches: Iterable[Match], as_json: bool) -> None:
-    """Print matches, each as one line of JSON or as two for people."""
+def _print_matches(matches: Iterable[Match], bearers: Mapping[Bearers, int], as_json: bool) -> None:
+    """Print matches, each as one line of JSON; for people two lines for all customers of one name."""
+    from state.matches import bearers_of
+
+    told: set[Bearers] = set()
     for match in matches:
         if as_json:
             typer.echo(_json_line(match))
-        else:
-            reason = match.reasons[0]
-            say(f"{match.strength:<9}{match.score:>5.0f}  {match.customer_id}  {reason.customer_value}")
-            say(f"{'':16}{match.destination}: {match.listing_name} ({reason.kind})")
+            continue
+        group = bearers_of(match)
+        if group not in told:
+            told.add(group)
+            more = f" and {bearers[group] - 1:,} more" if bearers[group] > 1 else ""
+            say(f"{match.strength:<9}{match.score:>5.0f}  {match.customer_id}{more}  {match.reasons[0].customer_value}")
+            say(f"{'':16}{match.destination}: {match.listing_name} ({match.reasons[0].kind})")
 
 
 def _json_line(match: Match) -> str:

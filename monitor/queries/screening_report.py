@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from notifiers.templating import render_page
 from state.customers import NotScreenable
-from state.matches import Match, Strength
+from state.matches import Bearers, Match, Strength, bearers_of
 from state.times import EASTERN
 
 _BARS = range(0, 100, 10)
@@ -20,7 +21,8 @@ class ScreeningReport:
 
     `matches` stand strongest first, `notices` above them. `not_screenable` are the customers whose names cannot match
     anything, `notes` what was read of the table otherwise than it stands there. `made_at` is aware UTC, `source` the
-    customers' file or address, of whom there were `customers`; `dates` says how old each list is.
+    customers' file or address, of whom there were `customers`; `dates` says how old each list is,
+    `bearers` how many customers bear each name that matched an entry.
     """
 
     listings: int
@@ -35,6 +37,7 @@ class ScreeningReport:
     source: str = ""
     customers: int | None = None
     dates: tuple[str, ...] = ()
+    bearers: Mapping[Bearers, int] = field(default_factory=dict)
 
     @property
     def made(self) -> str:
@@ -46,6 +49,12 @@ class ScreeningReport:
         """How many matches have each strength, the strongest first."""
         counted = Counter(match.strength for match in self.matches)
         return [(str(strength), counted[strength]) for strength in Strength]
+
+    @property
+    def groups(self) -> list[tuple[Match, int]]:
+        """The matches, of the bearers of one name that matched one entry the first, and how many more there are."""
+        firsts = {bearers_of(match): match for match in reversed(self.matches)}
+        return [(match, self.bearers.get(group, 1) - 1) for group, match in reversed(firsts.items())]
 
     @property
     def histogram(self) -> list[tuple[int, int, float]]:

@@ -89,6 +89,10 @@ def test_an_entry_that_many_customers_match_is_capped_and_said(folder: Path, mon
     result = run(folder, "--json")
     assert (len(result.stdout.splitlines()), result.exit_code) == (2, 1)
     assert "5 matches, the best 2 are given" in result.stderr
+    told = run(folder).stdout.splitlines()
+    assert ("D0 and 4 more" in told[0], len(told)) == (True, 2)
+    run(folder, "--output", str(folder / "report.html"))
+    assert (folder / "report.html").read_text().count("and 4 more of this name") == 1
 
 
 def test_thresholds_are_tried_on_past_verdicts(folder: Path) -> None:
