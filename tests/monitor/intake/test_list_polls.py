@@ -10,17 +10,22 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from pytest_httpserver import HTTPServer
 
+from monitor.alerting.dispatch import dispatch_due
+from monitor.config.alerting import DigestTable, RouteTable
 from monitor.config.sources import GuardsTable
 from monitor.demo.run import ANY_SIZE, DemoClock
 from monitor.intake.believed_customers import customers_to_screen
+from monitor.intake.documents import ingest_document
 from monitor.intake.polling import poll_source, sources_of
 from monitor.intake.quarantine import reject_held, release_held
+from monitor.runtime.channels import open_channels
 from monitor.runtime.context import Context
 from monitor.settle import LIST
+from notifiers.console import ConsoleChannelTable
 from sources import ecfr
 from sources.ecfr import EcfrTable, read_lists
 from sources.screening_list import ScreeningListTable
-from state.alerts import ComplianceContent, OperatorContent
+from state.alerts import Audience, ComplianceContent, OperatorContent
 from state.changes import Change, ChangeKind
 from state.documents import Document, Stage
 from state.entry_ids import identify_changes
@@ -33,6 +38,7 @@ from state.storage.milestones import Milestone, milestones_of_all
 from state.storage.quarantine import QuarantineStatus, all_answers, answers_held
 from state.tables import EntriesTable
 from tests.sources.reading.lists.examples import cells, supplement
+from tests.year.documents import notices
 
 START = datetime(2025, 4, 1, 12, 0, tzinfo=UTC)
 HEADS = ("Country", "Entity", "License requirement", "License review policy", "Federal Register citation")
@@ -377,3 +383,48 @@ class TestFollowedLists:
         shown.server.expect_request("/csl.json").respond_with_json(file)
         done, trouble = shown.poll("screening-list changes")
         assert (bool(done), trouble) == (True, "")
+
+
+class TestManyLists:
+    def test_five_lists_in_a_day_are_a_thread_each_and_one_digest(
+        self, shown: Lists, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        follow = frozenset({ListCode.SECTORAL_SANCTIONS})
+        tables = {
+            "screening_list": shown.context.settings.screening_list.model_copy(update={"follow": follow}),
+            "guards": GuardsTable(entries=ANY_SIZE | {"SSI": EntriesTable(least=1, most=9)}),
+            "channels": (ConsoleChannelTable(type="console", name="out"),),
+            "digests": (DigestTable(name="daily", at="08:00"),),
+            "routes": (RouteTable(name="all", channels=("out",), when="digest daily"),),
+        }
+        shown.context = replace(shown.context, settings=shown.context.settings.model_copy(update=tables))
+        shown.show_part(part(NAMES))
+        TestFollowedLists().show(shown, {"SSI": ["Torvek Bank"], "SDN": NAMES})
+        shown.show_part(part([*NAMES, "Nobody's Rule"]))
+        shown.server.expect_request("/csl.json").respond_with_data(
+            consolidated({"SSI": ["Vostrel Bank"], "SDN": NAMES})
+        )
+        assert shown.poll("screening-list changes")[1] == ""
+        for notice in notices():
+            shown.server.expect_request(f"/{notice.number}").respond_with_data(
+                notice.manuscript, content_type="text/plain"
+            )
+            slugs = tuple(each["slug"] for each in notice.agencies)
+            url = shown.server.url_for(f"/{notice.number}")
+            document = Document(notice.number, Stage.FILED, notice.title, "Notice", slugs, text_url=url)
+            document = replace(
+                document, filed_at=shown.clock.moment, publication_date=shown.clock.moment.date() + A_DAY
+            )
+            ingest_document(shown.context, document, START.date())
+        with transaction(shown.context.engine) as connection:
+            queued = [each for each in outbox.all_deliveries(connection) if each.alert.audience is Audience.COMPLIANCE]
+        changed = {
+            each.alert.thread: {change.list_code.value for change in each.alert.content.changes} for each in queued
+        }
+        assert sorted(map(sorted, changed.values())) == [["1260H"], ["DPL"], ["EL"], ["SSI"], ["UFLPA"]]
+        assert len({each.due_at for each in queued}) == 1
+        channels = open_channels(shown.context.settings)
+        dispatch_due(shown.context.engine, channels, ("out",), lambda: queued[0].due_at, lambda low, _: low, "here")
+        assert [line for line in capsys.readouterr().out.splitlines() if "Digest daily" in line] == [
+            "Digest daily: 5 alerts"
+        ]
