@@ -272,6 +272,7 @@ _KeptList = _shape(
     effect=ListEffect,
     role=Role,
     holds_accounts=bool,
+    source=str | None,
     law=str,
     as_of=date,
     confirmed_at=datetime | None,

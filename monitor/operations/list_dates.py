@@ -28,12 +28,14 @@ class ListDate:
 
     `confirmed_at` is when its source last gave a good answer (aware UTC), None where none is known; `is_stale` says
     that this is longer ago than its interval allows, so that the list may have changed unseen.
+    `source` names what is polled for it, None where nothing is.
     """
 
     list_code: ListCode
     as_of: date
     confirmed_at: datetime | None
     is_stale: bool
+    source: str | None
 
     @property
     def line(self) -> str:
@@ -57,12 +59,15 @@ def _list_date(code: ListCode, as_of: date, sources: Mapping[str, SourceHealth],
         read = [sources[name] for name in documents if name in sources]
         at = min((each.standing.checked_at for each in read if each.standing.checked_at), default=None)
         is_stale = not read or any(each.is_stale for each in read)
-        return ListDate(code, max(as_of, eastern_date(at)) if at else as_of, at, is_stale)
+        names = ", ".join(documents) or None
+        return ListDate(code, max(as_of, eastern_date(at)) if at else as_of, at, is_stale, names)
     try:
-        source = sources.get(list_source_of([code]).name)
+        name = list_source_of([code]).name
     except StateProblem:
-        source = None
-    return ListDate(code, as_of, source.standing.checked_at if source else None, source is None or source.is_stale)
+        name = None
+    source = sources.get(name) if name else None
+    at = source.standing.checked_at if source else None
+    return ListDate(code, as_of, at, source is None or source.is_stale, name)
 
 
 def warning_of(dates: Iterable[ListDate]) -> str | None:
@@ -107,6 +112,7 @@ def lists_json(kept: Iterable[KeptList]) -> list[dict[str, Any]]:
             "role": each.kind.role.value,
             "holds_accounts": each.kind.holds_accounts,
             "law": each.kind.law,
+            "source": each.date.source,
             "as_of": each.date.as_of.isoformat(),
             "confirmed_at": each.date.confirmed_at.isoformat() if each.date.confirmed_at else None,
             "is_stale": each.date.is_stale,
@@ -124,5 +130,8 @@ def print_lists(kept: Iterable[KeptList], console: Console) -> None:
         holds = "" if each.kind.holds_accounts else "; no account is held for it"
         console.print(f"    {each.kind.effect} ({each.kind.law}){holds}", markup=False, highlight=False, soft_wrap=True)
         changed = f", last change {each.changed_at.astimezone(EASTERN):%Y-%m-%d}" if each.changed_at else ""
+        source = f"{each.date.source}, " if each.date.source else ""
         dated = each.date.line.partition(": ")[2]
-        console.print(f"    {each.entries:,} entries{changed}; {dated}", markup=False, highlight=False, soft_wrap=True)
+        console.print(
+            f"    {each.entries:,} entries{changed}; {source}{dated}", markup=False, highlight=False, soft_wrap=True
+        )

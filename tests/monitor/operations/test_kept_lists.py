@@ -44,7 +44,9 @@ def test_a_list_that_orders_make_is_as_fresh_as_the_documents(context: Context, 
     ]
     console = Console(record=True, width=200)
     print_lists(kept.values(), console)
-    assert "0 entries; list of 2026-09-15, last confirmed 2026-09-15 09:00 ET" in console.export_text()
+    assert (
+        "0 entries; federal-register, list of 2026-09-15, last confirmed 2026-09-15 09:00 ET" in console.export_text()
+    )
 
 
 @pytest.mark.parametrize("code", list(ListCode))
