@@ -62,7 +62,7 @@ def test_two_nodes_are_asked_how_they_are(manifests: Manifests) -> None:
     assert spec["selector"]["matchLabels"] == spec["template"]["metadata"]["labels"]
     assert container["livenessProbe"]["httpGet"] == {"path": "/healthz", "port": "machines"}
     assert container["readinessProbe"]["httpGet"] == {"path": "/readyz", "port": "machines"}
-    assert container["ports"] == [{"name": "machines", "containerPort": 9464}]
+    assert {each["name"]: each["containerPort"] for each in container["ports"]} == {"machines": 9464, "desk": 8425}
 
 
 def test_one_node_stays_when_a_machine_is_emptied(manifests: Manifests) -> None:
