@@ -249,8 +249,10 @@ def _record_trouble(connection: Connection, context: Context, source: Source, pr
         not_before = now + timedelta(seconds=problem.seconds)
     standing = record_failed(connection, source.name, now, str(problem), not_before)
     said = {each.name: find_source(connection, each.name).trouble or "" for each in context.settings.sources}
-    # What has one cause is told as one, by who looks at all sources (`monitor.operations.health`).
-    is_told_elsewhere = LIST_MISSING in str(problem) or source.name in without_network(said)
+    # What has one cause is told as one, by who looks at all sources (`monitor.operations.health`), or holds the answer.
+    is_told_elsewhere = (
+        isinstance(problem, RefusedContent) or LIST_MISSING in str(problem) or source.name in without_network(said)
+    )
     if standing.failures >= _FAILURES_TOLD and not is_told_elsewhere:
         since = f"{standing.checked_at:%Y-%m-%d %H:%M} UTC" if standing.checked_at else "the first start"
         trouble = f"{standing.failures} polls in a row have failed; the last good one was {since}. {problem}"

@@ -48,7 +48,8 @@ def hold_refused(context: Context, source: str, refused: RefusedContent) -> None
         if hold_capture(connection, source, capture, refused.as_of, reason, now):
             facts = {"source": source, "standing": QuarantineStatus.HELD.value, "reason": reason}
             append_evidence(connection, EvidenceKind.QUARANTINED, capture.sha256, facts, now)
-            advice = "What it sent is kept, and our lists stay as they are: see `listwatch quarantine list`."
+            kept = "What it sent is kept, and our lists stay as they are: see `listwatch quarantine list`."
+            advice = f"{kept} Until a good answer, silence from this source means nothing."
             # Named by its reason: a source that goes back and forth is told of once a day.
             thread = f"quarantine {source} {sha256(reason.encode()).hexdigest()[:12]}"
             enqueue_alert(connection, context, compose_operator(thread, source, reason, advice, now, capture.url))

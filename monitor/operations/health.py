@@ -92,8 +92,17 @@ def find_problems(health: Health, table: HealthTable) -> tuple[Problem, ...]:
 
 
 def _source_problems(health: Health, table: HealthTable) -> Iterator[Problem]:
-    """Return the problems of sources: one for no network, and none for what only follows from another one."""
-    found = [problem for source in health.sources for problem in _one_source_problems(source, table, health.now)]
+    """Return the problems of sources: one for no network, and none for what only follows from another one.
+
+    An answer that is held is a problem of its own, and the polls that fail for it are none beside it.
+    """
+    held = {f"{each.source}: {each.reason}" for each in health.held}
+    found = [
+        problem
+        for source in health.sources
+        if f"{source.standing.name}: {(source.standing.trouble or '').partition(': ')[2]}" not in held
+        for problem in _one_source_problems(source, table, health.now)
+    ]
     ours = {CUSTOMERS_SOURCE, OWNERSHIP_SOURCE}
     details = {
         each.standing.name: each.standing.trouble or "" for each in health.sources if each.standing.name not in ours

@@ -11,10 +11,13 @@ import pytest
 from monitor.demo.run import DemoClock
 from monitor.intake.believed_customers import customers_to_screen
 from monitor.intake.customers import Synced, accept_customers, poll_customers, sync_customers
+from monitor.intake.polling import poll_source, sources_of
+from monitor.operations.health import find_problems, read_health
 from monitor.runtime import stored_customers
 from monitor.runtime.context import Context
 from sources.fetched import RefusedContent
 from state.alerts import AccountContent, ComplianceContent, OperatorContent
+from state.customers import CUSTOMERS_SOURCE
 from state.errors import CustomersProblem, UsageProblem, WorkerFailed
 from state.listings import ListCode, Listing, Snapshot
 from state.storage import lists, outbox, snapshots
@@ -218,6 +221,19 @@ def test_a_days_work_is_no_doubt(context: Context, export: str) -> None:
 
     assert poll_customers(context)
     assert customers_to_screen(context).doubt is None
+
+
+def test_polls_that_fail_for_an_export_that_is_held_are_no_trouble_of_their_own(context: Context) -> None:
+    write(context, MANY)
+    sync_customers(context)
+    write(context, "".join(MANY.splitlines(keepends=True)[:12]))
+    ours = next(source for source in sources_of(context) if source.name == CUSTOMERS_SOURCE)
+
+    for _ in range(4):
+        poll_source(context, ours)
+    assert ["9 of 20 customers are gone" in one.trouble for one in operators(context)] == [True]
+    problems = find_problems(read_health(context), context.settings.health)
+    assert [each.subject for each in problems if "customers" in each.subject] == ["quarantine customers"]
 
 
 def test_a_person_accepts_what_is_held_and_nothing_else(context: Context) -> None:
