@@ -240,6 +240,7 @@ _Owned = _shape(
         "data_problems": list[str],
         "lists_missing": list[str],
         "words": list[str],
+        "decide": str | None,
     },
 )
 _WhatIf = _shape(

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.commands.opening import give, stored
+from monitor.commands.opening import give, stored, warn_of_regime
 from monitor.commands.options import DEFAULT_CONFIG, ConfigOption, JsonOption, parse_date, say
 from state.errors import UsageProblem
 from state.listings import ListCode
@@ -43,6 +43,7 @@ def list_entries(
         held = list_as_of(connection, list_code, day, known)
         footnotes = codified_footnotes(connection, day) if list_code is ListCode.ENTITY_LIST else {}
         dates = list_dates(context, connection, [list_code])
+        warn_of_regime(connection, context)
     fresh: dict[str, object] = {"list_as_of": None, "confirmed_at": None, "is_stale": True}
     for each in dates:
         fresh = {"list_as_of": each.as_of, "confirmed_at": each.confirmed_at, "is_stale": each.is_stale}

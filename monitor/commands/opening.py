@@ -28,6 +28,15 @@ def stored(config: Path) -> Iterator[tuple[Connection, Context]]:
         yield connection, context
 
 
+def warn_of_regime(connection: Connection, context: Context) -> None:
+    """Say on standard error, beside an answer or export, which state of the law nobody has verified."""
+    from monitor.queries.regimes import affiliates_rule, regime_banner
+    from state.times import eastern_date
+
+    if banner := regime_banner(affiliates_rule(connection, eastern_date(context.now()), context.now())):
+        say(banner, err=True)
+
+
 @contextmanager
 def opened(config: Path) -> Iterator[Context]:
     """Open the state, in a database that is made where there is none."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.commands.opening import give, stored
+from monitor.commands.opening import give, stored, warn_of_regime
 from monitor.commands.options import (
     DEFAULT_CONFIG,
     FINE,
@@ -128,6 +128,7 @@ def list_holds(
 
     with stored(config) as (connection, context):
         held, now = held_accounts(connection, owner), context.now()
+        warn_of_regime(connection, context)
     if as_csv and not as_json:
         typer.echo(holds_csv(held), nl=False)
     else:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from monitor.commands.opening import stored
+from monitor.commands.opening import stored, warn_of_regime
 from state.errors import UsageProblem
 from state.listings import ListCode, Listing
 
@@ -38,6 +38,7 @@ def find_listings(list_file: Path | None, lists: str, on: date | None, config: P
     from state.times import eastern_date
 
     with stored(config) as (connection, context):
+        warn_of_regime(connection, context)
         day = on or eastern_date(context.now())
         known = list_dates(context, connection, codes or tuple(ListCode))
         listings = tuple(each for one in known for each in listings_in_force(connection, one.list_code, day))

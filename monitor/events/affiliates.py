@@ -86,7 +86,7 @@ def assess(
         _heads(heads),
         listings,
         request,
-        _Judged(known, by_id, request.decisions, regime.on),
+        _Judged(known, request.decisions, regime.on),
     )
     edges += _branches(known, heads, matched)
     listed = join_listed(known, matched)
@@ -223,23 +223,19 @@ def _match(
 
 
 class _Judged:
-    """What people said of parties: that they are not the listed ones. A party's other names are judged with it."""
+    """What people said of owners: that they are not the listed ones. A party's other names are judged with it.
 
-    def __init__(
-        self, known: Register, customers: Mapping[str, Customer], decisions: Iterable[Disposition], today: date
-    ) -> None:
+    What is said of a customer's own match says nothing of owners: a party of its name may be the listed one.
+    """
+
+    def __init__(self, known: Register, decisions: Iterable[Disposition], today: date) -> None:
         self._known, self._today = known, today
         self._said: dict[tuple[str, EntryId], list[tuple[Disposition, Customer]]] = {}
         for each in decisions:
-            who = each.key.customer_id
-            if customer := customers.get(who):
-                self._note(customer_party(who), each, customer)
-            elif party := known.parties.get(who) or head_office(who):
-                self._note(who, each, party_record(party))
-
-    def _note(self, party_id: str, disposition: Disposition, record: Customer) -> None:
-        key = self._known.find(party_id), disposition.key.entry_id
-        self._said.setdefault(key, []).append((disposition, record))
+            party_id = each.key.customer_id
+            if party := known.parties.get(party_id) or head_office(party_id):
+                key = known.find(party_id), each.key.entry_id
+                self._said.setdefault(key, []).append((each, party_record(party)))
 
     def is_false(self, match: Match, listing: Listing) -> bool:
         """Return whether a person said so, and what they relied on has not changed."""

@@ -57,9 +57,9 @@ def customer_party(customer_id: str) -> str:
 
 
 def match_key(party: Party, entry: ListedAs) -> MatchKey:
-    """Name the match of a party with an entry; that of a customer is named as its other matches are."""
+    """Name the match of a party with an entry; that of a customer as an owner is another than its own."""
     assert entry.entry_id is not None, "entries are identified before anybody is matched to them"
-    return MatchKey(party.id.removeprefix(customer_party("")), entry.entry_id, entry.destination, entry.name)
+    return MatchKey(party.id, entry.entry_id, entry.destination, entry.name)
 
 
 def read_customer_owners(customers: Iterable[Customer]) -> tuple[list[Party], list[Edge]]:

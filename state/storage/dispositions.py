@@ -54,10 +54,12 @@ def current_dispositions(connection: Connection, customer_ids: Iterable[str] | N
 
 
 def false_dispositions(connection: Connection, at: datetime) -> tuple[Disposition, ...]:
-    """Return the decisions that a party is not the listed one, as they stood at an aware UTC time."""
+    """Return the decisions that an owner is not the listed party, as they stood at an aware UTC time."""
     known, ended = dispositions.c.decided_at <= at, dispositions.c.ended_at
     query = select(dispositions).where(known, or_(ended.is_(None), ended > at))
-    query = query.where(dispositions.c.verdict == Verdict.FALSE).order_by(dispositions.c.id)
+    # Only the ids of parties say whose they are: name:, lei:, customer:.
+    query = query.where(dispositions.c.verdict == Verdict.FALSE, dispositions.c.customer_id.contains(":"))
+    query = query.order_by(dispositions.c.id)
     return tuple(map(_disposition, connection.execute(query)))
 
 
