@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from pydantic import Field, TypeAdapter
 
-from sources.bureau import BUREAU_SLUG, DocumentNumber, PrintedAgency
+from sources.bureau import BUREAU_SLUG, DocumentNumber, PrintedAgency, mentions_bureau
 from sources.content import Expected, read_json
 from sources.fetched import Fetched
 from sources.http import Http
@@ -48,10 +48,12 @@ _FIELDS = (
 )
 
 Conditions = tuple[tuple[str, str], ...]
-# The bureau's rules by its name, and by the part of the CFR that its lists stand in, whatever agency the record names.
+# The bureau's rules by its name, and by words that all have or the part of the CFR that its lists stand in, whatever
+# agency the record names.
 _RULES: Conditions = (("conditions[type][]", "RULE"),)
 # Some notices of the bureau's change a list as well: its denial orders.
 OF_BUREAU: Conditions = (("conditions[agencies][]", BUREAU_SLUG), *_RULES, ("conditions[type][]", "NOTICE"))
+BY_WORDS: Conditions = (*_RULES, ("conditions[term]", '"Export Administration Regulations"'))
 OF_PART_744: Conditions = (("conditions[cfr][title]", "15"), ("conditions[cfr][part]", "744"), *_RULES)
 
 
@@ -135,6 +137,12 @@ def read_documents_of_part(body: bytes, subject: str) -> tuple[Document, ...]:
     """Read one page of a search by `OF_PART_744`: the documents whose record names that part. Raises as above."""
     shown = _read_page(body, subject).results or ()
     return tuple(_document(printed) for printed in shown if any(map(_is_part_744, printed.cfr_references or ())))
+
+
+def read_documents_by_title(body: bytes, subject: str) -> tuple[Document, ...]:
+    """Read one page of a search by `BY_WORDS`: documents of no agency, or with a title on the bureau's regulations."""
+    shown = read_documents(body, subject)
+    return tuple(each for each in shown if not each.agency_slugs or mentions_bureau(each.title))
 
 
 def read_known_notices(body: bytes, subject: str) -> tuple[Document, ...]:
@@ -259,13 +267,15 @@ class FederalRegisterTable(SourceTable):
         return (describe_inspection(self.api_url, self.inspection_every, self.inspection_hours), published)
 
     def _fetch(self, http: Http, known: Known) -> Iterator[Page]:
-        """Fetch what the bureau published since a date, rules that name part 744, and notices of other agencies."""
+        """Fetch what the bureau published since a date, rules by their part or their words, and notices of others."""
         assert known.since is not None, "whoever asks for documents says since when"
         since, buster = known.since, known.cache_buster
         for fetched in fetch_recent_rules(http, self.api_url, since, buster):
             yield Page(fetched, read_documents)
         for fetched in fetch_recent_rules(http, self.api_url, since, buster, OF_PART_744):
             yield Page(fetched, read_documents_of_part)
+        for fetched in fetch_recent_rules(http, self.api_url, since, buster, BY_WORDS):
+            yield Page(fetched, read_documents_by_title)
         for kind in (each for each in NOTICES if each.term):
             for fetched in fetch_recent_rules(http, self.api_url, since, buster, _notices_of(kind)):
                 yield Page(fetched, read_known_notices)

@@ -21,6 +21,7 @@ from sources.federal_register import (
     fetch_text,
     read_document,
     read_documents,
+    read_documents_by_title,
     read_documents_of_part,
 )
 from sources.fetched import NotServed
@@ -157,6 +158,18 @@ def test_rules_are_searched_by_their_part_as_well(httpserver: HTTPServer, http: 
     assert (asked["conditions[cfr][title]"], asked["conditions[cfr][part]"]) == ("15", "744")
     assert "conditions[agencies][]" not in asked
     assert [each.number for each in read_documents_of_part(page.body, "page")] == ["2025-00000", "2025-00001"]
+
+
+def test_a_rule_of_no_agency_or_of_another_is_found_by_its_words() -> None:
+    titles = {
+        "2025-1": "Additions to the Entity List",
+        "2025-2": "Fishery Quotas",
+        "2025-3": "Export Controls: Cameras",
+    }
+    elsewhere = [{"slug": "fish-and-wildlife-service"}]
+    pages = [printed(number, agencies=elsewhere, title=title) for number, title in titles.items()]
+    body = answer([*pages, printed("2025-4", agencies=[], title="Untitled")])
+    assert [each.number for each in read_documents_by_title(body, "page")] == ["2025-1", "2025-3", "2025-4"]
 
 
 def test_all_pages_are_fetched(httpserver: HTTPServer, http: Http) -> None:
