@@ -12,7 +12,21 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, literal, or_, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.types import NullType
 
 from state.changes import Change, ChangeKind
@@ -171,7 +185,8 @@ def _has_left(today: date) -> ColumnElement[bool]:
     this = and_(
         listings.c.list_code == matches.c.list_code,
         listings.c.entry_key == matches.c.entry_key,
-        listings.c.known_until.is_(None),
+        # As text, so that SQLite does not look through all that is known now for each match instead of the few of it.
+        cast(listings.c.known_until, String).is_(None),
     )
     until = listings.c.in_force_until
     stands = or_(until.is_(None), and_(until > literal(today), until > listings.c.in_force_from))
