@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from itertools import product
 from typing import Any
 
 import pytest
@@ -142,10 +143,8 @@ def _as_stored(row: EvidenceRow) -> dict[str, Any]:
     return to_data(row) | {"noun": {}}
 
 
-@pytest.mark.parametrize("name", FORGERIES)
-def test_a_forged_file_is_not_the_same(held: EvidenceFile, name: str) -> None:
-    forged = check_log(FORGERIES[name](held))
-    assert forged.troubles, name
+def test_a_forged_file_is_not_the_same(held: EvidenceFile) -> None:
+    assert [name for name, forge in FORGERIES.items() if not check_log(forge(held)).troubles] == []
 
 
 def test_a_log_made_anew_fits_itself_and_not_the_hash_that_was_printed(held: EvidenceFile) -> None:
@@ -172,9 +171,8 @@ def test_a_capture_that_cannot_be_unpacked_is_one_plain_error(held: EvidenceFile
         replay_evidence(replace(held, captures=(false,)))
 
 
-@pytest.mark.parametrize("rows", [[{}], [3], "rows"])
-def test_rows_of_another_make_are_one_plain_error(held: EvidenceFile, rows: Any) -> None:
-    for kind in ("alerts", "evidence"):
+def test_rows_of_another_make_are_one_plain_error(held: EvidenceFile) -> None:
+    for kind, rows in product(("alerts", "evidence"), ([{}], [3], "rows")):
         with pytest.raises(UnreadableInput, match="are not made as listwatch makes them"):
             check_log(replace(held, dossier=held.dossier | {kind: rows}))
 
