@@ -27,6 +27,10 @@ COLUMNS = (("license_requirement", "License requirement"), ("license_review_poli
 # A message that its reader scrolls for minutes is not read; the rest is counted here and listed in the attachment.
 _IN_OVERVIEW = 100
 _IN_DETAIL = 40
+# More accounts of one name than this are one row: their holder may be anybody of a common name.
+_APART = 10
+
+Matches = tuple[AffectedCustomer, ...]
 
 
 def change_words(change: Change) -> str:
@@ -65,11 +69,12 @@ def overview_parts(content: ComplianceContent) -> list[Part]:
             *_quiet_line(content.quiet),
         ]
     customers = customers_of(content.affected)
+    groups = _by_name(customers)
     return [
         Heading(f"Customers: {len(customers):,} possibly affected, {screened}"),
         *_limits(content),
-        _overview(customers[:_IN_OVERVIEW]),
-        *_left_out(len(customers) - _IN_OVERVIEW, "are not shown here"),
+        _overview(groups[:_IN_OVERVIEW]),
+        *_left_out(sum(map(len, groups[_IN_OVERVIEW:])), "are not shown here"),
         *_quiet_line(content.quiet),
     ]
 
@@ -79,20 +84,33 @@ def detail_parts(content: ComplianceContent) -> list[Part]:
     customers = customers_of(content.affected)
     if not customers:
         return []
-    shown = customers[:_IN_DETAIL]
+    shown = [group[0] for group in _by_name(customers)[:_IN_DETAIL]]
     parts: list[Part] = [Heading("Why these customers")]
     for matches in shown:
         parts += _customer_parts(matches)
     return [
         *parts,
-        *_left_out(len(customers) - _IN_DETAIL, "are not shown in detail"),
+        *_left_out(len(customers) - len(shown), "are not shown in detail"),
         *_matched_entry_parts([match.change for matches in shown for match in matches], content),
     ]
 
 
+def _by_name(customers: Iterable[Matches]) -> tuple[tuple[Matches, ...], ...]:
+    """Return the customers one by one, but many who bear one name and matched the same entries as alike together."""
+    alike: dict[object, list[Matches]] = {}
+    for matches in customers:
+        entries = tuple((match.strength, _key(match.change)) for match in matches)
+        alike.setdefault((matches[0].customer_name.casefold(), entries), []).append(matches)
+    groups: list[tuple[Matches, ...]] = []
+    for some in alike.values():
+        groups += [tuple(some)] if len(some) > _APART else [(matches,) for matches in some]
+    return tuple(groups)
+
+
 def is_abridged(content: ComplianceContent) -> bool:
     """Return whether there are more affected customers than a message shows in detail."""
-    return len(customers_of(content.affected)) > _IN_DETAIL
+    customers = customers_of(content.affected)
+    return len(customers) > min(_IN_DETAIL, len(_by_name(customers)))
 
 
 def orders_words(matches: Iterable[AffectedCustomer]) -> str:
@@ -117,19 +135,19 @@ def _left_out(number: int, how: str) -> list[Part]:
     return [Paragraph(f"{counted(number, 'more customer')} {how}: see the attached table, or `listwatch review`.")]
 
 
-def _overview(customers: tuple[tuple[AffectedCustomer, ...], ...]) -> Table:
-    """Return a row for each customer, by name, with a link to its section."""
+def _overview(groups: tuple[tuple[Matches, ...], ...]) -> Table:
+    """Return a row for each customer, or for many of one name, with a link to its section."""
     rows = tuple(
         (
             matches[0].customer_name,
-            matches[0].customer_id,
-            orders_words(matches),
+            f"{matches[0].customer_id} and {len(others):,} more" if others else matches[0].customer_id,
+            "see the table" if others else orders_words(matches),
             matches[0].strength.value,
             _entries_in_short(matches),
         )
-        for matches in customers
+        for matches, *others in groups
     )
-    anchors = tuple(_anchor(matches[0].customer_id) for matches in customers[:_IN_DETAIL])
+    anchors = tuple(_anchor(group[0][0].customer_id) for group in groups[:_IN_DETAIL])
     return Table(("Customer", "Account", "Open orders", "Possible match", "Entry"), rows, anchors)
 
 

@@ -74,22 +74,35 @@ def test_a_short_message_is_one_and_whole():
 
 
 def test_many_customers_are_all_named_in_the_channel_and_told_in_full_in_the_thread():
-    customers = tuple(replace(AFFECTED[0], customer_id=f"C{number:05}") for number in range(40))
+    customers = tuple(
+        replace(AFFECTED[0], customer_id=f"C{number:05}", customer_name=f"L{number}") for number in range(40)
+    )
     pages = slack_pages(compliance_message(affected=customers), buttons=True)
     summary, thread = json.dumps(pages.summary), json.dumps(pages.replies)
     assert all(customer.customer_id in summary for customer in customers)
     assert "The details are in the thread." in summary
-    assert thread.count('"listwatch_confirm"') == 40
+    assert (summary + thread).count('"listwatch_confirm"') == 40
     assert len(pages.replies) <= MAX_REPLIES
 
 
 def test_what_even_the_thread_does_not_hold_is_said_and_asks_for_the_file():
-    customers = tuple(replace(AFFECTED[0], customer_id=f"C{number:05}") for number in range(300))
+    customers = tuple(
+        replace(AFFECTED[0], customer_id=f"C{number:05}", customer_name=f"L{number}") for number in range(300)
+    )
     pages = slack_pages(compliance_message(affected=customers), buttons=True)
     assert pages.shortened
     said = json.dumps([pages.summary, pages.replies])
     assert "200 more customers are not shown here: see the attached table" in said
     assert "260 more customers are not shown in detail" in said
+
+
+def test_many_accounts_of_one_name_are_one_row():
+    customers = tuple(replace(AFFECTED[0], customer_id=f"C{number:05}") for number in range(5_000))
+    pages = slack_pages(compliance_message(affected=customers), buttons=True)
+    said = json.dumps([pages.summary, pages.replies])
+    assert "C00000 and 4,999 more" in said
+    assert "C00001" not in said
+    assert "4,999 more customers are not shown in detail" in said
 
 
 def test_buttons_stand_below_the_customer_they_are_for():
@@ -112,7 +125,9 @@ def test_without_triage_and_in_a_webhook_there_are_no_buttons():
 
 
 def test_the_plain_form_says_how_many_parts_it_leaves_out():
-    customers = tuple(replace(AFFECTED[0], customer_id=f"C{number:05}") for number in range(30))
+    customers = tuple(
+        replace(AFFECTED[0], customer_id=f"C{number:05}", customer_name=f"L{number}") for number in range(30)
+    )
     *_, notice, _ = slack_blocks(compliance_message(affected=customers))
     assert f"more parts: {CUT}" in notice["elements"][0]["text"]
 
