@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, get_args
 
 from pydantic import BaseModel
@@ -147,14 +148,20 @@ def _place(loc: Iterable[int | str], tables: Any) -> Iterator[int | str]:
             tables = tables[part] if part < len(tables) else None
 
 
+@cache
+def _schema(settings: type[BaseModel]) -> dict[str, Any]:
+    """Return each table's JSON Schema; made once, as one takes as long as all else that is said of a mistake."""
+    properties: dict[str, Any] = settings.model_json_schema()["properties"]
+    return properties
+
+
 def _repeated(settings: type[BaseModel]) -> set[str]:
     """Return the tables that are written in double brackets."""
-    schema = settings.model_json_schema()["properties"]
-    return {name for name, node in schema.items() if node.get("type") == "array"}
+    return {name for name, node in _schema(settings).items() if node.get("type") == "array"}
 
 
 def _types(settings: type[BaseModel]) -> str:
-    items = settings.model_json_schema()["properties"].get("channels", {}).get("items", {})
+    items = _schema(settings).get("channels", {}).get("items", {})
     return ", ".join(f'"{each}"' for each in items.get("discriminator", {}).get("mapping", {}))
 
 
