@@ -32,7 +32,7 @@ def read_settings(path: Path, kind: type[Settings] = Settings) -> Settings:
     try:
         settings = kind(**tables)
     except SettingsError as problem:
-        table = ENVIRONMENT_PREFIX + re.sub(r'.*field "(\w+)".*', r"\1", str(problem)).upper()
+        table = ENVIRONMENT_PREFIX + "".join(re.findall(r'field "(\w+)"', str(problem))).upper()
         named = ", ".join(each for each in os.environ if each.upper().startswith(table))
         remedy = f"A single value is set as {table}__KEY; a table, or a list of values, is written as JSON."
         raise ConfigProblem(named, "in the environment: is not JSON.", remedy) from None

@@ -12,13 +12,13 @@ from functools import cache
 from monitor.screening.han import HAN_RUN, pinyin_of, simplify
 from monitor.screening.word_tables import read_table
 
-_NUMBER = r"[A-Za-z]?\d+[A-Za-z]?(?:-[A-Za-z]?\d+[A-Za-z]?)*"
+_NUMBER = r"(?<!\d)[A-Za-z]?\d{1,6}[A-Za-z]?(?:-[A-Za-z]?\d{1,6}[A-Za-z]?){0,3}"
 # What stands before a sign is its number: floor, room, building, house. In this order: "2号楼" is a building.
 _NUMBERED = (
-    ("building", re.compile(rf"({_NUMBER}|[A-Za-z])\s*(?:号楼|栋|幢|座)")),
-    ("floor", re.compile(rf"({_NUMBER}|[A-Za-z])\s*(?:楼|层)")),
-    ("room", re.compile(rf"({_NUMBER}|[A-Za-z])\s*(?:号室|号房|室|房|单元|铺)")),
-    ("no", re.compile(rf"({_NUMBER})\s*号院?")),
+    ("building", re.compile(rf"({_NUMBER}|[A-Za-z])\s?(?:号楼|栋|幢|座)")),
+    ("floor", re.compile(rf"({_NUMBER}|[A-Za-z])\s?(?:楼|层)")),
+    ("room", re.compile(rf"({_NUMBER}|[A-Za-z])\s?(?:号室|号房|室|房|单元|铺)")),
+    ("no", re.compile(rf"({_NUMBER})\s?号院?")),
 )
 _RANGE = re.compile(r"(?<=[\dA-Za-z])\s*[-–至~]\s*(?=[\dA-Za-z])")
 _DIGITS = str.maketrans("０１２３４５６７８９－", "0123456789-")
@@ -36,7 +36,7 @@ _DIRECTIONS = {"东": "east", "西": "west", "南": "south", "北": "north", "�
 _NUMERALS = dict(zip("一二三四五六七八九十", range(1, 11), strict=True))
 _STREET_NAME = re.compile(r"([一-鿿]{2,}?)([东西南北中]?)([一二三四五六七八九十]?)$")
 _HOUSE_BEHIND = re.compile(
-    r"([a-z][a-z0-9 ]*(?:road|street|avenue|lane)(?: south| north| east| west)?) [ ,]*, no ([\w-]+)"
+    r"([a-z][a-z0-9 ]{0,60}(?:road|street|avenue|lane)(?: south| north| east| west)?) [ ,]{0,9}, no ([\w-]+)"
 )
 
 
@@ -61,11 +61,7 @@ def read_han_address(text: str) -> str:
     plain = _STREET.sub(lambda found: f" {_street_name(found[1])} {_STREETS[found[2]]} , ", plain)
     plain = HAN_RUN.sub(lambda rest: f" {pinyin_of(rest[0])} , ", plain)
     # A house stands behind its street, and the list writes it in front.
-    return re.sub(
-        r"([a-z][a-z0-9 ]*(?:road|street|avenue|lane)(?: south| north| east| west)?) [ ,]*, no ([\w-]+)",
-        r" no \2 \1",
-        plain,
-    )
+    return _HOUSE_BEHIND.sub(r" no \2 \1", plain)
 
 
 def _street_name(name: str) -> str:

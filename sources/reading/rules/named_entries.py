@@ -46,8 +46,8 @@ _CLOSES = re.compile(r"[\s,]*(?:;|and\b)")
 # With one of these a sentence does something to others than it names, or elsewhere.
 _EXCEPTS = frozenset("except excepting excluding other but not without neither nor than instead".split())
 # Forms: "revising the entry for “A” by removing “X”", "the alias “X” of “A”", "“A” (also known as “B”)".
-_BY_MEANS = re.compile(r"\s*,?\s*(?:by|to)", re.IGNORECASE)
-_OWNS = re.compile(r"\s*,?\s*(?:of|from|for|in|to)(?:\sthe)?\s*", re.IGNORECASE)
+_BY_MEANS = re.compile(r"[\s,]*(?:by|to)", re.IGNORECASE)
+_OWNS = re.compile(r"[\s,]*(?:of|from|for|in|to)(?:\sthe)?\s*", re.IGNORECASE)
 _OTHER_NAMES = re.compile(r"\b(?:also|formerly)\sknown\sas\b|\b[af]\.?\s?k\.?\s?a\b", re.IGNORECASE)
 _PLACES = frozenset({"after", "before", "between"})
 _WORD = re.compile(r"[^\W\d_]+")
