@@ -120,6 +120,9 @@ class Schedule:
         self._is_stopping = True
         self._end_first_round()
         self._listeners.close()
+        # APScheduler fails if it is shut down while it begins jobs: it begins no more, and has begun those it was at.
+        self._scheduler.pause()
+        self._scheduler.get_jobs()
         ending = Thread(target=self._scheduler.shutdown, daemon=True)
         ending.start()
         ending.join(grace)
