@@ -162,7 +162,7 @@ def _remember_what_is_pure() -> None:
     """Do nothing twice that takes time and touches no storage: read bytes, screen changes, load certificates."""
     for module, name in (
         (monitor.events.derive, "read_rule_bounded"),
-        (monitor.settle, "try_request"),
+        (monitor.events.derive, "try_request"),
         (ecfr, "read_lists"),
         (ssl, "create_default_context"),
     ):

@@ -134,7 +134,9 @@ def opened(slack, **options):
     return SlackChannel("slack", slack.token, slack.channel, slack.url, timeout=5, **options)
 
 
-MANY = tuple(replace(AFFECTED[0], customer_id=f"C{number:05}") for number in range(40))
+MANY = tuple(
+    replace(AFFECTED[0], customer_id=f"C{number:05}", customer_name=f"Inspur {number}") for number in range(40)
+)
 LONG = replace(AFFECTED[0], customer_name="Inspur " * 700)
 
 

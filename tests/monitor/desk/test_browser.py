@@ -153,7 +153,7 @@ def test_everything_works_without_scripts(chromium: Chromium, own_desk: str, des
     page.get_by_role("button", name="Acknowledge the hold of Nettrix").click()
     assert page.get_by_text("Acknowledged by Ada Byron").count() == 1
     context.close()
-    assert json.loads(urlopen(f"{own_desk}/matches.json").read())["page"]["total"] == 19
+    assert json.loads(urlopen(f"{own_desk}/matches.json").read())["page"]["total"] == 21
 
 
 def test_a_match_is_explained_on_printed_pages_with_its_evidence(chromium: Chromium, read_only: str) -> None:

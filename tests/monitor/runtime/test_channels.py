@@ -145,6 +145,6 @@ def test_a_channel_is_one_file_and_one_line_of_registration(config: Path) -> Non
     assert (config.parent / "alerts.log").read_text().startswith(told.subject)
     assert examine_channel(channel).level is Level.OK
     assert settings.channels_for(Audience.OPERATOR) == ("log",)
-    config.write_text('[[channels]]\ntype = "lines"\nname = "log"\nfile = "alerts.log"\nfold = "x"\n')
-    with pytest.raises(ConfigProblem, match=r", fold: is no key we know\. Did you mean 'folder'"):
+    config.write_text('[[channels]]\ntype = "lines"\nname = "log"\nfile = "alerts.log"\nfil = "x"\n')
+    with pytest.raises(ConfigProblem, match=r", fil: is no key we know\. Did you mean 'file'"):
         read_settings(config, with_lines)
