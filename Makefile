@@ -20,9 +20,10 @@ install: $(RUNTIME)  ## put listwatch and what it needs into .venv
 demo: $(RUNTIME)  ## show 25 March 2025 end to end: no network, no accounts
 	$(BIN)/listwatch demo
 
-# What was compiled is kept whatever the environment says: each of the two processes needs ten seconds for it.
+# What was compiled is kept whatever the environment says: each of the processes needs ten seconds for it. Three of them
+# keep two cores busy, as some always wait for a server.
 test: $(DEVELOP) browser  ## run all tests
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --ignore tests/spark
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3 --ignore tests/spark
 
 # A browser for the review desk's tests: the system's own, installed where that may be done. Where it may not, one line
 # says so, and the tests tell of it; a machine that could have had one fails them.
