@@ -109,10 +109,7 @@ def _headline(finding: Finding, name: str) -> str:
     if finding.classification is FindingClass.TO_BE_DETERMINED:
         return f"{standing} Ownership to be determined: {_join(unshared)} may hold half of it ({held})."
     if finding.classification is FindingClass.CIRCULAR:
-        return (
-            f"{standing} Its owners own each other, and whether {_join(unshared)} {hold} half of it "
-            "depends on how the circle is read: a person has to determine it."
-        )
+        return _circular(standing, f"{_join(unshared)} {hold}")
     if finding.classification is FindingClass.MINORITY_RED_FLAG:
         return f"{standing} It is not captured. Red flag: {_join(unshared)} {hold} {held} of it."
     if finding.classification is FindingClass.INDIRECT_INTEREST:
@@ -131,16 +128,20 @@ def _without_owners(finding: Finding, name: str) -> str:
     if finding.classification is FindingClass.US_ENTITY:
         return f"{name} is a United States entity and not captured; above it stands {_SOMEONE}."
     if finding.classification is FindingClass.CIRCULAR:
-        return (
-            f"{standing} Its owners own each other, and whether {_SOMEONE} holds half of it depends on how the circle "
-            "is read: a person has to determine it."
-        )
+        return _circular(standing, f"{_SOMEONE} holds")
     if finding.classification is FindingClass.MINORITY_RED_FLAG:
         held = format_share(finding.held)
         return f"{standing} It is not captured. Red flag: owners behind whom {_SOMEONE} may stand hold {held} of it."
     return (
         f"{standing} Ownership to be determined: above it stands {_SOMEONE}, and no way down is known by which it may "
         "hold half."
+    )
+
+
+def _circular(standing: str, somebody_holds: str) -> str:
+    return (
+        f"{standing} Its owners own each other, and whether {somebody_holds} half of it depends on how the circle is "
+        "read: a person has to determine it."
     )
 
 
