@@ -221,13 +221,13 @@ def _place_holds(connection: Connection, context: Context, findings: Findings, n
 
 def last_alert(connection: Connection, number: str) -> Alert | None:
     """Return the last alert that told compliance what a document changes, or that it is withdrawn; None for neither."""
-    told = [
+    alerts = [
         alert
         for alert in outbox.alerts_in_thread(connection, number)
         if isinstance(alert.content, ComplianceContent)
         and (alert.content.changes or alert.content.rule.stage is Stage.WITHDRAWN)
     ]
-    return told[-1] if told else None
+    return alerts[-1] if alerts else None
 
 
 def _store_reading(connection: Connection, event: RuleEvent, findings: Findings, now: datetime) -> bool:
@@ -271,16 +271,16 @@ def _notify_operator(connection: Connection, context: Context, findings: Finding
 
 def _correct(connection: Connection, findings: Findings) -> Findings:
     """Hold an event against what was told of its document or, the first time, of the one that it corrects."""
-    told = last_alert(connection, findings.subject)
+    last_told = last_alert(connection, findings.subject)
     corrects = findings.rule.corrects if findings.rule else ""
-    if told is None and corrects:
+    if last_told is None and corrects:
         corrected = [
             known.document.number
             for known in documents_with_status(connection, DocumentStatus.SETTLED)
             if corrects in {known.document.number, known.document.citation}
         ]
-        told = last_alert(connection, corrected[-1]) if corrected else None
-    return correct(findings, told) if told else findings
+        last_told = last_alert(connection, corrected[-1]) if corrected else None
+    return correct(findings, last_told) if last_told else findings
 
 
 def _still_holds(connection: Connection, plan: Plan) -> bool:

@@ -157,10 +157,10 @@ class MailChannel:
         reached = tuple(recipient for recipient in recipients if recipient not in refused)
         if not reached:
             return _some_refused(refused, DeliveryResult(Outcome.GAVE_UP))
-        given = _give_text(smtp, letter)
-        if given is None or given.outcome is not Outcome.DELIVERED:
-            return given
-        return _some_refused(refused, replace(given, receipt=letter.id, reached=reached))
+        result = _give_text(smtp, letter)
+        if result is None or result.outcome is not Outcome.DELIVERED:
+            return result
+        return _some_refused(refused, replace(result, receipt=letter.id, reached=reached))
 
 
 def _send_noop(smtp: SMTP) -> DeliveryResult:

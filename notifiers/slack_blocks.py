@@ -78,8 +78,8 @@ def _part_blocks(part: Block) -> list[SlackBlock]:
             return [{"type": "section", "text": plain_text(fitted(f"{part.label}:\n“{part.text}”", MAX_SECTION))}]
         case Links():
             buttons = [link for link in part.links if link.is_action and link.is_web and len(link.url) <= MAX_SECTION]
-            told = [_link_text(link) for link in part.links if link not in buttons]
-            texts = [_section("\n".join(told))] if told else []
+            text_links = [_link_text(link) for link in part.links if link not in buttons]
+            texts = [_section("\n".join(text_links))] if text_links else []
             return [*texts, *([{"type": "actions", "elements": list(map(_link_button, buttons))}] if buttons else [])]
 
 

@@ -194,12 +194,12 @@ class Http:
         """Ask once, following redirects, until `end` on the monotonic clock."""
         place = _place(address)
         for _ in range(1 + MAX_REDIRECTS):
-            asked = self._at_mirror(address)
-            self._pace.wait_for_turn(asked.host, expect)
+            location = self._at_mirror(address)
+            self._pace.wait_for_turn(location.host, expect)
             with (
                 self._translating_errors(address, place, limit),
                 self._within(end - self._monotonic(), limit + _OVERHEAD_BYTES),
-                self._client.stream("GET", asked, headers=headers) as response,
+                self._client.stream("GET", location, headers=headers) as response,
             ):
                 self._compare_clocks(response.headers)
                 if not response.has_redirect_location:

@@ -191,7 +191,7 @@ class HoldRecord:
     @classmethod
     def of(cls, hold: AccountHold) -> HoldRecord:
         """Return a hold in one row."""
-        acknowledged, asked, released = map(_row, (hold.acknowledgement, hold.request, hold.release))
+        acknowledged, request, released = map(_row, (hold.acknowledgement, hold.request, hold.release))
         return cls(
             hold.customer_id,
             hold.cause,
@@ -201,7 +201,7 @@ class HoldRecord:
             hold.standing,
             *acknowledged,
             hold.escalations,
-            *asked,
+            *request,
             *released,
             hold.request.because if hold.request else None,
             hold.event_id,
@@ -212,7 +212,7 @@ class HoldRecord:
     def hold(self) -> AccountHold:
         """The hold in its parts. Who released one whose release nobody had asked for, asked for it by that."""
         release = _signature(self.released_by, self.released_at)
-        asked = _signature(self.release_asked_by, self.release_asked_at) or release
+        request = _signature(self.release_asked_by, self.release_asked_at) or release
         return AccountHold(
             self.customer_id,
             self.cause,
@@ -221,7 +221,7 @@ class HoldRecord:
             self.acknowledge_by,
             _signature(self.acknowledged_by, self.acknowledged_at),
             self.escalations,
-            ReleaseRequest(asked.by, asked.at, self.released_because or "") if asked else None,
+            ReleaseRequest(request.by, request.at, self.released_because or "") if request else None,
             release,
             self.event_id,
             self.id,

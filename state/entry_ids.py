@@ -112,12 +112,12 @@ def _take(first: str, taken: set[str]) -> str:
 
 def _carry_over(earlier: Iterable[Change], made: Sequence[Change]) -> dict[int, EntryId]:
     """Return, by the new entry's object, the identity that it had in an earlier reading of the same document."""
-    told: dict[ListCode, list[Listing]] = defaultdict(list)
+    additions_of: dict[ListCode, list[Listing]] = defaultdict(list)
     for change in earlier:
         if change.before is None and change.after is not None and change.after.entry_id is not None:
-            told[change.list_code].append(change.after)
+            additions_of[change.list_code].append(change.after)
     carried: dict[int, EntryId] = {}
-    for list_code, before in told.items():
+    for list_code, before in additions_of.items():
         now = [each.after for each in made if each.list_code is list_code and each.before is None and each.after]
         carried |= {id(new): old.entry_id for old, new in pair_readings(before, now) if old.entry_id}
     return carried

@@ -172,7 +172,7 @@ def _verdict(true: bool, false: bool, unsure: bool) -> Verdict:
     from state.dispositions import Verdict
     from state.errors import UsageProblem
 
-    chosen = [verdict for verdict, given in zip(Verdict, (true, false, unsure), strict=True) if given]
+    chosen = [verdict for verdict, is_chosen in zip(Verdict, (true, false, unsure), strict=True) if is_chosen]
     if len(chosen) != 1:
         raise UsageProblem("decide", "needs one of --true, --false and --unsure.")
     return chosen[0]

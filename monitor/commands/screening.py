@@ -167,12 +167,12 @@ def _thresholds(similar_name: float | None, config: Path) -> tuple[Thresholds, s
     from monitor.screening.scoring import Thresholds
 
     if similar_name is not None:
-        asked, whose = similar_name, "--similar-name"
+        threshold, whose = similar_name, "--similar-name"
     elif config == DEFAULT_CONFIG and not config.exists():
-        asked, whose = ScreeningTable().similar_name, "the default"
+        threshold, whose = ScreeningTable().similar_name, "the default"
     else:
-        asked, whose = read_settings(config).screening.similar_name, str(config)
-    return Thresholds(similar_name=asked), f"similar_name {asked:g} ({whose})"
+        threshold, whose = read_settings(config).screening.similar_name, str(config)
+    return Thresholds(similar_name=threshold), f"similar_name {threshold:g} ({whose})"
 
 
 def _screened_here(
@@ -280,14 +280,14 @@ def _print_matches(matches: Iterable[Match], bearers: Mapping[Bearers, int], as_
     """Print matches, each as one line of JSON; for people two lines for all customers of one name."""
     from state.matches import bearers_of
 
-    told: set[Bearers] = set()
+    printed: set[Bearers] = set()
     for match in matches:
         if as_json:
             typer.echo(_json_line(match))
             continue
         group = bearers_of(match)
-        if group not in told:
-            told.add(group)
+        if group not in printed:
+            printed.add(group)
             more = f" and {bearers[group] - 1:,} more" if bearers[group] > 1 else ""
             say(f"{match.strength:<9}{match.score:>5.0f}  {match.customer_id}{more}  {match.reasons[0].customer_value}")
             say(f"{'':16}{match.destination}: {match.listing_name} ({match.reasons[0].kind})")

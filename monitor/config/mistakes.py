@@ -49,16 +49,16 @@ _PATTERNS = (
 
 def describe_mistakes(errors: Iterable[Any], tables: Mapping[str, Any], settings: type[BaseModel]) -> list[str]:
     """Return a line for each cause; `tables` is the file as it was read."""
-    told: dict[tuple[int | str, ...], str] = {}
+    described: dict[tuple[int | str, ...], str] = {}
     for error in sorted(errors, key=lambda error: (error["type"] == "too_short", error["type"] == "literal_error")):
         place = tuple(_place(error["loc"], tables))
         # One wrong channel makes the row of channels too short as well: that says nothing new.
-        is_above = any(each[: len(place)] == place for each in told) and error["type"] == "too_short"
-        if place not in told and not is_above:
-            told[place] = _describe(error, place, tables, settings)
+        is_above = any(each[: len(place)] == place for each in described) and error["type"] == "too_short"
+        if place not in described and not is_above:
+            described[place] = _describe(error, place, tables, settings)
         elif not place:
-            told[place] += f"; {_describe(error, place, tables, settings)}"
-    return list(told.values())
+            described[place] += f"; {_describe(error, place, tables, settings)}"
+    return list(described.values())
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

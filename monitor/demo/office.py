@@ -71,19 +71,19 @@ class _Clerk(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Send the answer to this path, or 304 to a client that holds it already."""
         office = self.server.office
-        asked = urlsplit(self.path)
-        office.requests.append(asked.path)
-        given = answer(asked.path, asked.query, office.stage, office.links)
-        unchanged = bool(given.etag) and self.headers.get("If-None-Match") == given.etag
-        self.send_response(304 if unchanged else given.status)
-        if given.etag:
-            self.send_header("ETag", given.etag)
+        requested = urlsplit(self.path)
+        office.requests.append(requested.path)
+        response = answer(requested.path, requested.query, office.stage, office.links)
+        unchanged = bool(response.etag) and self.headers.get("If-None-Match") == response.etag
+        self.send_response(304 if unchanged else response.status)
+        if response.etag:
+            self.send_header("ETag", response.etag)
         if not unchanged:
-            self.send_header("Content-Type", given.content_type)
-            self.send_header("Content-Length", str(len(given.body)))
+            self.send_header("Content-Type", response.content_type)
+            self.send_header("Content-Length", str(len(response.body)))
         self.end_headers()
         if not unchanged:
-            self.wfile.write(given.body)
+            self.wfile.write(response.body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is http.server's
         """Keep the terminal to the demo."""

@@ -80,8 +80,8 @@ def decide(context: Context, request: Request) -> str:
     seen = {request.path["id"]: request.field("version")}
     seen |= {name.removeprefix(_ALSO): request.field(name) for name in request.form if name.startswith(_ALSO)}
     with transaction(context.engine) as connection:
-        told = decide_all_as_seen(connection, context, seen, decision)
-    return f"/matches?done={quote(', '.join(each.key.id for each in told))}{_filters(request)}"
+        decided = decide_all_as_seen(connection, context, seen, decision)
+    return f"/matches?done={quote(', '.join(each.key.id for each in decided))}{_filters(request)}"
 
 
 def decide_all_as_seen(
@@ -91,20 +91,20 @@ def decide_all_as_seen(
 
     Raise StaleDecision naming all that have changed, UsageProblem for matches of several pairs.
     """
-    told, changed = [], []
+    decided, changed = [], []
     for match_id, version in seen.items():
         try:
-            told.append(decide_as_seen(connection, context, match_id, version, decision))
+            decided.append(decide_as_seen(connection, context, match_id, version, decision))
         except StaleDecision as moved:
             changed.append(moved)
-    if len({(each.key.customer_id, each.match.listing_name.casefold()) for each in told}) > 1:
+    if len({(each.key.customer_id, each.match.listing_name.casefold()) for each in decided}) > 1:
         raise UsageProblem("the decision", "is on several pairs of names.", "Decide on each pair by itself.")
     if len(changed) > 1:
         words = "; ".join(f"{moved.subject} {moved.trouble.rstrip('.')}" for moved in changed)
         raise StaleDecision(f"{len(changed)} matches:", f"{words}. Nothing was recorded.", changed[0].remedy)
     if changed:
         raise changed[0]
-    return told
+    return decided
 
 
 def claim(context: Context, request: Request) -> str:

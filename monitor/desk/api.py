@@ -208,14 +208,14 @@ def _answer(gate: TokenGate, context: Context, endpoint: Endpoint, request: Requ
         _record_refusal(context, caller, endpoint, refusal)
         raise
     call = Call(caller, _body_of(endpoint, request), _seen(request) if endpoint.does and endpoint.versioned else "")
-    asked = _asked_of(endpoint, request)
+    parameters = _asked_of(endpoint, request)
     path = {name: str(value) for name, value in request.path_params.items()}
     if any(not value.isprintable() for value in path.values()):
         raise Unanswered(make_problem(HTTPStatus.NOT_FOUND, "Nothing has such a name."))
     if endpoint.does:
         return _do(context, caller, endpoint, call, path, request)
     with snapshot(context.engine) as connection:
-        question = Question(connection, context, caller.viewer, context.now(), path, asked)
+        question = Question(connection, context, caller.viewer, context.now(), path, parameters)
         answer = ask_endpoint(endpoint, question, call)
     gate.reads.note(context, caller.viewer, f"api {endpoint.path}", frozenset(endpoint.sections.values()))
     body, etag = _written(endpoint, answer)
@@ -292,7 +292,7 @@ def _body_of(endpoint: Endpoint, request: Request) -> BaseModel | None:
 def _asked_of(endpoint: Endpoint, request: Request) -> dict[str, str]:
     """Return what stands behind the question mark. Raise UsageProblem for what this address does not know."""
     pairs = request.query_params.multi_items()
-    asked = dict(pairs)
+    parameters = dict(pairs)
     known = {**endpoint.asked, **({endpoint.cursor: str} if endpoint.many else {})}
     for name, value in pairs:
         if name not in known:
@@ -300,13 +300,13 @@ def _asked_of(endpoint: Endpoint, request: Request) -> dict[str, str]:
         if not value.isprintable():
             raise UsageProblem(name, "holds letters that cannot be shown.")
         _check_kind(name, known[name], value)
-    if len(asked) != len(pairs):
+    if len(parameters) != len(pairs):
         raise UsageProblem("the address", "gives a name twice.")
-    if endpoint.many and endpoint.cursor == "cursor" and "cursor" in asked:
-        if len(asked) > 1:
+    if endpoint.many and endpoint.cursor == "cursor" and "cursor" in parameters:
+        if len(parameters) > 1:
             raise UsageProblem("cursor", "stands alone: it knows what was asked for.")
-        return asked_by_cursor(asked["cursor"])
-    return asked
+        return asked_by_cursor(parameters["cursor"])
+    return parameters
 
 
 def _check_kind(name: str, kind: type, value: str) -> None:

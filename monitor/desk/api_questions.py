@@ -63,10 +63,10 @@ def rule_part(question: Question) -> Facts:
 def list_part_on(question: Question) -> Facts:
     """Return a part of a list on a day; all parts are as known at the moment of the first, whatever is read then."""
     known = question.moment("known") or question.now
-    asked = {**question.asked, "known": known.isoformat()}
-    facts = list_on(replace(question, asked=asked))
+    parameters = {**question.asked, "known": known.isoformat()}
+    facts = list_on(replace(question, asked=parameters))
     number, of = facts["page"]["number"], facts["page"]["of"]
-    return {"entries": facts["entries"], "next": asked | {"page": str(number + 1)} if number < of else None}
+    return {"entries": facts["entries"], "next": parameters | {"page": str(number + 1)} if number < of else None}
 
 
 def list_difference(question: Question) -> Facts:
@@ -128,15 +128,15 @@ def event_part(question: Question) -> Facts:
 def evidence_next(facts: Facts) -> Facts:
     """Return a page of the log of evidence with what leads to the next one."""
     before = facts["more_before"]
-    asked = {name: value for name, value in facts["filters"].items() if value}
-    return facts | {"next": asked | {"before": str(before)} if before else None}
+    filters = {name: value for name, value in facts["filters"].items() if value}
+    return facts | {"next": filters | {"before": str(before)} if before else None}
 
 
 def screen_one(question: Question, party: Party) -> Facts:
     """Return the possible matches of one party with a list on a day; nothing is stored, nobody is told."""
     on = party.on or question.today
     begin_of(question.connection, party.list_code, on)
-    asked = Customer(
+    candidate = Customer(
         "asked",
         party.name,
         tuple(party.aliases),
@@ -144,10 +144,10 @@ def screen_one(question: Question, party: Party) -> Facts:
         party.country or "",
         tuple(party.addresses),
     )
-    reasons = [why_not_screenable(name) for name in asked.names]
+    reasons = [why_not_screenable(name) for name in candidate.names]
     unreadable = reasons[0] if all(reasons) else None
     similar = question.context.settings.screening.similar_name
-    listed, found = screen_one_party(question, asked, ListOnDay(party.list_code, on), similar)
+    listed, found = screen_one_party(question, candidate, ListOnDay(party.list_code, on), similar)
     matches = [
         {
             "entry_id": str(match.entry),

@@ -54,15 +54,15 @@ def add_token(context: Context, holder: str, roles: frozenset[Role], days: int, 
             raise UsageProblem(holder, "is nobody's name.", "See `listwatch people list`, or give --service.")
         if person is not None and person.ended_at is not None:
             raise UsageProblem(person.name, "has ended.", "`listwatch people add` lets somebody in again.")
-        given = roles or (person.roles if person else frozenset())
-        missing = given - person.roles if person else frozenset()
-        if not given or missing:
+        roles_granted = roles or (person.roles if person else frozenset())
+        missing = roles_granted - person.roles if person else frozenset()
+        if not roles_granted or missing:
             needs = f"has not the role {', '.join(sorted(missing))}." if missing else "needs a role."
             raise UsageProblem(holder, needs, "Give --role.")
         name = person.name if person else _service_name(holder)
         text = PREFIX + secrets.token_urlsafe(_BYTES)
         ends = now + timedelta(days=days)
-        token = ApiToken(hash_of(text), name, given, now, ends, person.id if person else None)
+        token = ApiToken(hash_of(text), name, roles_granted, now, ends, person.id if person else None)
         record_token(connection, token)
         _note(connection, context, token, "token added")
     return text

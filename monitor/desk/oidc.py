@@ -90,7 +90,7 @@ class Provider:
     def address_for(self, attempt: Attempt) -> str:
         """Return where a browser signs in. Raise SignInFailed where the provider does not say."""
         challenge = urlsafe_b64encode(sha256(attempt.verifier.encode()).digest()).decode().rstrip("=")
-        asked = {
+        parameters = {
             "response_type": "code",
             "client_id": self.table.client_id,
             "redirect_uri": self._callback,
@@ -101,7 +101,7 @@ class Provider:
             "code_challenge_method": "S256",
         } | ({"prompt": "login", "max_age": "0"} if attempt.again else {})
         endpoint = self._endpoints()["authorization_endpoint"]
-        return f"{endpoint}{'&' if urlsplit(endpoint).query else '?'}{urlencode(asked)}"
+        return f"{endpoint}{'&' if urlsplit(endpoint).query else '?'}{urlencode(parameters)}"
 
     def claims_for(self, attempt: Attempt, answer: Mapping[str, str]) -> Mapping[str, Any]:
         """Return what the provider says of whoever came back with an answer. Raise SignInFailed for what is not proven.

@@ -100,16 +100,16 @@ def revisions_shown(steps: Iterable[RuleStep], shown: Iterable[Listing]) -> dict
     for listing in shown:
         for name in listing.names:
             by_name[fold_spelling(name)].append(listing)
-    told: dict[str, bool] = {}
+    shown_by_rule: dict[str, bool] = {}
     for step in steps:
         before, after = step.change.before, step.change.after
         if before is not None and after is not None and is_reported_by_copy(step.change):
             left, come = _words_changed(before, after)
             words = [_copied_words(one) for name in after.names for one in by_name[fold_spelling(name)]]
-            told[step.rule] = told.get(step.rule, True) and any(
+            shown_by_rule[step.rule] = shown_by_rule.get(step.rule, True) and any(
                 come <= each and left.isdisjoint(each) for each in words
             )
-    return told
+    return shown_by_rule
 
 
 def _words_changed(before: Listing, after: Listing) -> tuple[frozenset[str], frozenset[str]]:

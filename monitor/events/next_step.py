@@ -35,8 +35,8 @@ def next_step(document: Document, known: Mapping[Stage, KnownDocument], base: da
     `known` holds the stages of this document that were seen, `base` the date of the list we began with.
     """
     if document.stage is Stage.WITHDRAWN:
-        told = Stage.FILED in known and Stage.WITHDRAWN not in known
-        return NextStep.WITHDRAW if told else NextStep.PASS
+        is_to_withdraw = Stage.FILED in known and Stage.WITHDRAWN not in known
+        return NextStep.WITHDRAW if is_to_withdraw else NextStep.PASS
     if document.stage is Stage.FILED and Stage.PUBLISHED in known:
         return NextStep.PASS  # the printed text was read; the manuscript says nothing more
     seen = known.get(document.stage)

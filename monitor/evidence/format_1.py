@@ -168,54 +168,58 @@ def event_of_format_1(held: EvidenceFile1) -> RestsOn:
     return RestsOn()
 
 
-def _of_rule(given: Derivation) -> RestsOn:
-    lists = _identified(given.lists_before)
+def _of_rule(grounds: Derivation) -> RestsOn:
+    lists = _identified(grounds.lists_before)
     inputs = tuple(ListInput(each.list_code, each.on, 0) for each in lists if each.listings is not None)
-    screened = ScreeningInputs(given.customers_sha256, "", given.settings, given.parser_version, given.matcher_version)
-    event = RuleEvent(given.document, given.capture_sha256, given.effective_on, inputs, screened)
-    earlier = None if given.told_before is None else _told(given.told_before, lists)
-    return RestsOn(event, lists, earlier, given.superseded)
+    screened = ScreeningInputs(
+        grounds.customers_sha256, "", grounds.settings, grounds.parser_version, grounds.matcher_version
+    )
+    event = RuleEvent(grounds.document, grounds.capture_sha256, grounds.effective_on, inputs, screened)
+    earlier = None if grounds.told_before is None else _told(grounds.told_before, lists)
+    return RestsOn(event, lists, earlier, grounds.superseded)
 
 
-def _of_list(given: ListGrounds) -> RestsOn:
-    lists = _identified(given.ours)
+def _of_list(grounds: ListGrounds) -> RestsOn:
+    lists = _identified(grounds.ours)
     inputs = tuple(ListInput(each.list_code, each.on, 0) for each in lists)
-    document, is_copy = given.document, given.document.number.startswith("CSL")
+    document, is_copy = grounds.document, grounds.document.number.startswith("CSL")
     event = ListDifferenceEvent(
         document.number,
         document.title,
-        given.capture_sha256,
-        given.as_of,
+        grounds.capture_sha256,
+        grounds.as_of,
         inputs,
-        _told(given.told, lists),
-        _screened(given.screened),
+        _told(grounds.told, lists),
+        _screened(grounds.screened),
         None if is_copy else document.number.removesuffix(" read"),
     )
     return RestsOn(event, lists)
 
 
-def _of_customers(given: CustomersGrounds, content: object) -> RestsOn:
-    lists = _identified(given.lists)
+def _of_customers(grounds: CustomersGrounds, content: object) -> RestsOn:
+    lists = _identified(grounds.lists)
     inputs = tuple(ListInput(each.list_code, each.on, 0) for each in lists)
-    if given.chosen is None or not isinstance(content, ComplianceContent):
+    if grounds.chosen is None or not isinstance(content, ComplianceContent):
         return RestsOn(not_derived="Which customers were new or changed then is not known now.")
     new, changed, gone = changes_counted(content.since_last)
     event = CustomersEvent(
         new,
         changed,
         gone,
-        given.chosen,
+        grounds.chosen,
         content.headline.startswith("Customers: all "),
-        given.on,
+        grounds.on,
         inputs,
-        _screened(given.screened),
-        given.document.number,
+        _screened(grounds.screened),
+        grounds.document.number,
     )
     return RestsOn(event, lists)
 
 
-def _screened(given: Screened) -> ScreeningInputs:
-    return ScreeningInputs(given.customers_sha256, "", given.settings, given.parser_version, given.matcher_version)
+def _screened(grounds: Screened) -> ScreeningInputs:
+    return ScreeningInputs(
+        grounds.customers_sha256, "", grounds.settings, grounds.parser_version, grounds.matcher_version
+    )
 
 
 def _identified(lists: Iterable[ListBefore]) -> tuple[HeldList, ...]:
@@ -230,11 +234,11 @@ def _identified(lists: Iterable[ListBefore]) -> tuple[HeldList, ...]:
     )
 
 
-def _told(told: Iterable[Change], lists: Iterable[HeldList]) -> tuple[Change, ...]:
+def _told(changes: Iterable[Change], lists: Iterable[HeldList]) -> tuple[Change, ...]:
     """Return changes that were told the identities of the entries of our lists."""
     ours = {(held.list_code, listing): listing for held in lists for listing in held.listings or ()}
     known = []
-    for change in told:
+    for change in changes:
         before = change.before and (
             ours.get((change.list_code, change.before)) or identify(change.list_code, [change.before])[0]
         )

@@ -135,9 +135,9 @@ def inputs_in(held: EvidenceFile, captures: Captures) -> Inputs:
     )
 
 
-def read_captured_customers(capture: Capture, told: Alert) -> CustomerBase:
+def read_captured_customers(capture: Capture, alert: Alert) -> CustomerBase:
     """Read the customers of then, and the doubt of then about a later export, as the alert has it."""
-    doubt = told.content.customers_doubt if isinstance(told.content, ComplianceContent | OwnershipContent) else None
+    doubt = alert.content.customers_doubt if isinstance(alert.content, ComplianceContent | OwnershipContent) else None
     return replace(read_kept(capture.body).base, doubt=doubt)
 
 
@@ -195,16 +195,18 @@ def _accounts(content: object) -> tuple[Account, ...]:
     return (Account(content.customer_id, owner_slack=content.owner_slack),)
 
 
-def _follow_hold(alert: Alert, given: HoldGrounds) -> Alert | None:
+def _follow_hold(alert: Alert, grounds: HoldGrounds) -> Alert | None:
     """Tell of a release, or of a step of the chain of escalation, as the hold's own notice and its row give it."""
     content, sales = alert.content, SalesTable()
     if not isinstance(content, AccountContent):
         return None
     if content.action is AccountAction.RELEASE:
-        return compose_release(given.hold.hold, given.notice, sales, alert.created_at)
-    steps = (replace(given.hold.hold, escalations=step) for step in range(given.hold.escalations))
-    told = (compose_escalation(hold, given.notice, content.escalated_to, sales, alert.created_at) for hold in steps)
-    return next((one for one in told if one.id == alert.id), None)
+        return compose_release(grounds.hold.hold, grounds.notice, sales, alert.created_at)
+    steps = (replace(grounds.hold.hold, escalations=step) for step in range(grounds.hold.escalations))
+    escalations = (
+        compose_escalation(hold, grounds.notice, content.escalated_to, sales, alert.created_at) for hold in steps
+    )
+    return next((one for one in escalations if one.id == alert.id), None)
 
 
 def _comparable(sent: Alert, recomposed: Alert | None) -> tuple[object, object]:

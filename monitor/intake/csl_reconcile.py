@@ -245,9 +245,9 @@ def _confirmed_rules(
     for differences, steps in found:
         visible |= {step.rule for step in steps if step.change.before is None or step.change.after is None}
         outstanding |= {rule for each in differences for rule in (*each.awaits, *each.contradicts)}
-    told = [(rule, is_shown) for of_list in revised for rule, is_shown in of_list.items() if rule not in visible]
-    outstanding |= {rule for rule, is_shown in told if not is_shown}
-    return sorted((visible | {rule for rule, _ in told}) - outstanding)
+    invisible = [(rule, is_shown) for of_list in revised for rule, is_shown in of_list.items() if rule not in visible]
+    outstanding |= {rule for rule, is_shown in invisible if not is_shown}
+    return sorted((visible | {rule for rule, _ in invisible}) - outstanding)
 
 
 def _key(change: Change) -> tuple[str, str, str]:

@@ -205,13 +205,13 @@ def _effect_events(
 ) -> list[tuple[Event, Inputs]]:
     """Return the event of what a rule does to the law around the lists, where it does anything, or did as filed."""
     before = latest_rule(connection, document.number)
-    told = before.effects if before is not None and before.effects else None
-    if not rule.effects and told is None:
+    earlier_effects = before.effects if before is not None and before.effects else None
+    if not rule.effects and earlier_effects is None:
         return []
     now = context.now()
     regimes = all_regimes(connection)
     known = tuple(each for each in regimes if each.is_known(now))
-    event = EffectEvent(document, capture.sha256, PARSER_VERSION, eastern_date(now), now, known, told)
+    event = EffectEvent(document, capture.sha256, PARSER_VERSION, eastern_date(now), now, known, earlier_effects)
     return [(event, Inputs({capture.sha256: capture}))]
 
 
@@ -285,8 +285,8 @@ def _withdraw(context: Context, document: Document) -> str:
         held = sorted(hold.customer_id for hold in holds if hold.standing is not HoldStatus.RELEASED)
         lines = [f"Accounts on hold for this rule, for compliance to release: {', '.join(held)}."] if held else []
         lines += [f"What it said of the Affiliates Rule no longer holds: {_state_words(each)}." for each in ended]
-        told = last_alert(connection, document.number)
-        settle_stage(connection, context, document, lines, superseded=told)
+        superseded = last_alert(connection, document.number)
+        settle_stage(connection, context, document, lines, superseded=superseded)
         record_document(connection, document, DocumentStatus.SETTLED, now)
     return f"{document.number}: withdrawn"
 

@@ -142,10 +142,10 @@ def plan_part(
     for compared in comparisons:
         code, as_of = compared.snapshot.list_code, compared.snapshot.as_of
         ours = (ListInput(code, as_of, versions[list_subject(code)]),)
-        for subject, title, told in _unexplained_news(connection, context, compared):
+        for subject, title, changes in _unexplained_news(connection, context, compared):
             screened = screening_inputs(connection, context.settings, customers, context.now())
             event = ListDifferenceEvent(
-                subject, title, capture.sha256, as_of, ours, tuple(told), screened, without=compared.cause
+                subject, title, capture.sha256, as_of, ours, tuple(changes), screened, without=compared.cause
             )
             held, shown = held_lists(connection, ours, compared.cause), {code: compared.snapshot.listings}
             events.append((event, Inputs({capture.sha256: capture}, held, customers, shown=shown)))

@@ -35,16 +35,16 @@ def merge_edges(edges: Sequence[Edge]) -> Merged:
     if len(edges) == 1:
         return Merged(share_of(edges[0]), edges[0].kind, tuple(edges))
     kind = _weightiest(edges)
-    told = [edge for edge in edges if edge.kind is kind]
+    same_kind = [edge for edge in edges if edge.kind is kind]
     by_source: dict[str, list[Edge]] = {}
-    for edge in told:
+    for edge in same_kind:
         by_source.setdefault(edge.source, []).append(edge)
     merged = [_merge_one_source(group) for group in by_source.values()]
     share, assumption = merged[0]
     for other, assumed in merged[1:]:
         share, contradiction = _merge_sources(share, other)
         assumption = assumption or assumed or contradiction
-    return Merged(share, kind, tuple(told), assumption)
+    return Merged(share, kind, tuple(same_kind), assumption)
 
 
 def share_of(edge: Edge) -> Share:

@@ -67,7 +67,7 @@ def match_entities(connection: Connection, on: date) -> Iterator[Entity]:
     for is_decided in (False, True):
         after = 0
         while part := queue_after(connection, on, QueueFilter(decided=is_decided), after, _PART):
-            found = [queued.told.match for _, queued in part]
+            found = [queued.alerted.match for _, queued in part]
             records = records_of(connection, {match.customer_id for match in found})
             for match in found:
                 if match.customer_id not in seen:

@@ -45,11 +45,11 @@ def read_ledger(connection: Connection) -> tuple[LedgerLine, ...]:
     lines = [LedgerLine(number, reached) for number, reached in milestones_of_all(connection).items()]
     rules = [line for line in lines if any(each in line.reached for each in _BEGINNINGS)]
     changing = causes_with_changes(connection)
-    told = [
+    lines = [
         replace(line, never_told=_never_shown_by(connection, line)) if line.document_number in changing else line
         for line in rules
     ]
-    return tuple(sorted(told, key=lambda line: min(line.reached.values()), reverse=True))
+    return tuple(sorted(lines, key=lambda line: min(line.reached.values()), reverse=True))
 
 
 def ledger_line(connection: Connection, number: str) -> LedgerLine | None:

@@ -95,11 +95,11 @@ class Report:
         if len(faults) == 1:
             return faults[0]
         number = len(faults) + self._uncounted
-        told = faults[:PROBLEMS_TOLD]
-        words = [f"{each.subject.removeprefix(f'{self.subject}, ')} {each.trouble}" for each in told]
-        if number > len(told):
-            words.append(f"And {number - len(told):,} more.")
-        remedies = " ".join(dict.fromkeys(each.remedy for each in told))
+        first_faults = faults[:PROBLEMS_TOLD]
+        words = [f"{each.subject.removeprefix(f'{self.subject}, ')} {each.trouble}" for each in first_faults]
+        if number > len(first_faults):
+            words.append(f"And {number - len(first_faults):,} more.")
+        remedies = " ".join(dict.fromkeys(each.remedy for each in first_faults))
         return CustomersProblem(
             self.subject, f"has {number:,} faults: {' '.join(words)}", f"Nothing was read. {remedies}"
         )

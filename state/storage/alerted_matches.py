@@ -44,7 +44,7 @@ class AlertedMatch:
 def alerted_matches(connection: Connection, cause: str = "", customer_id: str = "") -> tuple[AlertedMatch, ...]:
     """Return what the last screening of each cause, or of one, found, of all customers or of one; the oldest first."""
     last = select(func.max(screenings.c.id)).group_by(screenings.c.cause)
-    told = and_(
+    latest_change = and_(
         changes.c.event_id == screenings.c.event_id,
         changes.c.list_code == matches.c.list_code,
         changes.c.entry_key == matches.c.entry_key,
@@ -54,7 +54,7 @@ def alerted_matches(connection: Connection, cause: str = "", customer_id: str = 
             matches.c.id, matches.c.payload, changes.c.payload.label("change"), screenings.c.cause, screenings.c.stage
         )
         .join(screenings, screenings.c.id == matches.c.screening_id)
-        .join(changes, told)
+        .join(changes, latest_change)
         .where(screenings.c.id.in_(last), not_taken_back())
         .order_by(matches.c.id, changes.c.id)
     )

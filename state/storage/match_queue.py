@@ -67,7 +67,7 @@ class MatchQueue:
 class QueuedMatch:
     """A match in its queue, and since when it waits (aware UTC): its account's hold, or the first time it was told."""
 
-    told: AlertedMatch
+    alerted: AlertedMatch
     since: datetime
 
 
@@ -101,10 +101,10 @@ def queued_matches(connection: Connection, part: Sequence[tuple[int, Any]]) -> t
     columns = (matches.c.id, matches.c.payload, screenings.c.cause, screenings.c.stage)
     query = select(*columns).join_from(matches, screenings, screenings.c.id == matches.c.screening_id)
     rows = {row.id: row for row in connection.execute(query.where(matches.c.id.in_(ids)))}
-    told = _changes_of(connection, ids)
+    changes_by_id = _changes_of(connection, ids)
     return tuple(
         QueuedMatch(
-            AlertedMatch(from_json(Match, rows[one].payload), told[one], rows[one].cause, rows[one].stage),
+            AlertedMatch(from_json(Match, rows[one].payload), changes_by_id[one], rows[one].cause, rows[one].stage),
             _moment(since),
         )
         for one, since in part
@@ -204,7 +204,7 @@ def _is_decided() -> ColumnElement[bool]:
 
 
 def _changes_of(connection: Connection, match_ids: list[int]) -> dict[int, Change]:
-    told = and_(
+    latest_change = and_(
         changes.c.event_id == screenings.c.event_id,
         changes.c.list_code == matches.c.list_code,
         changes.c.entry_key == matches.c.entry_key,
@@ -213,7 +213,7 @@ def _changes_of(connection: Connection, match_ids: list[int]) -> dict[int, Chang
     query = (
         select(matches.c.id, changes.c.payload)
         .join_from(matches, screenings, screenings.c.id == matches.c.screening_id)
-        .join(changes, told)
+        .join(changes, latest_change)
         .where(matches.c.id.in_(match_ids))
         .order_by(changes.c.id)
     )

@@ -47,7 +47,7 @@ def queue(question: Question) -> Facts:
     named = question.path.get("id")
     detail = match_detail(question, named) if named else None
     if detail is None and found:
-        detail = match_detail(question, found[0].told.key.id, found[0].told)
+        detail = match_detail(question, found[0].alerted.key.id, found[0].alerted)
     total = len(waiting.rows)
     return {
         "matches": queue_rows(question, found),
@@ -146,26 +146,26 @@ def version_of(alerted: AlertedMatch, standing: Disposition | None) -> str:
 
 def queue_rows(question: Question, found: Sequence[QueuedMatch]) -> list[dict[str, Any]]:
     """Return matches of the queue, a row each."""
-    records = records_of(question.connection, [each.told.match.customer_id for each in found])
-    claims = claims_of(question.connection, [each.told.key.id for each in found], question.now)
+    records = records_of(question.connection, [each.alerted.match.customer_id for each in found])
+    claims = claims_of(question.connection, [each.alerted.key.id for each in found], question.now)
     sales = question.context.settings.sales
     rows = []
     for each in found:
-        match, record = each.told.match, records.get(each.told.match.customer_id)
+        match, record = each.alerted.match, records.get(each.alerted.match.customer_id)
         rows.append(
             {
-                "id": each.told.key.id,
+                "id": each.alerted.key.id,
                 "customer_id": match.customer_id,
                 "customer_name": record.customer.name if record else _our_name(match),
                 "listing_name": match.listing_name,
                 "destination": match.destination,
-                "list_code": each.told.key.entry_id.list_code,
+                "list_code": each.alerted.key.entry_id.list_code,
                 "strength": match.strength.value,
                 "score": match.score,
-                "document": each.told.cause,
+                "document": each.alerted.cause,
                 "deadline": sales.deadline(each.since, sales.decide_within_hours).isoformat(),
                 "open_orders": record.customer.open_orders if record else None,
-                "claimed_by": claims[each.told.key.id].claimed_by if each.told.key.id in claims else None,
+                "claimed_by": claims[each.alerted.key.id].claimed_by if each.alerted.key.id in claims else None,
             }
         )
     return rows

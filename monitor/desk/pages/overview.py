@@ -37,11 +37,11 @@ def overview(question: Question) -> Facts:
         "open_matches": {strength.value: count for strength, count in waiting.counts.items()},
         "next_matches": [
             {
-                "id": each.told.key.id,
-                "customer_id": each.told.match.customer_id,
-                "listing_name": each.told.match.listing_name,
-                "destination": each.told.match.destination,
-                "strength": each.told.match.strength.value,
+                "id": each.alerted.key.id,
+                "customer_id": each.alerted.match.customer_id,
+                "listing_name": each.alerted.match.listing_name,
+                "destination": each.alerted.match.destination,
+                "strength": each.alerted.match.strength.value,
                 "since": each.since.isoformat(),
             }
             for each in queued_matches(connection, waiting.rows[:_MATCHES])

@@ -39,11 +39,11 @@ def rule(question: Question) -> Facts:
     stages = known_stages(question.connection, number)
     if not alerts and not stages:
         raise NotFound(number, "is no document that was told.", "See the rules.")
-    content, told = (
+    content, last_change = (
         _fullest(alerts),
         next((each.content for each in alerts if isinstance(each.content, EffectContent)), None),
     )
-    document = content.rule if content else told.rule if told else None
+    document = content.rule if content else last_change.rule if last_change else None
     if document is None and not stages:
         raise NotFound(number, "is no document.", "Its alert says what it is.")
     line = ledger_line(question.connection, number)

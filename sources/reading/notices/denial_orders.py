@@ -302,8 +302,8 @@ def _dated(party: Listing, text: NoticeText, term: _Term) -> Listing:
     fields += [("effective_date", term.begins.isoformat())] if term.begins else []
     fields += [(EXPIRES_ON, term.ends.isoformat()), ("term", term.sentence)] if term.ends else []
     fields += [("expires_on_counted_from", "the filing")] if term.ends and term.is_latest else []
-    given = tuple((name, value) for name, value in fields if value)
-    return replace(party, citation=text.citation, source_fields=(*party.source_fields, *given))
+    filled = tuple((name, value) for name, value in fields if value)
+    return replace(party, citation=text.citation, source_fields=(*party.source_fields, *filled))
 
 
 def _amendment(verb: Verb, listing: Listing, title: str) -> Amendment:

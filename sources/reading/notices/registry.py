@@ -76,9 +76,9 @@ def is_routine(title: str) -> bool:
 
 def is_known_notice(slugs: Iterable[str], title: str) -> bool:
     """Return whether a notice may change a list by its record: the slugs of its agencies, and its title."""
-    given = frozenset(slugs)
+    agencies = frozenset(slugs)
     return not is_routine(title) and any(
-        (not given or kind.slug in given) and kind.title.search(title) is not None for kind in NOTICES
+        (not agencies or kind.slug in agencies) and kind.title.search(title) is not None for kind in NOTICES
     )
 
 

@@ -239,11 +239,11 @@ def _without_row(instructions: Sequence[Instruction], rows: Sequence[Listing | N
 def _later_dates(instructions: Instructions, effective: EffectiveDate, record: DocumentRecord) -> Iterator[LaterDate]:
     """Return what takes effect later: as the DATES paragraph says, and then as an instruction itself does."""
     yield from effective.later
-    told = {number for later in effective.later for number in later.instructions}
+    dated_later = {number for later in effective.later for number in later.instructions}
     for provision in instructions.provisions:
         own = next(find_dates(provision.own_date, record), None)
         day = own.day if own else None
-        if provision.own_date and (day is None or day != effective.on) and provision.number not in told:
+        if provision.own_date and (day is None or day != effective.on) and provision.number not in dated_later:
             numbers = (provision.number,) if provision.number else ()
             yield LaterDate(day, numbers, provision.own_date, own is not None and own.is_computed)
 

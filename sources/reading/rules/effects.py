@@ -245,12 +245,12 @@ def _effects_of_dates(effective: EffectiveDate, record: DocumentRecord) -> Itera
 
 def _citations(preamble: Sequence[str], effective: EffectiveDate) -> Iterator[Effect]:
     """Tell the first sentence that cites a rule which matters here, where nothing was found to touch it."""
-    told = set()
+    noted = set()
     for text in map(squeeze, preamble):
         for sentence in _SENTENCE_END.split(text) if _RULE_OR_STAY.search(text) else ():
             for page in _pages_cited(sentence):
-                if page not in told:
-                    told.add(page)
+                if page not in noted:
+                    noted.add(page)
                     yield _effect_on_rule(page, EffectVerb.CITE, sentence, effective, None)
 
 

@@ -101,10 +101,10 @@ def read_stated_counts(
 
     Numbers are entries. `entities_added` is given only where entities and entries are told apart.
     """
-    told = [sentence for sentence in _sentences(summary) if not _OTHER_RULE.search(sentence)]
+    sentences = [sentence for sentence in _sentences(summary) if not _OTHER_RULE.search(sentence)]
     # A sentence that names no list goes on about the one that the summary is about.
     spoken_of = _first_list(summary)
-    counts = [count for count in _counts_of(told, spoken_of, bare=True) if count.list_code is list_code]
+    counts = [count for count in _counts_of(sentences, spoken_of, bare=True) if count.list_code is list_code]
     body = [sentence for text in paragraphs for sentence in _sentences(text) if _names_itself(sentence, list_code)]
     body_counts = [count for count in _counts_of(body, list_code, bare=False) if count.list_code is list_code]
     for verb in Verb:
@@ -112,7 +112,7 @@ def read_stated_counts(
             counts += [count for count in body_counts if count.verb is verb]
     added = [count for count in counts if count.verb is Verb.ADD]
     additions = _total(added)
-    headings, heading_sentences = _by_destination(told, added, additions, list_code, spoken_of)
+    headings, heading_sentences = _by_destination(sentences, added, additions, list_code, spoken_of)
     return StatedCounts(
         additions=additions,
         entities_added=_sum([count.entities for count in added]),
