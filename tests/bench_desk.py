@@ -27,6 +27,7 @@ from monitor.desk.app import make_app
 from monitor.desk.desk import Desk
 from monitor.operations.serving import serve
 from monitor.runtime.context import Context
+from state.dispositions import match_id_of
 from state.storage.database import transaction
 from state.storage.evidence import append_evidence
 from state.storage.schema import (
@@ -136,6 +137,7 @@ def some_matches(row: Any, screening: int) -> Iterator[dict[str, Any]]:
             "id": None,
             "screening_id": screening,
             "customer_id": f"X{at:06d}",
+            "match_id": match_id_of(f"X{at:06d}", row["list_code"], row["entry_key"]),
             "payload": json.dumps(noun),
         }
 

@@ -16,7 +16,7 @@ from monitor.desk.pages.alerts import may_read
 from monitor.desk.pages.customers import account_row
 from monitor.desk.pages.holds import hold_row, owner_seen
 from monitor.desk.pages.lists import list_compared, list_on
-from monitor.desk.pages.matches import match_detail, queue_filter, queue_rows
+from monitor.desk.pages.matches import find_match, match_detail, queue_filter, queue_rows
 from monitor.desk.pages.overview import rule_lines
 from monitor.desk.question import Facts, Question
 from monitor.queries.history import begin_of
@@ -49,7 +49,7 @@ def match_part(question: Question) -> Facts:
 
 def one_match(question: Question) -> Facts:
     """Return a match whole. Raise NotFound where none has this id."""
-    return {"match": match_detail(question, question.path["id"])}
+    return {"match": match_detail(question, find_match(question.connection, question.path["id"]))}
 
 
 def rule_part(question: Question) -> Facts:

@@ -30,6 +30,7 @@ from state.storage.claims import end_claim
 from state.storage.dispositions import current_dispositions, end_disposition, record_disposition
 from state.storage.evidence import append_evidence
 from state.storage.holds import holds_of, open_holds, record_hold
+from state.storage.match_queue import match_keys
 from state.storage.people import signing_name
 from state.times import eastern_date
 
@@ -39,9 +40,11 @@ def find_alerted_match(connection: Connection, match_id: str, customer_id: str =
 
     Raise UsageProblem where none has this id, or two have, as may be of those given to entries of one name.
     """
+    customers = [customer_id] if customer_id else {key.customer_id for key in match_keys(connection, match_id)}
     alerted = {
         one.key.id: one
-        for one in alerted_matches(connection, customer_id=customer_id)
+        for customer in customers
+        for one in alerted_matches(connection, customer_id=customer)
         if match_id in (one.key.id, one.key.former_id)
     }
     if not alerted:

@@ -6,7 +6,6 @@ a list.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -30,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.types import NullType
 
 from state.changes import Change, ChangeKind
-from state.dispositions import HoldStatus, MatchKey, Verdict, match_id_of
+from state.dispositions import HoldStatus, MatchKey, Verdict
 from state.encoding import from_json
 from state.listings import EntryId
 from state.matches import Match, Strength
@@ -53,17 +52,6 @@ class QueueFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class MatchQueue:
-    """All matches of a queue in order: their rows, each with the time since which it waits; counts by strength.
-
-    The times are as the database gives them, since of thousands a page reads fifty: `queued_matches` reads them.
-    """
-
-    rows: tuple[tuple[int, Any], ...]
-    counts: Mapping[Strength, int]
-
-
-@dataclass(frozen=True, slots=True)
 class QueuedMatch:
     """A match in its queue, and since when it waits (aware UTC): its account's hold, or the first time it was told."""
 
@@ -71,16 +59,24 @@ class QueuedMatch:
     since: datetime
 
 
-def read_queue(connection: Connection, today: date, chosen: QueueFilter) -> MatchQueue:
-    """Return a queue in its order: what waits longest first, then the strongest; nothing of the matches is read."""
+@dataclass(frozen=True, slots=True)
+class MatchQueue:
+    """A part of a queue in its order, and how many matches of each strength are in all of it."""
+
+    part: tuple[QueuedMatch, ...]
+    counts: Mapping[Strength, int]
+
+
+def read_queue(connection: Connection, today: date, chosen: QueueFilter, limit: int, offset: int = 0) -> MatchQueue:
+    """Return a part of a queue in its order: what waits longest first, then the strongest."""
     order = case({strength.value: at for at, strength in enumerate(Strength)}, value=matches.c.strength)
-    rows = connection.execute(
-        _queue(today, chosen).order_by("since", order, matches.c.score.desc(), matches.c.id)
-    ).all()
-    counted = Counter(strength for _, strength, _ in rows)
-    return MatchQueue(
-        tuple((number, since) for number, _, since in rows), {strength: counted[strength] for strength in Strength}
-    )
+    counts = [func.count().filter(matches.c.strength == strength).over().label(strength) for strength in Strength]
+    query = _queue(today, chosen).add_columns(*counts).order_by("since", order, matches.c.score.desc(), matches.c.id)
+    rows = connection.execute(query.limit(limit).offset(offset)).all()
+    if offset and not rows:
+        return MatchQueue((), read_queue(connection, today, chosen, 1).counts)
+    counted = {strength: rows[0]._mapping[strength.value] if rows else 0 for strength in Strength}
+    return MatchQueue(_queued_matches(connection, [(row.id, row.since) for row in rows]), counted)
 
 
 def queue_after(
@@ -92,11 +88,11 @@ def queue_after(
     """
     query = _queue(today, chosen).where(matches.c.id > after).order_by(matches.c.id)
     part = [(row.id, row.since) for row in connection.execute(query.limit(limit))]
-    return tuple(zip((number for number, _ in part), queued_matches(connection, part), strict=True))
+    return tuple(zip((number for number, _ in part), _queued_matches(connection, part), strict=True))
 
 
-def queued_matches(connection: Connection, part: Sequence[tuple[int, Any]]) -> tuple[QueuedMatch, ...]:
-    """Return the matches of a part of a queue."""
+def _queued_matches(connection: Connection, part: Sequence[tuple[int, Any]]) -> tuple[QueuedMatch, ...]:
+    """Return the matches of a part of a queue; `part` has their rows, and the times as the database gives them."""
     ids = [match_id for match_id, _ in part]
     columns = (matches.c.id, matches.c.payload, screenings.c.cause, screenings.c.stage)
     query = select(*columns).join_from(matches, screenings, screenings.c.id == matches.c.screening_id)
@@ -120,11 +116,11 @@ def _moment(stored: Any) -> datetime:
 def match_keys(connection: Connection, match_id: str) -> tuple[MatchKey, ...]:
     """Return the matches that were ever told under an id, which two may share that an earlier listwatch gave."""
     query = select(*_KEY, matches.c.destination, matches.c.listing_name).distinct()
-    rows = connection.execute(query).all()
-    named = next((row for row in rows if match_id_of(row.customer_id, row.list_code, row.entry_key) == match_id), None)
+    # Only an id of an earlier listwatch, or one that nothing has, is looked for among all.
+    rows = connection.execute(query.where(matches.c.match_id == match_id)).all() or connection.execute(query).all()
     keys = (
         MatchKey(row.customer_id, EntryId(row.list_code, row.entry_key), row.destination, row.listing_name)
-        for row in ([named] if named else rows)
+        for row in rows
     )
     return tuple({key.id: key for key in keys if match_id in (key.id, key.former_id)}.values())
 
@@ -151,7 +147,7 @@ def _queue(today: date, chosen: QueueFilter) -> Select[Any]:
         .join(screenings, screenings.c.id == matches.c.screening_id)
         .outerjoin(account_holds, held)
         .where(_is_told_of(), ~_has_left(today), *_conditions(chosen))
-        .add_columns(matches.c.strength, type_coerce(since, NullType()).label("since"))
+        .add_columns(type_coerce(since, NullType()).label("since"))
     )
 
 

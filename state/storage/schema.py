@@ -28,7 +28,7 @@ from state.storage.columns import UtcTime
 from state.storage.metadata import metadata as metadata
 
 # The last step of `migrations/versions`, by which a start sees in one look that nothing is to be done.
-REVISION = "desk_work"
+REVISION = "match_ids"
 
 # What happened: the event with the inputs from which all that is stored of it can be derived again. `payload` is null
 # for one of an earlier listwatch whose inputs are no longer known. `number` counts them in the order of settling.
@@ -192,6 +192,7 @@ matches = Table(
     Column("customer_id", Text, nullable=False, index=True),
     Column("list_code", String(10), nullable=False),
     Column("entry_key", String(30), nullable=False),
+    Column("match_id", String(64), nullable=False, server_default="", index=True),
     Column("destination", Text, nullable=False),
     Column("listing_name", Text, nullable=False),
     Column("strength", String(20), nullable=False),

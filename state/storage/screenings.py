@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, select
 
+from state.dispositions import match_id_of
 from state.encoding import from_json, to_data, to_json
 from state.evidence import EvidenceKind, ScreeningBasis
 from state.matches import Match, Screening
@@ -45,6 +46,7 @@ def record_screening(
             "customer_id": match.customer_id,
             "list_code": match.entry.list_code,
             "entry_key": match.entry.key,
+            "match_id": match_id_of(match.customer_id, match.entry.list_code, match.entry.key),
             "destination": match.destination,
             "listing_name": match.listing_name,
             "strength": match.strength,

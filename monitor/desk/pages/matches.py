@@ -21,7 +21,7 @@ from state.storage.claims import claims_of
 from state.storage.customer_records import records_of
 from state.storage.dispositions import current_dispositions, dispositions_of
 from state.storage.holds import holds_of
-from state.storage.match_queue import QueuedMatch, QueueFilter, match_keys, queued_matches, read_queue
+from state.storage.match_queue import QueuedMatch, QueueFilter, read_queue
 
 PAGE_SIZE = 50
 _BY_NAME = frozenset(
@@ -39,22 +39,16 @@ _AGAINST = frozenset({ReasonKind.OTHER_COUNTRY})
 
 def queue(question: Question) -> Facts:
     """Return a page of the queue, and the match that is looked at: the one named in the address, else the first."""
-    chosen = queue_filter(question)
-    number = question.number("page", 1)
-    connection, today = question.connection, question.today
-    waiting = read_queue(connection, today, chosen)
-    found = queued_matches(connection, waiting.rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
-    named = question.path.get("id")
-    detail = match_detail(question, named) if named else None
-    if detail is None and found:
-        detail = match_detail(question, found[0].alerted.key.id, found[0].alerted)
-    total = len(waiting.rows)
+    chosen, number = queue_filter(question), question.number("page", 1)
+    waiting = read_queue(question.connection, question.today, chosen, PAGE_SIZE, (number - 1) * PAGE_SIZE)
+    first = waiting.part[0].alerted if waiting.part else None
+    looked_at = find_match(question.connection, named) if (named := question.path.get("id")) else first
     return {
-        "matches": queue_rows(question, found),
+        "matches": queue_rows(question, waiting.part),
         "filters": to_data(chosen),
         "counts": {strength.value: count for strength, count in waiting.counts.items()},
-        "page": page_of(number, total, PAGE_SIZE),
-        "match": detail,
+        "page": page_of(number, sum(waiting.counts.values()), PAGE_SIZE),
+        "match": match_detail(question, looked_at) if looked_at else None,
     }
 
 
@@ -70,9 +64,8 @@ def queue_filter(question: Question) -> QueueFilter:
     )
 
 
-def match_detail(question: Question, match_id: str, alerted: AlertedMatch | None = None) -> dict[str, Any]:
-    """Return everything that a person decides one match by. Raise NotFound where none has this id."""
-    alerted = alerted or find_match(question.connection, match_id)
+def match_detail(question: Question, alerted: AlertedMatch) -> dict[str, Any]:
+    """Return everything that a person decides one match by."""
     match, key = alerted.match, alerted.key
     history = dispositions_of(question.connection, key)
     standing = next((one for one in history if one.ended_at is None), None)
@@ -124,13 +117,10 @@ def _of_same_names(question: Question, alerted: AlertedMatch) -> list[dict[str, 
 
 def find_match(connection: Connection, match_id: str) -> AlertedMatch:
     """Return a match as it was told last. Raise NotFound where none has this id."""
-    keys = match_keys(connection, match_id)
-    if not keys:
-        raise NotFound(match_id, "is no match that was told.", "See the queue.")
     try:
-        return find_alerted_match(connection, match_id, keys[0].customer_id)
+        return find_alerted_match(connection, match_id)
     except UsageProblem as problem:
-        raise NotFound(problem.subject, problem.trouble, problem.remedy) from problem
+        raise NotFound(problem.subject, problem.trouble, "See the queue.") from problem
 
 
 def version_of(alerted: AlertedMatch, standing: Disposition | None) -> str:

@@ -19,7 +19,7 @@ from state.matches import Strength
 from state.severity import Severity
 from state.storage.alert_log import change_counts, last_of_each_thread
 from state.storage.documents import unread_counts
-from state.storage.match_queue import QueueFilter, queued_matches, read_queue
+from state.storage.match_queue import QueueFilter, read_queue
 
 _MATCHES = 5
 _HOLDS = 5
@@ -29,8 +29,8 @@ _KINDS = {ChangeKind.ADDITION: "additions", ChangeKind.REVISION: "revisions", Ch
 
 def overview(question: Question) -> Facts:
     """Return the first page of the day."""
-    connection, today = question.connection, question.today
-    waiting = read_queue(connection, today, QueueFilter())
+    connection = question.connection
+    waiting = read_queue(connection, question.today, QueueFilter(), _MATCHES)
     health = health_of(question.context, connection)
     problems = find_problems(health, question.context.settings.health)
     return {
@@ -44,7 +44,7 @@ def overview(question: Question) -> Facts:
                 "strength": each.alerted.match.strength.value,
                 "since": each.since.isoformat(),
             }
-            for each in queued_matches(connection, waiting.rows[:_MATCHES])
+            for each in waiting.part
         ],
         "is_urgent": bool(waiting.counts[Strength.STRONG]),
         "holds": next_holds(question, _HOLDS),
