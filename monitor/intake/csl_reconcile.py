@@ -26,7 +26,7 @@ from sources.source import Consolidated, CopySource, ListSource
 from state.captures import Capture
 from state.changes import Change
 from state.customers import Customers
-from state.destinations import DESTINATIONS
+from state.destinations import BY_ISO_CODE
 from state.documents import Stage
 from state.events import ListDifferenceEvent, ListInput
 from state.list_kinds import BY_ORDER
@@ -36,9 +36,6 @@ from state.storage import lists, snapshots
 from state.storage.changes import note_changes, noted_changes
 from state.storage.milestones import Milestone, record_milestone
 from state.storage.versions import list_subject, versions_of
-
-# The copy gives countries as codes, orders are read with headings; Crimea, before Ukraine, has no code of its own.
-_HEADINGS = {each.iso_code: each.heading for each in DESTINATIONS} | {"US": "UNITED STATES"}
 
 
 def lists_kept(settings: Settings) -> frozenset[ListCode]:
@@ -196,7 +193,8 @@ def _begin(connection: Connection, code: ListCode, compared: ConsolidatedNews, n
     as_of = compared.as_of
     read = {fold_spelling(each.name) for each in lists.listings_in_force(connection, code, as_of)}
     entries = tuple(
-        replace(each, destination=_HEADINGS.get(each.destination, each.destination))
+        # The copy gives countries as codes, orders are read with headings.
+        replace(each, destination=known.heading if (known := BY_ISO_CODE.get(each.destination)) else each.destination)
         for each in compared.shown.listings[code]
         if fold_spelling(each.name) not in read
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from state.destinations import find_destination
 
@@ -102,7 +101,7 @@ def looks_like_address(text: str) -> bool:
 
 def ends_with_destination(text: str) -> bool:
     """Tell whether the last part of a text names a destination, a postal code before or behind it aside."""
-    return _names_destination(_PART_END.split(text.rstrip(_TRAILING_CODE)[-_LONGEST_DESTINATION:])[-1])
+    return find_destination(_PART_END.split(text.rstrip(_TRAILING_CODE)[-_LONGEST_DESTINATION:])[-1]) is not None
 
 
 def names_an_institution(text: str) -> bool:
@@ -113,12 +112,6 @@ def names_an_institution(text: str) -> bool:
 def is_legal_form(text: str) -> bool:
     """Tell whether a text is Ltd., ZAO or the like, and so belongs to the name before it."""
     return _FORMS.fullmatch(text) is not None
-
-
-@lru_cache(maxsize=4096)
-def _names_destination(words: str) -> bool:
-    """Return whether these words are a destination; a list says "China" two thousand times."""
-    return find_destination(words) is not None
 
 
 def _trim_punctuation(text: str) -> str:

@@ -18,7 +18,7 @@ from sources.reading.entries.misread_letters import note_misread
 from sources.reading.json_records import read_records
 from sources.reading.lists.delimited_rows import read_rows
 from sources.reading.markup import squeeze
-from state.destinations import DESTINATIONS, find_destination
+from state.destinations import BY_ISO_CODE, find_destination
 from state.errors import UnreadableInput
 from state.listings import Alias, ListCode, Listing
 
@@ -38,8 +38,6 @@ _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _CODES = frozenset(ListCode)
 # The supplements of part 744 have country headings; the other lists have none.
 _WITH_HEADINGS = frozenset({ListCode.ENTITY_LIST, ListCode.UNVERIFIED_LIST, ListCode.MILITARY_END_USER_LIST})
-# Crimea stands before Ukraine in the table and shares its code, which is Ukraine's.
-_BY_ISO_CODE = {destination.iso_code: destination.heading for destination in DESTINATIONS}
 
 
 def read_screening_json(stream: BinaryIO, subject: str) -> Iterator[tuple[str, Listing]]:
@@ -135,8 +133,8 @@ def _heading(country: str, code: str) -> str:
     """Return the heading that a country's code or name stands for, on the lists that have headings; else as given."""
     if code not in _WITH_HEADINGS:
         return country
-    destination = find_destination(country)
-    return destination.heading if destination else _BY_ISO_CODE.get(country, country)
+    destination = find_destination(country) or BY_ISO_CODE.get(country)
+    return destination.heading if destination else country
 
 
 def _values(value: Any, place: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from sources.reading.entries.entry import read_entry
 from sources.reading.entries.names import ends_with_destination, looks_like_address
-from state.destinations import find_destination
+from state.destinations import destination_of, find_destination, is_american
 from state.listings import Listing
 from state.normalization import fold_spelling
 
@@ -41,7 +41,6 @@ _INMATE = re.compile(
     re.IGNORECASE,
 )
 _FACILITY = re.compile(r"\b(?:FCI|FPC|FDC|FMC|MCC|MDC|USP|RRM|CI|Correctional|Detention|Penitentiary|Prison|Jail)\b")
-_AMERICAN = re.compile(r"\b[A-Z]{2}\s+\d{5}(?:-\d{4})?$|\b(?:USA|U\.S\.A\.|United States(?: of America)?)$")
 _POST_CODE = re.compile(r"^[\s\d-]{1,20}|(?<![\s\d.-])[\s\d.-]{1,20}$")
 _LEGAL_FORM = re.compile(
     r"\b(?:Ltd|LLC|Inc|Corp|Co|JSC|PJSC|GmbH|FZE|FZC|FZCO|LLP|S\.?A|Limited|Airlines|Airways)\b\.?", re.IGNORECASE
@@ -52,7 +51,8 @@ _JOINING = re.compile(r"^(?:and(?:/or)?\b[\s,:]{0,3}){1,3}|[\s,]{0,3}\band$", re
 # Where a country or a post code is followed by more words, a line has lost its end: "Jordan Pavel Kostrin, a/k/a ...".
 _LOST_END = re.compile(r"(?P<place>\b[A-Z]{2} \d{5}(?:-\d{4})?) (?=[A-Z][a-z])")
 _NO_NAME = re.compile(r"(?:P\.?\s?O\.?\s|No\.|Suite\s|Room\s|Unit\s|Floor\s|\d)", re.IGNORECASE)
-_UNITED_STATES = "UNITED STATES"
+# In the country, where a state may be meant.
+_GEORGIAN = re.compile(r"\b(?:Tbilisi|Batumi|Kutaisi|Rustavi|Poti|Zugdidi|Gori)\b|\bGeorgia\s\d{4}$", re.IGNORECASE)
 _NOT_STATED = "NO COUNTRY STATED"
 
 
@@ -109,6 +109,10 @@ def doubt_about(party: Listing) -> str:
         part != _end_lines(part) for text in (party.name, *party.addresses) for part in text.split("; ")
     ):
         return "It may be more than one respondent."
+    if party.destination == "GEORGIA" and not _GEORGIAN.search(" ".join(party.addresses)):
+        return "Whether its address is in Georgia or in the state of that name was not read."
+    if party.addresses and party.destination == _NOT_STATED:
+        return "In which country its address is was not read."
     return ""
 
 
@@ -163,7 +167,7 @@ def _end_lines(line: str) -> str:
 def _is_open(parties: list[str]) -> bool:
     """Return whether the respondent before has no whole address yet, so that a line may go on with it."""
     last = parties[-1].rpartition("; ")[2].rstrip(" ,.")
-    return not ends_with_destination(last) and _AMERICAN.search(last) is None
+    return not ends_with_destination(last) and not is_american(last)
 
 
 def _is_address(words: str) -> bool:
@@ -184,7 +188,7 @@ def _is_place(words: str, said: str, *, is_open: bool) -> bool:
     if not rest or len(rest) > 2 or _ALIAS.search(words) or _LEGAL_FORM.search(words) or _INMATE.search(words):
         return False
     whole = rest[-1].rstrip(" .")
-    if not (ends_with_destination(whole) or _AMERICAN.search(whole)) or any(map(looks_like_address, rest[:-1])):
+    if not (ends_with_destination(whole) or is_american(whole)) or any(map(looks_like_address, rest[:-1])):
         return False
     mentions = said.count(fold_spelling(name))
     alone = mentions - said.count(fold_spelling(f"{name} {_POST_CODE.sub('', rest[0])}"))
@@ -199,22 +203,11 @@ def _read_party(words: str, role: str) -> Listing:
     entry = read_entry("", (plain.strip(" ,"),), "", "", "")
     return replace(
         entry,
-        destination=_destination(entry.addresses),
+        destination=next((found.heading for each in entry.addresses if (found := destination_of(each))), _NOT_STATED),
         notes=(*entry.notes, *notes),
         verbatim=words,
         source_fields=(("role", role),) if role else (),
     )
-
-
-def _destination(addresses: tuple[str, ...]) -> str:
-    """Return the country of the first address that names one."""
-    for address in addresses:
-        if _AMERICAN.search(address.rstrip(" .")):
-            return _UNITED_STATES
-        for part in reversed(address.split(",")):
-            if found := find_destination(_POST_CODE.sub("", part).strip()):
-                return found.heading
-    return _NOT_STATED
 
 
 def _merged(parties: Iterable[Listing]) -> list[Listing]:

@@ -203,7 +203,7 @@ def test_any_parties_are_read_alike_in_print_and_from_the_filing(parties, is_pla
     [
         ("Flint LLC d/b/a Trident Corporation, 837 Elm St., Austin, TX 78701", ["Trident Corporation"], 1),
         ("Pavel Flint a/k/a Paul Flint, 21 Elm Street, Austin, TX 78701", ["Paul Flint"], 1),
-        ("Pavel Flint (a/k/a “Paul,” f/k/a “Petr”; a/k/a Pasha), 1 Elm St., Moscow", ["Paul", "Petr", "Pasha"], 1),
+        ("Pavel Flint (a/k/a “Paul,” f/k/a “Petr”; a/k/a Pasha), 1 Elm St., Nigeria", ["Paul", "Petr", "Pasha"], 1),
         ("Pavel Flint, Jr., et al., 1 Elm St., Austin, TX 78701", [], 1),
         ("(2) Pavel Flint, 1 Elm St., Moscow, Russia; and Al Kolaa, Beirut, Lebanon 151515", [], 2),
         (f"Pavel Flint, currently incarcerated at: FCI Elm, Austin, TX 78701, and {WITH}", [], 2),
