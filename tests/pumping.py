@@ -13,7 +13,7 @@ import re
 import signal
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -63,15 +63,19 @@ def patterns_of_the_product() -> tuple[Used, ...]:
     """Give every pattern in the modules of the product, each once, and those written where they are used."""
     found: dict[tuple[str, int], Used] = {}
     for module in _modules():
-        tree = ast.parse(Path(str(module.__file__)).read_text())
-        methods = _methods(tree)
+        source = Path(str(module.__file__)).read_text()
         compiled = [
-            (name, pattern, methods.get(name, _ALL_USES))
+            (name, pattern)
             for name, value in vars(module).items()
             if name != "__builtins__"
             for pattern in _within(value)
         ]
-        for name, pattern, uses in (*compiled, *_written_inline(tree)):
+        if not compiled and "re." not in source:
+            continue
+        nodes = list(ast.walk(ast.parse(source)))
+        methods = _methods(nodes)
+        asked = [(name, pattern, methods.get(name, _ALL_USES)) for name, pattern in compiled]
+        for name, pattern, uses in (*asked, *_written_inline(nodes)):
             key = (str(pattern.pattern), pattern.flags)
             before = found[key].uses if key in found else frozenset()
             found[key] = Used(f"{module.__name__}.{name}", pattern, before | uses)
@@ -92,6 +96,8 @@ def slow_text(used: Used, size: int, budget: float) -> str:
                 if first <= enough or (first := min(first, _time(used.pattern, attempt, _SHORT))) <= enough:
                     continue
                 second = _time(used.pattern, attempt, _LONGER)
+                if _foreseen(first, second, size) > budget / 2:
+                    second = min(second, _time(used.pattern, attempt, _LONGER))
             if _foreseen(first, second, size) > budget / 2:
                 with at_most(budget):
                     _time(used.pattern, attempt, size)
@@ -179,26 +185,26 @@ def _within(value: object) -> Iterator[re.Pattern[Any]]:
             yield from _within(item)
 
 
-def _methods(tree: ast.AST) -> dict[str, frozenset[str]]:
+def _methods(nodes: Sequence[ast.AST]) -> dict[str, frozenset[str]]:
     """Give, by name, the methods that a module calls; names that are also handed on may be asked in any way."""
     called: dict[str, set[str]] = defaultdict(set)
     owners = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             owners.add(id(node.value))
             called[node.value.id].add(node.attr)
     handed_on = {
         node.id
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in owners
     }
     asked = _SCANS | {"match", "fullmatch"}
     return {name: frozenset(uses & asked) for name, uses in called.items() if name not in handed_on}
 
 
-def _written_inline(tree: ast.AST) -> Iterator[tuple[str, re.Pattern[Any], frozenset[str]]]:
+def _written_inline(nodes: Sequence[ast.AST]) -> Iterator[tuple[str, re.Pattern[Any], frozenset[str]]]:
     """Patterns handed to re's own functions as a literal."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
