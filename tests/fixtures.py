@@ -1,0 +1,114 @@
+"""What every part of the tests may ask for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import httpcore2
+import pytest
+import typer.main
+import typer.testing
+from hypothesis import settings
+from sqlalchemy import Connection, Engine, Pool, event
+
+import monitor.events.derive
+from state.storage.database import open_database, transaction
+from tests.postgres import NoPostgres, Postgres, empty_database
+from tests.remembered import reader_remembered_in
+
+# No deadline: the machines that run this are shared. The gate tries the same examples every time; people try new ones.
+# Few of them, so that the suite stays short: `make fuzz` tries thousands.
+settings.register_profile("listwatch", deadline=None, derandomize="CI" in os.environ, max_examples=20)
+settings.load_profile("listwatch")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What clients, commands and polls make anew each time, and is always the same: made once.
+
+    These are the authorities that HTTPS trusts (0.08 s for each client, and no test asks by HTTPS), the tree of all
+    commands (0.07 s for each command typed), and what the text of a rule says (up to 3 s for a filing's PDF).
+    """
+    commands = cache(typer.main.get_command)
+    base = tmp_path_factory.getbasetemp()
+    read = base.parent / "read" if "PYTEST_XDIST_WORKER" in os.environ else base / "read"
+    read.mkdir(exist_ok=True)
+    with pytest.MonkeyPatch.context() as patched:
+        # Certificates that the environment names are looked through at each start.
+        patched.delenv("SSL_CERT_FILE", raising=False)
+        patched.setattr(monitor.events.derive, "read_rule_bounded", reader_remembered_in(read))
+        patched.setattr(httpcore2, "default_ssl_context", cache(httpcore2.default_ssl_context))
+        patched.setattr(typer.main, "get_command", commands)
+        patched.setattr(typer.testing, "_get_command", commands)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_waiting_for_the_disk() -> Iterator[None]:
+    """Leave it to the system when it writes: 6 ms a commit. A killed process loses nothing by that, only a machine."""
+
+    def unsynced(connection: Any, *_: object) -> None:
+        if isinstance(connection, sqlite3.Connection):
+            connection.execute("PRAGMA synchronous = OFF")
+
+    event.listen(Pool, "checkout", unsynced)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "fsync", lambda _: None)
+        yield
+    event.remove(Pool, "checkout", unsynced)
+
+
+@pytest.fixture(scope="session")
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file without rows, for tests to copy: taking all steps of the schema takes six times as long."""
+    file = tmp_path_factory.mktemp("new") / "listwatch.db"
+    open_database(f"sqlite:///{file}").dispose()
+    return file
+
+
+@pytest.fixture
+def engine(tmp_path: Path, new_database: Path) -> Iterator[Engine]:
+    """A real database on disk."""
+    engine = open_database(f"sqlite:///{shutil.copy(new_database, tmp_path)}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def connection(engine: Engine) -> Iterator[Connection]:
+    with transaction(engine) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A real PostgreSQL server. The gate has one or fails; elsewhere a machine without it says so and goes on."""
+    try:
+        server = Postgres()
+    except NoPostgres as problem:
+        if "CI" in os.environ:
+            raise
+        pytest.skip(str(problem))
+    with server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_database(postgres: Postgres) -> str:
+    """The address of one up-to-date database, for all tests of this process one after another."""
+    url = postgres.url(postgres.create_database())
+    open_database(url).dispose()
+    return url
+
+
+@pytest.fixture
+def postgres_url(postgres_database: str) -> str:
+    """The address of an up-to-date database without rows. To empty one takes a hundredth of making one."""
+    empty_database(postgres_database)
+    return postgres_database
