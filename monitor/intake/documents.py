@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Connection
 from structlog.contextvars import bound_contextvars
 
-from monitor.alerting.compose import compose_operator
-from monitor.alerting.outbox import enqueue_alert
 from monitor.events.derive import derive, read_captured
 from monitor.events.effects import reader_of
 from monitor.events.findings import Findings, listed_from
@@ -45,7 +43,8 @@ from state.rules import Rule
 from state.storage import lists, snapshots
 from state.storage.changes import changes_of
 from state.storage.database import transaction
-from state.storage.documents import DocumentStatus, known_stages, latest_rule, record_document
+from state.storage.digests import gather
+from state.storage.documents import DocumentStatus, count_pending, known_stages, latest_rule, record_document
 from state.storage.events import last_event_id
 from state.storage.holds import holds_for
 from state.storage.regimes import all_regimes, end_regimes
@@ -53,6 +52,10 @@ from state.storage.versions import list_subject, versions_of
 from state.times import eastern_date
 
 log = logging.getLogger(__name__)
+
+UNREAD_DIGEST = "documents not read"
+_MOST_ALONE = 3
+_FLOOD_WITHIN = timedelta(minutes=15)
 
 
 def ingest_document(context: Context, document: Document, base: date) -> str:
@@ -259,19 +262,20 @@ def _keep_refused(context: Context, document: Document, refused: RefusedContent)
 
 
 def _settle_unread(connection: Connection, context: Context, document: Document, trouble: str) -> str:
-    """Say at once that a rule is there and could not be read; it stays pending until it can be."""
+    """Say at once that a rule is there and could not be read; it stays pending until it can be.
+
+    The operator hears of what is pending from who looks after the service (`monitor.operations.health`). Many that
+    cannot be read at once are one message to compliance, which goes when the poll is over.
+    """
     now = context.now()
     known = known_stages(connection, document.number)
     record_document(connection, document, DocumentStatus.PENDING, now, trouble)
     if any(seen.standing is DocumentStatus.SETTLED for seen in known.values()):
         return f"{document.number} {document.stage}: not read yet ({trouble})"
-    if document.doubt is None:
-        settle(connection, context, derive(UnreadEvent(document, trouble)))
-    else:
-        trouble = f"may be a rule on our lists ({document.doubt}), and was not read: {trouble}"
-    advice = "listwatch tries again at every poll; until then, read the document itself."
-    alert = compose_operator(document.number, document.number, trouble, advice, now, document.html_url)
-    enqueue_alert(connection, context, alert)
+    is_news = document.doubt is None and settle(connection, context, derive(UnreadEvent(document, trouble)))
+    if is_news and count_pending(connection, now - _FLOOD_WITHIN) > _MOST_ALONE:
+        channels = [each.name for each in context.settings.channels if each.takes_digests]
+        gather(connection, document.number, channels, now, now + _FLOOD_WITHIN, UNREAD_DIGEST)
     return f"{document.number} {document.stage}: NOT READ ({trouble})"
 
 

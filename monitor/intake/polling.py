@@ -1,7 +1,7 @@
 """Polling: from the request to the documents or the list a source brings, by what the source shows.
 
 A poll ends well when an answer came *and* was what the source sends; only then is the source "checked". Anything else
-is recorded as a failure, told to the operator, and tried again at the next poll.
+is recorded as a failure, and tried again at the next poll; the operator hears of it from `monitor.operations.health`.
 """
 
 from __future__ import annotations
@@ -14,16 +14,12 @@ from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
 
-from sqlalchemy import Connection
-
-from monitor.alerting.compose import compose_operator
-from monitor.alerting.outbox import enqueue_alert
 from monitor.intake.customers import poll_customers
 from monitor.intake.disappeared_filings import Observation, report_disappeared
-from monitor.intake.documents import announce, ingest_document
+from monitor.intake.documents import UNREAD_DIGEST, announce, ingest_document
 from monitor.intake.list_polls import poll_copy, poll_lists
 from monitor.intake.order_terms import follow_terms
-from monitor.intake.outage import LIST_MISSING, without_network
+from monitor.intake.outage import LIST_MISSING
 from monitor.intake.owners import OWNERSHIP_SOURCE
 from monitor.intake.ownership import poll_ownership
 from monitor.intake.poll_interval import due_after, interval_of
@@ -40,6 +36,7 @@ from state.documents import Document
 from state.errors import ListwatchError, RetryLater, SourceProblem
 from state.storage import snapshots
 from state.storage.database import concurrent_transaction, transaction
+from state.storage.digests import send_digest_now
 from state.storage.documents import known_stages
 from state.storage.leases import acquire_lease, release_lease
 from state.storage.sources import find_source, record_checked, record_failed
@@ -48,8 +45,6 @@ from state.times import eastern_date
 
 # A published rule is looked for this long before the last good poll: the office adds and corrects for some days.
 _OVERLAP = timedelta(days=30)
-# A source that fails once is noted; failing this often in a row is told. One lost answer is no news.
-_FAILURES_TOLD = 3
 # How long a node that died while it polled keeps the others waiting. A poll that takes longer may be made twice, which
 # does no harm: what another node has settled is not settled again.
 _LONGEST_POLL = timedelta(minutes=2)
@@ -110,7 +105,9 @@ def poll_source(context: Context, source: Source) -> tuple[Report, str]:
     if isinstance(trouble, RefusedContent):
         hold_refused(context, source.name, trouble)
     with transaction(context.engine) as connection:
-        _record_trouble(connection, context, source, trouble)
+        now = context.now()
+        not_before = now + timedelta(seconds=trouble.seconds) if isinstance(trouble, RetryLater) else None
+        record_failed(connection, source.name, now, str(trouble), not_before)
         release_lease(connection, lease, context.node)
     return (), str(trouble)
 
@@ -141,7 +138,7 @@ def _poll_documents(context: Context, source: DocumentSource) -> Report:
             documents.setdefault(document.number, document)
     if source.read_updated_at is not None:
         return _ingest_all_shown(context, source, page.fetched, captures[0], tuple(documents.values()))
-    done = _ingest(context, documents.values())
+    done = ingest_documents(context, documents.values())
     with transaction(context.engine) as connection:
         content = sha256("".join(capture.sha256 for capture in captures).encode()).hexdigest()
         record_checked(connection, source.name, context.now(), content)
@@ -156,7 +153,7 @@ def _ingest_all_shown(
     """Take in documents that are all there are at their stage: what was there before, and is not now, is gone."""
     assert source.read_updated_at is not None, "asked before"
     updated_at = parse_or_refuse(fetched, source.read_updated_at)
-    done = _ingest(context, shown)
+    done = ingest_documents(context, shown)
     with transaction(context.engine) as connection:
         # The list has no validators; its own time of change stands in their place.
         said = find_source(connection, source.name).last_modified
@@ -197,7 +194,9 @@ def _follow_feed(context: Context, items: Iterable[FeedItem]) -> Report:
         return ()
     places = [source for source in context.settings.sources if isinstance(source, DocumentSource)]
     done = tuple(line for source in places for line in _poll_documents(context, source))
-    done += _ingest(context, [document for source in places for document in _documents_named(context, source, unknown)])
+    done += ingest_documents(
+        context, [document for source in places for document in _documents_named(context, source, unknown)]
+    )
     with transaction(context.engine) as connection:
         for item in unknown:
             if not known_stages(connection, item.key):
@@ -225,11 +224,14 @@ def _documents_named(context: Context, source: DocumentSource, items: Iterable[F
     return named
 
 
-def _ingest(context: Context, documents: Iterable[Document]) -> Report:
+def ingest_documents(context: Context, documents: Iterable[Document]) -> Report:
     """Take in documents, those in force earliest first, so that each is applied to the list it amends."""
     base = _base(context)
     in_order = sorted(documents, key=lambda document: (document.publication_date or date.max, document.number))
-    return tuple(done for document in in_order if (done := ingest_document(context, document, base)))
+    done = tuple(done for document in in_order if (done := ingest_document(context, document, base)))
+    with transaction(context.engine) as connection:
+        send_digest_now(connection, UNREAD_DIGEST, context.now())
+    return done
 
 
 def _base(context: Context) -> date:
@@ -239,22 +241,3 @@ def _base(context: Context) -> date:
     if base is None:
         raise SourceProblem("the list", LIST_MISSING, "The eCFR must answer first: see its trouble.")
     return base
-
-
-def _record_trouble(connection: Connection, context: Context, source: Source, problem: ListwatchError) -> None:
-    """Note a failed poll, and tell the operator once it is more than a lost answer."""
-    now = context.now()
-    not_before: datetime | None = None
-    if isinstance(problem, RetryLater):
-        not_before = now + timedelta(seconds=problem.seconds)
-    standing = record_failed(connection, source.name, now, str(problem), not_before)
-    said = {each.name: find_source(connection, each.name).trouble or "" for each in context.settings.sources}
-    # What has one cause is told as one, by who looks at all sources (`monitor.operations.health`), or holds the answer.
-    is_told_elsewhere = (
-        isinstance(problem, RefusedContent) or LIST_MISSING in str(problem) or source.name in without_network(said)
-    )
-    if standing.failures >= _FAILURES_TOLD and not is_told_elsewhere:
-        since = f"{standing.checked_at:%Y-%m-%d %H:%M} UTC" if standing.checked_at else "the first start"
-        trouble = f"{standing.failures} polls in a row have failed; the last good one was {since}. {problem}"
-        advice = "Until it answers again, silence from this source means nothing. See `listwatch status`."
-        enqueue_alert(connection, context, compose_operator(source.name, source.name, trouble, advice, now))

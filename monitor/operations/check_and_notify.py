@@ -17,7 +17,7 @@ from monitor.runtime.context import Context
 from state.alerts import Alert
 from state.storage.database import transaction
 from state.storage.documents import DocumentStatus, KnownDocument, documents_with_status, latest_rule
-from state.storage.problems import RecordedProblem, all_problems, record_problem
+from state.storage.problems import RecordedProblem, current_problems, record_problem
 from state.times import EASTERN, eastern_date
 
 _HEARTBEAT = "heartbeat"
@@ -31,20 +31,19 @@ def check_and_notify(context: Context) -> tuple[Problem, ...]:
     Return the current problems.
     """
     health = read_health(context)
-    problems = find_problems(health, context.settings.health)
     with transaction(context.engine) as connection:
-        before = all_problems(connection)
-        changes = problem_changes(before, problems, health.now)
-        ended_today = {each.subject for each in before if each.over_at and _is_today(each.over_at, health.now)}
+        changes = problem_changes(
+            current_problems(connection), find_problems(health, context.settings.health), health.now
+        )
         for each in changes.record:
             record_problem(connection, each)
         for problem in changes.report:
-            enqueue_alert(connection, context, _alert_of(problem, health.now, is_second=problem.subject in ended_today))
+            enqueue_alert(connection, context, _alert_of(problem, health.now))
         for ended in changes.resolved:
             enqueue_alert(connection, context, _recovered(ended, health.now))
         if is_heartbeat_due(context, health.now):
-            enqueue_alert(connection, context, _heartbeat(connection, health, problems))
-    return problems
+            enqueue_alert(connection, context, _heartbeat(connection, health, changes.current))
+    return changes.current
 
 
 def is_heartbeat_due(context: Context, now: datetime) -> bool:
@@ -73,12 +72,11 @@ def ping(context: Context, what: str = "") -> str:
     return context.http.ping(f"{path.rstrip('/')}/{what}".rstrip("/") + mark + query if what else url)
 
 
-def _alert_of(problem: Problem, now: datetime, *, is_second: bool) -> Alert:
-    """Name it by its subject and day, as whoever finds a trouble first does; one that came back today is news again."""
-    alert = compose_operator(
-        problem.subject, problem.subject, problem.detail, problem.next_step, now, since=problem.since
-    )
-    return replace(alert, id=f"{alert.id}.{now:%H%M%S}") if is_second else alert
+def _alert_of(problem: Problem, now: datetime) -> Alert:
+    """Name it by its time too: one that came back today, or has grown, is news again."""
+    subject = problem.subject
+    alert = compose_operator(subject, subject, problem.detail, problem.next_step, now, problem.url, problem.since)
+    return replace(alert, id=f"{alert.id}.{now:%H%M%S}")
 
 
 def _recovered(problem: RecordedProblem, now: datetime) -> Alert:
@@ -129,10 +127,6 @@ def _titled(known: KnownDocument) -> str:
     title = textwrap.shorten(known.document.title, _LONGEST_TITLE, placeholder="...")
     kind = known.document.type.lower()
     return f"{known.document.number} ({', '.join(filter(None, [kind, title]))})"
-
-
-def _is_today(moment: datetime, now: datetime) -> bool:
-    return eastern_date(moment) == eastern_date(now)
 
 
 def _time(moment: datetime | None) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from monitor.config.operations import HealthTable
 from monitor.events.lateness import late_by
-from monitor.intake.outage import LIST_MISSING, NETWORK, describe_outage, follows_only, without_network
+from monitor.intake.outage import NETWORK, describe_outage, follows_only, without_network
 from monitor.intake.owners import OWNERSHIP_SOURCE
 from monitor.intake.poll_interval import PollInterval, due_at, interval_at, interval_of
 from monitor.intake.polling import Source, sources_of
@@ -101,7 +101,7 @@ def _source_problems(health: Health, table: HealthTable) -> Iterator[Problem]:
         problem
         for source in health.sources
         if f"{source.standing.name}: {(source.standing.trouble or '').partition(': ')[2]}" not in held
-        for problem in _one_source_problems(source, table, health.now)
+        for problem in _one_source_problems(source, table)
     ]
     ours = {CUSTOMERS_SOURCE, OWNERSHIP_SOURCE}
     details = {
@@ -144,7 +144,7 @@ def is_stale(interval: PollInterval, standing: SourceStatus, table: HealthTable,
     return now - standing.checked_at > max(timedelta(seconds=table.stale_after), table.stale_gaps * gap)
 
 
-def _one_source_problems(source: SourceHealth, table: HealthTable, now: datetime) -> Iterator[Problem]:
+def _one_source_problems(source: SourceHealth, table: HealthTable) -> Iterator[Problem]:
     """Return the problem of a source that fails or is stale; a first poll that has not come yet is neither."""
     standing = source.standing
     since = standing.checked_at or standing.failed_at
@@ -155,12 +155,9 @@ def _one_source_problems(source: SourceHealth, table: HealthTable, now: datetime
     )
     details = f" {standing.trouble}" if standing.trouble else ""
     advice = "Until it answers again, silence from this source means nothing. See `listwatch doctor`."
-    # Polling tells of a run of failures by itself, on its first day.
-    is_run = standing.failures >= table.failures and now - since < timedelta(days=1)
-    is_told = is_run and LIST_MISSING not in (standing.trouble or "")
     polled = {0: "it is not polled", 1: "the last poll has failed"}
     what = polled.get(standing.failures, f"{standing.failures} polls in a row have failed")
-    yield Problem(standing.name, f"{what}; {last}.{details}", advice, since, is_told)
+    yield Problem(standing.name, f"{what}; {last}.{details}", advice, since, kind="sources")
 
 
 def _is_to_come(known: KnownDocument, now: datetime) -> bool:
@@ -171,14 +168,16 @@ def _is_to_come(known: KnownDocument, now: datetime) -> bool:
 
 
 def _document_problem(known: KnownDocument) -> Problem:
-    number = known.document.number
+    document = known.document
+    doubt = f"may be a rule on our lists ({document.doubt}), and was " if document.doubt else ""
     advice = "listwatch tries again at every poll; until then, read the document itself."
-    return Problem(number, f"not read yet: {known.trouble}", advice, known.first_seen_at, is_told=True)
+    detail = f"{doubt}not read yet: {known.trouble}"
+    return Problem(document.number, detail, advice, known.first_seen_at, url=document.html_url, kind="documents")
 
 
 def _answer_problem(held: Held) -> Problem:
     advice = "Look at it, then `listwatch quarantine release` or `reject`."
-    return Problem(f"quarantine {held.source}", held.reason, advice, held.held_at, is_told=True)
+    return Problem(f"quarantine {held.source}", held.reason, advice, held.held_at, is_told=True, kind="answers held")
 
 
 def _channel_problems(waiting: Waiting, table: HealthTable, now: datetime) -> Iterator[Problem]:
@@ -188,7 +187,7 @@ def _channel_problems(waiting: Waiting, table: HealthTable, now: datetime) -> It
         what = "were given up" if gave_up else "wait too long"
         detail = f"{waiting.messages} messages {what} there, the oldest of {waiting.since:%Y-%m-%d %H:%M} UTC"
         advice = "Mend the channel, then run `listwatch deliver --again`."
-        yield Problem(f"channel {waiting.channel}", detail, advice, waiting.since, is_told=gave_up)
+        yield Problem(f"channel {waiting.channel}", detail, advice, waiting.since, is_told=gave_up, kind="channels")
 
 
 def _machine_problems(health: Health, table: HealthTable) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ Counted by the database: to look costs the same after ten years as on the first 
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,6 +25,11 @@ from state.storage.outbox import DeliveryStatus
 from state.storage.problems import RecordedProblem, current_problems
 from state.storage.waiting import Waiting, count_messages
 from state.times import eastern_date
+
+# One screen, whatever there is: the rest is in `--json`.
+_MOST_SOURCES = 20
+_MOST_LINES = 3
+_LONGEST_LINE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +88,22 @@ def print_status(status: Status, console: Console) -> None:
     console.print(f"Messages: {counts}", highlight=False)
     if status.banner:
         console.print(status.banner, style="bold", markup=False, highlight=False)
-    for line in _lines(status):
-        console.print(line, markup=False, highlight=False)
+    for lines in _lines(status):
+        for line in lines[:_MOST_LINES]:
+            console.print(textwrap.shorten(line, _LONGEST_LINE, placeholder=" ..."), markup=False, highlight=False)
+        if len(lines) > _MOST_LINES:
+            console.print(f"... and {len(lines) - _MOST_LINES:,} more: see `listwatch status --json`.")
     console.print("Nothing needs a look." if status.is_fine else "Something needs a look.")
 
 
 def _source_table(status: Status) -> Table:
-    table = Table(title="Sources", title_justify="left")
+    in_trouble_first = sorted(status.sources, key=lambda each: not (each.is_stale or each.standing.failures))
+    shown = status.sources if len(status.sources) <= _MOST_SOURCES else in_trouble_first[:_MOST_SOURCES]
+    title = "Sources" if shown is status.sources else f"Sources, {_MOST_SOURCES} of {len(status.sources)}"
+    table = Table(title=title, title_justify="left")
     for column in ("source", "last good answer (UTC)", "last news (UTC)", "failures", "next run (UTC)"):
         table.add_column(column)
-    for source in status.sources:
+    for source in shown:
         standing = source.standing
         checked = _time(standing.checked_at) + (" (stale)" if source.is_stale else "")
         next_run = "now" if source.next_due <= status.now else _time(source.next_due)
@@ -99,18 +111,21 @@ def _source_table(status: Status) -> Table:
     return table
 
 
-def _lines(status: Status) -> list[str]:
-    """Say what needs a look, a line each."""
-    lines = [f"{each.standing.name}: {each.standing.trouble}" for each in status.sources if each.standing.trouble]
-    lines += [f"Not read: {each.document.number} ({each.document.title}): {each.trouble}" for each in status.pending]
+def _lines(status: Status) -> tuple[list[str], ...]:
+    """Say what needs a look, a line each: of sources, documents, messages, answers held, and the service."""
+    waiting = []
     for each in status.waiting:
         messages = counted(each.messages, "message", "messages")
         line = f"{each.channel}: {messages} {each.standing}, the oldest of {_time(each.since)} UTC"
-        lines.append(f"{line}: {each.said_last}" if each.said_last else line)
-    if status.quarantined:
-        lines.append(f"In quarantine: {status.quarantined}. See `listwatch quarantine list`.")
-    lines += [f"Trouble since {_time(each.since)} UTC: {each.subject}: {each.detail}" for each in status.troubles]
-    return lines
+        waiting.append(f"{line}: {each.said_last}" if each.said_last else line)
+    held = f"In quarantine: {status.quarantined}. See `listwatch quarantine list`."
+    return (
+        [f"{each.standing.name}: {each.standing.trouble}" for each in status.sources if each.standing.trouble],
+        [f"Not read: {each.document.number} ({each.document.title}): {each.trouble}" for each in status.pending],
+        waiting,
+        [held] if status.quarantined else [],
+        [f"Trouble since {_time(each.since)} UTC: {each.subject}: {each.detail}" for each in status.troubles],
+    )
 
 
 def _time(moment: datetime | None) -> str:

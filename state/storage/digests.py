@@ -5,10 +5,10 @@ Nothing is lost by waiting: a delivery that no digest gathers goes out by itself
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from state.alerts import Alert
 from state.encoding import from_json
@@ -22,15 +22,25 @@ def postpone(connection: Connection, alert_id: str, channel: str, due_at: dateti
     connection.execute(deliveries.update().where(this).values(due_at=due_at, digest=digest))
 
 
+def gather(
+    connection: Connection, thread: str, channels: Iterable[str], now: datetime, due_at: datetime, digest: str
+) -> None:
+    """Let what a thread has to send now on these channels go into a digest, by an aware UTC time at the latest."""
+    due = _untried() & (deliveries.c.thread == thread) & deliveries.c.channel.in_(list(channels))
+    this = deliveries.update().where(due, deliveries.c.due_at <= now, deliveries.c.digest == "")
+    connection.execute(this.values(due_at=due_at, digest=digest))
+
+
+def send_digest_now(connection: Connection, digest: str, now: datetime) -> None:
+    """Let what waits for a digest go out now, together."""
+    waiting = _untried() & (deliveries.c.digest == digest) & (deliveries.c.due_at > now)
+    connection.execute(deliveries.update().where(waiting).values(due_at=now))
+
+
 def send_thread_now(connection: Connection, thread: str, channel: str, now: datetime) -> None:
     """Let what waits in a thread go out now, by itself: what follows it at once must not wait behind it."""
     waiting = (
-        (deliveries.c.thread == thread)
-        & (deliveries.c.channel == channel)
-        & (deliveries.c.standing == DeliveryStatus.QUEUED)
-        & (deliveries.c.tries == 0)
-        & (deliveries.c.leased_by == "")
-        & (deliveries.c.due_at > now)
+        _untried() & (deliveries.c.thread == thread) & (deliveries.c.channel == channel) & (deliveries.c.due_at > now)
     )
     connection.execute(deliveries.update().where(waiting).values(due_at=now, digest=""))
 
@@ -61,6 +71,12 @@ def lease_digest(
         select(func.min(attempts.c.tried_at)).where(attempts.c.delivery_id.in_(ids))
     ).scalar()
     return name, _due(connection, taken, channel, lease, first_try or now)
+
+
+def _untried() -> ColumnElement[bool]:
+    """Queued, and never taken to be sent."""
+    is_queued = deliveries.c.standing == DeliveryStatus.QUEUED
+    return is_queued & (deliveries.c.tries == 0) & (deliveries.c.leased_by == "")
 
 
 def _due(

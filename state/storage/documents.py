@@ -65,6 +65,12 @@ def documents_with_status(connection: Connection, standing: DocumentStatus) -> t
     return tuple(map(_known, connection.execute(query)))
 
 
+def count_pending(connection: Connection, since: datetime) -> int:
+    """Return how many stages of documents that were first seen since then (aware UTC) are not read yet."""
+    pending = (documents.c.standing == DocumentStatus.PENDING) & (documents.c.first_seen_at >= since)
+    return connection.execute(select(func.count()).select_from(documents).where(pending)).scalar_one()
+
+
 def record_document(
     connection: Connection, document: Document, standing: DocumentStatus, now: datetime, trouble: str | None = None
 ) -> None:

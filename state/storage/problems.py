@@ -24,15 +24,10 @@ class RecordedProblem:
     over_at: datetime | None = None
 
 
-def all_problems(connection: Connection) -> tuple[RecordedProblem, ...]:
-    """Return the last problem of every subject that ever had one, the oldest first."""
-    query = select(troubles).order_by(troubles.c.since, troubles.c.subject)
-    return tuple(RecordedProblem(**row._mapping) for row in connection.execute(query))
-
-
 def current_problems(connection: Connection) -> tuple[RecordedProblem, ...]:
     """Return the problems that last, the oldest first."""
-    return tuple(problem for problem in all_problems(connection) if problem.over_at is None)
+    query = select(troubles).where(troubles.c.over_at.is_(None)).order_by(troubles.c.since, troubles.c.subject)
+    return tuple(RecordedProblem(**row._mapping) for row in connection.execute(query))
 
 
 def record_problem(connection: Connection, problem: RecordedProblem) -> None:

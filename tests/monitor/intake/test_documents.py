@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from pytest_httpserver import HTTPServer
+from rich.console import Console
 from sqlalchemy import select
 
+from monitor.config.operations import HealthTable
 from monitor.demo.drafts import read_filing
 from monitor.intake.documents import ingest_document
+from monitor.intake.polling import ingest_documents
+from monitor.operations.check_and_notify import check_and_notify
+from monitor.operations.status import print_status, read_status
 from monitor.runtime.context import Context
-from state.alerts import ComplianceContent, OperatorContent
+from notifiers.mail import MailChannelTable
+from sources import public_inspection
+from sources.fetched import Fetched
+from sources.http import Http
+from state.alerts import Audience, ComplianceContent
 from state.changes import Change, ChangeKind
 from state.documents import Document, Stage
+from state.errors import SourceUnreachable
 from state.listings import ListCode, Listing, Snapshot
 from state.storage import lists, outbox, snapshots
 from state.storage.captures import find_capture
 from state.storage.database import transaction
+from state.storage.digests import lease_digest
 from state.storage.documents import DocumentStatus, KnownDocument, known_stages
 from state.storage.regimes import all_regimes
 from state.storage.schema import captures
+from tests.monitor.days import Day
 
 BASE = date(2025, 3, 24)
 OLD = Listing("IRAN", "Abel Trading Company")
@@ -141,9 +154,7 @@ class TestSomethingElseInThePlaceOfATextIsKept:
         kept = pending.trouble.rpartition("kept as capture ")[2].removesuffix(".")
         with transaction(context.engine) as connection:
             capture = find_capture(connection, context.settings.captures_folder, kept)
-            told = [delivery.alert.content for delivery in outbox.all_deliveries(connection)]
         assert capture.body.decode() == WALL
-        assert [content.trouble for content in told if isinstance(content, OperatorContent)] == [pending.trouble]
         assert self.ingest(context, httpserver, RULE).standing is DocumentStatus.SETTLED
 
     def test_once_while_it_lasts(self, context: Context, httpserver: HTTPServer) -> None:
@@ -155,6 +166,43 @@ class TestSomethingElseInThePlaceOfATextIsKept:
         with transaction(context.engine) as connection:
             received = select(captures.c.sha256).where(captures.c.source == f"text of {self.DOCUMENT.number}")
             assert len(connection.execute(received).all()) == 2
+
+
+def test_many_that_cannot_be_read_are_one_message_to_the_operator_and_one_screen(
+    listed: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(http: Http, document: Document) -> Fetched:
+        raise SourceUnreachable(document.text_url, "answered 404.")
+
+    for fetch in ("fetch_text", "fetch_pdf"):
+        monkeypatch.setattr(public_inspection, fetch, gone)
+    health = HealthTable(clock_skew=10**9, stuck_after=10**9)
+    context = replace(listed.context, settings=listed.context.settings.model_copy(update={"health": health}))
+    people = {"sender": "a@example.com", "recipients": ["b@example.com"]}
+    mail = MailChannelTable(name="mail", type="mail", host="localhost", **people)
+    context = replace(context, settings=context.settings.model_copy(update={"channels": (mail,)}))
+    filings = [Document(f"2025-3{each:04}", Stage.FILED, "Additions", "Rule") for each in range(25)]
+    for _ in range(2):
+        ingest_documents(context, filings)
+        check_and_notify(context)
+    listed.clock.moment += timedelta(minutes=5)
+    ingest_documents(context, [replace(filings[0], number="2025-50000")])
+    check_and_notify(context)
+    subjects = [each.alert.content.subject for each in listed.alerts(Audience.OPERATOR)]  # type: ignore[union-attr]
+    assert [each for each in subjects if "heartbeat" not in each] == ["documents"]
+    with transaction(context.engine) as connection:
+        sent = list(iter(lambda: lease_digest(connection, "mail", context.now(), "here")[1], ()))
+        assert sum(map(len, sent)) == 23
+        alone = iter(lambda: outbox.lease_next(connection, "mail", context.now(), "here"), None)
+        assert sum(each.alert.audience is Audience.COMPLIANCE for each in alone) == 3
+    page = io.StringIO()
+    print_status(read_status(context), Console(file=page, width=120))
+    assert len(page.getvalue().splitlines()) < 30
+    assert "... and 23 more" in page.getvalue()
+    listed.clock.moment += timedelta(hours=1)
+    check_and_notify(context)
+    later = [each.alert.content for each in listed.alerts(Audience.OPERATOR)[len(subjects) :]]
+    assert any("2025-50000" in each.trouble for each in later), "what joined is told within the hour"  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("typed", ["Inspur Taiwan", "Inspur Tainan"])

@@ -11,11 +11,13 @@ from werkzeug import Response
 import monitor.demo.office
 import monitor.events.derive
 import sources.http
+from monitor.config.operations import HealthTable
 from monitor.config.settings import Settings
 from monitor.demo.answers import NOT_FOUND, Answer, answer
 from monitor.demo.office import FederalRegisterOffice
 from monitor.demo.stages import CODIFIED, FILED, NOTHING_NEW, PUBLISHED
 from monitor.intake.polling import Source, poll_source, sources_of
+from monitor.operations.health import find_problems, read_health
 from monitor.queries.lag import read_ledger
 from monitor.runtime.context import Context
 from monitor.settle import LIST
@@ -271,7 +273,8 @@ def test_a_doubtful_filing_that_cannot_be_read_is_the_operators(listed: Day, mon
     monkeypatch.setattr(sources.http, "ATTEMPTS", 1)
     listed.poll(FILED)
     assert {compliance_of(each).rule.document_number for each in listed.alerts(Audience.COMPLIANCE)} == {"2025-05426"}
-    assert len(listed.alerts(Audience.OPERATOR)) == 1
+    (problem,) = find_problems(read_health(listed.context), HealthTable(clock_skew=10**9))
+    assert (problem.subject, "may be a rule on our lists" in problem.detail) == ("2025-05427", True)
 
 
 def test_the_ledger_follows_each_rule_from_filing_to_the_ecfr(published: Day) -> None:
@@ -353,7 +356,8 @@ class TestTrouble:
         first = [compliance_of(each) for each in listed.alerts(Audience.COMPLIANCE)]
         assert {content.rule.document_number for content in first} == {"2025-05426", "2025-05427"}
         assert all(content.unread for content in first)
-        assert listed.alerts(Audience.OPERATOR)
+        problems = find_problems(read_health(listed.context), HealthTable(clock_skew=10**9))
+        assert sorted(each.subject for each in problems) == ["2025-05426", "2025-05427"]
         listed.poll_once()
         read = [compliance_of(each) for each in listed.alerts(Audience.COMPLIANCE)][2:]
         assert sorted(len(content.changes) for content in read) == [12, 74]
@@ -409,7 +413,6 @@ class TestTrouble:
         }
         assert len(told["2025-05427"].changes) == 12
         assert "a fault of listwatch itself (KeyError)" in told["2025-05426"].unread[0].reason
-        assert listed.alerts(Audience.OPERATOR)
         assert "2025-05426" in str([vars(record) for record in caplog.records])
 
     def test_a_fault_of_ours_over_a_whole_source_is_a_failure_of_that_source(

@@ -35,7 +35,7 @@ def test_what_is_over_is_told_once_and_can_come_back() -> None:
     over = problem_changes(problem_changes((), (DISK,), BEGAN).record, (), later)
     assert [trouble.subject for trouble in over.resolved] == ["disk"]
     assert over.record[0].over_at == later
-    assert problem_changes(over.record, (), later) == ProblemChanges((), (), ())
+    assert problem_changes(over.record, (), later) == ProblemChanges((), (), (), ())
     assert problem_changes(over.record, (DISK,), later).report == (DISK,)
 
 
@@ -45,6 +45,23 @@ def test_what_its_finder_has_told_is_only_repeated() -> None:
     assert first.report == ()
     assert problem_changes(first.record, (told,), BEGAN + timedelta(days=1)).report == (told,)
     assert len(problem_changes(first.record, (), BEGAN + timedelta(hours=1)).resolved) == 1
+
+
+def test_many_of_one_kind_are_one_problem_until_all_are_over() -> None:
+    def unread(*numbers: int) -> tuple[Problem, ...]:
+        return tuple(Problem(f"2025-{each}", "not read", "Wait.", BEGAN, kind="documents") for each in numbers)
+
+    record: tuple[RecordedProblem, ...] = ()
+    reported, resolved = [], []
+    for minutes, found in enumerate(
+        [unread(1, 2), unread(1, 2, 3, 4), unread(1, 2, 3, 4, 5), unread(1, 5), unread(5), unread(), unread(6)]
+    ):
+        changes = problem_changes(record, (*found, DISK), BEGAN + timedelta(minutes=minutes))
+        record = tuple(each for each in changes.record if each.over_at is None)
+        reported.append([each.subject for each in changes.report])
+        resolved += [each.subject for each in changes.resolved]
+    assert reported == [["2025-1", "2025-2", "disk"], ["documents"], [], [], [], [], ["2025-6"]]
+    assert resolved == ["documents"]
 
 
 def test_new_words_for_the_same_trouble_are_no_news() -> None:
