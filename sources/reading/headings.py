@@ -42,6 +42,8 @@ _COLUMN = re.compile(
     r"(?:(?:country|entity|license\srequirement|license\sreview\spolicy|federal\sregister\scitation)\s)?columns?\b",
     re.IGNORECASE,
 )
+# Of what an entry has elsewhere: "adding two addresses in Oman to the entry for".
+_ADDRESSES = re.compile(r"\b(?:address(?:es)?|offices?|branch(?:es)?)\s$", re.IGNORECASE)
 # What joins a heading to the one before it: "Under IRAN, OMAN, and QATAR".
 _JOIN = re.compile(r",?\s(?:(?:and|or)\s)?(?:the\s)?")
 _LONGEST_HEADING = 90
@@ -77,6 +79,8 @@ def find_heading_phrases(sentence: str) -> Iterator[HeadingPhrase]:
     for lead in _LEADS.finditer(sentence):
         words = sentence[lead.end() : lead.end() + _LONGEST_HEADING]
         length = 0 if lead.start() < end or _COLUMN.match(words) else _heading_length(words, _trust(lead))
+        if lead["loose"] and _ADDRESSES.search(sentence[max(0, lead.start() - 12) : lead.start()]):
+            length = 0
         if lead["opening"] is not None and ":" not in words[max(0, length - 1) : length + 1]:
             length = 0
         if length:

@@ -25,11 +25,11 @@ _SHORTHAND = Shorthand(
         ("E", r"entry|entries"),
         ("i", r"it|them|(?:that|this|the\ssame)\sentry"),
         ("d", r"address(?:es)?"),
-        ("-", r"remov\w+|delet\w+"),
+        ("-", r"remov\w+|delet\w+|strik\w+|eliminat\w+"),
         ("+", r"add\w*|insert\w*|substitut\w+"),
-        ("~", r"revis\w+|correct\w+|chang\w+|amend\w*|replac\w+"),
+        ("~", r"revis\w+|correct\w+|chang\w+|amend\w*|replac\w+|updat\w+|modif\w+"),
         ("%", r"redesignat\w+|renam\w+"),
-        (">", r"mov\w+|transfer\w+"),
+        (">", r"mov\w+|transfer\w+|relocat\w+"),
         ("n", r"names?|spelling"),
         ("a", r"alias(?:es)?"),
         ("w", r"phrases?|words?|texts?|terms?|references?"),
@@ -64,7 +64,7 @@ _OF_ENTRY = re.compile(r"~?E(?P<entry>\d)(?P<edits>.+)|(?P<before>.+?)E(?P<last>
 _RENAMED = re.compile(r"(?:%|~n|~(?=E))(?:(?:%|~n|~(?=E))?E?n?\d(?:=\d)+)+")
 # “A” as “B” and “C” as “D”: a list of two stands between.
 _NEW_NAMES = re.compile(r"\d(?:=\d)+")
-_MOVED = re.compile(r"(?:>E|%E)(?P<entry>\d)(?P<as>=E)?|-E(?P<same>\d)\+i")
+_MOVED = re.compile(r"(?:>E?|%E)(?P<entry>\d)(?P<as>=E)?|-E(?P<same>\d)\+i")
 # Replaced in two verbs, or reworded in one; given anew; taken out; put in.
 _EDIT = re.compile(
     r"-(?P<p1>[nadw]?)(?P<old1>\d)\+(?:@[nadw]?(?P<new1>\d)|[nadw]?(?P<new2>\d)@)"

@@ -27,14 +27,15 @@ _IN_PLACE = re.compile(r"\bin\s(?:(?:its|their)\splaces?|(?:lieu|place)\sthereof
 # An entry takes what it says with it.
 _SAYS_NOTHING = re.compile(
     rf"{_IN_PLACE.pattern}|\b(?:and|with|including)\s(?:its|their|all)\s(?:aliases|addresses)\b"
-    r"|\b(?:also|formerly)\sknown\sas\b",
+    r"|\bset\sforth\sbelow\b"
+    r"|\b(?:also|formerly|entity|party|person)\sknown\sas\b",
     re.IGNORECASE,
 )
 _KNOWN_WORDS = frozenset(
     "by in alphabetical alphanumeric alphanumerical order entry entries for the an a new existing following and or to "
     "read reads as follows under of heading headings destination destinations country listed its their this list part "
-    "no supplement entity entities address addresses party parties person persons additional below set forth column "
-    "reserve reserving from is are amended all each both listing listings table these entirety thereunder revised "
+    "no supplement entity entities address addresses party parties person persons additional column reserve reserving "
+    "from is are amended all each both listing listings table these entire entirety thereunder revised "
     "corrected removed added deleted respectively located further one two three four five six seven eight nine "
     "ten".split()
 )
@@ -47,9 +48,13 @@ _CLOSES = re.compile(r"[\s,]*(?:;|and\b)")
 _EXCEPTS = frozenset("except excepting excluding other but not without neither nor than instead".split())
 # Forms: "revising the entry for “A” by removing “X”", "the alias “X” of “A”", "“A” (also known as “B”)".
 _BY_MEANS = re.compile(r"[\s,]*(?:by|to)", re.IGNORECASE)
-_OWNS = re.compile(r"[\s,]*(?:of|from|for|in|to)(?:\sthe)?\s*", re.IGNORECASE)
+_OWNS = re.compile(r"[\s,]*(?:of|from|for|in|to|under)(?:\sthe)?\s*", re.IGNORECASE)
+_AS_PART = re.compile(rf"[\s,]*as\s(?:an?|the|its)?\s?{PART_OF_ENTRY.pattern}", re.IGNORECASE)
 _OTHER_NAMES = re.compile(r"\b(?:also|formerly)\sknown\sas\b|\b[af]\.?\s?k\.?\s?a\b", re.IGNORECASE)
-_PLACES = frozenset({"after", "before", "between"})
+_PLACES = frozenset({"after", "before", "between", "below", "above"})
+_NAMED = re.compile(
+    r"\b(?:entr(?:y|ies)|entit(?:y|ies)|persons?|part(?:y|ies)|listings?)\b(?!\s(?:of|to|from|in)\s*$)", re.IGNORECASE
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _INNER_LABEL = re.compile(r"(?:(?<=[\s;,:])|^)\(?(?:[a-z]|[ivxl]{2,5}|\d{1,2})[.)](?=\s|$)")
 
@@ -79,14 +84,22 @@ def read_named_entries(sentence: Sentence, verb: Verb | None) -> NamedEntries:
         trouble = "It puts words in the place of others: whether they are entries, or parts of one, it does not say."
         return NamedEntries((), None, (trouble,))
     pairs = "respectively" in sentence.words.casefold()
-    walk = _Walk(sentence, verb, names_an_entry=_OF_ENTRY.search(sentence.words) is not None, pairs=pairs)
+    walk = _Walk(
+        sentence,
+        verb,
+        names_an_entry=_OF_ENTRY.search(sentence.words) is not None,
+        pairs=pairs,
+    )
     walk.run()
     return NamedEntries(tuple(walk.found), walk.verb, tuple(walk.troubles))
 
 
 def unknown_words(sentence: Sentence) -> list[str]:
     """Return the words between verbs, destinations and lists that no form explains."""
-    between = " ".join(token.text for token in sentence.tokens if token.kind is TokenKind.WORDS)
+    return _unknown_in(" ".join(token.text for token in sentence.tokens if token.kind is TokenKind.WORDS))
+
+
+def _unknown_in(between: str) -> list[str]:
     plain = _NATIONALITY.sub("", _INNER_LABEL.sub(" ", _SAYS_NOTHING.sub(" ", between)))
     counted = find_number(plain) is not None
     words = _WORD.findall((_NUMBER_WORDS.sub("", plain) if counted else plain).casefold())
@@ -105,6 +118,7 @@ class _Walk:
     of_entry: bool = False
     names_an_entry: bool = False
     wording: bool = False
+    is_owner_first: bool = False
     pairs: bool = False
     is_paired: bool = False
     by_means: bool = False
@@ -137,11 +151,15 @@ class _Walk:
         is_unpaired = self.pairs and not self.is_paired
         if is_unpaired or is_elsewhere or not _EXCEPTS.isdisjoint(unknown):
             self.found.clear()
+        if unknown and not self._only_revises():
+            # An entry told too often costs a look, one released for a word that was not understood more.
+            self.found = [each for each in self.found if each.verb is not Verb.REMOVE]
         if is_unpaired:
             self.troubles.append("Which of them is meant by “respectively” is not clear.")
         if self.sentence.trouble:
             self.troubles.append(self.sentence.trouble)
         if self.wording and not self.of_entry:
+            self.found = [each for each in self.found if each.verb is Verb.REVISE or _ENTRY.search(self.sentence.words)]
             self.troubles.append("It changes part of an entry that it does not name.")
         elif unknown and not self._only_revises():
             self.troubles.append(f"Words not understood: {', '.join(unknown)}.")
@@ -157,21 +175,24 @@ class _Walk:
         if names and stated not in (None, len(names)):
             self.troubles.append(f"It speaks of {stated} and names {len(names)}.")
         speaks_of_entry = _ENTRY.search(self.between) is not None
+        if _AS_PART.match(self.between):
+            self.found.clear()
         if self.by_means and speaks_of_entry:
             self.by_means = self.wording = False
-        owns = (self.wording or bool(self.found)) and _OWNS.fullmatch(self.between) is not None
+        names_no_entry = _OWNS.fullmatch(self.between) is not None
+        owns = (self.wording or bool(self.found)) and names_no_entry
         if self.by_means:
             self.wording = self.of_entry = True
             if len(names) > len(self.found) == 1 and _ENTRIES.search(self.sentence.words):
                 self.troubles.append("It speaks of entries and names one: others may be among what is added to it.")
-        elif owns and not self.wording:
+        elif (owns and (not self.wording or self.is_owner_first)) or (names_no_entry and self.verb is Verb.ADD):
             self.found.clear()
             self.troubles.append("It is not clear whether entries are meant, or parts of them.")
         elif owns or _OF_ENTRY.search(self.between) or (self.wording and speaks_of_entry) or self._is_part_of_names():
             self.of_entry = True
             self._add(Verb.REVISE, names)
         elif not speaks_of_entry and (self.names_an_entry or PART_OF_ENTRY.search(self.between)):
-            self.wording = True
+            self.wording, self.is_owner_first = True, _PART_OF.search(self.between) is not None
         else:
             self._add(self.verb, names)
 
@@ -181,6 +202,8 @@ class _Walk:
             self.troubles.append("No verb is named.")
         elif not names and not self.sentence.trouble:
             self.troubles.append("A name is empty.")
+        elif verb is not Verb.REVISE and not _NAMED.search(self.between) and _unknown_in(self.between):
+            self.troubles.append(f"Whether an entry is meant by {', '.join(names)} is not clear.")
         elif verb is Verb.REMOVE and PART_OF_ENTRY.search(self.between):
             self.troubles.append("It is not clear whether entries go, or a part of them.")
         else:

@@ -26,8 +26,23 @@ _GOES_ON = re.compile(
 )
 # Where an unmarked list may begin: "entries for Alpha Ltd.; Beta LLC", with no colon or semicolon in between.
 _BEFORE_UNMARKED = re.compile(r"(?P<start>\bfor:?\s(?=[‘'`A-Z0-9]))|(?P<entry>\bentr(?:y|ies)\b)|[:;]", re.IGNORECASE)
-_COLON_BEFORE_UNMARKED = re.compile(r"\b(?:entit(?:y|ies)|entr(?:y|ies)|persons?|part(?:y|ies)):\s(?=[‘'`A-Z0-9])")
+_COLON_BEFORE_UNMARKED = re.compile(
+    r"\b(?:entit(?:y|ies)|entr(?:y|ies)|persons?|part(?:y|ies))(?:\s(?:is|are)\s(?:hereby\s)?(?:add|remov|revis|delet)ed)?"
+    r":\s(?=[‘'`A-Z0-9])"
+)
+# Right behind a verb, or a destination that opens a paragraph: "removing the entity Alpha", "Iran: Alpha; Beta".
+_VERB_BEFORE_UNMARKED = re.compile(
+    r"\b(?i:add|remov|delet|revis|strik|eliminat)(?:ing|es?)\s(?:the\s)?"
+    r"(?:(?:[A-Z]\w+\s)?(?:entit(?:y|ies)|entr(?:y|ies)|persons?|part(?:y|ies)),?\s)?(?=[‘'`A-Z0-9])"
+)
+_DESTINATION_BEFORE_UNMARKED = re.compile(r"^([^:;“”\d]{3,60}):\s(?=[‘'`A-Z0-9])")
+# There a name is one only if no word of it may be the sentence's.
+_NO_NAME = re.compile(
+    r"(?<!\w)(?:(?!(?:of|and|for|the|de|da|di|la|le|du|van|von|al|und|et|y)\b)[a-z]|(?:Under|Supplement|Part|Section|Country"
+    r"|Entity|License|Review|Federal|Footnote|Column|Heading|Notes?|Table|Paragraph|In)\b|§)|[’']\s|\(\d"
+)
 _SEVERAL = re.compile(r"\b(?:entities|entries|persons|parties)\b", re.IGNORECASE)
+_ONE = re.compile(r"\b(?:entity|entry|person|party)\b(?!.*\b(?:entities|entries|persons|parties)\b)", re.IGNORECASE)
 # No comma before a legal form parts two names.
 _COMMA_OR_AND = re.compile(
     r",\s(?:and\s)?(?!(?:Ltd|Limited|LLC|Inc|Co|Corp|Pvt|Pte|GmbH|[A-Z]\.)\b)|\sand\s(?=[A-Z0-9])"
@@ -37,7 +52,10 @@ _WORDS_OF_INSTRUCTION = re.compile(
     r"|footnote|designation|by\s(?:adding|removing|revising))\b"
 )
 _READS_AS_FOLLOWS = " to read as follows"
-_ENDS_UNMARKED = re.compile(r",?\s?\b(?:under|in alphabetical order)\b")
+_ENDS_UNMARKED = re.compile(
+    r",?\s?\b(?:(?:currently\s)?(?:listed|located)\s)?(?:from\s)?(?:under|in alphabetical order)\b"
+    r"|\sfrom\s(?:(?=the\s(?:heading|destination|country)\b)|(?P<destination>))"
+)
 _SINGLE_MARKED = re.compile(r"(?:(?<=\s)|^)[‘'`](?=\S)(.{1,300}?)(?<=\S)[’'](?=[\s;,.:]|$)")
 _ENDS_INSTRUCTION = re.compile(r"[;,]?\s?\bto read as follows\b|[;,]\s?and(?:\s(?=by\b|add|revis|remov)|\s?$)")
 _AFTER_DESTINATION = re.compile(r"[,;:.]|\s(?=(?:and|or|by|in|under|to)\b)|$")
@@ -117,13 +135,18 @@ def _take_unmarked(text: str) -> QuotedLists:
     start = _unmarked_start(whole, len(whole))
     if (colon := _COLON_BEFORE_UNMARKED.search(whole)) and not _begins_with_destination(text[colon.end() :]):
         start = min(start, colon.end())
-    ending = _ENDS_UNMARKED.search(whole, start)
-    end = ending.start() if ending else len(whole)
+    direct = start == len(whole) and _direct_start(whole)
+    start = direct or start
+    endings = _ENDS_UNMARKED.finditer(whole, start)
+    ends = (each for each in endings if each["destination"] is None or _begins_with_destination(whole[each.end() :]))
+    end = next((each.start() for each in ends), len(whole))
     names = text[start:end].strip()
     if not names:
         return QuotedLists(text, ())
     marked = [found[1] for found in _SINGLE_MARKED.finditer(names)]
     parts = marked or _unmarked_names(_TRAILING_AND.sub("", names), text[:start])
+    if direct and not marked and any(map(_NO_NAME.search, parts)):
+        return QuotedLists(text, ())
     kept = tuple(name for name in map(trim_closing, parts) if name)
     trouble = "" if kept else "Names stand in it without marks: where one of them ends is not clear."
     return QuotedLists(text[:start] + _PLACE_MARK.format(0) + text[end:], (kept,), trouble)
@@ -139,11 +162,21 @@ def _unmarked_names(names: str, before: str) -> list[str]:
     parts = [part.strip().removeprefix("and ") for part in names.split(";")]
     if any(_WORDS_OF_INSTRUCTION.search(part) for part in parts):
         return []
-    if len(parts) > 1 or not _SEVERAL.search(before):
+    if len(parts) > 1 or _ONE.search(before):
         return parts
     several = _COMMA_OR_AND.split(names)
     end_in_form = [not is_legal_form(part) and is_legal_form(part.split()[-1]) for part in several]
-    return several if all(end_in_form) else []
+    is_one = len(several) == 1 and not _SEVERAL.search(before)
+    return several if is_one or all(end_in_form) else []
+
+
+def _direct_start(text: str) -> int:
+    """Return where names without marks begin right behind a verb or an opening destination; 0 for nowhere."""
+    opening = _DESTINATION_BEFORE_UNMARKED.match(text)
+    if opening and find_destination(opening[1]):
+        return opening.end()
+    verb = _VERB_BEFORE_UNMARKED.search(text)
+    return verb.end() if verb and not _begins_with_destination(text[verb.end() :]) else 0
 
 
 def _unmarked_start(text: str, default: int) -> int:

@@ -61,10 +61,20 @@ class Sentence:
 
 # Forms: "a.", "iii.", "(2)", and two in front of one paragraph ("b. i.").
 _LABELS = re.compile(r"^(?:\(?(?P<label>[a-z]{1,5}|\d{1,3})[.)]\s)+(?=\S)")
+_VERBS = {
+    stem: verb
+    for verb, stems in (
+        (Verb.ADD, "add insert"),
+        (Verb.REVISE, "amend revis republish correct modif updat clarif chang"),
+        (Verb.REMOVE, "remov delet strik eliminat"),
+    )
+    for stem in stems.split()
+}
 _VERB = re.compile(
-    r"\b(?:(?P<stem>add|insert|revis|republish|amend|correct|remov|delet)(?:s|e|es|ing)?)\b(?:\sand\srepublish(?:ing|es|e)?\b)?",
+    rf"\b(?:(?P<stem>{'|'.join(_VERBS)})(?:s|e|es|ing|y|ies|ying)?)\b(?:\sand\srepublish(?:ing|es|e)?\b)?",
     re.IGNORECASE,
 )
+_ENTRIES = ("listing", "listings")  # of a country or of a party
 _LEADS_TO_HEADING = re.compile(
     r"\b(?:under|(?P<kind>headings?|destinations?|listings?|country)(?:\s(?:for|of))?)\s(?:the\s)?$", re.IGNORECASE
 )
@@ -82,19 +92,14 @@ PART_OF_ENTRY = re.compile(
 _JOINS = re.compile(r",?\s?(?:and|or)?")
 _LONGEST_LEAD = 60
 _NAMES = re.compile(r"⟦(\d+)⟧")
-_VERBS = {
-    "add": Verb.ADD,
-    "insert": Verb.ADD,
-    "amend": Verb.REVISE,
-    "revis": Verb.REVISE,
-    "republish": Verb.REVISE,
-    "correct": Verb.REVISE,
-    "remov": Verb.REMOVE,
-    "delet": Verb.REMOVE,
-}
 _ONE = r"(?:(?:an?|the)\s(?:new\s|existing\s)?)?"
 _ENTRY = rf"{_ONE}entr(?:y|ies)\s(?:for\s)?⟦\d+⟧"
-_TO_PLACE = r"(?:immediately\s|directly\s)?(?:after|before|following|preceding|between)\sthe\s(?:existing\s)?"
+_TO_PLACE = (
+    r"(?:immediately\s|directly\s)?(?:after|before|following|preceding|between|below|above|under|behind)\s"
+    r"the\s(?:existing\s)?"
+)
+_STEM = r"(?P<stem>add|revis|amend|correct|remov|delet|mov|transferr|relocat|redesignat|renam|chang)"
+_BEHIND_PASSIVE = {None: " to", "renam": " as"}
 # Whole sentences in other words, and the words that are read: what stands where in the table, one entry in the place of
 # another, and a verb in the passive voice, which has what it is about before it.
 _PLAINLY = tuple(
@@ -111,10 +116,18 @@ _PLAINLY = tuple(
             r"removing \g<old> and adding \g<new>",
         ),
         (rf"(?<=\sand\s)substitut(?:e|ing)\s(?={_ENTRY})", "adding "),
+        # "The following entities are removed: “A” and “B”", and where it leads to the paragraphs below it.
+        (
+            r"(?P<what>\bthe\sfollowing\s(?:(?:\w+\s){0,3}(?:entit|entr|person|part)(?:y|ies|s)\s)?)(?:is|are)\s(?:hereby\s)?"
+            rf"{_STEM}ed\b(?=[^⟦;]{{0,80}}:)",
+            r"\g<stem>ing \g<what>",
+        ),
+        (rf"\b(?P<what>{_ONE}entr(?:y|ies))\s(?:is|are)\s(?:hereby\s)?{_STEM}ed\s(?=for\s⟦)", r"\g<stem>ing \g<what> "),
+        (r"\b(?:listings?|rows?)\sfor\s(?=⟦)", "entry for "),
         (
             r"(?P<what>(?:\b(?:the|an?)\s(?:\w+\s){0,4})?⟦\d+⟧[^⟦;]{0,80}?)\s(?:(?:is|are)\s(?:hereby\s)?"
-            r"(?P<stem>add|revis|amend|correct|remov|delet)ed\b|should(?=\s(?:be\s)?read\b))",
-            lambda found: f"{found['stem'] or 'revis'}ing {found['what']}" + ("" if found["stem"] else " to"),
+            rf"{_STEM}ed\b|should(?=\s(?:be\s)?read\b))",
+            lambda found: f"{found['stem'] or 'revis'}ing {found['what']}" + _BEHIND_PASSIVE.get(found["stem"], ""),
         ),
     )
 )
@@ -144,7 +157,8 @@ def _with_headings(apart: QuotedLists) -> str:
     def replace(mark: re.Match[str]) -> str:
         names = apart.lists[int(mark[1])]
         leads = _LEADS_TO_HEADING.search(apart.sentence[max(0, mark.start() - _LONGEST_LEAD) : mark.start()])
-        if leads and len(names) == 1 and (leads["kind"] or known[int(mark[1])]):
+        is_known = known[int(mark[1])]
+        if leads and len(names) == 1 and (is_known or (leads["kind"] or "").casefold() not in ("", *_ENTRIES)):
             return names[0].upper()
         return f"the heading {names[0].upper()}" if only_destinations else mark.group()
 

@@ -319,6 +319,34 @@ FORMS = {
         ],
         [("revise", "IRAN", "A"), ("add", "IRAN", "B")],
     ),
+    "an entity without marks": (
+        [HEAD, "a. By removing Abel Co., Ltd. from under Iran;", "b. Removing the Iranian entity Baker from IRAN;"],
+        [("remove", "IRAN", "Abel Co., Ltd."), ("remove", "IRAN", "Baker")],
+    ),
+    "entities removed in the passive voice": (
+        [
+            HEAD,
+            "a. Under IRAN, the following two entities are removed: Abel Works; and Baker LLC.",
+            "b. The following are added:",
+            "i. Oman: Chou Ltd.; and Dong Works.",
+            "c. Under IRAN, an entry is added for “Esh.”",
+        ],
+        [
+            ("remove", "IRAN", "Abel Works"),
+            ("remove", "IRAN", "Baker LLC"),
+            ("add", "OMAN", "Chou Ltd."),
+            ("add", "OMAN", "Dong Works"),
+            ("add", "IRAN", "Esh"),
+        ],
+    ),
+    "other words for the verbs": (
+        [HEAD, "a. Under IRAN, striking the listing for “A,” and modifying the entry for the entity known as “B;”"],
+        [("remove", "IRAN", "A"), ("revise", "IRAN", "B")],
+    ),
+    "an address elsewhere": (
+        [HEAD, "a. Under IRAN, adding an address in Oman to the entry for “A;”"],
+        [("revise", "IRAN", "A")],
+    ),
     "no head at all": (["a. Under IRAN, adding the entry for “Abel.”"], [("add", "IRAN", "Abel")]),
 }
 
@@ -448,6 +476,13 @@ UNREAD = {
     "part of an entry that is not named": "a. Under IRAN, removing the phrase “X” and adding in its place “Y.”",
     "all but those named": "a. Under IRAN, removing all entries except “A;”",
     "a destination with nothing": "a. Under IRAN, adding an entry for “A,” under OMAN and under QATAR, removing “B;”",
+    "a word that may take the removal back": "a. Under IRAN, declining to remove the entry for “A;”",
+    "an alias, not an entry": "a. Under IRAN, adding “A” as an alias of “B;”",
+    "what comes to one that is named": "a. Under IRAN, adding to “A” the alias “B;”",
+    "one under another": "a. Under IRAN, adding “A” under “B;”",
+    "the address of one": "a. Under IRAN, updating “A,” and the address of “B” to “12 Azadi Street;”",
+    "names without marks and words between": "a. Under IRAN, removing Street from the address of Abel Works;",
+    "two names, or one": "a. Under IRAN, removing Abel Works and Baker Works;",
     "anything else": "a. Making the usual corrections throughout the entries.",
 }
 
@@ -455,7 +490,7 @@ UNREAD = {
 @pytest.mark.parametrize("form", UNREAD)
 def test_says_what_it_does_not_understand(form: str) -> None:
     read = read_instructions([HEAD, UNREAD[form]])
-    assert [each.text for each in read.unread] == [UNREAD[form]]
+    assert {each.text for each in read.unread} == {UNREAD[form]}
     assert read.unread[0].place == "amendatory instruction 2, a"
     assert read.unread[0].reason
 
