@@ -11,6 +11,17 @@ from tests.typesetting.pages import Page, Placed
 
 Pages = list[Page]
 _COLUMNS = range(5)
+STAMPS = (
+    "{number}",
+    "- {number} -",
+    "Page {number} of {total}",
+    "VerDate Sep<11>2014 16:01 Mar 27, 2025 Jkt 265001 PO 00000 Frm 00020 Fmt 4700",
+    "BILLING CODE 3510-33-P",
+    "[Docket No. 250324-0047]",
+    "3/25/2025 4:15 PM",
+    "DRAFT",
+    "12-4",
+)
 
 
 def damaged(pages: Sequence[Page], rng: random.Random) -> tuple[str, Pages]:
@@ -69,6 +80,17 @@ def _move_line(pages: Pages, rng: random.Random) -> None:
     page.texts[at] = replace(page.texts[at], x=rng.choice(page.texts).x)
 
 
+def _stamp(pages: Pages, rng: random.Random) -> None:
+    """Print what is no part of the rule on, below or beside a line of a page, drawn before or after the rest."""
+    page = rng.choice([page for page in pages if _cells(page)] or pages)
+    placed = rng.choice(_cells(page) or page.texts)
+    words = rng.choice(STAMPS).format(number=pages.index(page) + 1, total=len(pages))
+    piece = replace(placed.piece, text=words, size=rng.choice((placed.piece.size, 12.0)), is_raised=False)
+    x = rng.choice((placed.x + placed.piece.width + rng.choice((1, 3, 8)), placed.x, rng.uniform(80, 500)))
+    y = placed.y - rng.choice((0.0, 0.0, 1.15 * placed.piece.size, 3.0))
+    page.texts.insert(rng.choice((0, len(page.texts))), Placed(x, y, piece))
+
+
 def _unrule(pages: Pages, rng: random.Random) -> None:
     page = rng.choice(pages)
     page.lines = rng.sample(page.lines, len(page.lines) // 2)
@@ -88,4 +110,5 @@ DAMAGES: dict[str, Callable[[Pages, random.Random], None]] = {
     "a line twice": _double_line,
     "a line moved": _move_line,
     "ruling lines lost": _unrule,
+    "a stamp": _stamp,
 }

@@ -8,13 +8,12 @@ from itertools import pairwise
 
 from sources.reading.manuscripts.page_furniture import counted, furniture_of, without_line_numbers
 from sources.reading.manuscripts.page_tables import PageTable, read_ruled_table
-from sources.reading.manuscripts.page_text import Line, Word, lines_of, words_of
+from sources.reading.manuscripts.page_text import Line, Word, are_in_one_go, lines_of, words_of
 from sources.reading.manuscripts.ruling_lines import RuledTable, Span, find_ruled_tables, level_lines
 from sources.reading.manuscripts.table_columns import STARS
 from sources.reading.manuscripts.unruled_tables import find_unruled_table
 from sources.reading.pdf_pages import Page
 
-_SAME_PLACE = 2.0  # points
 _OVERFLOW = 1.3  # of the size of the letters, from the edge of a table to the line that runs over it
 
 
@@ -33,14 +32,9 @@ class LaidOutPage:
         return counted(self.counter.text) if self.counter else None
 
     def holds_counter(self, line: Line) -> bool:
-        """Return whether the number of the page, or of its place, stands in a line of a cell: alone, or as printed."""
-        number = counted(line.text)
-        if number is not None and number in (self.number, self.printed_number):
-            return True
-        first = self.counter.words[0] if self.counter else None
-        return first is not None and any(
-            word.text == first.text and abs(word.left - first.left) < _SAME_PLACE for word in line.words
-        )
+        """Return whether a line of a cell is the number of the page, or of its place, and nothing else."""
+        number = counted(line.text.rstrip("."))
+        return number is not None and number in (self.number, self.printed_number)
 
 
 def lay_out(pages: Sequence[Page]) -> list[LaidOutPage]:
@@ -58,7 +52,13 @@ def lay_out(pages: Sequence[Page]) -> list[LaidOutPage]:
         before = blocks[-1] if blocks and not isinstance(blocks[-1], Line) else None
         counter = next((line for line in left_out if counted(line.text) is not None), None)
         laid_out.append(LaidOutPage(place + 1, counter, tuple(blocks), page.all_words()))
-    return laid_out
+    lines = [block for page in laid_out for block in page.blocks if isinstance(block, Line)]
+    return [replace(page, blocks=_marked(page.blocks)) for page in laid_out] if are_in_one_go(lines) else laid_out
+
+
+def _marked(blocks: Sequence[Line | PageTable]) -> tuple[Line | PageTable, ...]:
+    """Return the blocks, with a mark where something stands in a line that was not drawn with it."""
+    return tuple(block.with_breaks_marked() if isinstance(block, Line) else block for block in blocks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -23,6 +23,8 @@ _HYPHEN_OF_PDFIUM = "\u0002"
 UNREADABLE = "\ufffd"
 _MOST_OVERLAP = 0.5
 _FINE = 0.05  # points
+_MOSTLY = 0.9
+_IN_ONE_GO = 8  # characters of white space and the like that are drawn between two letters of one line at most
 _SOFT_HYPHEN = "\u00ad"
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
 # Signs of the font Symbol, and footnotes' figures that are signs of their own.
@@ -101,9 +103,31 @@ class Line:
             right = max(right, word.right)
         return text
 
+    @property
+    def is_in_one_go(self) -> bool:
+        """Whether its letters were drawn one behind the other, and nothing else on the page between them."""
+        places = sorted(glyph.order for word in self.words for glyph in word.glyphs)
+        return all(after - before <= _IN_ONE_GO for before, after in pairwise(places))
+
+    def with_breaks_marked(self) -> Line:
+        """Return it with a mark that it cannot be read where the drawing of its words was interrupted."""
+        if self.is_in_one_go:
+            return self
+        marked = [self.words[0]]
+        for before, word in pairwise(self.words):
+            goes_on = abs(word.glyphs[0].order - before.glyphs[-1].order) <= _IN_ONE_GO
+            marked.append(word if goes_on else replace(word, text=f"{UNREADABLE}{word.text}"))
+        return replace(self, words=tuple(marked))
+
     def is_raised(self, word: Word) -> bool:
         """Return whether a word of it is a footnote's figure, or as in "9th" the rest of a number."""
         return word.size < _SMALL * self.size and word.baseline < self.baseline - _SAME_BASELINE * self.size
+
+
+def are_in_one_go(lines: Iterable[Line]) -> bool:
+    """Return whether nearly all lines of several words were drawn in one go, as most programs do it."""
+    found = [line.is_in_one_go for line in lines if len(line.words) > 1]
+    return sum(found) >= _MOSTLY * len(found)
 
 
 def words_of(glyphs: Iterable[Glyph]) -> list[Word]:

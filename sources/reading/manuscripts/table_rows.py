@@ -12,6 +12,7 @@ from itertools import pairwise
 from statistics import median
 
 from sources.reading.manuscripts.cell_lines import CellLine, cell_lines, one_line
+from sources.reading.manuscripts.drawn_order import drawn_apart
 from sources.reading.manuscripts.page_layout import LaidOutPage
 from sources.reading.manuscripts.page_tables import Band, PageTable
 from sources.reading.manuscripts.page_text import Line
@@ -92,8 +93,10 @@ def table_parts(pages: Sequence[LaidOutPage]) -> list[list[TablePart]]:
 def read_rows(parts: Sequence[TablePart], begins_name: Callable[[str], bool]) -> TableRows:
     """Return the rows of one table; `begins_name` tells a name that an instruction gives."""
     reading = _Reading(begins_name)
-    for part in parts:
-        reading.take(part)
+    pages = [[band for band in part.table.bands(begins_name) if any(band.cells.values())] for part in parts]
+    apart = drawn_apart(pages)
+    for part, bands in zip(parts, pages, strict=True):
+        reading.take(part, bands, apart)
     return TableRows(tuple(reading.rows), tuple(reading.pieces))
 
 
@@ -115,15 +118,16 @@ class _Reading:
     pieces: list[str] = field(default_factory=list)
     heading_alone: bool = False
 
-    def take(self, part: TablePart) -> None:
-        """Take the part of the table that stands on one page."""
-        bands = [band for band in part.table.bands(self.begins_name) if any(band.cells.values())]
+    def take(self, part: TablePart, bands: Sequence[Band], apart: set[int]) -> None:
+        """Take the part of the table that stands on one page; `apart` are bands with something drawn apart in them."""
         if part.is_out_of_order and self.rows and part.goes_on:
             self.rows[-1].doubts.append("The page behind it is missing or out of order.")
         for place, band in enumerate(bands):
             if any(map(band.text, Column)):
                 cells = _cells_of(band, part.table, bands)
                 self._take_band(band, cells, part, at_top=place == 0 and part.goes_on)
+                if self.rows and id(band) in apart:
+                    self.rows[-1].doubts.append("Words in it were drawn apart: a stamp, or another row's.")
         ends_with_row = bool(bands) and any(map(bands[-1].text, Column)) and not self.heading_alone
         if part.ends_page and self.rows and ends_with_row:
             self.rows[-1].ends_page = True

@@ -103,7 +103,7 @@ _VERB_WORD = re.compile(
 # Words of a page's head or foot that a page break left within a name.
 _NO_NAME = re.compile(
     r"\bpage \d{1,4}\b|\bbilling code\b|\bdocket no\b|\bRIN \d{4}-|\bFR Doc\b|\d{1,2}/\d{1,2}/\d{2,4}"
-    r"|[-–—] \d{1,4} [-–—]",
+    r"|[-–—] \d{1,4} [-–—]|\ufffd",
     re.IGNORECASE,
 )
 
@@ -326,7 +326,11 @@ class _Reading:
             self._leave_unread(paragraph, "", f"“{name}” is a destination, where the name of an entry is expected.")
             return
         if _NO_NAME.search(name):
-            self._leave_unread(paragraph, "", f"“{name}” seems to hold the head or the foot of a page.")
+            self._leave_unread(
+                paragraph,
+                "",
+                f"“{name}” seems to hold a stamp, or the head or foot of a page.",
+            )
             return
         position = self._position()
         self.amendments.append(
