@@ -41,10 +41,11 @@ from state.list_kinds import BY_ORDER
 from state.regimes import Regime
 from state.rules import Rule
 from state.storage import lists, snapshots
+from state.storage.captures import find_capture, is_received
 from state.storage.changes import changes_of
 from state.storage.database import transaction
 from state.storage.digests import gather
-from state.storage.documents import DocumentStatus, count_pending, known_stages, latest_rule, record_document
+from state.storage.documents import DocumentStatus, count_pending, known_stages, latest_reading, latest_rule, record_document
 from state.storage.events import last_event_id
 from state.storage.holds import holds_for
 from state.storage.regimes import all_regimes, end_regimes
@@ -64,7 +65,8 @@ def ingest_document(context: Context, document: Document, base: date) -> str:
     `base` is the date of the list we began with.
     """
     with transaction(context.engine) as connection:
-        step = next_step(document, known_stages(connection, document.number), base)
+        known = known_stages(connection, document.number)
+        step = next_step(document, known, base)
         if step is NextStep.NOTE_BEFORE_OUR_TIME:
             record_document(connection, document, DocumentStatus.BEFORE_OUR_TIME, context.now())
         elif step is NextStep.NOTE_NOT_A_RULE:
@@ -73,6 +75,9 @@ def ingest_document(context: Context, document: Document, base: date) -> str:
         return _read_in_any_case(context, document, base)
     if step is NextStep.WITHDRAW:
         return _withdraw(context, document)
+    is_read_filing = document.stage is Stage.FILED and Stage.PUBLISHED not in known
+    if step is NextStep.PASS and is_read_filing and known[Stage.FILED].standing is DocumentStatus.SETTLED:
+        _compare_with_plain_text(context, document)
     return ""
 
 
@@ -128,19 +133,26 @@ def _read_and_settle(context: Context, document: Document, base: date) -> str:
         return f"{document.number} {document.stage}: {counts}"
 
     done = derive_and_settle(context, partial(customers_to_screen, context), plan, store) or ""
-    _compare_with_plain_text(context, document, capture, rule)
+    _compare_with_plain_text(context, document)
     return done
 
 
-def _compare_with_plain_text(context: Context, document: Document, capture: Capture, rule: Rule) -> None:
-    """Tell where the office's plain text of a filing, if it is there, says otherwise than the PDF that was read."""
-    if document.stage is not Stage.FILED or not capture.body.lstrip().startswith(b"%PDF"):
+def _compare_with_plain_text(context: Context, document: Document) -> None:
+    """Tell where the office's plain text of a filing says otherwise than its PDF that was read; once, when it comes."""
+    source = f"plain text of {document.number}"
+    with transaction(context.engine) as connection:
+        reading = latest_reading(connection, document.number)
+        if reading is None or reading.stage is not Stage.FILED or is_received(connection, source):
+            return
+        capture = find_capture(connection, context.settings.captures_folder, reading.capture_sha256)
+    if not capture.body.lstrip().startswith(b"%PDF"):
         return
     try:
-        plain, read = _read_fetched(context, document, public_inspection.fetch_text)
+        plain = context.keep(public_inspection.fetch_text(context.http, document), source)
+        read = read_captured(plain, document.record)
     except (SourceProblem, UnreadableInput):
         return  # not there yet, or of no help: the PDF was read
-    if lines := lines_of_disagreement(rule, read):
+    if lines := lines_of_disagreement(reading.rule, read):
         sources = tuple(
             SourceRef(label, each.sha256, each.url, each.received_at)
             for label, each in (("PDF as filed", capture), ("plain text as filed", plain))

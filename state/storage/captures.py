@@ -123,6 +123,11 @@ def is_kept(connection: Connection, folder: Path | None, digest: str) -> bool:
     return is_noted and (folder is None or _place(folder, digest).exists())
 
 
+def is_received(connection: Connection, source: str) -> bool:
+    """Return whether anything was kept that came from this source."""
+    return connection.execute(select(captures.c.id).where(captures.c.source == source).limit(1)).first() is not None
+
+
 def capture_noted(connection: Connection, digest: str) -> Capture:
     """Return what is noted of a capture that is kept, without its bytes."""
     row = connection.execute(select(captures).where(captures.c.sha256 == digest).order_by(captures.c.id)).one()

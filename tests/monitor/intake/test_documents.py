@@ -205,17 +205,20 @@ def test_many_that_cannot_be_read_are_one_message_to_the_operator_and_one_screen
     assert any("2025-50000" in each.trouble for each in later), "what joined is told within the hour"  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("typed", ["Inspur Taiwan", "Inspur Tainan"])
+@pytest.mark.parametrize(("typed", "comes_late"), [("Inspur Taiwan", False), ("Inspur Tainan", True)])
 def test_the_two_texts_of_a_filing_are_held_against_each_other(
-    context: Context, httpserver: HTTPServer, typed: str
+    context: Context, httpserver: HTTPServer, typed: str, *, comes_late: bool
 ) -> None:
     hold(context, ListCode.ENTITY_LIST, OLD)
     text = read_filing("2025-05427.txt").decode().replace("“Inspur Taiwan", f"“{typed}")
     httpserver.expect_request("/a.pdf").respond_with_data(read_filing("2025-05427.pdf"), content_type="application/pdf")
+    if comes_late:
+        httpserver.expect_oneshot_request("/a.txt").respond_with_data("not there", status=404)
     httpserver.expect_request("/a.txt").respond_with_data(text, content_type="text/plain")
     addresses = {"pdf_url": httpserver.url_for("/a.pdf"), "text_url": httpserver.url_for("/a.txt")}
     document = Document("2025-05427", Stage.FILED, "Additions", "Rule", filed_at=context.now(), **addresses)
-    ingest_document(context, document, BASE)
+    for _ in range(3):
+        ingest_document(context, document, BASE)
     with transaction(context.engine) as connection:
         alerts = [each.alert for each in outbox.all_deliveries(connection)]
     lines = [line for each in alerts if isinstance(each.content, ComplianceContent) for line in each.content.since_last]
