@@ -45,7 +45,14 @@ from state.storage.captures import find_capture, is_received
 from state.storage.changes import changes_of
 from state.storage.database import transaction
 from state.storage.digests import gather
-from state.storage.documents import DocumentStatus, count_pending, known_stages, latest_reading, latest_rule, record_document
+from state.storage.documents import (
+    DocumentStatus,
+    count_pending,
+    known_stages,
+    latest_reading,
+    latest_rule,
+    record_document,
+)
 from state.storage.events import last_event_id
 from state.storage.holds import holds_for
 from state.storage.regimes import all_regimes, end_regimes
