@@ -168,7 +168,8 @@ def ingest_part(
     if not source.confirms_rules:
         return tuple(done)
     outstanding = frozenset[str]().union(*(each.rules_outstanding for each in comparisons))
-    confirmed = _confirm(connection, context, outstanding, as_of, evidence)
+    codes = frozenset(each.snapshot.list_code for each in comparisons)
+    confirmed = _confirm(connection, context, codes, outstanding, as_of, evidence)
     if confirmed:
         done.append(f"{len(confirmed)} rules confirmed by the {source.label} as of {as_of}")
     return tuple(done)
@@ -306,16 +307,21 @@ def _read_otherwise(
 
 
 def _confirm(
-    connection: Connection, context: Context, outstanding: frozenset[str], as_of: date, evidence: SourceRef
+    connection: Connection,
+    context: Context,
+    codes: frozenset[ListCode],
+    outstanding: frozenset[str],
+    as_of: date,
+    evidence: SourceRef,
 ) -> list[KnownDocument]:
-    """Tell of each printed rule in force by then that the eCFR holds all of it."""
+    """Tell of each printed rule in force by then, of the lists of these codes alone, that the eCFR holds all of it."""
     confirmed = [
         known
         for known in documents_with_status(connection, DocumentStatus.SETTLED)
         if known.document.stage is Stage.PUBLISHED
         and known.document.number not in outstanding
         and Stage.CODIFIED not in known_stages(connection, known.document.number)
-        and _in_force(connection, known.document, as_of)
+        and _in_force(connection, known.document, codes, as_of)
     ]
     for known in confirmed:
         document = replace(known.document, stage=Stage.CODIFIED)
@@ -326,7 +332,10 @@ def _confirm(
     return confirmed
 
 
-def _in_force(connection: Connection, document: Document, as_of: date) -> bool:
+def _in_force(connection: Connection, document: Document, codes: frozenset[ListCode], as_of: date) -> bool:
+    """Return whether a rule is in force by a date, and changes no list but those of these codes."""
     rule = latest_rule(connection, document.number)
     effective_on = effective_date(document, rule) if rule else None
-    return effective_on is not None and effective_on <= as_of
+    if rule is None or effective_on is None or effective_on > as_of:
+        return False
+    return all(each.list_code in codes for each in (*rule.amendments, *rule.headings))

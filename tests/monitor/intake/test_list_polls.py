@@ -428,3 +428,12 @@ class TestManyLists:
         assert [line for line in capsys.readouterr().out.splitlines() if "Digest daily" in line] == [
             "Digest daily: 5 alerts"
         ]
+        # What the eCFR shows says nothing of an order, which is on none of its lists.
+        order = notices()[0]
+        shown.server.expect_request("/printed").respond_with_data(order.printed, content_type="text/xml")
+        slugs = tuple(each["slug"] for each in order.agencies)
+        url = shown.server.url_for("/printed")
+        printed = Document(order.number, Stage.PUBLISHED, order.title, "Notice", slugs, text_url=url)
+        today = shown.clock.moment.date()
+        ingest_document(shown.context, replace(printed, publication_date=today), START.date())
+        assert "confirmed" not in " ".join(shown.show_part(part([*NAMES, "Nobody's Rule"]))[0])
