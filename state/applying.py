@@ -94,7 +94,9 @@ def apply_full_list(
     lost = [each for each in changes if each.after is None and fold_spelling(each.listing.name) not in named]
     new = len({fold_spelling(each.listing.name) for each in changes if each.before is None})
     miscounted = f"It says that it adds {stated_new}; against the list we hold, {new} are new."
-    is_other = stated_new not in (None, new)
+    # A document may count the subsidiaries that it names with an entry, or the entry alone.
+    with_members = new + sum(len(each.listing.members) for each in changes if each.before is None)
+    is_other = stated_new not in (None, new, with_members)
     doubts = (UnreadInstruction("the whole list", added[0].instruction, miscounted),) if is_other else ()
     if len(lost) <= max(_FEW, len(held) * _BELIEVED_LOSS):
         return Applied(tuple(changes), doubts)

@@ -338,4 +338,4 @@ def _in_force(connection: Connection, document: Document, codes: frozenset[ListC
     effective_on = effective_date(document, rule) if rule else None
     if rule is None or effective_on is None or effective_on > as_of:
         return False
-    return all(each.list_code in codes for each in (*rule.amendments, *rule.headings))
+    return {*(each.list_code for each in rule.amendments), *(each.list_code for each in rule.headings)} <= codes

@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 from sources.reading.dates import find_dates, read_filing_time
 from sources.reading.markup import Element, parse_xml, plain_dashes, text_of
 from sources.reading.notices.notice_text import NoticeText
+from sources.reading.notices.printed_tables import paragraphs_of_table
 from sources.reading.notices.registry import read_notice
 from sources.reading.rules.assembly import RuleSections, assemble_rule
 from sources.reading.rules.effects import as_citations
@@ -124,7 +125,7 @@ def _read_notice(document: Element, number: re.Match[str] | None, record: Docume
         document_number=number["number"] if number else "",
         agency=" ".join((*_texts(document, "AGENCY"), *_texts(document, "SUBAGY"))),
         title=_title(document),
-        paragraphs=tuple(filter(None, (*_prose(document), *_texts(document, "DATED")))),
+        paragraphs=tuple(filter(None, (*_prose(document, with_tables=True), *_texts(document, "DATED")))),
         record=record,
         citation=_citation(document, record.publication_date, record.filed_at),
     )
@@ -158,13 +159,15 @@ def _texts(document: Element, tag: str, inner: str = "") -> list[str]:
     return [text for text in map(text_of, elements) if text]
 
 
-def _prose(element: Element) -> Iterator[str]:
-    """Return the paragraphs and headings outside the amendatory part, in order."""
+def _prose(element: Element, *, with_tables: bool = False) -> Iterator[str]:
+    """Return the paragraphs and headings outside the amendatory part, in order, and the rows of tables if wanted."""
     for child in element:
         if child.tag in ("P", "FP", "HD"):
             yield text_of(child)
-        elif child.tag not in ("REGTEXT", "GPOTABLE", "AUTH"):
-            yield from _prose(child)
+        elif child.tag == "GPOTABLE":
+            yield from paragraphs_of_table(child) if with_tables else ()
+        elif child.tag not in ("REGTEXT", "AUTH"):
+            yield from _prose(child, with_tables=with_tables)
 
 
 def _read_amendatory(document: Element) -> _Amendatory:

@@ -31,38 +31,66 @@ _HEADING = re.compile(
     r"(?:\s(?:to|from|on)\s.{0,80})?:?",
     re.IGNORECASE,
 )
-_UFLPA_SECTION = re.compile(r"(?:UFLPA\s)?(?:Section\s)?(2\(d\)\(2\)\(B\)\([ivx]{1,4}\))", re.IGNORECASE)
-_ITS_LIST = re.compile(r"\blists?\sof\s(?:entities|facilities|products)\b", re.IGNORECASE)
+_UFLPA_SECTION = re.compile(r"(?:UFLPA\s)?(?:Section\s)?2\s?\(d\)\s?\(2\)\s?\(B\)\s?(\([ivx]{1,4}\))", re.IGNORECASE)
+_ITS_LIST = re.compile(r"(?:\b(?:a|the)\s)?\blists?\sof\s(?:entities|facilities|products)\b", re.IGNORECASE)
 _UFLPA_SECTIONS = ("2(d)(2)(B)(i)", "2(d)(2)(B)(ii)", "2(d)(2)(B)(iv)", "2(d)(2)(B)(v)")
 _ENDS = re.compile(
     r"(?:(?i:dated|signed|billing\scode|\[FR\sDoc|authority|appendix|background|process|(?:UFLPA\s)?entity\slist)\b"
     r"|[A-Z][A-Z ]{6,60}:)"
 )
-_MARK = re.compile(r"^(?:[*•·▪–—-]\s?|\(?\d{1,3}[.)]\s|\([a-z]{1,4}\)\s){1,2}")
+_MARK = re.compile(
+    r"^(?:[*•·▪●○■►▶✓–—-]\s{0,2}|\(?\d{1,3}[.)]\s{1,2}|\([a-z]{1,4}\)\s|[oa-z][.)]\s|(?i:table)\s[\dA-Z]{1,3}(?:[.:–—-]\s?){1,2}){1,2}"
+)
 # What a sentence has and a name has not. Names are full of "and", "of" and "for".
 _SENTENCE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|shall|will|may|must|determined|pursuant|identifies|announces|this\snotice"
     r"|supersedes|qualify|meets?|replaces|corrects|updates|adds|removes)\b"
 )
-_LONGEST_ENTRY = 3_000
+_SHORTEST, _LONGEST_ENTRY = 3, 3_000
 _FEWEST = 5
 _GROUP = re.compile(r"\((?P<inside>(?:[^()]|\([^()]*\))*)\)")
 _COUNTED = re.compile(
-    rf"(?:(?:and|including)\s)?(?:its\s)?(?P<number>{NUMBER_PATTERN})\s(?:[\w-]+\s){{0,2}}?"
-    r"(?P<what>alias|subsidiar|affiliate)\w*\b(?:,?\s(?:which\sinclude|namely|including))?\s?:?\s?",
+    rf"(?:(?:and|including|includes|with|together\swith|as\swell\sas)\s)?(?:(?:its|the)\s)?(?:(?:following|a)\s)?"
+    rf"(?:(?P<number>{NUMBER_PATTERN})\s)?(?:[\w-]+\s){{0,2}}?"
+    r"(?P<what>alias|subsidiar|affiliate)\w*\b(?:\s(?:entit|compan)(?:y|ies)\b)?(?:,?\s(?:which\sincludes?|namely|including))?\s?[:,]?\s?",
     re.IGNORECASE,
 )
-_COUNTED_AGAIN = re.compile(rf";\s?(?={_COUNTED.pattern})", re.IGNORECASE)
-_BEHIND = re.compile(r",?\s\band\sits\s(?=[\w-]+\s(?:[\w-]+\s){0,2}?subsidiar)", re.IGNORECASE)
+_COUNTED_AGAIN = re.compile(
+    rf";\s?(?=(?:and|including|with)?\s?(?:its\s)?{NUMBER_PATTERN}\s(?:[\w-]+\s){{0,2}}?(?:alias|subsidiar|affiliate))",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(r"[,;]?\s\band\sits\s(?=(?:[\w-]+\s){0,3}?subsidiar(?:y|ies)(?:[:,]|\s\w))", re.IGNORECASE)
+# Other names that stand behind a name without parentheses.
+_NAMED_BEHIND = re.compile(
+    r",?\s\b(?=(?:formerly|previously|also)\s(?:known|called|named|[A-Z])|[af][./]?k[./]?a\b)(?P<names>.+)"
+)
 _ALL_BODIES = re.compile(r",?\s\band\s(?:its\s)?(?:[\w-]+\s){0,4}?(?:subsidiaries|affiliates|entities)$", re.IGNORECASE)
 _OWN_BODIES = re.compile(r",?\s(?:and|including)\s(?:its\s|the\s)?(?:following\s).{0,60}:$", re.IGNORECASE)
 # Two names in one, as where a plain text has lost that a paragraph ends with its line.
 _JOINED = re.compile(
     r";\s|\s\d{1,3}\.\s[A-Z]|\b(?:Ltd|Limited|Inc|LLC|Corp|Corporation|subsidiaries)\b\.?\s(?:\([^()]{1,40}\)\s|and\ssubsidiaries\s)?(?!(?:China|Ltd|Limited|Inc|Co|Corp|Company|Group|LLC)\b)[A-Z][a-z]+"
 )
+# The heads of a table's columns, where a plain text has lost which word stands in which.
+_HEADS = re.compile(
+    r"\b(?:Name|Entity|Company)\b.{0,40}\b(?:Also\sKnown\sAs|Aliases|Alias|Acronym|Former\sNames?|Subsidiaries|Address|Remarks)\b",
+)
+_IN_COLUMNS = "The list stands in a table, whose columns this text does not part."
 _TWO = "It may be two entries, which the plain text does not part."
-_FORMER = re.compile(r"(?:formerly|previously)\s(?:known\sas\s|called\s|named\s)?", re.IGNORECASE)
-_OTHER = re.compile(r"(?:also\sknown\sas|a\.?k\.?a\.?|d\.?b\.?a\.?|alias(?:es)?:?)[\s,]{0,2}", re.IGNORECASE)
+_FORMER = re.compile(
+    r"(?:(?:formerly|previously)\b:?\s?(?:known\sas\s|called\s|named\s)?|f[./]?k[./]?a\b\.?[\s,:]{0,3})", re.IGNORECASE
+)
+# What a name has not, and what is said of one has.
+_SAID = re.compile(r"[a-z]{2,}\s|.{0,200}(?::|\b(?:subsidiar|affiliate|formerly|known\sas|a\.k\.a|f/k/a))")
+_FOOTNOTED = re.compile(r"(?P<form>\b(?:Ltd|Inc|Corp|Co|LLC|Limited|Corporation)\.?)\s?\d{1,2}$")
+_OTHER = re.compile(
+    r"(?:(?:also\s(?:known|called|referred\sto)|doing\sbusiness)\sas\b|alias(?:es)?\b|(?:a[./]?k|d[./]?b)[./]?a\b\.?)[\s,:]{0,3}",
+    re.IGNORECASE,
+)
+_NOTED = re.compile(r"(?:note|see|located|effective|date|added|listed|section|including\sany)\b:?\s?", re.IGNORECASE)
+_LOCATED = re.compile(r"address(?:es)?:?\s", re.IGNORECASE)
+_ANOTHER = re.compile(
+    r"[,;]?\s(?:and\s)?(?=(?:[af][./]?k[./]?a|(?:also|formerly|previously)\s(?:known|called)\sas)\b)", re.IGNORECASE
+)
 # How names are parted: by semicolons, else by commas that end no name, else by "and" alone.
 _BETWEEN = tuple(
     re.compile(pattern)
@@ -75,6 +103,16 @@ _BETWEEN = tuple(
 )
 _OF_LIST = rf"(?P<number>{NUMBER_PATTERN})\s(?:\w+\s){{0,3}}?(?:entit|compan)(?:y|ies)\b"
 _STATED = re.compile(rf"\b(?:following|total\sof|these)\s{_OF_LIST}", re.IGNORECASE)
+_STATED_REMOVED = re.compile(
+    rf"\bremov(?:es|ing|al\sof)\s(?:the\sfollowing\s)?{_OF_LIST}"
+    rf"|\b(?P<gone>{NUMBER_PATTERN})\s(?:entit|compan)(?:y|ies)\s(?:is|are|were|have\sbeen|has\sbeen)\s(?:being\s)?removed",
+    re.IGNORECASE,
+)
+_STATED_TOTAL = re.compile(
+    r"\b(?:list|notice|appendix|table|update)\b[^.;]{0,60}?\b(?:contains|comprises|includes|identifies|names|totals|has|consists\sof)\s"
+    rf"(?:now\s)?(?:a\stotal\sof\s)?{_OF_LIST}|\b(?:brings?|bringing)\s(?:the\s)?(?:total\s)?[^.;]{{0,60}}?\bto\s(?P<all>{NUMBER_PATTERN})\b",
+    re.IGNORECASE,
+)
 _STATED_NEW = re.compile(
     rf"\badd(?:s|ing)\s{_OF_LIST}|\band\s(?:also\s)?(?:adds\s)?(?P<more>{NUMBER_PATTERN})\sentit", re.IGNORECASE
 )
@@ -120,7 +158,7 @@ def _read(text: NoticeText, code: ListCode, sections: Sequence[str]) -> Rule:
             entry = None if part.is_removed else listing
             verb = Verb.REMOVE if part.is_removed else Verb.ADD
             amendments.append(Amendment(verb, listing.destination, listing.name, entry, paragraph, code))
-        if part.announced not in (None, len(listed)):
+        if part.announced not in (None, *_counts([each for each in amendments if each.instruction in listed])):
             reason = f"It announces {part.announced} entities, and {len(listed)} were read."
             unread.append(UnreadInstruction("part of the list", "; ".join(listed)[:2000], reason))
     found = {part.section for part in parts}
@@ -132,6 +170,12 @@ def _read(text: NoticeText, code: ListCode, sections: Sequence[str]) -> Rule:
         return replace(rule, unread=(UnreadInstruction("the whole notice", whole, "The list in it was not found."),))
     if not is_partial:
         unread += [UnreadInstruction("appendix", each, "This section of the list was not found.") for each in gone]
+        unread += _miscounted(text.paragraphs, _STATED_TOTAL, "are on the list", added)
+    if text.form is TextForm.PLAIN_TEXT:
+        heads = (each for each in text.paragraphs if _HEADS.search(each) and not _is_prose(each))
+        unread += [UnreadInstruction("table", each[:2000], _IN_COLUMNS) for each in heads]
+    removed = [each for each in amendments if each.verb is Verb.REMOVE]
+    unread += _miscounted(text.paragraphs, _STATED_REMOVED, "are removed", removed) if removed else ()
     return replace(
         rule,
         amendments=tuple(amendments),
@@ -143,15 +187,44 @@ def _read(text: NoticeText, code: ListCode, sections: Sequence[str]) -> Rule:
 
 
 def _is_prose(paragraph: str) -> bool:
-    return _SENTENCE.search(_GROUP.sub("", paragraph)) is not None or len(paragraph) > _LONGEST_ENTRY
+    is_heading = len(paragraph) < _SHORTEST or _ITS_LIST.match(paragraph) is not None
+    return is_heading or _SENTENCE.search(_GROUP.sub("", paragraph)) is not None or len(paragraph) > _LONGEST_ENTRY
 
 
 def _stated_new(paragraphs: Sequence[str]) -> int | None:
-    """Return how many entities a notice says that it adds; None where it does not, or counts others with them."""
+    """Return how many entities a notice says that it adds; None where it does not say."""
     said = next((each for each in paragraphs if _STATED_NEW.search(each)), "")
-    if not said or "subsidiar" in said:
-        return None
-    return sum(read_number(found["number"] or found["more"]) for found in _STATED_NEW.finditer(said))
+    return sum(_number(found) for found in _STATED_NEW.finditer(said)) if said else None
+
+
+def _number(found: re.Match[str]) -> int:
+    return read_number(next(number for number in found.groups() if number))
+
+
+def _counts(amendments: Sequence[Amendment]) -> frozenset[int]:
+    """Return how many entities these are: each entry or each name once, with or without what belongs to it."""
+    by_name = {fold_spelling(each.name): len(each.entry.members) for each in amendments}
+    members = sum(len(each.entry.members) for each in amendments)
+    return frozenset((len(amendments), len(by_name), len(amendments) + members, len(by_name) + sum(by_name.values())))
+
+
+def _miscounted(
+    paragraphs: Sequence[str], stated: re.Pattern[str], are: str, read: Sequence[Amendment]
+) -> Iterator[UnreadInstruction]:
+    """Say where a notice gives another number of entities than was read of it."""
+    for paragraph in paragraphs:
+        for found in stated.finditer(paragraph) if not _of_others(paragraph) else ():
+            if (number := _number(found)) not in _counts(read):
+                reason = f"It says that {number} entities {are}, and {len(read)} were read."
+                yield UnreadInstruction("number of entities", paragraph[:2000], reason)
+
+
+def _of_others(paragraph: str) -> bool:
+    """Return whether a sentence is on an earlier list, or on the time before this notice."""
+    return (
+        re.search(r"\b(?:previous|earlier|prior|former|last\syear|at\sthat\stime)", paragraph, re.IGNORECASE)
+        is not None
+    )
 
 
 def _parts(paragraphs: Sequence[str], *, has_sections: bool) -> Iterator[_Part]:
@@ -166,7 +239,7 @@ def _parts(paragraphs: Sequence[str], *, has_sections: bool) -> Iterator[_Part]:
             yield from [part] if part else []
             part = None
         elif has_sections and section:
-            following = _Part(section=section[1])
+            following = _Part(section=f"2(d)(2)(B){section[1].lower()}")
         elif part is not None and own and not _SENTENCE.search(paragraph):
             part.entries.append(paragraph[: own.start()])
         elif _announces(paragraph):
@@ -202,36 +275,58 @@ def _read_entry(paragraph: str, section: str) -> tuple[Listing, str]:
     aliases: list[Alias] = []
     members: list[Member] = []
     notes: list[str] = []
+    addresses: list[str] = []
     doubts: list[str] = ["It announces more entries, and was read as one."] if paragraph.endswith(":") else []
-    name, *behind = _BEHIND.split(paragraph, maxsplit=1)
+    name, *behind = _BEHIND.split(re.sub(r"^and\s", "", paragraph), maxsplit=1)
     name, groups = _take_groups(name)
+    if named := _NAMED_BEHIND.search(name):
+        name, groups = name[: named.start()], [*groups, named["names"]]
     whole = "\n".join((*groups, *(f"and its {rest}" for rest in behind)))
     for group in _COUNTED_AGAIN.sub("\n", whole).split("\n") if whole else ():
         counted = _COUNTED.match(group)
-        names = _names(group[counted.end() :], read_number(counted["number"])) if counted else _names(group)
+        number = read_number(counted["number"]) if counted and counted["number"] else None
+        names = _names(group[counted.end() :], number) if counted else _names(group)
         if counted:
-            if names and len(names) != read_number(counted["number"]):
+            if names and number not in (None, len(names)):
                 doubts.append(f"It announces {counted['number']} and names {len(names)}.")
+            if number is None and len(names) == 1 and _BETWEEN[1].search(names[0]):
+                doubts.append(f"It may name several: {names[0]}.")
             notes += [] if names else [group]
             is_alias = counted["what"].lower() == "alias"
             aliases += [Alias(each) for each in names] if is_alias else []
             members += [] if is_alias else [Member(each) for each in names]
-        elif _FORMER.match(group):
-            aliases += [Alias(_FORMER.sub("", each), AliasKind.FKA) for each in names]
+        elif _NOTED.match(group):
+            notes.append(group.removeprefix("note: "))
+        elif _LOCATED.match(group):
+            addresses += [_LOCATED.sub("", each) for each in names]
         else:
-            aliases += [Alias(_OTHER.sub("", each)) for each in names]
-    plain = trim_closing(name).replace(" ,", ",")
+            aliases += _aliases(names)
+    plain = _FOOTNOTED.sub(r"\g<form>", trim_closing(name).replace(" ,", ","))
     notes += [found.group().strip(" ,") for found in _ALL_BODIES.finditer(plain)]
+    plain = trim_closing(_ALL_BODIES.sub("", plain))
+    said = [each for each in (plain, *(alias.name for alias in aliases)) if _SAID.match(each)]
+    doubts += [f"What is no name was read as one: {each}." for each in said]
     listing = Listing(
         _CHINA,
-        trim_closing(_ALL_BODIES.sub("", plain)),
+        plain,
         aliases=tuple({fold_spelling(each.name): each for each in aliases}.values()),
+        addresses=tuple(addresses),
         notes=tuple(notes),
         members=tuple(members),
         verbatim=paragraph,
         source_fields=((SECTION, section),) if section else (),
     )
     return listing, " ".join(doubts)
+
+
+def _aliases(names: Sequence[str]) -> Iterator[Alias]:
+    """Return the names in a pair of parentheses: what follows "formerly" is former, until "also known as" follows."""
+    kind, is_said = AliasKind.AKA, False
+    for each in (part for name in names for part in _ANOTHER.split(name)):
+        is_said = is_said or _OTHER.match(each) is not None
+        kind = AliasKind.FKA if _FORMER.match(each) else AliasKind.AKA if _OTHER.match(each) else kind
+        words = _OTHER.sub("", _FORMER.sub("", each, count=1), count=1)
+        yield from (Alias(trim_closing(name), kind) for name in (_BETWEEN[2].split(words) if is_said else (words,)))
 
 
 def _take_groups(text: str) -> tuple[str, list[str]]:

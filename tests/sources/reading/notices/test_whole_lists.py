@@ -29,12 +29,18 @@ ENTRIES = (
 
 
 def notice_xml(agency: str, title: str, paragraphs: Sequence[str]) -> bytes:
-    text = "".join(f"<FP>{escape(paragraph)}</FP>" for paragraph in paragraphs)
+    text = "".join(each if each[:1] == "<" else f"<FP>{escape(each)}</FP>" for each in paragraphs)
     return (
         f"<NOTICE><PREAMB><AGENCY TYPE='F'>{agency}</AGENCY><SUBJECT>{escape(title)}</SUBJECT></PREAMB><SUPLINF>{text}"
         "<SIG><DATED>Dated: June 8, 2026.</DATED></SIG><FRDOC>[FR Doc. 2026-11571 Filed 6-9-26; 8:45 am]</FRDOC>"
         "</SUPLINF></NOTICE>"
     ).encode()
+
+
+def table(heads: Sequence[str], *rows: Sequence[str], title: str = "") -> str:
+    boxed = "".join(f"<CHED H='1'>{escape(head)}</CHED>" for head in heads)
+    cells = "".join(f"<ROW>{''.join(f'<ENT>{escape(cell)}</ENT>' for cell in row)}</ROW>" for row in rows)
+    return f"<GPOTABLE><TTITLE>{title}</TTITLE><BOXHD>{boxed}</BOXHD>{cells}</GPOTABLE>"
 
 
 def notice_text(agency: str, title: str, paragraphs: Sequence[str]) -> bytes:
@@ -179,6 +185,11 @@ def test_who_is_no_longer_printed_is_removed_unless_many_are_missing() -> None:
         (ChangeKind.REMOVAL, entries[1]),
         (ChangeKind.ADDITION, "Ningrui Engines"),
     ]
+    bodies = ("This notice adds three entities to the list, two of them subsidiaries.", *next_one[:19])
+    bodies = (*bodies, "Ningrui Engines (and 2 subsidiaries: N1 Ltd.; N2 Ltd.)", *next_one[20:])
+    with_bodies = read_rule(notice_xml("DEPARTMENT OF DEFENSE", COMPANIES, bodies), "notice")
+    (counts,) = with_bodies.stated_of_others
+    assert (counts.new_entries, apply_full_list(held, with_bodies.amendments, counts.new_entries).unapplied) == (3, ())
     stated = ("This notice adds three entities to the list.", *next_one)
     counted = read_rule(notice_xml("DEPARTMENT OF DEFENSE", COMPANIES, stated), "notice")
     (stated_counts,) = counted.stated_of_others
@@ -189,3 +200,75 @@ def test_who_is_no_longer_printed_is_removed_unless_many_are_missing() -> None:
     applied = apply_full_list(held, cut.amendments)
     assert applied.changes == ()
     assert "10 of the 20 entries we hold are neither printed nor named as removed" in applied.unapplied[0].reason
+
+
+NAMES = [entry.partition(" (")[0] for entry in ENTRIES]
+GONE = ("The following entities are removed from the list:", "Gone Inc.")
+
+
+@pytest.mark.parametrize(
+    ("printed", "removed"),
+    [
+        ((table(["Entity"], *((name,) for name in NAMES)),), []),
+        ((table(["Entity", "Entity"], *zip(NAMES[::2], NAMES[1::2], strict=True)), *GONE), ["Gone Inc."]),
+        ((table(["Company", "Action"], *((name, "Kept") for name in NAMES), ("Gone Inc.", "Removed")),), ["Gone Inc."]),
+        ((table(["No.", "Name"], *((f"{at}.", name) for at, name in enumerate(NAMES)), title="Table 1—Entities"),
+          table(["Name"], ["Gone Inc."], title="Table 2—Entities Removed From the List")), ["Gone Inc."]),
+    ],
+)  # fmt: skip
+def test_a_list_printed_as_a_table_is_read_row_by_row(printed: Sequence[str], removed: list[str]) -> None:
+    rule = read_rule(notice_xml("DEPARTMENT OF DEFENSE", COMPANIES, (OPENING, *printed)), "notice")
+    assert rule.unread == ()
+    assert (names(rule, Verb.ADD), names(rule, Verb.REMOVE)) == (NAMES, removed)
+
+
+def test_columns_of_a_table_are_what_parentheses_say_and_a_row_may_go_on_below() -> None:
+    heads = ("No.", "Name", "Also Known As", "Former Name", "Subsidiaries", "Remarks")
+    rows = (("1", "Arlen Group", "AG; Arlen", "", "A1 Co., Ltd.; A2 Inc.", ""), ("", "", "", "Arlen 1", "A3 Ltd.", ""),
+            ("2", "Kerl Works", "None", "N/A", "2 subsidiaries", "Relisted"))  # fmt: skip
+    paragraphs = (OPENING, table(heads, *rows, *(("3", name, "", "", "", "") for name in NAMES)))
+    rule = read_rule(notice_xml("DEPARTMENT OF DEFENSE", COMPANIES, paragraphs), "notice")
+    arlen, kerl = (each.entry for each in rule.amendments[:2])
+    assert [(alias.name, alias.kind.value) for alias in arlen.aliases] == [
+        ("AG", "aka"), ("Arlen", "aka"), ("Arlen 1", "fka")]  # fmt: skip
+    assert [member.name for member in arlen.members] == ["A1 Co., Ltd", "A2 Inc", "A3 Ltd"]
+    assert (kerl.aliases, kerl.notes) == ((), ("and 2 subsidiaries", "Remarks: Relisted"))
+    assert rule.unread == ()
+    plain = read_rule(
+        notice_text("DEPARTMENT OF DEFENSE", COMPANIES, (OPENING, "Name Also Known As", *ENTRIES)), "notice"
+    )
+    assert [each.place for each in plain.unread] == ["table"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "aliases", "members", "unread"),
+    [
+        ("Arlen Group (also known as AG, Arlen, and A-Gr)", ["aka AG", "aka Arlen", "aka A-Gr"], [], 0),
+        ("Arlen Group (previously known as Arlen Docks, also known as AD)", ["fka Arlen Docks", "aka AD"], [], 0),
+        ("Arlen Group, formerly Arlen Docks", ["fka Arlen Docks"], [], 0),
+        ("and Arlen Group (a/k/a AG; f/k/a Arlen Docks)", ["aka AG", "fka Arlen Docks"], [], 0),
+        ("Arlen Group and its subsidiary, A1 Ltd.", [], ["A1 Ltd."], 0),
+        ("Arlen Group (with 2 affiliated entities: A1; A2)", [], ["A1", "A2"], 0),
+        ("Arlen Group (including its subsidiaries A1 Ltd. and A2 Ltd.)", [], ["A1 Ltd. and A2 Ltd."], 1),
+        ("Arlen Group (whose seat is unknown)", ["aka whose seat is unknown"], [], 1),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_an_entry_is_no_name(entry: str, aliases: list[str], members: list[str], unread: int) -> None:
+    rule = read_rule(notice_xml("DEPARTMENT OF DEFENSE", COMPANIES, (OPENING, entry, *ENTRIES)), "notice")
+    read = rule.amendments[0].entry
+    assert (read.name, [f"{each.kind} {each.name}" for each in read.aliases]) == ("Arlen Group", aliases)
+    assert ([each.name for each in read.members], len(rule.unread)) == (members, unread)
+
+
+@pytest.mark.parametrize(
+    ("said", "reasons"),
+    [
+        ("The list now contains 8 entities.", []),  # with its two subsidiaries
+        ("The list contains a total of seven entities.", ["It says that 7 entities are on the list, and 6 were read."]),
+        ("This notice removes two entities.", ["It says that 2 entities are removed, and 1 were read."]),
+        ("The list previously contained 9 entities.", []),
+    ],
+)
+def test_numbers_that_a_notice_gives_are_held_against_what_was_read(said: str, reasons: list[str]) -> None:
+    rule = read_rule(notice_xml("DEPARTMENT OF DEFENSE", COMPANIES, (said, OPENING, *ENTRIES, *GONE)), "notice")
+    assert [each.reason for each in rule.unread] == reasons
