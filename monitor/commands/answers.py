@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import date, datetime
-from typing import Any, get_type_hints
+from typing import Any, NotRequired, get_type_hints
 
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict
@@ -112,6 +112,7 @@ _List = _shape(
     list_as_of=date | None,
     confirmed_at=datetime | None,
     is_stale=bool,
+    unverified_regimes=list[str],
 )
 _Diff = _shape("Diff", counts=dict[ChangeKind, int], changes=list[Change])
 _Screened = _shape(
@@ -121,6 +122,7 @@ _Screened = _shape(
     score=float,
     strength=Strength,
     reasons=list[Reason],
+    unverified_regimes=NotRequired[list[str]],
 )
 _Exported = _shape("Exported", file=str, alert_id=str, missing_captures=list[str])
 _Decision = _like(Decision, "DecisionTaken", decided_at=datetime)
@@ -135,8 +137,16 @@ _Reviewed = _like(
     list_code=str,
     entry_id=str,
     disposition=_maybe(_Decision),
+    unverified_regimes=list[str],
 )
-_Held = _like(HoldRecord, "HeldAccount", customer_name=str, owner_email=str, overdue_seconds=float | None)
+_Held = _like(
+    HoldRecord,
+    "HeldAccount",
+    customer_name=str,
+    owner_email=str,
+    overdue_seconds=float | None,
+    unverified_regimes=list[str],
+)
 _Reached = _shape("Reached", at=datetime | None, seconds=float | None)
 _Lag = _shape("Lag", document_number=str, never_told=list[str], **{str(each): _Reached for each in Milestone})
 _Amended = _like(

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.commands.opening import give, stored, warn_of_regime
+from monitor.commands.opening import give, stored, unverified_regimes
 from monitor.commands.options import DEFAULT_CONFIG, ConfigOption, JsonOption, parse_date, say
 from state.errors import UsageProblem
 from state.listings import ListCode
@@ -43,11 +43,12 @@ def list_entries(
         held = list_as_of(connection, list_code, day, known)
         footnotes = codified_footnotes(connection, day) if list_code is ListCode.ENTITY_LIST else {}
         dates = list_dates(context, connection, [list_code])
-        warn_of_regime(connection, context)
+        regimes = unverified_regimes(connection, context)
     fresh: dict[str, object] = {"list_as_of": None, "confirmed_at": None, "is_stale": True}
     for each in dates:
         fresh = {"list_as_of": each.as_of, "confirmed_at": each.confirmed_at, "is_stale": each.is_stale}
-    give(list_answer(held, footnotes) | fresh, partial(print_list_as_of, held, footnotes), as_json=as_json)
+    words = partial(print_list_as_of, held, footnotes)
+    give(list_answer(held, footnotes) | fresh, words, as_json=as_json, regimes=regimes)
     for line in filter(None, (*(each.line for each in dates), warning_of(dates))):
         say(line, err=True)
 

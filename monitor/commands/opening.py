@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,13 +28,15 @@ def stored(config: Path) -> Iterator[tuple[Connection, Context]]:
         yield connection, context
 
 
-def warn_of_regime(connection: Connection, context: Context) -> None:
-    """Say on standard error, beside an answer or export, which state of the law nobody has verified."""
+def unverified_regimes(connection: Connection, context: Context) -> tuple[str, ...]:
+    """Return which states of the law nobody has verified, in words, and say them on standard error."""
     from monitor.queries.regimes import affiliates_rule, regime_banner
     from state.times import eastern_date
 
-    if banner := regime_banner(affiliates_rule(connection, eastern_date(context.now()), context.now())):
+    banner = regime_banner(affiliates_rule(connection, eastern_date(context.now()), context.now()))
+    if banner:
         say(banner, err=True)
+    return (banner,) if banner else ()
 
 
 @contextmanager
@@ -74,10 +76,26 @@ def shared(config: Path, *, as_json: bool) -> Iterator[tuple[Context, tuple[Chan
         yield opened
 
 
-def give(answer: Any, words: Iterable[str] | Callable[[Console], object], *, as_json: bool) -> None:
-    """Give an answer: to a program as one JSON document, to a person in lines, or as a function prints it."""
+def with_regimes(answer: Any, regimes: Sequence[str]) -> Any:
+    """Return an answer, or each of its rows, with the states of the law that nobody had verified when it was given."""
+    if isinstance(answer, list):
+        return [with_regimes(row, regimes) for row in answer]
+    return answer | {"unverified_regimes": list(regimes)}
+
+
+def give(
+    answer: Any,
+    words: Iterable[str] | Callable[[Console], object],
+    *,
+    as_json: bool,
+    regimes: Sequence[str] | None = None,
+) -> None:
+    """Give an answer: to a program as one JSON document, to a person in lines, or as a function prints it.
+
+    `regimes` are the states of the law that nobody has verified, of an answer whose meaning may rest on them.
+    """
     if as_json:
-        print_json(answer)
+        print_json(answer if regimes is None else with_regimes(answer, regimes))
     elif callable(words):
         words(open_console())
     else:

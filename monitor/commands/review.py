@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.commands.opening import give, stored, warn_of_regime
+from monitor.commands.opening import give, stored, unverified_regimes
 from monitor.commands.options import (
     DEFAULT_CONFIG,
     FINE,
@@ -55,9 +55,10 @@ def review(
             for reviewed in review_matches(connection, eastern_date(context.now()), customer, document)
             if reviewed.is_open is not decided and strength in {None, reviewed.alerted.match.strength}
         ]
+        regimes = unverified_regimes(connection, context)
     none = ["nothing was decided" if decided else "nothing is open"]
     words = partial(print_review, found) if found else none
-    give([review_answer(reviewed) for reviewed in found], words, as_json=as_json)
+    give([review_answer(reviewed) for reviewed in found], words, as_json=as_json, regimes=regimes)
     raise typer.Exit(TROUBLE if found and not decided else FINE)
 
 
@@ -128,12 +129,12 @@ def list_holds(
 
     with stored(config) as (connection, context):
         held, now = held_accounts(connection, owner), context.now()
-        warn_of_regime(connection, context)
+        regimes = unverified_regimes(connection, context)
     if as_csv and not as_json:
         typer.echo(holds_csv(held), nl=False)
     else:
         words = partial(print_holds, held, now) if held else ["No account is on hold."]
-        give(holds_json(held, now), words, as_json=as_json)
+        give(holds_json(held, now), words, as_json=as_json, regimes=regimes)
     raise typer.Exit(TROUBLE if held else FINE)
 
 

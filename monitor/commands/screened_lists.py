@@ -7,20 +7,24 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from monitor.commands.opening import stored, warn_of_regime
+from monitor.commands.opening import stored, unverified_regimes
 from state.errors import UsageProblem
 from state.listings import ListCode, Listing
 
 
 @dataclass(frozen=True, slots=True)
 class Against:
-    """What to screen against: its name, its entries, rows that were not read, how old it is, and what to warn of."""
+    """What to screen against: its name, its entries, rows that were not read, how old it is, and what to warn of.
+
+    `regimes` are the states of the law that nobody has verified, None for a file, of which that is not known.
+    """
 
     name: str
     listings: tuple[Listing, ...]
     unread: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    regimes: tuple[str, ...] | None = None
 
 
 def find_listings(list_file: Path | None, lists: str, on: date | None, config: Path) -> Against:
@@ -38,7 +42,7 @@ def find_listings(list_file: Path | None, lists: str, on: date | None, config: P
     from state.times import eastern_date
 
     with stored(config) as (connection, context):
-        warn_of_regime(connection, context)
+        regimes = unverified_regimes(connection, context)
         day = on or eastern_date(context.now())
         known = list_dates(context, connection, codes or tuple(ListCode))
         listings = tuple(each for one in known for each in listings_in_force(connection, one.list_code, day))
@@ -48,7 +52,7 @@ def find_listings(list_file: Path | None, lists: str, on: date | None, config: P
         raise UsageProblem(str(config), f"holds {which}.", "Run `listwatch poll`, or name a file with --list.")
     name = f"the stored lists in force on {day} ({', '.join(each.list_code for each in known)})"
     warning = warning_of(known)
-    return Against(name, listings, (), tuple(each.line for each in known), (warning,) if warning else ())
+    return Against(name, listings, (), tuple(each.line for each in known), (warning,) if warning else (), regimes)
 
 
 def _codes(lists: str) -> tuple[ListCode, ...]:

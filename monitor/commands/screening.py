@@ -110,7 +110,7 @@ def screen(
     if output:
         _write(output, kept, bearers, notices, against, settings, table)
     else:
-        _print_matches(kept, bearers, as_json)
+        _print_matches(kept, bearers, as_json, against.regimes)
     say(f"{len(kept)} possible matches with {len(against.listings)} entries of {against.name}; {settings}", err=True)
     for line in against.dates:
         say(line, err=True)
@@ -258,7 +258,7 @@ def _write(
             MATCHER_VERSION,
             settings,
             tuple(matches),
-            tuple(notices),
+            (*notices, *(against.regimes or ())),
             tuple(request.report.not_screenable),
             request.report.notes,
             made_at=clock(),
@@ -269,21 +269,23 @@ def _write(
         )
         output.write_text(render_report(report), "utf-8")
     elif output.suffix in {".csv", ".parquet"}:
-        write_matches(output, matches)
+        write_matches(output, matches, against.regimes or ())
     else:
         raise UsageProblem(
             "--output", f"{output.suffix or output} is no ending we know.", "One of .csv, .parquet, .html."
         )
 
 
-def _print_matches(matches: Iterable[Match], bearers: Mapping[Bearers, int], as_json: bool) -> None:
+def _print_matches(
+    matches: Iterable[Match], bearers: Mapping[Bearers, int], as_json: bool, regimes: Sequence[str] | None
+) -> None:
     """Print matches, each as one line of JSON; for people two lines for all customers of one name."""
     from state.matches import bearers_of
 
     printed: set[Bearers] = set()
     for match in matches:
         if as_json:
-            typer.echo(_json_line(match))
+            typer.echo(_json_line(match, regimes))
             continue
         group = bearers_of(match)
         if group not in printed:
@@ -293,10 +295,11 @@ def _print_matches(matches: Iterable[Match], bearers: Mapping[Bearers, int], as_
             say(f"{'':16}{match.destination}: {match.listing_name} ({match.reasons[0].kind})")
 
 
-def _json_line(match: Match) -> str:
+def _json_line(match: Match, regimes: Sequence[str] | None) -> str:
     """One match as one line of JSON."""
     import json
 
+    from monitor.commands.opening import with_regimes
     from state.encoding import to_data
 
     answer = {
@@ -310,4 +313,4 @@ def _json_line(match: Match) -> str:
         "strength": match.strength,
         "reasons": [to_data(reason) for reason in match.reasons],
     }
-    return json.dumps(answer, ensure_ascii=False)
+    return json.dumps(answer if regimes is None else with_regimes(answer, regimes), ensure_ascii=False)

@@ -90,7 +90,8 @@ def _show(desk: Desk, page: Page, form: str) -> Callable[[Request], Response]:
                 )
         if form == JSON:
             return render_json(frame | facts)
-        return render_csv(facts.get(page.table, []), page.template)
+        name = f"{page.template}.regime-not-verified" if frame["about"]["regime"] else page.template
+        return render_csv(facts.get(page.table, []), name)
 
     return show
 

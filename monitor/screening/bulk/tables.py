@@ -58,17 +58,22 @@ def spooled(batches: Iterable[Sequence[Customer]]) -> Iterator[Callable[[], Iter
         yield again
 
 
-def write_matches(path: Path, matches: Iterable[Match]) -> None:
-    """Write matches to a CSV or Parquet file, by its ending: a line for each reason."""
+def write_matches(path: Path, matches: Iterable[Match], regimes: Sequence[str] = ()) -> None:
+    """Write matches to a CSV or Parquet file, by its ending: a line for each reason.
+
+    The states of the law that nobody has verified stand in the metadata of a Parquet file; of a CSV file, in the file
+    beside it that W3C's "Model for Tabular Data" (section 5.3) names `<file>-metadata.json`.
+    """
     rows = (row for match in matches for row in rows_of(match))
     try:
         if path.suffix == ".parquet":
-            _write_parquet(path, rows)
+            _write_parquet(path, rows, regimes)
         else:
             with path.open("w", encoding="utf-8", newline="") as file:
                 writer = csv.DictWriter(file, MATCH_COLUMNS)
                 writer.writeheader()
                 writer.writerows(map(_escape_formulas, rows))
+            _write_metadata(path, regimes)
     except OSError as problem:
         raise UsageProblem(str(path), f"{problem.strerror}.", "Name a file that can be written.") from problem
 
@@ -96,10 +101,19 @@ def _escape_formulas(row: dict[str, Any]) -> dict[str, Any]:
     return {name: escape_formula(value) if isinstance(value, str) else value for name, value in row.items()}
 
 
-def _write_parquet(path: Path, rows: Iterator[dict[str, Any]]) -> None:
+def _write_metadata(path: Path, regimes: Sequence[str]) -> None:
+    beside = path.with_name(f"{path.name}-metadata.json")
+    if not regimes:
+        beside.unlink(missing_ok=True)
+        return
+    metadata = {"@context": "http://www.w3.org/ns/csvw", "url": path.name, "notes": [{"unverified_regimes": regimes}]}
+    beside.write_bytes(to_json(metadata))
+
+
+def _write_parquet(path: Path, rows: Iterator[dict[str, Any]], regimes: Sequence[str]) -> None:
     pyarrow, parquet = _parquet(path)
     kinds = [(name, pyarrow.float64() if name == "score" else pyarrow.string()) for name in MATCH_COLUMNS]
-    schema = pyarrow.schema(kinds)
+    schema = pyarrow.schema(kinds, {"unverified_regimes": to_json(regimes)})
     with parquet.ParquetWriter(path, schema) as writer:
         while some := list(islice(rows, _AT_ONCE)):
             writer.write_table(pyarrow.Table.from_pylist(some, schema))

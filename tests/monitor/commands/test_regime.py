@@ -2,7 +2,10 @@ import json
 from pathlib import Path
 
 import pytest
+from pyarrow import parquet
 
+from monitor.commands.opening import with_regimes
+from monitor.screening.bulk.tables import write_matches
 from tests.commands import run_here, set_up
 
 KEY = "2025-19846@2026-11-10"
@@ -28,6 +31,24 @@ def test_until_a_person_verifies_it_both_readings_are_shown_and_status_says_so(f
     again = run_here("regime", "show", "--on", "2026-11-30", "--json", folder=folder)
     assert (again.returncode, json.loads(again.stdout)["ownership_counts"]) == (0, True)
     assert "NOT VERIFIED" not in run_here("status", folder=folder).stdout.replace("\n", " ")
+
+
+def test_files_and_rows_say_so_in_no_column(tmp_path: Path) -> None:
+    said, rows = "The Affiliates Rule is in force by its terms; NOT VERIFIED here.", [{"id": 1}, {"id": 2}]
+    assert with_regimes(rows, [said]) == [row | {"unverified_regimes": [said]} for row in rows]
+    csv, table = tmp_path / "matches.csv", tmp_path / "matches.parquet"
+    beside = csv.with_name("matches.csv-metadata.json")
+    for path in (csv, table):
+        write_matches(path, (), (said,))
+    assert csv.read_text("utf-8").startswith("customer_id,")
+    assert json.loads(beside.read_bytes()) == {
+        "@context": "http://www.w3.org/ns/csvw",
+        "url": "matches.csv",
+        "notes": [{"unverified_regimes": [said]}],
+    }
+    assert json.loads(parquet.read_schema(table).metadata[b"unverified_regimes"]) == [said]
+    write_matches(csv, ())
+    assert not beside.exists()
 
 
 def test_a_person_proposes_what_no_reading_did(folder: Path) -> None:
