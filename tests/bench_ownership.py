@@ -16,6 +16,7 @@ from decimal import Decimal
 from monitor.ownership.findings import Deriving
 from monitor.ownership.graph import build_graph, change_edges
 from monitor.ownership.judging import judge, rejudge
+from state.garbage_collection import gc_paused
 from state.listings import ListCode
 from state.ownership import Edge, ListedAs, Party, Share
 from state.regimes import AFFILIATES_RULE, SHIPPED_REGIMES, read_regime
@@ -54,13 +55,14 @@ def main(group: int = 50) -> None:
     customers = [(str(number), f"p{chance.randrange(PARTIES)}") for number in range(CUSTOMERS)]
     reading = read_regime(SHIPPED_REGIMES, AFFILIATES_RULE, TODAY, datetime(2026, 11, 30, tzinfo=UTC))
     begun = time.process_time()
-    graph = build_graph(edges, TODAY)
-    built = time.process_time()
-    judgement = judge(graph, listed)
-    judged = time.process_time()
-    parties: dict[str, Party] = {}
-    findings = list(Deriving(judgement, parties, reading).find(customers))
-    done = time.process_time()
+    with gc_paused():  # as `assess` does
+        graph = build_graph(edges, TODAY)
+        built = time.process_time()
+        judgement = judge(graph, listed)
+        judged = time.process_time()
+        parties: dict[str, Party] = {}
+        findings = list(Deriving(judgement, parties, reading).find(customers))
+        done = time.process_time()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"ownership: {CUSTOMERS:,} customers, {EDGES:,} shares, {len(listed):,} listed: {len(findings):,} findings")
     print(

@@ -26,6 +26,7 @@ from monitor.ownership.parties import (
 from monitor.screening.request import ScreeningRequest, run_request
 from state.customers import Customer, CustomerBase
 from state.dispositions import Disposition
+from state.garbage_collection import gc_paused
 from state.listings import EntryId, ListCode, Listing
 from state.matches import Match, ReasonKind, Screening, Strength
 from state.normalization import fold_spelling
@@ -67,6 +68,7 @@ class Assessed:
     judged_as: Mapping[str, str]
 
 
+@gc_paused()
 def assess(
     customers: CustomerBase,
     owners: OwnerData,

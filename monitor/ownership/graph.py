@@ -5,7 +5,6 @@ Faults of the data are kept beside it, each with what was assumed: nothing is dr
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,7 +13,6 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from monitor.ownership.stakes import Merged, format_share, merge_edges, share_of
-from state.garbage_collection import gc_paused
 from state.ownership import ALL, Edge, EdgeKind, Share
 
 _EACH_ITSELF: Mapping[str, str] = MappingProxyType({})
@@ -40,9 +38,10 @@ class Fault(NamedTuple):
 class Graph:
     """Parties by number. `stakes` has for each the shares in it, `owned` its shares in others by their number.
 
-    `same` leads from the id of a party to the id under which it is judged, where one party has several. `room` is what
-    a party's known shares leave for more: None where they exceed 100 percent in sum, and say nothing. `faults` has
-    those of the data by the number of the owned party, but for what `room` says: see `faults_of`.
+    `same` leads from the id of a party to the id under which it is judged, where one party has several; `ids` are
+    those, and `number` has all. `stated` is what was said of a party: who owns (by number), and the edge. `room` is
+    what its known shares leave for more: None where they exceed 100 percent in sum, and say nothing. `faults` has those
+    of the data by the number of the owned party, but for what `room` says: see `faults_of`.
     """
 
     same: Mapping[str, str] = field(default_factory=dict)
@@ -51,42 +50,38 @@ class Graph:
     stakes: list[tuple[Stake, ...]] = field(default_factory=list)
     owned: list[dict[int, Stake]] = field(default_factory=list)
     room: list[Decimal | None] = field(default_factory=list)
-    edges: list[Sequence[Edge]] = field(default_factory=list)
+    stated: list[list[tuple[int, Edge]]] = field(default_factory=list)
     faults: dict[int, tuple[Fault, ...]] = field(default_factory=dict)
 
     def number_of(self, party_id: str) -> int:
         """Return a party's number, with a new one for a new party."""
-        if self.same:
-            party_id = self.same.get(party_id, party_id)
         number = self.number.get(party_id)
         if number is None:
-            number = self.number[party_id] = len(self.ids)
-            self.ids.append(party_id)
-            self.stakes.append(())
-            self.owned.append({})
-            self.room.append(ALL)
-            self.edges.append(())
+            judged_as = self.same.get(party_id, party_id)
+            number = self.number[party_id] = self.number.setdefault(judged_as, len(self.ids))
+            if number == len(self.ids):
+                self.ids.append(judged_as)
+                self.stakes.append(())
+                self.owned.append({})
+                self.room.append(ALL)
+                self.stated.append([])
         return number
 
-    def set_owners(self, owned: int, edges: Sequence[Edge]) -> None:
+    def set_owners(self, owned: int, stated: list[tuple[int, Edge]]) -> None:
         """Replace all that is said of the owners of one party; the edges are those that hold."""
-        self._set_numbered(owned, edges, [self.number_of(edge.owner) for edge in edges])
-
-    def _set_numbered(self, owned: int, edges: Sequence[Edge], owners: Sequence[int]) -> None:
-        """Do the same for edges whose owners have these numbers; of half a million nothing is looked up twice."""
         for stake in self.stakes[owned]:
             self.owned[stake.owner].pop(owned, None)
+        self.stated[owned] = stated
         faults: list[Fault] = []
         stakes: dict[int, Stake] = {}
         repeated: dict[int, None] = {}
-        for owner, edge in zip(owners, edges, strict=True):
+        for owner, edge in stated:
             share = edge.share
             if share is None or edge.kind is not EdgeKind.EQUITY:
                 share = share_of(edge)
             if owner in stakes:
                 repeated[owner] = None
             stakes[owner] = Stake(owner, share.low, share.high, edge.kind)
-        self.edges[owned] = edges
         for owner in repeated:
             merged = self.merged_stake(owned, owner)
             stakes[owner] = Stake(owner, merged.share.low, merged.share.high, merged.kind)
@@ -116,8 +111,7 @@ class Graph:
 
     def merged_stake(self, owned: int, owner: int) -> Merged:
         """Return a share with the statements that it rests on."""
-        name = self.ids[owner]
-        return merge_edges([edge for edge in self.edges[owned] if self.same.get(edge.owner, edge.owner) == name])
+        return merge_edges([edge for number, edge in self.stated[owned] if number == owner])
 
     def downstream(self, numbers: Iterable[int]) -> list[int]:
         """Return these parties and all that they own directly or indirectly, each once."""
@@ -136,16 +130,13 @@ def build_graph(
 ) -> Graph:
     """Build the graph of the edges that hold on an Eastern date, as known now or at an aware UTC time."""
     graph = Graph(same)
-    edges_of: defaultdict[int, list[Edge]] = defaultdict(list)
-    owners_of: defaultdict[int, list[int]] = defaultdict(list)
-    with gc_paused():
-        for edge in edges:
-            if edge.holds(on, known_at):
-                owned = graph.number_of(edge.owned)
-                edges_of[owned].append(edge)
-                owners_of[owned].append(graph.number_of(edge.owner))
-        for owned, stated in edges_of.items():
-            graph._set_numbered(owned, stated, owners_of[owned])
+    number_of, stated = graph.number_of, graph.stated
+    for edge in edges:
+        if edge.holds(on, known_at):
+            stated[number_of(edge.owned)].append((number_of(edge.owner), edge))
+    for owned, statements in enumerate(stated):
+        if statements:
+            graph.set_owners(owned, statements)
     return graph
 
 
@@ -153,5 +144,5 @@ def change_edges(graph: Graph, changed: Mapping[str, Sequence[Edge]]) -> list[in
     """Replace the owners of some parties (by id, with the edges that hold now) and return their numbers."""
     numbers = [graph.number_of(owned) for owned in changed]
     for number, edges in zip(numbers, changed.values(), strict=True):
-        graph.set_owners(number, edges)
+        graph.set_owners(number, [(graph.number_of(edge.owner), edge) for edge in edges])
     return numbers
