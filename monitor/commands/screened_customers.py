@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from state.errors import UsageProblem
 
 if TYPE_CHECKING:
-    from sources.customers import Layout, Report
+    from sources.customers.reading import Layout, Report
     from state.customers import Customer
 
 Batches = Callable[[], "Iterable[Sequence[Customer]]"]
@@ -30,7 +30,7 @@ class CustomersRequest:
 
 def read_layout(sheet: str | None, columns: Sequence[str]) -> Layout:
     """Return the layout that options name. Raises UsageProblem for a column that is none of ours."""
-    from sources.customers import COLUMNS, Layout
+    from sources.customers.reading import COLUMNS, Layout
 
     pairs = [column.partition("=") for column in columns]
     for ours, _, theirs in pairs:
@@ -44,7 +44,7 @@ def read_layout(sheet: str | None, columns: Sequence[str]) -> Layout:
 def open_customers(request: CustomersRequest) -> Iterator[Batches]:
     """Read the customers, and return a way to go through them as often as it takes, without holding them all."""
     from monitor.screening.bulk.tables import spooled
-    from sources.customers import read_file_in_batches, read_query_in_batches
+    from sources.customers.reading import read_file_in_batches, read_query_in_batches
 
     if request.query:
         read = read_query_in_batches(request.source, request.query, request.layout, request.report)

@@ -97,7 +97,7 @@ def screen(
     as_json: JsonOption = False,
 ) -> None:
     """Screen customers against a list; nothing is stored and nobody is told."""
-    from sources.customers import Report
+    from sources.customers.reading import Report
     from state.customers import describe_not_screenable
 
     against = find_listings(list_file, lists, parse_date(as_of, "--as-of"), config)
@@ -139,7 +139,7 @@ def tune(
 ) -> None:
     """Show what values of similar_name would have done with your past verdicts: precision and recall, with numbers."""
     from monitor.screening.tuning import THRESHOLDS, read_verdicts, try_thresholds
-    from sources.customers import Layout, Report
+    from sources.customers.reading import Layout, Report
     from state.encoding import to_data
 
     decided = read_verdicts(verdicts)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from monitor.config.load import read_secret
 from monitor.config.sources import CustomersTable
-from sources.customers import CustomersRead
 from sources.customers.export import Export
+from sources.customers.reading import CustomersRead
 
 
 def export_of(table: CustomersTable) -> Export:

@@ -16,7 +16,7 @@ from monitor.events.load import held_lists
 from monitor.evidence.file import FORMAT, EvidenceFile, captures_named, pack_capture, unpack_capture
 from monitor.evidence.format_1 import HoldGrounds
 from monitor.evidence.packing import PackedCapture
-from sources.customers import read_kept
+from sources.customers.reading import read_kept
 from state.alerts import (
     AccountAction,
     AccountContent,

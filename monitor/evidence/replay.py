@@ -23,7 +23,7 @@ from monitor.evidence.file import EvidenceFile, captures_needed, unpack_captures
 from monitor.evidence.format_1 import HoldGrounds
 from monitor.evidence.log_check import check_log
 from monitor.screening.version import MATCHER_VERSION
-from sources.customers import read_kept
+from sources.customers.reading import read_kept
 from sources.reading import PARSER_VERSION
 from sources.registry import list_source_of
 from sources.screening_list import read_screening_list

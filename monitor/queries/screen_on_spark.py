@@ -15,7 +15,7 @@ from monitor.screening.blocking import prepare
 from monitor.screening.bulk.customer_index import index_customers
 from monitor.screening.bulk.scoring import Scorer, find_candidates, tasks_of
 from monitor.screening.scoring import Thresholds
-from sources.customers import read_rows
+from sources.customers.reading import read_rows
 from state.customers import Customer
 from state.encoding import from_json, to_json
 from state.errors import CustomersProblem, UsageProblem

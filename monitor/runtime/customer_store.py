@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.ownership.parties import LINKS, NODES
-from sources.customers import read_kept
 from sources.customers.export import Export
+from sources.customers.reading import read_kept
 from state.customers import StoredCustomers
 from state.errors import CustomersProblem, StateProblem
 

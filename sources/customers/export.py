@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from hashlib import file_digest, sha256
 from pathlib import Path
 
-from sources.customers import READER_VERSION, CustomersRead, read_file, read_query
 from sources.customers.columns import Layout
+from sources.customers.reading import READER_VERSION, CustomersRead, read_file, read_query
 
 # A file that changes while it is read is read again, so often.
 _MOST_READINGS = 3

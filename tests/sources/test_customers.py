@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.customers import read_customers
+from sources.customers.reading import read_customers
 from state.customers import Customer
 from state.errors import CustomersProblem
 

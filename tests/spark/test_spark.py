@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from monitor.screening.screen import match_order, screen_batches
-from sources.customers import read_file_in_batches
+from sources.customers.reading import read_file_in_batches
 from state.errors import CustomersProblem
 from state.listings import Listing
 from state.matches import Match

@@ -17,7 +17,7 @@ from monitor.demo.drafts import (
     read_rule_draft,
 )
 from monitor.screening.screen import screen
-from sources.customers import read_customers
+from sources.customers.reading import read_customers
 from state.listings import Alias, Listing
 from state.matches import Strength
 from state.rules import Verb

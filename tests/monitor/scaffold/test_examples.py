@@ -9,8 +9,8 @@ import pytest
 from monitor.config.load import read_settings
 from monitor.config.settings import Settings
 from monitor.scaffold.examples import write_examples
-from sources.customers import read_customers
 from sources.customers.columns import COLUMNS
+from sources.customers.reading import read_customers
 from state.errors import UsageProblem
 
 _COMMENTED_OUT = re.compile(r"^# (?=\[|[a-z_]+ = )", re.MULTILINE)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sources.customers import CustomersRead, Layout, read_file, read_file_in_batches
 from sources.customers.amounts import ShareUnit
+from sources.customers.reading import CustomersRead, Layout, read_file, read_file_in_batches
 from sources.customers.report import Report
 from state.customers import Customer
 from state.errors import CustomersProblem

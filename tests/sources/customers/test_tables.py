@@ -12,7 +12,14 @@ from typing import Any
 
 import pytest
 
-from sources.customers import Layout, read_file, read_file_in_batches, read_query, read_query_in_batches, read_rows
+from sources.customers.reading import (
+    Layout,
+    read_file,
+    read_file_in_batches,
+    read_query,
+    read_query_in_batches,
+    read_rows,
+)
 from sources.customers.report import PROBLEMS_TOLD
 from state.accounts import Account
 from state.customers import Customer

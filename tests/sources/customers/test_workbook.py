@@ -10,8 +10,8 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from sources.customers import Layout, read_customers, read_file
 from sources.customers.columns import COLUMNS, SHARES
+from sources.customers.reading import Layout, read_customers, read_file
 from state.errors import CustomersProblem
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
