@@ -10,9 +10,9 @@ import re
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from sources.reading.markup import walk_xml
+from state.encoding import adapter_of
 from state.errors import UnexpectedContent, UnreadableInput
 
 T = TypeVar("T")
@@ -25,7 +25,6 @@ _HTML_TITLE = re.compile(rb"<title[^<>]*>([^<]*)", re.IGNORECASE)
 _WALL_WORDS = re.compile(rb"request access|access denied|aggressive automated scraping|are you a robot", re.IGNORECASE)
 # A refusal is a few lines; the shortest rule is many times this long.
 _WALL_BYTES = 4_000
-_ANY_JSON: TypeAdapter[Any] = TypeAdapter(Any)
 _FEED_ROOTS = frozenset({"rss", "feed", "RDF"})
 
 
@@ -60,14 +59,15 @@ def check_content(body: bytes, content_type: str, expected: Expected, subject: s
         _check_xml(body, expected, subject)
 
 
-def read_json(shape: TypeAdapter[T], body: bytes, subject: str) -> T:
-    """Read a JSON answer into `shape`, made of a dataclass with the fields we use; others are let pass.
+def read_json(shape: type[T], body: bytes, subject: str) -> T:
+    """Read a JSON answer into `shape`, a dataclass with the fields we use; others are let pass.
 
     Raises UnexpectedContent naming the place in the answer (`results.3.document_number`) where it is not of that
     shape. Nothing is converted: a number where a text belongs is refused, not guessed at.
     """
     try:
-        return shape.validate_json(body, strict=True)
+        answer: T = adapter_of(shape).validate_json(body, strict=True)
+        return answer
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         place = ".".join(str(step) for step in first["loc"]) or "the answer as a whole"
@@ -96,7 +96,7 @@ def _check_json(body: bytes, content_type: str, subject: str) -> None:
     if body.lstrip()[:1] not in (b"{", b"["):
         raise UnexpectedContent(subject, f"sent {_quote(body, content_type)} where JSON was expected.", _remedy(body))
     try:
-        _ANY_JSON.validate_json(body)
+        adapter_of(Any).validate_json(body)
     except ValidationError as error:
         trouble = error.errors(include_url=False, include_input=False, include_context=False)[0]["msg"]
         raise UnexpectedContent(subject, f"sent JSON that is cut off or malformed ({trouble}).") from error
@@ -120,6 +120,8 @@ def _check_pdf(body: bytes, content_type: str, subject: str) -> None:
 
 def _check_xml(body: bytes, expected: Expected, subject: str) -> None:
     """Well formed to its last byte and without a document type and, for a feed, with a feed's root element."""
+    from sources.reading.markup import walk_xml
+
     root = ""
     try:
         # The last to end is the root.

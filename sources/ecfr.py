@@ -8,26 +8,24 @@ Source: https://www.ecfr.gov/developers/documentation/api/v1 (versioner)
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
 from sources.content import Expected, read_json
 from sources.fetched import Fetched
-from sources.http import Http
 from sources.parsing import parse_or_refuse
-from sources.reading.lists.codified import read_codified
-from sources.reading.lists.ecfr_table import find_supplements
-from sources.reading.lists.entity_list import read_entity_list
-from sources.reading.lists.military_end_users import read_military_end_users
-from sources.reading.lists.military_intelligence import read_military_intelligence
-from sources.reading.lists.unverified_list import read_unverified_list
 from sources.source import Known, ListAnswer, ListSource, SourceTable
 from state.errors import UnexpectedContent
 from state.listings import ListCode, Snapshot
 from state.tables import EntriesTable, WebAddress
+
+if TYPE_CHECKING:
+    from sources.http import Http
 
 # Supplement no. 4, most of part 744, takes 2.4 MB (2026); this leaves room for years.
 PART_LIMIT_BYTES = 40 * 1024 * 1024
@@ -57,10 +55,6 @@ class _Titles:
     meta: _Meta
 
 
-_TITLES = TypeAdapter(_Titles)
-_OTHER_LISTS = ((6, read_unverified_list), (7, read_military_end_users))
-
-
 def fetch_titles(http: Http, base_url: str) -> Fetched:
     """Fetch the titles with their dates. `base_url` is https://www.ecfr.gov in production. Errors as Http.get."""
     return http.get(f"{base_url.rstrip('/')}/api/versioner/v1/titles.json", expect=Expected.JSON)
@@ -72,7 +66,7 @@ def read_up_to_date_as_of(body: bytes, subject: str, title: int = 15) -> date:
     Raises UnexpectedContent where the title is missing or has no date, and while the eCFR takes in a new issue: its
     text may then be half of one day and half of another.
     """
-    answer = read_json(_TITLES, body, subject)
+    answer = read_json(_Titles, body, subject)
     found = next((one for one in answer.titles if one.number == title), None)
     if found is None or found.up_to_date_as_of is None:
         raise UnexpectedContent(subject, f"gives no date for title {title}.")
@@ -95,11 +89,26 @@ def read_lists(body: bytes, subject: str, as_of: date) -> tuple[Snapshot, ...]:
 
     Raises UnreadableInput where the Entity List is not there, or a list cannot be read.
     """
+    from sources.reading.lists.ecfr_table import find_supplements
+    from sources.reading.lists.entity_list import read_entity_list
+    from sources.reading.lists.military_end_users import read_military_end_users
+    from sources.reading.lists.military_intelligence import read_military_intelligence
+    from sources.reading.lists.unverified_list import read_unverified_list
+
     held = find_supplements(body, subject)
-    others = (read for supplement, read in _OTHER_LISTS if supplement in held)
+    others = (
+        read for supplement, read in ((6, read_unverified_list), (7, read_military_end_users)) if supplement in held
+    )
     in_tables = (read_entity_list(body, subject, as_of), *(read(body, subject, as_of) for read in others))
     named = read_military_intelligence(body, subject, as_of)
     return (*in_tables, named) if named else in_tables
+
+
+def read_provisions(body: bytes, subject: str) -> Mapping[str, str]:
+    """Read the sections of part 744 that say what being listed means, as `read_codified` does."""
+    from sources.reading.lists.codified import read_codified
+
+    return read_codified(body, subject)
 
 
 class EcfrTable(SourceTable):
@@ -130,7 +139,7 @@ class EcfrTable(SourceTable):
                 read=read_lists,
                 probe=self._probe,
                 confirms_rules=True,
-                read_provisions=read_codified,
+                read_provisions=read_provisions,
             ),
         )
 

@@ -10,21 +10,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
 from sources.bureau import BUREAU_SLUG, DocumentNumber, PrintedAgency, mentions_bureau
 from sources.content import Expected, read_json
 from sources.fetched import Fetched
-from sources.http import Http
 from sources.parsing import parse_or_refuse
 from sources.public_inspection import describe_inspection
-from sources.reading.notices.registry import NOTICES, NoticeKind, is_known_notice
 from sources.source import DocumentSource, Known, Page, SourceTable
 from state.documents import Document, Stage
 from state.errors import SourceUnreachable, UnexpectedContent
 from state.tables import Hours, WebAddress
+
+if TYPE_CHECKING:
+    from sources.http import Http
+    from sources.reading.notices.registry import NoticeKind
 
 PER_PAGE = 200
 # A page above 50 is answered with page 1, and no word about it.
@@ -92,10 +95,6 @@ class _Page:
     results: tuple[_Printed, ...] | None = None
 
 
-_PAGE = TypeAdapter(_Page)
-_PRINTED = TypeAdapter(_Printed)
-
-
 def fetch_recent_rules(
     http: Http, base_url: str, since: date, cache_buster: str, conditions: Conditions = OF_BUREAU
 ) -> tuple[Fetched, ...]:
@@ -147,6 +146,8 @@ def read_documents_by_title(body: bytes, subject: str) -> tuple[Document, ...]:
 
 def read_known_notices(body: bytes, subject: str) -> tuple[Document, ...]:
     """Read one page of a search for notices: those that a reader is there for. Raises as `read_documents`."""
+    from sources.reading.notices.registry import is_known_notice
+
     return tuple(each for each in read_documents(body, subject) if is_known_notice(each.agency_slugs, each.title))
 
 
@@ -174,7 +175,7 @@ def fetch_document(http: Http, base_url: str, number: str, cache_buster: str) ->
 
 def read_document(body: bytes, subject: str) -> Document:
     """Read what fetch_document fetched. Raises UnexpectedContent naming the place that is not as documented."""
-    return _document(read_json(_PRINTED, body, subject))
+    return _document(read_json(_Printed, body, subject))
 
 
 def fetch_text(http: Http, document: Document) -> Fetched:
@@ -205,7 +206,7 @@ def _fetch_page(
 
 def _read_page(body: bytes, subject: str) -> _Page:
     """Read a page, and refuse one that announces documents and shows none."""
-    page = read_json(_PAGE, body, subject)
+    page = read_json(_Page, body, subject)
     if page.count > 0 and page.results is None:
         raise UnexpectedContent(subject, f"announces {page.count} documents and has no results.")
     return page
@@ -268,6 +269,8 @@ class FederalRegisterTable(SourceTable):
 
     def _fetch(self, http: Http, known: Known) -> Iterator[Page]:
         """Fetch what the bureau published since a date, rules by their part or their words, and notices of others."""
+        from sources.reading.notices.registry import NOTICES
+
         assert known.since is not None, "whoever asks for documents says since when"
         since, buster = known.since, known.cache_buster
         for fetched in fetch_recent_rules(http, self.api_url, since, buster):

@@ -13,17 +13,21 @@ import re
 from datetime import UTC, datetime
 from functools import partial
 from time import struct_time
+from typing import TYPE_CHECKING
 
-import feedparser
 from pydantic import Field
 
 from sources.content import Expected, check_content
 from sources.fetched import Fetched, Validators
-from sources.http import Http
 from sources.parsing import parse_or_refuse
 from sources.source import FeedItem, FeedSource, Known, SourceTable
 from state.errors import UnexpectedContent
 from state.tables import ChannelName, WebAddress
+
+if TYPE_CHECKING:
+    from feedparser import FeedParserDict
+
+    from sources.http import Http
 
 # 2025-05426, or C1-2024-13148 for a correction by the Office of the Federal Register.
 _NUMBER = r"((?:[A-Z]\d+-)?\d{4}-\d{4,6})"
@@ -46,6 +50,8 @@ def read_feed(body: bytes, subject: str, *, may_be_empty: bool = False) -> tuple
     Raises UnexpectedContent for what is no whole feed of a known version and, unless `may_be_empty`, for a feed
     without items: "nothing in it" is how a feed fails, too.
     """
+    import feedparser
+
     check_content(body, "", Expected.FEED, subject)
     if body.count(b"<item") + body.count(b"<entry") > _MOST_ITEMS:
         raise UnexpectedContent(subject, f"sent a feed of more than {_MOST_ITEMS} items.")
@@ -61,7 +67,7 @@ def read_feed(body: bytes, subject: str, *, may_be_empty: bool = False) -> tuple
     return tuple(_item(entry) for entry in feed.entries)
 
 
-def _item(entry: feedparser.FeedParserDict) -> FeedItem:
+def _item(entry: FeedParserDict) -> FeedItem:
     """One entry as we speak of it."""
     link, summary = _web_address(str(entry.get("link", ""))), _plain(str(entry.get("summary", "")))
     return FeedItem(

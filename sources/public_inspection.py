@@ -10,19 +10,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
-from pydantic import AwareDatetime, TypeAdapter
+from pydantic import AwareDatetime
 
 from sources.bureau import Attribution, DocumentNumber, PrintedAgency, attribute
 from sources.content import Expected, read_json
 from sources.fetched import Fetched
-from sources.http import Http
 from sources.parsing import parse_or_refuse
-from sources.reading.notices.registry import is_known_notice
 from sources.source import DocumentSource, Known, Page
 from state.documents import Document, Stage
 from state.errors import SourceUnreachable, UnexpectedContent
 from state.tables import Hours
+
+if TYPE_CHECKING:
+    from sources.http import Http
 
 # Only what is read: `page_views`, which the full list carries, changes every hour and would make each answer a new one.
 _FIELDS = (
@@ -78,9 +80,6 @@ class _Current:
     regular_filings_updated_at: object = None
 
 
-_CURRENT = TypeAdapter(_Current)
-
-
 def fetch_current(http: Http, base_url: str, cache_buster: str) -> Fetched:
     """Fetch what is on public inspection now, of all agencies.
 
@@ -97,7 +96,7 @@ def read_current(body: bytes, subject: str) -> tuple[Document, ...]:
     One that is not the bureau's for certain says why in `doubt`.
     Raises UnexpectedContent naming the place that is not as documented, and where the list is not as long as it says.
     """
-    current = read_json(_CURRENT, body, subject)
+    current = read_json(_Current, body, subject)
     if current.count != len(current.results):
         raise UnexpectedContent(subject, f"announces {current.count} documents and lists {len(current.results)}.")
     documents = ((_attribute(filing), filing) for filing in current.results)
@@ -110,7 +109,7 @@ def read_updated_at(body: bytes, subject: str) -> datetime | None:
     A copy that some cache has kept is known by it: it names an earlier time than an answer that we had before.
     Raises UnexpectedContent as `read_current` does.
     """
-    current = read_json(_CURRENT, body, subject)
+    current = read_json(_Current, body, subject)
     named = (current.special_filings_updated_at, current.regular_filings_updated_at)
     moments = [moment for text in named if isinstance(text, str) and (moment := _moment(text))]
     return max(moments, default=None)
@@ -146,6 +145,8 @@ def fetch_pdf(http: Http, document: Document) -> Fetched:
 
 
 def _attribute(filing: _Filing) -> Attribution:
+    from sources.reading.notices.registry import is_known_notice
+
     slugs = [agency.slug for agency in filing.agencies or () if agency.slug]
     if slugs and is_known_notice(slugs, filing.title or ""):
         return Attribution(may_be_ours=True)

@@ -13,19 +13,20 @@ from collections.abc import Collection
 from datetime import date
 from email.utils import parsedate_to_datetime
 from functools import partial
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, field_validator
 
 from sources.content import Expected
 from sources.fetched import Fetched, Validators
-from sources.http import Http
 from sources.parsing import parse_or_refuse
-from sources.reading.lists.screening_list import read_screening_json
 from sources.source import Consolidated, CopySource, Known, ListAnswer, ListSource, Source, SourceTable
 from state.listings import ListCode, Listing, Snapshot
 from state.tables import EntriesTable, WebAddress
 from state.times import eastern_date
+
+if TYPE_CHECKING:
+    from sources.http import Http
 
 LIMIT_BYTES = 128 * 1024 * 1024
 
@@ -41,6 +42,8 @@ def read_screening_list(body: bytes, subject: str, wanted: Collection[str]) -> C
 
     Raises UnreadableInput naming the record that cannot be read, and where the file is not whole.
     """
+    from sources.reading.lists.screening_list import read_screening_json
+
     counts: Counter[str] = Counter()
     listings: dict[str, list[Listing]] = defaultdict(list)
     for code, listing in read_screening_json(io.BytesIO(body), subject):

@@ -13,13 +13,15 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from sources.fetched import Fetched, Validators
-from sources.http import Http
 from state.documents import Document, Stage
 from state.listings import ListCode, Listing, Snapshot
 from state.tables import EntriesTable, Hours, Table
+
+if TYPE_CHECKING:
+    from sources.http import Http
 
 
 @dataclass(frozen=True, slots=True)

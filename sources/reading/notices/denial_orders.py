@@ -18,11 +18,10 @@ from sources.reading.dates import DATE_PATTERN, find_dates
 from sources.reading.notices.notice_text import NoticeText
 from sources.reading.notices.respondents import doubt_about, other_names, read_respondents, with_addresses_of
 from sources.reading.numbers import NUMBER_PATTERN, read_number
-from state.listings import ListCode, Listing
+from state.listings import EXPIRES_ON, ListCode, Listing
 from state.normalization import fold_spelling
 from state.rules import Amendment, Rule, SetAside, TextForm, UnreadInstruction, Verb
 
-EXPIRES_ON = "expires_on"
 # What of a title says what the order does, and names nobody above it.
 _ORDER_WORDS = re.compile(
     r"\b(?:order|action|modification|termination|denial)\b.{0,120}?\b(?:export\sprivileges|denial\sorder|denied\spersons?"
