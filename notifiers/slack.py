@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -21,12 +21,14 @@ from notifiers.attachments import attachments_of
 from notifiers.channel import ChannelTable, Wiring
 from notifiers.message import Message
 from notifiers.review import TriageAction
-from notifiers.slack_api import SLACK_API, Data, Refusal, SlackApi
+from notifiers.slack_answers import SLACK_API, Data, Refusal
 from notifiers.slack_blocks import SlackBlock
 from notifiers.slack_pages import SlackPages, slack_pages, slack_text
-from notifiers.slack_review import SlackTriage
 from state.deliveries import DeliveryResult, Outcome
 from state.tables import WebAddress, with_one_of
+
+if TYPE_CHECKING:
+    from notifiers.slack_review import SlackTriage
 
 # https://docs.slack.dev/messaging/message-metadata
 _EVENT_TYPE = "listwatch_alert"
@@ -71,6 +73,8 @@ class SlackChannel:
         `to_owner` sends a notice about an account to its owner alone; one whose owner Slack cannot reach goes to
         `channel`. Raises ConfigProblem for a token that is none.
         """
+        from notifiers.slack_api import SlackApi
+
         self.name = name
         self._channel = channel
         self._buttons = buttons
@@ -249,6 +253,8 @@ class SlackChannelTable(ChannelTable):
         """Return what hears the buttons, not started yet; None where decisions are not taken in Slack."""
         if not self.has_triage:
             return None
+        from notifiers.slack_review import SlackTriage
+
         return SlackTriage(
             self.name,
             app_token=wiring.secret(self.app_token_env, self.app_token_file),

@@ -16,7 +16,8 @@ from datetime import datetime
 from threading import Lock
 
 from notifiers.review import TriageAction, TriageKind, read_button_value
-from notifiers.slack_api import SLACK_API, Data, Refusal, SlackApi, connect_socket
+from notifiers.slack_answers import SLACK_API, Data, Refusal
+from notifiers.slack_api import SlackApi, connect_socket
 from notifiers.slack_blocks import ACTION_IDS, fitted
 from notifiers.slack_decided import Place, decided_blocks, decided_words
 from notifiers.slack_modals import read_modal, reason_modal

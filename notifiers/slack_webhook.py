@@ -10,7 +10,7 @@ from pydantic import model_validator
 
 from notifiers.channel import ChannelTable, Wiring
 from notifiers.message import Message
-from notifiers.slack_api import post_to_webhook
+from notifiers.slack_answers import post_to_webhook
 from notifiers.slack_pages import slack_blocks, slack_text
 from state.deliveries import DeliveryResult
 from state.errors import ConfigProblem

@@ -13,26 +13,19 @@ import logging
 import traceback
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-from jinja2 import (
-    BaseLoader,
-    ChoiceLoader,
-    FileSystemLoader,
-    PackageLoader,
-    PrefixLoader,
-    StrictUndefined,
-    TemplateSyntaxError,
-    select_autoescape,
-)
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from typing import TYPE_CHECKING, Any
 
 from notifiers.blocks import FieldList, Heading, Link, Links, Paragraph, Quotation, Table
 from notifiers.message import Message
 from notifiers.plain import render_text
 from state.alerts import DISCLAIMER, Audience, OperatorContent
 from state.errors import ConfigProblem
+
+if TYPE_CHECKING:
+    from jinja2 import BaseLoader
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 log = logging.getLogger(__name__)
 
@@ -65,11 +58,19 @@ class Templates:
     """The templates of one installation; without a folder, those of the package alone."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        package = PackageLoader("notifiers")
         self._folder = folder
-        self._defaults = _environment(package)
-        own = [FileSystemLoader(folder)] if folder else []
-        self._all = _environment(ChoiceLoader([*own, PrefixLoader({"default": package}), package]))
+
+    @cached_property
+    def _defaults(self) -> ImmutableSandboxedEnvironment:
+        return _environment(_of_package("notifiers"))
+
+    @cached_property
+    def _all(self) -> ImmutableSandboxedEnvironment:
+        from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
+
+        package = _of_package("notifiers")
+        own = [FileSystemLoader(self._folder)] if self._folder else []
+        return _environment(ChoiceLoader([*own, PrefixLoader({"default": package}), package]))
 
     def render_html(self, message: Message) -> str:
         """Return the message as a whole HTML page that needs nothing from the network."""
@@ -106,7 +107,7 @@ class Templates:
 
 def render_page(package: str, template: str, **shown: object) -> str:
     """Return an HTML page from a template in the folder `templates` of a package; every value in it is escaped."""
-    return _environment(PackageLoader(package)).get_template(template).render(shown)
+    return _environment(_of_package(package)).get_template(template).render(shown)
 
 
 _of_packages: dict[str, ImmutableSandboxedEnvironment] = {}
@@ -120,14 +121,23 @@ def page_environment(
     Every value is escaped.
     """
     if package not in _of_packages:
-        environment = _environment(PackageLoader(package), finalize)
+        environment = _environment(_of_package(package), finalize)
         environment.filters.update(filters)
         _of_packages[package] = environment
     return _of_packages[package]
 
 
+def _of_package(package: str) -> BaseLoader:
+    from jinja2 import PackageLoader
+
+    return PackageLoader(package)
+
+
 def _environment(loader: BaseLoader, finalize: Callable[[Any], Any] | None = None) -> ImmutableSandboxedEnvironment:
     """Names in HTML are escaped, a name that does not exist is a mistake, and lines are kept as they are."""
+    from jinja2 import StrictUndefined, select_autoescape
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
     return ImmutableSandboxedEnvironment(
         loader=loader,
         finalize=finalize,
@@ -140,6 +150,8 @@ def _environment(loader: BaseLoader, finalize: Callable[[Any], Any] | None = Non
 
 def _problem(folder: Path, name: str, fault: Exception) -> ConfigProblem:
     """Name the line at fault: the one that cannot be read, or the innermost of the user's that ran."""
+    from jinja2 import TemplateSyntaxError
+
     if isinstance(fault, TemplateSyntaxError):
         place = f"{fault.filename or folder / name}, line {fault.lineno}"
     else:
