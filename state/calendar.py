@@ -11,7 +11,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from holidays import country_holidays
+_JUNETEENTH_SINCE = 2021
+# A holiday on a Saturday or Sunday is observed on the Friday before or the Monday after, by days to move.
+_OBSERVED = {5: -1, 6: 1}
+# Month, first possible day and weekday (Monday is 0): King, Washington, Memorial, Labor, Columbus, Thanksgiving.
+_ON_WEEKDAYS = ((1, 15, 0), (2, 15, 0), (5, 25, 0), (9, 1, 0), (10, 8, 0), (11, 22, 3))
 
 
 def is_business_day(day: date) -> bool:
@@ -48,4 +52,14 @@ def add_business_hours(
 
 @lru_cache(maxsize=32)
 def _holidays(year: int) -> frozenset[date]:
-    return frozenset(country_holidays("US", years=year))
+    """Return the federal holidays of a year, those observed on another weekday on both (5 U.S.C. 6103(a) and (b))."""
+    months = ((1, 1), (7, 4), (11, 11), (12, 25), *(((6, 19),) if year >= _JUNETEENTH_SINCE else ()))
+    fixed = [date(year, month, day) for month, day in months]
+    # The next New Year's Day is observed on December 31 where it is a Saturday.
+    observed = [day + timedelta(_OBSERVED.get(day.weekday(), 0)) for day in (*fixed, date(year + 1, 1, 1))]
+    moved = [_first_from(date(year, month, day), weekday) for month, day, weekday in _ON_WEEKDAYS]
+    return frozenset(day for day in (*fixed, *observed, *moved) if day.year == year)
+
+
+def _first_from(day: date, weekday: int) -> date:
+    return day + timedelta((weekday - day.weekday()) % 7)

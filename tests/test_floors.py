@@ -39,7 +39,6 @@ DOORS = {
     "apscheduler": "monitor.operations.schedule",
     "deepdiff": "state.changes",
     "feedparser": "sources.feeds",
-    "holidays": "state.calendar",
     "httpcore2": "sources.network",
     "httpx2": "sources.http",
     "ijson": "sources.reading.json_records",
