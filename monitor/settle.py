@@ -39,7 +39,6 @@ from state.applying import changes_by_day
 from state.documents import Document, Stage
 from state.errors import StateProblem, StoreDamaged
 from state.events import EffectEvent, Event, OwnershipEvent, RuleEvent, StageEvent, UnreadEvent, event_id
-from state.listings import ListCode
 from state.storage import lists, outbox
 from state.storage.changes import note_changes
 from state.storage.customer_records import accounts_of
@@ -60,7 +59,6 @@ from state.times import eastern_date
 
 log = logging.getLogger(__name__)
 
-LIST = ListCode.ENTITY_LIST
 # How often an event is derived when others keep changing what it rests on; each time costs a screening.
 _MOST_TRIES = 5
 

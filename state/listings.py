@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+# The field, among those of a source's own, of the date on which an order ends (ISO 8601).
+EXPIRES_ON = "expires_on"
+
 
 class ListCode(StrEnum):
     """Which list a listing stands on, by the codes of the Consolidated Screening List.

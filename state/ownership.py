@@ -14,6 +14,9 @@ from enum import StrEnum
 from state.listings import EntryId, ListCode
 from state.regimes import RegimeReading
 
+# The name, among the sources, of judging customers by their owners.
+OWNERSHIP_SOURCE = "ownership"
+
 HALF = Decimal(50)
 ALL = Decimal(100)
 

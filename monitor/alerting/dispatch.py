@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Engine
-from structlog.contextvars import bound_contextvars
 
 from monitor.alerting.acknowledge_links import LinkSigner
 from monitor.alerting.compose import compose_operator
@@ -112,6 +111,8 @@ def _send(
     engine: Engine, channel: Channel, digest: str, deliveries: tuple[DueDelivery, ...], links: LinkSigner | None
 ) -> DeliveryResult:
     """Send once; an internal error over one message is that message's trouble, and no other channel's."""
+    from structlog.contextvars import bound_contextvars
+
     alerts = ", ".join(delivery.alert.id for delivery in deliveries)
     try:
         with bound_contextvars(alert=alerts):

@@ -14,10 +14,10 @@ from monitor.desk.api_routes import Call, Endpoint
 from monitor.desk.question import Facts, Question
 from monitor.desk.redaction import find_facts
 from monitor.queries.regimes import affiliates_rule, reading_json
-from monitor.settle import LIST
 from state.alerts import DISCLAIMER
 from state.encoding import to_data
 from state.errors import UsageProblem
+from state.listings import ListCode
 from state.storage.snapshots import latest_snapshot_date
 
 
@@ -44,7 +44,7 @@ def about_of(question: Question) -> Facts:
     """Return what every answer carries: of which day the list is, by which reading of the law, and what it is not."""
     reading = reading_json(affiliates_rule(question.connection, question.today, question.now))
     return {
-        "list_as_of": to_data(latest_snapshot_date(question.connection, LIST)),
+        "list_as_of": to_data(latest_snapshot_date(question.connection, ListCode.ENTITY_LIST)),
         "regime": {name: reading[name] for name in ("state", "verified", "words")},
         "disclaimer": DISCLAIMER,
     }

@@ -32,11 +32,11 @@ from monitor.desk.sign_in_routes import sign_in_routes, to_sign_in
 from monitor.operations.health_endpoint import machine_routes
 from monitor.queries.regimes import affiliates_rule, regime_banner
 from monitor.runtime.context import Context
-from monitor.settle import LIST
 from state.alerts import DISCLAIMER
 from state.encoding import to_data
 from state.errors import ListwatchError, NotFound, StaleDecision, UsageProblem
 from state.evidence import EvidenceKind
+from state.listings import ListCode
 from state.storage.database import snapshot, transaction
 from state.storage.evidence import append_evidence
 from state.storage.people import touch_session
@@ -125,7 +125,7 @@ def _frame(question: Question) -> Facts:
     connection = question.connection
     return {
         "about": {
-            "list_as_of": to_data(latest_snapshot_date(connection, LIST)),
+            "list_as_of": to_data(latest_snapshot_date(connection, ListCode.ENTITY_LIST)),
             "regime": regime_banner(affiliates_rule(connection, question.today, question.now)),
             "disclaimer": DISCLAIMER,
             "asked_at": question.now.isoformat(),

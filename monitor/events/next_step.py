@@ -7,7 +7,6 @@ from datetime import date
 from enum import StrEnum
 
 from sources.bureau import BUREAU_SLUG, mentions_bureau
-from sources.reading.notices.registry import is_known_notice, is_routine
 from state.documents import Document, Stage
 from state.storage.documents import DocumentStatus, KnownDocument
 
@@ -54,6 +53,8 @@ def _may_matter(document: Document) -> bool:
 
     Of those filed only one whose title is on the bureau's regulations: its print is read in any case.
     """
+    from sources.reading.notices.registry import is_known_notice, is_routine
+
     is_of_bureau = BUREAU_SLUG in document.agency_slugs and not is_routine(document.title)
     may_cite = is_of_bureau and (document.stage is Stage.PUBLISHED or mentions_bureau(document.title))
     is_notice = document.type.casefold() == "notice"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from notifiers.phrases import counted, day_words
-from sources.reading.rules.pairing import LEAST_LIKENESS, likeness
 from state.alerts import Alert, ComplianceContent
 from state.changes import Change, ChangeKind, FieldChange, compare_lists
 from state.documents import Document
@@ -28,6 +27,8 @@ def completed_entries(earlier: Sequence[Change], now_read: Sequence[Change]) -> 
 
     A table spells a name otherwise than an instruction now and then, so the row is the most alike under the heading.
     """
+    from sources.reading.rules.pairing import LEAST_LIKENESS, likeness
+
     rows = [row for row in _entries(now_read) if not _is_name_only(row)]
     found = []
     for known in filter(_is_name_only, _entries(earlier)):

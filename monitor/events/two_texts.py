@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sources.reading.rules.pairing import name_key
 from state.rules import Rule
 
 _HEAD = "The PDF of this filing, which was read, and the office's plain text of it differ: compare them."
@@ -23,6 +22,8 @@ def lines_of_disagreement(pdf: Rule, plain: Rule) -> tuple[str, ...]:
 
 def _entries(rule: Rule) -> dict[tuple[str, ...], str]:
     """Return what is amended by verb, heading and letters of the name: plain text loses hyphens and blanks."""
+    from sources.reading.rules.pairing import name_key
+
     return {
         (each.verb, each.destination, name_key(each.name).replace(" ", "")): (
             f"{each.verb} {each.name} (under {each.destination})"

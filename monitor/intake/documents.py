@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 from structlog.contextvars import bound_contextvars
@@ -26,7 +27,6 @@ from monitor.settle import Plan, derive_and_settle, last_alert, settle, settle_s
 from sources import federal_register, public_inspection
 from sources.bureau import mentions_bureau
 from sources.fetched import Fetched, RefusedContent
-from sources.http import Http
 from sources.reading import PARSER_VERSION
 from sources.source import FeedItem
 from state.alerts import SourceRef
@@ -58,6 +58,9 @@ from state.storage.holds import holds_for
 from state.storage.regimes import all_regimes, end_regimes
 from state.storage.versions import list_subject, versions_of
 from state.times import eastern_date
+
+if TYPE_CHECKING:
+    from sources.http import Http
 
 log = logging.getLogger(__name__)
 

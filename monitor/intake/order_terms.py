@@ -14,12 +14,11 @@ from sqlalchemy import Connection
 
 from monitor.runtime.context import Context
 from monitor.settle import settle_stage
-from sources.reading.notices.denial_orders import EXPIRES_ON
 from state.changes import Change, ChangeKind
 from state.documents import Stage
 from state.events import EventKind
 from state.list_kinds import BY_ORDER, list_kind
-from state.listings import ListCode, Listing
+from state.listings import EXPIRES_ON, ListCode, Listing
 from state.storage import lists
 from state.storage.documents import known_stages
 from state.storage.events import last_event_id

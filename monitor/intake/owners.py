@@ -16,12 +16,12 @@ from monitor.runtime.progress import shown_at_desk
 from sources.fetched import Fetched, RefusedContent
 from sources.owners import OwnerFault, OwnersFormat, Told, read_owners, read_owners_query
 from state.errors import OwnersProblem
+from state.ownership import OWNERSHIP_SOURCE
 from state.storage.database import transaction
 from state.storage.owners import AT_ONCE, Differ, begin_import, last_import
 from state.storage.quarantine import answers_held
 
 OWN_SOURCE, LISTWATCH = "owners", "listwatch"
-OWNERSHIP_SOURCE = "ownership"
 # A file up to so many bytes is kept as it came; a whole register is known by its hash, and by what was read from it.
 _KEPT_BYTES = 64 * 1024 * 1024
 _FAULTS_KEPT = 20

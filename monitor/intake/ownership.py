@@ -17,7 +17,7 @@ from monitor.events.load import held_lists, screening_inputs
 from monitor.events.ownership import OwnershipChangeKind, news_of_kind
 from monitor.events.screening_basis import settings_that_matter
 from monitor.intake.believed_customers import customers_to_screen
-from monitor.intake.owners import OWNERSHIP_SOURCE, import_configured
+from monitor.intake.owners import import_configured
 from monitor.runtime.context import Context
 from monitor.screening.version import MATCHER_VERSION
 from monitor.settle import Plan, derive_and_settle, settle
@@ -26,6 +26,7 @@ from state.customers import Customers
 from state.errors import ListwatchError
 from state.events import EventKind, ListInput, OwnershipEvent
 from state.listings import ListCode
+from state.ownership import OWNERSHIP_SOURCE
 from state.storage import snapshots
 from state.storage.captures import find_capture
 from state.storage.customer_records import has_customers

@@ -13,7 +13,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
 from monitor.config.operations import ScheduleTable
+from monitor.config.settings import Settings
+from sources.source import ListSource, Source
 from state.calendar import is_business_day
+from state.customers import CUSTOMERS_SOURCE
+from state.ownership import OWNERSHIP_SOURCE
 from state.storage.sources import SourceStatus
 from state.tables import Hours
 from state.times import EASTERN, eastern_date
@@ -22,6 +26,27 @@ from state.times import EASTERN, eastern_date
 _MOST_DOUBLINGS = 8
 # From one opening to the next lie at most the four days of a long weekend; looked at one more.
 _DAYS_AHEAD = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What is polled: its name, how often (seconds, within its hours), and the source it is; None for what is ours."""
+
+    name: str
+    every: int
+    hours: Hours | None = None
+    source: Source | None = None
+
+
+def polled_sources(settings: Settings) -> tuple[Polled, ...]:
+    """Return what is polled, in its order: the lists first, for rules are applied to them, then customers."""
+    described = settings.sources
+    polled = [Polled(each.name, each.every, each.hours, each) for each in described]
+    lists = sum(isinstance(each, ListSource) for each in described)
+    customers = Polled(CUSTOMERS_SOURCE, settings.customers.every)
+    # Behind all that brings entries and customers: it judges by what they brought.
+    owners = Polled(OWNERSHIP_SOURCE, settings.owners.every)
+    return (*polled[:lists], customers, *polled[lists:], owners)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,20 +20,18 @@ from monitor.intake.documents import UNREAD_DIGEST, announce, ingest_document
 from monitor.intake.list_polls import poll_copy, poll_lists
 from monitor.intake.order_terms import follow_terms
 from monitor.intake.outage import LIST_MISSING
-from monitor.intake.owners import OWNERSHIP_SOURCE
 from monitor.intake.ownership import poll_ownership
-from monitor.intake.poll_interval import due_after, interval_of
+from monitor.intake.poll_interval import Polled, due_after, interval_of, polled_sources
 from monitor.intake.quarantine import hold_refused, overtake_held
 from monitor.runtime.context import Context
-from monitor.settle import LIST
 from sources.fetched import Fetched, NotServed, RefusedContent, Validators
 from sources.parsing import parse_or_refuse
 from sources.source import CopySource, DocumentSource, FeedItem, FeedSource, Known, ListSource
-from sources.source import Source as DescribedSource
 from state.captures import Capture
 from state.customers import CUSTOMERS_SOURCE
 from state.documents import Document
 from state.errors import ListwatchError, RetryLater, SourceProblem
+from state.listings import ListCode
 from state.storage import snapshots
 from state.storage.database import concurrent_transaction, transaction
 from state.storage.digests import send_digest_now
@@ -64,14 +62,8 @@ class Source:
 
 
 def sources_of(context: Context) -> tuple[Source, ...]:
-    """Return the sources in the order to poll them: the lists first, for rules are applied to them, then customers."""
-    described = context.settings.sources
-    polled = [Source(each.name, each.every, _poll_of(each), each.hours) for each in described]
-    lists = sum(isinstance(each, ListSource) for each in described)
-    ours = Source(CUSTOMERS_SOURCE, context.settings.customers.every, poll_customers)
-    # Behind all that brings entries and customers: it judges by what they brought.
-    owners = Source(OWNERSHIP_SOURCE, context.settings.owners.every, poll_ownership)
-    return (*polled[:lists], ours, *polled[lists:], owners)
+    """Return the sources in the order to poll them."""
+    return tuple(Source(each.name, each.every, _poll_of(each), each.hours) for each in polled_sources(context.settings))
 
 
 def poll_source(context: Context, source: Source) -> tuple[Report, str]:
@@ -112,9 +104,11 @@ def poll_source(context: Context, source: Source) -> tuple[Report, str]:
     return (), str(trouble)
 
 
-def _poll_of(source: DescribedSource) -> Callable[[Context], Report]:
+def _poll_of(polled: Polled) -> Callable[[Context], Report]:
     """Return how a source is polled: by what it shows."""
-    match source:
+    match source := polled.source:
+        case None:
+            return poll_customers if polled.name == CUSTOMERS_SOURCE else poll_ownership
         case ListSource():
             return partial(poll_lists, source=source)
         case CopySource():
@@ -237,7 +231,7 @@ def ingest_documents(context: Context, documents: Iterable[Document]) -> Report:
 def _base(context: Context) -> date:
     """Return the date of the list we began with. Raises SourceProblem while there is none."""
     with transaction(context.engine) as connection:
-        base = snapshots.base_date(connection, LIST)
+        base = snapshots.base_date(connection, ListCode.ENTITY_LIST)
     if base is None:
         raise SourceProblem("the list", LIST_MISSING, "The eCFR must answer first: see its trouble.")
     return base

@@ -19,7 +19,7 @@ from monitor.events.next_step import NextStep, next_step
 from monitor.intake.believed_customers import customers_to_screen
 from monitor.intake.documents import plan_rule
 from monitor.runtime.context import Context
-from monitor.settle import LIST, Plan, derive_and_settle, settle
+from monitor.settle import Plan, derive_and_settle, settle
 from sources import federal_register
 from sources.parsing import parse_or_refuse
 from sources.reading import PARSER_VERSION
@@ -56,7 +56,7 @@ def read_history(context: Context, since: date, *, is_told: bool) -> tuple[Histo
     Register does not answer.
     """
     with transaction(context.engine) as connection:
-        base = snapshots.base_date(connection, LIST)
+        base = snapshots.base_date(connection, ListCode.ENTITY_LIST)
         today = eastern_date(context.now())
         begun = frozenset(code for code in BY_ORDER if not lists.count_in_force(connection, code, today))
     if base is None:

@@ -66,6 +66,7 @@ def run_until_stopped(
     Customers are screened in a process that ends with it: what that needs of memory is not held for years. Raises
     DatabaseGone if the database was deleted or replaced meanwhile.
     """
+    _ = context.http  # a proxy or certificates that cannot be used are said before anything is asked
     context = replace(context, call=run_in_subprocess)
     schedule = Schedule(context, channels, random.uniform)
     with ExitStack() as until_stopped:

@@ -62,7 +62,7 @@ def _examine_all(config: Path) -> Iterator[Finding]:
 def _examine_running(context: Context) -> Iterator[Finding]:
     examined = tuple(examine_sources(context))
     yield from examined
-    yield examine_clock(context.http.clock_skew, context.settings.health.clock_skew)
+    yield examine_clock(context.network.clock_skew, context.settings.health.clock_skew)
     # What was just said of a source is not said again by what is on record of it.
     reported = {
         "clock",

@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from rich.console import Console
 from rich.table import Table
 
-from monitor.intake.poll_interval import interval_of, poll_times
-from monitor.intake.polling import sources_of
+from monitor.intake.poll_interval import interval_of, poll_times, polled_sources
 from monitor.operations.health import read_health
 from monitor.runtime.context import Context
 from state.errors import UsageProblem
@@ -53,7 +52,7 @@ def read_forecast(context: Context, length: timedelta) -> tuple[SourceForecast, 
     """Say when each source will be polled from now on; what is overdue is polled now. Without jitter."""
     health = read_health(context)
     forecasts = []
-    for source, standing in zip(sources_of(context), health.sources, strict=True):
+    for source, standing in zip(polled_sources(context.settings), health.sources, strict=True):
         interval = interval_of(context.settings.schedule, source.every, source.hours)
         times = tuple(poll_times(interval, max(standing.next_due, health.now), health.now + length))
         forecasts.append(SourceForecast(source.name, len(times), stretches_of(times)))

@@ -15,13 +15,12 @@ from sqlalchemy import Connection
 from monitor.config.operations import HealthTable
 from monitor.events.lateness import late_by
 from monitor.intake.outage import NETWORK, describe_outage, follows_only, without_network
-from monitor.intake.owners import OWNERSHIP_SOURCE
-from monitor.intake.poll_interval import PollInterval, due_at, interval_at, interval_of
-from monitor.intake.polling import Source, sources_of
+from monitor.intake.poll_interval import Polled, PollInterval, due_at, interval_at, interval_of, polled_sources
 from monitor.operations.problems import Problem
 from monitor.runtime.context import Context
 from state.customers import CUSTOMERS_SOURCE
 from state.documents import Stage
+from state.ownership import OWNERSHIP_SOURCE
 from state.storage.database import concurrent_transaction
 from state.storage.documents import DocumentStatus, KnownDocument, documents_with_status
 from state.storage.outbox import DeliveryStatus
@@ -67,7 +66,7 @@ def read_health(context: Context) -> Health:
 def health_of(context: Context, connection: Connection) -> Health:
     """Return how the service stands now, by what one transaction sees."""
     now = context.now()
-    standings = [(source, find_source(connection, source.name)) for source in sources_of(context)]
+    standings = [(source, find_source(connection, source.name)) for source in polled_sources(context.settings)]
     return Health(
         now=now,
         sources=tuple(_source_health(context, source, standing, now) for source, standing in standings),
@@ -75,7 +74,7 @@ def health_of(context: Context, connection: Connection) -> Health:
         held=answers_held(connection),
         waiting=messages_waiting(connection, now),
         disk_free=shutil.disk_usage(context.settings.state.folder).free,
-        clock_skew=context.http.clock_skew,
+        clock_skew=context.network.clock_skew,
     )
 
 
@@ -117,7 +116,7 @@ def _source_problems(health: Health, table: HealthTable) -> Iterator[Problem]:
     yield from (problem for problem in found if not follows_only(details.get(problem.subject, ""), details.values()))
 
 
-def _source_health(context: Context, source: Source, standing: SourceStatus, now: datetime) -> SourceHealth:
+def _source_health(context: Context, source: Polled, standing: SourceStatus, now: datetime) -> SourceHealth:
     interval = interval_of(context.settings.schedule, source.every, source.hours)
     backoff = timedelta(seconds=context.settings.schedule.longest_backoff)
     stale = is_stale(interval, standing, context.settings.health, now)
@@ -131,7 +130,7 @@ def hears_an_office(context: Context) -> bool:
     with concurrent_transaction(context.engine) as connection:
         return any(
             not _source_health(context, source, find_source(connection, source.name), now).is_stale
-            for source in sources_of(context)
+            for source in polled_sources(context.settings)
             if source.name in names
         )
 

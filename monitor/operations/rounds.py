@@ -6,13 +6,12 @@ import random
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 from monitor.alerting.acknowledge_links import signer_of
 from monitor.alerting.dispatch import dispatch_due
-from monitor.intake.polling import Source, poll_source, sources_of
 from monitor.operations.check_and_notify import check_and_notify, ping
 from monitor.operations.health import read_health
-from monitor.operations.metrics import write_metrics
 from monitor.review.acknowledgements import record_acknowledgements
 from monitor.review.follow_up import follow_up_holds
 from monitor.runtime.context import Context
@@ -23,6 +22,9 @@ from state.documents import Stage
 from state.storage.database import transaction
 from state.storage.liveness import prove_storage
 from state.storage.sources import find_source
+
+if TYPE_CHECKING:
+    from monitor.intake.polling import Source
 
 # A rule that was filed and published since the last look is only missed by whoever looked away this long.
 _DAYS_OFF = timedelta(days=1)
@@ -56,6 +58,8 @@ def poll_and_send(context: Context, channels: tuple[Channel, ...]) -> Round:
 
 
 def _poll_all(context: Context) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    from monitor.intake.polling import poll_source
+
     sources = sources_in_turn(context)
     polls = run_side_by_side([partial(poll_source, context, source) for source in sources], LONGEST_TURN)
     record_acknowledgements(context)
@@ -69,12 +73,15 @@ def poll_once(context: Context, channels: tuple[Channel, ...]) -> Round:
 
     Raises ConfigProblem where the ping's secret, the extra `metrics` or the metrics file is not there.
     """
+    _ = context.http  # a proxy or certificates that cannot be used are said before anything is asked
     ping(context, "start")
     try:
         done, troubles = _poll_all(context)
         problems = check_and_notify(context)
         made = Round(done, troubles, *send_due(context, channels))
         if textfile := context.settings.metrics.textfile:
+            from monitor.operations.metrics import write_metrics
+
             write_metrics(textfile, read_health(context))
         prove_storage(context.engine, context.node, context.now())
     except BaseException:
@@ -89,6 +96,8 @@ def sources_in_turn(context: Context) -> tuple[Source, ...]:
 
     After days off, what was published meanwhile is read before what is filed now: rules apply to the list in order.
     """
+    from monitor.intake.polling import sources_of
+
     sources = sources_of(context)
     with transaction(context.engine) as connection:
         looks = [find_source(connection, each.name).checked_at for each in context.settings.sources_at(Stage.PUBLISHED)]

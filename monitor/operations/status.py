@@ -16,8 +16,8 @@ from rich.table import Table
 from monitor.operations.health import SourceHealth, read_health
 from monitor.queries.regimes import affiliates_rule, regime_banner
 from monitor.runtime.context import Context
-from monitor.settle import LIST
 from notifiers.phrases import counted
+from state.listings import ListCode
 from state.storage import lists, snapshots
 from state.storage.database import concurrent_transaction
 from state.storage.documents import KnownDocument
@@ -67,8 +67,8 @@ def read_status(context: Context) -> Status:
     with concurrent_transaction(context.engine) as connection:
         return Status(
             now=health.now,
-            list_as_of=snapshots.latest_snapshot_date(connection, LIST),
-            entries_in_force=lists.count_in_force(connection, LIST, eastern_date(health.now)),
+            list_as_of=snapshots.latest_snapshot_date(connection, ListCode.ENTITY_LIST),
+            entries_in_force=lists.count_in_force(connection, ListCode.ENTITY_LIST, eastern_date(health.now)),
             sources=health.sources,
             pending=health.pending,
             messages=count_messages(connection),

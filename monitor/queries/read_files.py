@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from notifiers.phrases import heading_line
-from sources.reading.lists.list_file import ListFile
 from state.citations import read_citations
 from state.encoding import to_data
 from state.footnotes import footnote_of
@@ -19,6 +18,9 @@ from state.listings import Listing
 from state.requirements import read_requirement, read_review_policy
 from state.rules import Amendment, Rule, Verb
 from state.times import EASTERN
+
+if TYPE_CHECKING:
+    from sources.reading.lists.list_file import ListFile
 
 JsonObject = dict[str, Any]
 

@@ -6,7 +6,6 @@ import resource
 from dataclasses import dataclass
 
 from monitor.runtime.subprocess_call import run_in_subprocess
-from sources.reading.rule_file import beginning_of, read_rule
 from state.documents import NO_RECORD, DocumentRecord
 from state.errors import UnreadableInput, WorkerFailed
 from state.rules import Rule
@@ -39,6 +38,8 @@ def read_rule_bounded(data: bytes, subject: str, record: DocumentRecord = NO_REC
 
     Raises UnreadableInput as `read_rule`, and for a document that breaks the limits.
     """
+    from sources.reading.rule_file import beginning_of, read_rule
+
     if len(data) <= _LARGE and beginning_of(data).startswith(b"<"):
         return read_rule(data, subject, record)
     try:
@@ -52,6 +53,8 @@ def read_rule_bounded(data: bytes, subject: str, record: DocumentRecord = NO_REC
 
 
 def _read(manuscript: _Manuscript) -> Rule | _Refusal:
+    from sources.reading.rule_file import read_rule
+
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     try:
         return read_rule(manuscript.data, manuscript.subject, manuscript.record)

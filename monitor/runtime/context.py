@@ -1,20 +1,42 @@
-"""The watch: what one process works with while it polls. Made once at the top, handed down, never global."""
+"""The context: what one process works with while it polls. Made once at the top, handed down, never global."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
 from monitor.config.settings import Settings
 from monitor.runtime.subprocess_call import Caller, run_inline
 from sources.fetched import Fetched
-from sources.http import Http
 from state.captures import Capture
 from state.storage.captures import record_capture, store_bytes
 from state.storage.database import transaction
+
+if TYPE_CHECKING:
+    from sources.http import Http
+
+
+class Network:
+    """The network, opened when something is first asked: its libraries take longer to import than most answers."""
+
+    def __init__(self, open_http: Callable[[], Http]) -> None:
+        self._open_http = open_http
+        self._http: Http | None = None
+
+    @property
+    def http(self) -> Http:
+        """The one client for all sources. Raise ConfigProblem for a proxy or certificates that cannot be used."""
+        self._http = self._http or self._open_http()
+        return self._http
+
+    @property
+    def clock_skew(self) -> timedelta | None:
+        """How far our clock is ahead of the source that answered last; None before any did."""
+        return self._http.clock_skew if self._http else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +48,15 @@ class Context:
 
     settings: Settings
     engine: Engine
-    http: Http
+    network: Network
     now: Callable[[], datetime]
     node: str
     call: Caller = run_inline
+
+    @property
+    def http(self) -> Http:
+        """The one client for all sources. Raise ConfigProblem as `Network.http`."""
+        return self.network.http
 
     def keep(self, fetched: Fetched, source: str) -> Capture:
         """Keep what was received, before anyone reads it."""

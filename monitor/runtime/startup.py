@@ -7,24 +7,19 @@ import random
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
-from monitor.config.customers import read_configured
 from monitor.config.load import read_settings
 from monitor.config.settings import Settings
-from monitor.runtime.channels import open_channels
-from monitor.runtime.context import Context
-from monitor.runtime.stored_customers import find_stored
-from notifiers.channel import Channel
-from sources.http import Http
-from sources.pace import Budget
+from monitor.runtime.context import Context, Network
 from state.customers import CUSTOMERS_SOURCE
 from state.errors import CustomersProblem, StateProblem
 from state.storage.captures import remove_drafts
@@ -32,6 +27,10 @@ from state.storage.database import concurrent_transaction, open_database, read_c
 from state.storage.leases import release_leases
 from state.storage.lock import hold_lock
 from state.storage.sources import find_source
+
+if TYPE_CHECKING:
+    from notifiers.channel import Channel
+    from sources.http import Http
 
 # A capture takes seconds to write; another node may be writing one on the same folder.
 _DRAFTS_KEPT = timedelta(hours=1)
@@ -52,22 +51,11 @@ def open_context(
     if may_create:
         prepare_folder(settings.state.folder)
     engine = open_database(settings.database_url, may_create=may_create)
-    try:
-        with Http(
-            f"listwatch/{version('listwatch')}",
-            contact=settings.http.contact,
-            timeout=settings.http.timeout,
-            bases=_bases(settings),
-            mirrors=settings.http.mirrors,
-            budgets={host: Budget(each.answers, each.texts) for host, each in settings.http.budgets.items()},
-            now=now or _clock_of(engine),
-            sleep=time.sleep,
-            monotonic=time.monotonic,
-            jitter=random.uniform,
-        ) as http:
-            yield Context(settings, engine, http, now or _clock_of(engine), _name_node(settings.state.folder))
-    finally:
-        engine.dispose()
+    clock_now = now or _clock_of(engine)
+    with ExitStack() as opened:
+        opened.callback(engine.dispose)
+        network = Network(lambda: opened.enter_context(_open_http(settings, clock_now)))
+        yield Context(settings, engine, network, clock_now, _name_node(settings.state.folder))
 
 
 @contextmanager
@@ -78,6 +66,24 @@ def open_stored(config: Path) -> Iterator[Context]:
     """
     with open_context(read_settings(config), may_create=False) as context:
         yield context
+
+
+def _open_http(settings: Settings, now: Callable[[], datetime]) -> Http:
+    from sources.http import Http
+    from sources.pace import Budget
+
+    return Http(
+        f"listwatch/{version('listwatch')}",
+        contact=settings.http.contact,
+        timeout=settings.http.timeout,
+        bases=_bases(settings),
+        mirrors=settings.http.mirrors,
+        budgets={host: Budget(each.answers, each.texts) for host, each in settings.http.budgets.items()},
+        now=now,
+        sleep=time.sleep,
+        monotonic=time.monotonic,
+        jitter=random.uniform,
+    )
 
 
 def clock() -> datetime:
@@ -114,6 +120,8 @@ def open_exclusive(config: Path, purpose: str) -> Iterator[tuple[Context, tuple[
     cannot be read are no reason not to start where earlier ones were believed. Raises ConfigProblem, CustomersProblem
     and StateProblem before anything is asked or written.
     """
+    from monitor.runtime.channels import open_channels
+
     settings = read_settings(config)
     unreadable = _unreadable_customers(settings)
     channels = open_channels(settings)
@@ -134,6 +142,8 @@ def open_shared(config: Path) -> Iterator[tuple[Context, tuple[Channel, ...]]]:
 
     Raises ConfigProblem and StateProblem.
     """
+    from monitor.runtime.channels import open_channels
+
     settings = read_settings(config)
     channels = open_channels(settings)
     with open_context(settings) as context:
@@ -142,6 +152,9 @@ def open_shared(config: Path) -> Iterator[tuple[Context, tuple[Channel, ...]]]:
 
 def _unreadable_customers(settings: Settings) -> CustomersProblem | None:
     """Return what is wrong with the customers, None where they can be read. Raises it where nothing is stored yet."""
+    from monitor.config.customers import read_configured
+    from monitor.runtime.stored_customers import find_stored
+
     try:
         # What is stored could be read.
         _ = find_stored(settings) or read_configured(settings.customers)

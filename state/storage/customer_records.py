@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from state.accounts import Account, CustomerRecord
 from state.customer_changes import CustomerChanges
 from state.encoding import from_json
+from state.storage.database import insert_into
 from state.storage.schema import customer_records
 from state.storage.versions import CUSTOMERS, next_version
 
@@ -19,8 +19,7 @@ def record_customers(connection: Connection, changes: CustomerChanges, now: date
     """Store what has changed of the customers; nothing else is written. One that was gone and is back is new."""
     written = [row._asdict() for row in (*changes.new, *changes.changed)]
     if written:
-        insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-        row = insert(customer_records).values(changed_at=now, gone_at=None)
+        row = insert_into(connection, customer_records).values(changed_at=now, gone_at=None)
         new = {"sha256": row.excluded.sha256, "payload": row.excluded.payload, "changed_at": now, "gone_at": None}
         connection.execute(row.on_conflict_do_update(index_elements=["id"], set_=new), written)
     who = customer_records.c.id == bindparam("who")

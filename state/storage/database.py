@@ -11,16 +11,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, func, make_url, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from state.errors import ConfigProblem, DatabaseGone, StateProblem
 from state.storage.revision import read_revision, upgrade_schema
 from state.storage.schema import REVISION
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 # How long one process waits for another's transaction on SQLite, in seconds. Ours take milliseconds.
 _SQLITE_WAIT = 30.0
@@ -120,9 +122,19 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
 
 def insert_once(connection: Connection, table: Table, **values: object) -> bool:
     """Insert a row; False, and nothing done, where one with its primary or another unique key is there already."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(table).values(**values).on_conflict_do_nothing().returning(*table.primary_key)
+    statement = insert_into(connection, table).values(**values).on_conflict_do_nothing().returning(*table.primary_key)
     return connection.execute(statement).first() is not None
+
+
+def insert_into(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """Return an insertion that may say what to do on a conflict, of the kind of database there is."""
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(table)
 
 
 def read_clock(engine: Engine) -> datetime:

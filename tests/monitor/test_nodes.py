@@ -18,11 +18,11 @@ from monitor.intake.polling import Source, poll_source
 from monitor.operations.rounds import send_due
 from monitor.runtime.context import Context
 from monitor.runtime.startup import open_context, open_exclusive
-from monitor.settle import LIST
 from notifiers.message import Message
 from state.alerts import Alert, Audience, OperatorContent
 from state.deliveries import DeliveryResult, Outcome
 from state.documents import Stage
+from state.listings import ListCode
 from state.storage import lists, outbox
 from state.storage.captures import find_capture
 from state.storage.database import concurrent_transaction
@@ -174,7 +174,7 @@ def test_the_day_ends_alike_on_both_databases(nodes: tuple[Node, Node], publishe
     in_force = []
     for node in (alone, first):
         with concurrent_transaction(node.context.engine) as connection:
-            in_force.append(lists.listings_in_force(connection, LIST, PUBLISHED.moment.date()))
+            in_force.append(lists.listings_in_force(connection, ListCode.ENTITY_LIST, PUBLISHED.moment.date()))
     assert in_force[0] == in_force[1]
 
 

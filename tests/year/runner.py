@@ -30,7 +30,7 @@ from monitor.operations.check_and_notify import check_and_notify
 from monitor.operations.memory import release_memory
 from monitor.operations.rounds import send_due, sources_in_turn
 from monitor.runtime.channels import open_channels
-from monitor.runtime.context import Context
+from monitor.runtime.context import Context, Network
 from monitor.runtime.startup import open_context
 from monitor.runtime.subprocess_call import Caller, run_inline
 from notifiers.channel import Channel
@@ -226,7 +226,7 @@ def run_year(world: World, clock: VirtualClock, server: Server, settings: Settin
             jitter=uniform,
         ) as http,
     ):
-        context = replace(started, http=http, call=call)
+        context = replace(started, network=Network(lambda: http), call=call)
         return Runner(world, clock, server, context, open_channels(settings, clock)).go()
 
 

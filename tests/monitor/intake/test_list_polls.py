@@ -20,7 +20,6 @@ from monitor.intake.polling import poll_source, sources_of
 from monitor.intake.quarantine import reject_held, release_held
 from monitor.runtime.channels import open_channels
 from monitor.runtime.context import Context
-from monitor.settle import LIST
 from notifiers.console import ConsoleChannelTable
 from sources import ecfr
 from sources.ecfr import EcfrTable, read_lists
@@ -40,6 +39,7 @@ from state.tables import EntriesTable
 from tests.sources.reading.lists.examples import cells, supplement
 from tests.year.documents import notices
 
+LIST = ListCode.ENTITY_LIST
 START = datetime(2025, 4, 1, 12, 0, tzinfo=UTC)
 HEADS = ("Country", "Entity", "License requirement", "License review policy", "Federal Register citation")
 OTHER_HEADS = ("Country", "Listed person and address", "Federal Register citation")

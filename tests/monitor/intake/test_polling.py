@@ -20,13 +20,13 @@ from monitor.intake.polling import Source, poll_source, sources_of
 from monitor.operations.health import find_problems, read_health
 from monitor.queries.lag import read_ledger
 from monitor.runtime.context import Context
-from monitor.settle import LIST
 from sources.ecfr import EcfrTable
 from sources.federal_register import FederalRegisterTable
 from sources.reading.rule_file import read_rule
 from state.alerts import AccountContent, Audience, OperatorContent
 from state.changes import ChangeKind
 from state.documents import DocumentRecord, Stage
+from state.listings import ListCode
 from state.rules import Rule
 from state.storage import lists
 from state.storage.captures import find_capture
@@ -38,6 +38,7 @@ from state.storage.quarantine import QuarantineStatus, all_answers, answers_held
 from state.storage.sources import SourceStatus, find_source
 from tests.monitor.days import Day, compliance_of
 
+LIST = ListCode.ENTITY_LIST
 WALL = "<html><head><title>Federal Register :: Request Access</title></head><body>Request Access</body></html>"
 
 

@@ -14,7 +14,6 @@ from monitor.demo.stages import CODIFIED
 from monitor.operations.backfill import read_history, read_past
 from monitor.operations.rounds import poll_and_send
 from monitor.runtime.context import Context
-from monitor.settle import LIST
 from state.alerts import Audience, ComplianceContent
 from state.documents import Document, Stage
 from state.errors import StateProblem
@@ -48,14 +47,14 @@ def test_without_a_list_there_is_no_history(context: Context) -> None:
 
 def test_history_is_recorded_once_and_nobody_is_alerted(began_late: Context) -> None:
     with transaction(began_late.engine) as connection:
-        before = len(lists.listings_in_force(connection, LIST, date(2025, 4, 1)))
+        before = len(lists.listings_in_force(connection, ListCode.ENTITY_LIST, date(2025, 4, 1)))
     done = read_history(began_late, SINCE, is_told=False)
     assert [(each.number, each.trouble) for each in done] == [("2025-05426", ""), ("2025-05427", "")]
     assert {each.number: each.line for each in done}["2025-05426"] == "2025-05426: 70 to add, 4 to revise"
     assert audiences(began_late) == []
     assert read_history(began_late, SINCE, is_told=False) == ()
     with transaction(began_late.engine) as connection:
-        assert len(lists.listings_in_force(connection, LIST, date(2025, 4, 1))) == before
+        assert len(lists.listings_in_force(connection, ListCode.ENTITY_LIST, date(2025, 4, 1))) == before
         standings = {known.standing for known in known_stages(connection, "2025-05426").values()}
     assert standings == {DocumentStatus.BEFORE_OUR_TIME}
 
