@@ -25,7 +25,7 @@ from state.rules import Amendment, Rule, SetAside, TextForm, UnreadInstruction, 
 # What of a title says what the order does, and names nobody above it.
 _ORDER_WORDS = re.compile(
     r"\b(?:order|action|modification|termination|denial)\b.{0,120}?\b(?:export\sprivileges|denial\sorder|denied\spersons?"
-    r"|temporary\sdenial|relating\sto)\b|^(?:(?:final|amended|corrected)\s){0,2}(?:decision|order)\b|^correction\b",
+    r"|temporary\sdenial|relating\sto|related\spersons?)\b|^related\spersons?$|^(?:(?:final|amended|corrected)\s){0,2}(?:decision|order)\b|^correction\b",
     re.IGNORECASE,
 )
 _TITLE_PARTS = re.compile(
@@ -35,6 +35,7 @@ _ENDS = re.compile(r"\b(?:terminat|vacat|rescind|rescission|revok|revocation|lif
 _CHANGES = re.compile(r"\b(?:modif|amend|correct)", re.IGNORECASE)
 _RENEWS = re.compile(r"\b(?:renew|extend)", re.IGNORECASE)
 _DECIDES = re.compile(r"\b(?:request|petition|motion|appeal)\b", re.IGNORECASE)
+_ADDS = re.compile(r"\b(?:add(?:s|ed|ing)?|inserts?|inserting|substitut\w{1,4}|replac(?:es?|ed|ing))\b", re.IGNORECASE)
 _TAKES_AWAY = re.compile(r"\b(?:remov|delet|strik)(?:es?|ed|ing)\b", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"\bremains\sin\b|\bremain\s(?:subject|in\s[\w\s]{0,30}?effect\s(?:as\sto|with\srespect|against))\b|\bcontinues?\b"
@@ -59,7 +60,9 @@ _DENIES = re.compile(
     r"|\bexport\sprivileges\b[^.]{0,80}\b(?:is|are|be)\s(?:hereby\s)?denied\b",
     re.IGNORECASE,
 )
-_UNTIL = re.compile(rf"\b(?:until|through)\s+(?:and\s+including\s+)?({DATE_PATTERN})", re.IGNORECASE)
+_UNTIL = re.compile(
+    rf"\b(?:until|through|expires?\s+on|ending\s+on)\s+(?:and\s+including\s+)?({DATE_PATTERN})", re.IGNORECASE
+)
 _FOR_A_TIME = re.compile(
     rf"\b(?:in\s+effect|for\s+a\s+period\s+of|for\s+a\s+term\s+of|privileges\s+for|until|for)\s+(?:for\s+)?(?:a\s+period\s+of\s+)?"
     rf"(?:a\s+term\s+of\s+)?(?P<number>{NUMBER_PATTERN})\s+(?:\(\d{{1,3}}\)\s+)?(?P<unit>day|month|year)s?\b"
@@ -325,6 +328,8 @@ def _doubts(order: _Order, listings: list[Listing], term: _Term) -> Iterator[Unr
         yield UnreadInstruction("term", order.ordering[:500], term.doubt or "Until when it holds was not read.")
     if _CHANGES.search(order.does) and _TAKES_AWAY.search(order.ordering):
         yield UnreadInstruction("order", order.ordering[:500], "It takes something out of an earlier order.")
+    elif _CHANGES.search(order.does) and _ADDS.search(order.ordering):
+        yield UnreadInstruction("order", order.ordering[:500], "It adds something to an earlier order.")
     if _SUSPENDED.search(order.ordering):
         yield UnreadInstruction("order", order.ordering[:500], "It suspends the denial, or a part of it.")
 

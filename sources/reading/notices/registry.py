@@ -45,7 +45,7 @@ NOTICES = (
         # Affecting Export Privileges", "Order Relating to ..." (a settlement, which may deny them too), "In the Matter
         # of: ...; Final Decision and Order".
         re.compile(
-            r"\bexport\sprivileges\b|\btemporary\sdenial(?:\sof\sexport\sprivileges)?\b|\bdenial\sorder\b|\bdenied\sperson|\border\srelating\sto\b"
+            r"\bexport\sprivileges\b|\btemporary\sdenial(?:\sof\sexport\sprivileges)?\b|\border\b.{0,200}\brelated\sperson|\bdenial\sorder\b|\bdenied\sperson|\border\srelating\sto\b"
             r"|\bin\sthe\smatters?\sof\b(?:.{0,800}?\b(?:export\sprivileges|decision\sand\sorder|order\srelating\sto)\b)?"
             r"|\bdecision\sand\sorder\b|^final\sorder\b",
             re.IGNORECASE,

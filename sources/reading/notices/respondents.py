@@ -27,13 +27,15 @@ _ALIAS = re.compile(
     re.IGNORECASE,
 )
 # What of a caption is no part of a name: its number, "et al.", in which capacity; parentheses around aliases.
-_BESIDES = re.compile(r"^\(?\d{1,2}[.)]\s|,?\set\.?\sal\b\.?|,?\sindividually\b(?:\sand\b)?", re.IGNORECASE)
+_BESIDES = re.compile(
+    r"^\(?\d{1,2}[.)]\s|\s\(\d{1,2}\)$|,?\set\.?\sal\b\.?|,?\sindividually\b(?:\sand\b)?", re.IGNORECASE
+)
 _IN_PARENTHESES = re.compile(r"\s?\((?P<inside>[^()]{0,300})\)")
 # The commas of American print stand inside the quotes of an alias; what stands behind them is no part of the name.
 _QUOTED = re.compile(r"[“\"](?P<name>[^“”\"]{1,100}?),?[”\"],?(?=\s|$|\))")
 _OF_PLACE = re.compile(
     r",?\s?\b(?:and\s)?(?:(?:currently|presently)\s)?(?:incarcerated|located|residing)\s(?:at|in):?\s?"
-    r"|,?\s?\b(?:and\s)?with\s(?:an?|the)\s(?:last\sknown\s)?address(?:es)?\s(?:at|of):?\s?|,?\s?\blast\sknown\saddress(?:es)?:?\s?",
+    r"|,?\s?\b(?:and\s)?with\s(?:an?\s|the\s)?(?:last\sknown\s)?address(?:es)?\s(?:at|of):?\s?|,?\s?\blast\sknown\saddress(?:es)?:?\s?",
     re.IGNORECASE,
 )
 _INMATE = re.compile(
@@ -50,6 +52,7 @@ _COMPANY = re.compile(r"\b[A-Z0-9][\w&.’'-]{0,40},?\s(?i:LLC|LLP|Ltd|Inc|JSC|G
 _JOINING = re.compile(r"^(?:and(?:/or)?\b[\s,:]{0,3}){1,3}|[\s,]{0,3}\band$", re.IGNORECASE)
 # Where a country or a post code is followed by more words, a line has lost its end: "Jordan Pavel Kostrin, a/k/a ...".
 _LOST_END = re.compile(r"(?P<place>\b[A-Z]{2} \d{5}(?:-\d{4})?) (?=[A-Z][a-z])")
+_OTHER_PLACE = re.compile(r"(?P<place>\b(?:[A-Z]{2}|[A-Z][a-z]{3,12}) \d{5}(?:-\d{4})?),? (?:and|or)(?: at)? (?=\w)")
 _NO_NAME = re.compile(r"(?:P\.?\s?O\.?\s|No\.|Suite\s|Room\s|Unit\s|Floor\s|\d)", re.IGNORECASE)
 # In the country, where a state may be meant.
 _GEORGIAN = re.compile(r"\b(?:Tbilisi|Batumi|Kutaisi|Rustavi|Poti|Zugdidi|Gori)\b|\bGeorgia\s\d{4}$", re.IGNORECASE)
@@ -119,7 +122,7 @@ def doubt_about(party: Listing) -> str:
 def other_names(clause: str, parties: list[Listing]) -> Iterator[str]:
     """Return the companies and aliases that an ordering clause names and nothing read above the text does."""
     known = fold_spelling(" ".join(party.verbatim for party in parties))
-    aliases = (re.split(r",|;|\)|\band\b", clause[found.end() :], maxsplit=1)[0] for found in _ALIAS.finditer(clause))
+    aliases = (re.split(r",|;|[()]|\band\b", clause[found.end() :], maxsplit=1)[0] for found in _ALIAS.finditer(clause))
     companies = (found.group() for found in _COMPANY.finditer(clause))
     for name in dict.fromkeys(each.strip(' “”"') for each in (*aliases, *companies)):
         if fold_spelling(name) and fold_spelling(name) not in known:
@@ -158,7 +161,7 @@ def _end_lines(line: str) -> str:
             if find_destination(" ".join(words[:length])) is None or not rest:
                 continue
             at = len(words) - len(rest)
-            if words[at][:1].isupper() and words[at:] == rest:
+            if words[at][:1].isupper() and words[at:] == rest and rest[0] != "City":
                 parts[number] = f"{' '.join(words[:at])}; {' '.join(rest)}"
             break
     return ", ".join(parts)
@@ -199,6 +202,7 @@ def _read_party(words: str, role: str) -> Listing:
     """Read one respondent as an entry of a list is read; numbers of prisoners are notes."""
     notes = tuple(found.group().strip(" ,") for found in _INMATE.finditer(words))
     plain = _QUOTED.sub(r"\g<name>,", _OF_PLACE.sub("; ", _INMATE.sub("", words)))
+    plain = _OTHER_PLACE.sub(r"\g<place>; ", plain)
     plain = _ALIAS.sub(lambda found: f", {'f' if found['kind'] in ('f', 'F') or found['former'] else 'a'}.k.a. ", plain)
     entry = read_entry("", (plain.strip(" ,"),), "", "", "")
     return replace(

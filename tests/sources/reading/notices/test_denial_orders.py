@@ -70,6 +70,7 @@ def test_respondents_stand_above_the_text_with_aliases_and_all_their_addresses(s
         ("Action Affecting Export Privileges; Ulmar Air JSC; Order Denying Export Privileges", (), "add"),
         ("Order Modifying Order Temporarily Denying Export Privileges", (ULMAR,), "revise"),
         ("Order Terminating Temporary Denial Order", (ULMAR,), "remove"),
+        ("Order Making Ulmar Air JSC a Related Person to Pavel Flint", (ULMAR,), "add"),
         ("In the Matter of: Ulmar Air JSC, 1 Elm Road, Austin, TX 78701; Order Relating to Ulmar Air JSC", (), "add"),
     ],
 )  # fmt: skip
@@ -85,6 +86,7 @@ def test_the_title_says_what_an_order_does(title: str, above: tuple[str, ...], v
     ("said", "until", "ends"),
     [
         ("This Order is effective immediately.", "July 31, 2033", "2033-07-31"),
+        ("This Order is effective immediately and expires on March 9, 2027, unless renewed.", "", "2027-03-09"),
         ("This Order is effective immediately and shall remain in effect for one year.", "", "2027-09-10"),
         ("The denial holds for a period of ten (10) years.", "", "2036-09-10"),
         ("I deny export privileges for a period of 10 years from the date of Kostrin’s conviction.", "", "2033-02-28"),
@@ -117,6 +119,9 @@ def test_until_when_an_order_holds_or_that_this_was_not_read(said: str, until: s
         (RENEWING, (), (BODY, clause(NAMES), FOR_180_DAYS), "names no respondent"),
         (RENEWING, PARTIES, (BODY, "A penalty is due."), "ordering clause was not found"),
         (MODIFYING, PARTIES, (BODY, clause(NAMES), "It removes Skyva.", FOR_180_DAYS), "takes something out"),
+        (MODIFYING, PARTIES, (BODY, clause(NAMES), "It adds 2 Oak Rd., Ajman.", FOR_180_DAYS), "adds something"),
+        (RENEWING, ("Flint LLC, 1 Elm St., Oz",), (BODY, clause(["Flint LLC"]), FOR_180_DAYS), "In which country"),
+        (RENEWING, ("Flint LLC, 1 Elm St., Rome, Georgia",), (BODY, clause(["Flint LLC"]), FOR_180_DAYS), "the state"),
         (SETTLING, PARTIES[4:], (BODY, clause(NAMES[3:]), SUSPENDED, FOR_180_DAYS), "suspends the denial"),
     ],
 )  # fmt: skip
@@ -207,6 +212,8 @@ def test_any_parties_are_read_alike_in_print_and_from_the_filing(parties, is_pla
         ("Pavel Flint, Jr., et al., 1 Elm St., Austin, TX 78701", [], 1),
         ("(2) Pavel Flint, 1 Elm St., Moscow, Russia; and Al Kolaa, Beirut, Lebanon 151515", [], 2),
         (f"Pavel Flint, currently incarcerated at: FCI Elm, Austin, TX 78701, and {WITH}", [], 2),
+        ("Pavel Flint, FCI Elm, 1 Elm Rd., Elm, WI 53952 or 5 Oak Lane, Lagos, Nigeria", [], 2),
+        ("Pavel Flint, with addresses at: 1 Elm St., Miami, Florida 33101, and 55 Oak St., Panama City, Panama", [], 2),
         ("Flint Airlines, f/k/a Oak Air, 1 Elm Road, Moscow, Russia (Respondent)", ["Oak Air"], 1),
     ],
 )  # fmt: skip
