@@ -122,8 +122,11 @@ class ChannelTable(Table):
         """Return what hears decisions there, not started yet; None where none are taken. `decide` records one."""
         return None
 
-    def acknowledgements(self) -> tuple[Acknowledged, ...]:
-        """Return what the far side says it has done, each until it is settled; nothing for most channels."""
+    def acknowledgements(self, as_csv: Callable[[Path], bytes]) -> tuple[Acknowledged, ...]:  # noqa: ARG002
+        """Return what the far side says it has done, each until it is settled; nothing for most channels.
+
+        `as_csv` gives a file as CSV, a workbook too, and raises UsageProblem for one that cannot be read.
+        """
         return ()
 
     def settle(self, acknowledged: Acknowledged, trouble: str | None) -> None:

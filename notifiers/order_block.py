@@ -2,15 +2,16 @@
 
 For each hold and each release there is one file of one line, such as `account.hold-ID.csv` or `account.release-ID.csv`.
 A repeat replaces the file by the same, so whoever works on a file by its `id` may do so twice. The ERP puts a CSV file
-with the columns `id` and, if it likes, `by` into the folder `acknowledged`: that ends the waiting for the hold of this
-id. What was taken from there is moved to `done` in it, what could not be taken to `refused`, with the reason beside.
+or a workbook with the columns `id` and, if it likes, `by` into the folder `acknowledged`: that ends the waiting for the
+hold of this id. What was taken from there is moved to `done` in it, what could not be taken to `refused`, with the
+reason beside.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,11 +24,12 @@ from notifiers.message import Message
 from state.alerts import Audience
 from state.cells import escape_formula, plain_cell
 from state.deliveries import DeliveryResult, Outcome
-from state.errors import ConfigProblem
+from state.errors import ConfigProblem, UsageProblem
 
 ACKNOWLEDGED, DONE, REFUSED = "acknowledged", "done", "refused"
 # An acknowledgement is a line; a file of megabytes is none.
 _MOST_BYTES = 1024 * 1024
+_FORMS = frozenset({".csv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 
 
 class OrderBlockChannel:
@@ -108,9 +110,13 @@ class OrderBlockChannelTable(ChannelTable):
             raise ConfigProblem(f"channel {self.name}", "needs the extra `xlsx`.", "pip install 'listwatch[xlsx]'")
         return OrderBlockChannel(self.name, self.folder, self.form)
 
-    def acknowledgements(self) -> tuple[Acknowledged, ...]:
-        """Return what the ERP has put there, a file that cannot be read as one without ids."""
-        return tuple(map(self._read, sorted((self.folder / ACKNOWLEDGED).glob("*.csv"))))
+    def acknowledgements(self, as_csv: Callable[[Path], bytes]) -> tuple[Acknowledged, ...]:
+        """Return what the ERP has put there, a file that cannot be read as one without ids.
+
+        What begins with a period or "~" is still being written, or open in a spreadsheet.
+        """
+        files = sorted((self.folder / ACKNOWLEDGED).glob("[!.~]*"))
+        return tuple(self._read(each, as_csv) for each in files if each.suffix.lower() in _FORMS)
 
     def settle(self, acknowledged: Acknowledged, trouble: str | None) -> None:
         """Move a file to those that are done or, with the reason beside it, to those refused."""
@@ -121,13 +127,16 @@ class OrderBlockChannelTable(ChannelTable):
         if trouble:
             (folder / f"{place.name}.txt").write_text(f"{trouble}\n", encoding="utf-8")
 
-    def _read(self, place: Path) -> Acknowledged:
+    def _read(self, place: Path, as_csv: Callable[[Path], bytes]) -> Acknowledged:
         try:
             if place.stat().st_size > _MOST_BYTES:
                 return Acknowledged(str(place), self.name, trouble="has more than a megabyte")
-            rows = list(csv.DictReader(io.StringIO(place.read_text(encoding="utf-8-sig"))))
+            head, *lines = io.StringIO(as_csv(place).decode("utf-8-sig"), newline="").readlines() or [""]
+            rows = list(csv.DictReader([head.lower(), *lines], delimiter=max(",;\t", key=head.count)))
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             return Acknowledged(str(place), self.name, trouble=f"cannot be read ({type(error).__name__})")
+        except UsageProblem as problem:
+            return Acknowledged(str(place), self.name, trouble=str(problem))
         ids = [plain_cell((row.get("id") or "").strip()) for row in rows]
         if not ids or not all(ids):
             return Acknowledged(str(place), self.name, trouble="has no line, or one without an id")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from monitor.alerting.compose import compose_operator
 from monitor.alerting.outbox import enqueue_alert
 from monitor.review.decisions import acknowledge_hold
 from monitor.runtime.context import Context
 from notifiers.channel import Acknowledged
+from sources.customers.workbook import is_workbook, open_sheet
 from state.errors import UsageProblem
 from state.storage.database import transaction
 
@@ -14,11 +17,19 @@ from state.storage.database import transaction
 def record_acknowledgements(context: Context) -> None:
     """Take what every channel has of them; the operator is told of one that cannot be taken, which is set apart."""
     for table in context.settings.channels:
-        for acknowledged in table.acknowledgements():
+        for acknowledged in table.acknowledgements(_as_csv):
             trouble = acknowledged.trouble or _record(context, acknowledged)
             if trouble:
                 _report(context, table.name, acknowledged, trouble)
             table.settle(acknowledged, trouble)
+
+
+def _as_csv(place: Path) -> bytes:
+    with place.open("rb") as file:
+        if not is_workbook(file):
+            return file.read()
+        with open_sheet(file, place.name, None) as sheet:
+            return sheet.read()
 
 
 def _record(context: Context, acknowledged: Acknowledged) -> str | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from monitor.review.acknowledgements import record_acknowledgements
 from monitor.runtime.channels import open_channels
@@ -94,6 +95,32 @@ def test_a_file_holds_one_line_and_no_reason(erp: Desk, folder: Path) -> None:
     before = (folder / name).read_bytes()
     send(erp)
     assert (folder / name).read_bytes() == before, "a repeat is the same file"
+
+
+@pytest.mark.parametrize("form", ["xlsx", "semicolons"])
+def test_an_answer_may_be_a_workbook_or_be_parted_as_spreadsheets_do(erp: Desk, folder: Path, form: str) -> None:
+    erp.publish("2025-00001", ADDED)
+    (hold,) = erp.holds()
+    (folder / "acknowledged").mkdir()
+    rows = (("ID", "By"), (hold.alert_id, "SAP, Inc."))
+    if form == "xlsx":
+        with xlsxwriter.Workbook(folder / "acknowledged/answer.XLSX") as workbook:
+            sheet = workbook.add_worksheet()
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    else:
+        (folder / "acknowledged/answer.csv").write_text("".join(f"{';'.join(row)}\r\n" for row in rows))
+    (folder / "acknowledged/~$answer.xlsx").write_bytes(b"a spreadsheet has it open")
+    record_acknowledgements(erp.context)
+    assert (erp.holds()[0].acknowledgement.by, operator_told(erp)) == ("SAP, Inc.", [])
+
+
+def test_a_file_that_is_no_workbook_is_set_apart(erp: Desk, folder: Path) -> None:
+    (folder / "acknowledged").mkdir()
+    (folder / "acknowledged/answer.xlsx").write_bytes(b"PK\x03\x04 nothing")
+    record_acknowledgements(erp.context)
+    assert "is no workbook" in (folder / "acknowledged/refused/answer.xlsx.txt").read_text()
+    assert len(operator_told(erp)) == 1
 
 
 @pytest.mark.parametrize(
