@@ -48,18 +48,36 @@ class PreparedListings:
     address_keys: tuple[frozenset[str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PreparedListing:
+    """One listing taken apart: its names, its addresses with the way they are written, and the keys of each."""
+
+    names: tuple[Name, ...]
+    addresses: tuple[tuple[str, Address], ...]
+    address_keys: tuple[frozenset[str], ...]
+
+
+def prepare_listing(listing: Listing) -> PreparedListing:
+    """Take every name and address of a listing apart."""
+    addresses = tuple((written, read_address(written)) for written in listing_addresses(listing))
+    keys = tuple(frozenset(address_blocking_keys(address)) for _, address in addresses)
+    return PreparedListing(listing_names(listing), addresses, keys)
+
+
 def prepare(listings: Sequence[Listing]) -> PreparedListings:
     """Take every name and address of the listings apart, once."""
-    names = [(name, place) for place, listing in enumerate(listings) for name in listing_names(listing)]
-    addresses = [(each, place) for place, listing in enumerate(listings) for each in listing_addresses(listing)]
-    read = tuple(read_address(written) for written, _ in addresses)
+    return join_prepared(listings, list(map(prepare_listing, listings)))
+
+
+def join_prepared(listings: Sequence[Listing], prepared: Sequence[PreparedListing]) -> PreparedListings:
+    """Return listings that were taken apart one by one as one."""
     return PreparedListings(
         tuple(listings),
-        tuple(name for name, _ in names),
-        tuple(place for _, place in names),
-        tuple((written, address) for (written, _), address in zip(addresses, read, strict=True)),
-        tuple(place for _, place in addresses),
-        tuple(frozenset(address_blocking_keys(address)) for address in read),
+        tuple(name for each in prepared for name in each.names),
+        tuple(place for place, each in enumerate(prepared) for _ in each.names),
+        tuple(address for each in prepared for address in each.addresses),
+        tuple(place for place, each in enumerate(prepared) for _ in each.addresses),
+        tuple(keys for each in prepared for keys in each.address_keys),
     )
 
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
+import numpy as np
+
 from monitor.screening.blocking import PreparedListings, prepare
 from monitor.screening.bulk.customer_index import CustomerIndex, index_customers
 from monitor.screening.bulk.engines import local_engine, process_engine
 from monitor.screening.bulk.forked import can_share_memory
 from monitor.screening.bulk.scoring import Candidates, Scorer, Task, find_candidates, tasks_for, tasks_of
 from monitor.screening.bulk.store import open_store
+from monitor.screening.kept_listings import prepare_kept
 from monitor.screening.scoring import Thresholds
 from monitor.screening.version import MATCHER_VERSION
 from state.customers import Customer, CustomerBase, Customers, StoredCustomers
@@ -68,16 +71,13 @@ def screen_stored(
     Raises StoreDamaged where the store is damaged or gone.
     """
     store = open_store(stored.folder)
-    if chosen is not None and len(chosen) < stored.number:
-        some = tuple(each.customer for each in store.take(store.numbers_of(chosen)))
-        screening = screen(stored.only(some), listings, thresholds)
-        return screening, _matched(some, screening)
-    listed, asked = prepare(listings), thresholds or Thresholds()
-    candidates = find_candidates(store.index, listed, asked)
+    listed, asked = prepare_kept(stored.folder.parent, listings), thresholds or Thresholds()
+    wanted = None if chosen is None else np.array(store.numbers_of(chosen), np.int64)
+    candidates = find_candidates(store.index if wanted is None else store.index.only(wanted), listed, asked)
     numbers = candidates.customers
     some = tuple(each.customer for each in store.take(numbers.tolist()))
     matches = _score(Scorer(listed, asked), candidates, tasks_for(numbers, some, candidates))
-    screening = _screening(stored, stored.number, listings, matches)
+    screening = _screening(stored, stored.number if wanted is None else len(wanted), listings, matches)
     return screening, _matched(some, screening)
 
 

@@ -8,16 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from monitor.screening.bulk.address_rows import address_lines
 from monitor.screening.bulk.forked import do_both
 from monitor.screening.bulk.fuzzy_words import Neighbourhood, hash_neighbourhood
-from monitor.screening.bulk.words import LooseRows, RowsWriter, WordRows
+from monitor.screening.bulk.words import LooseRows, RowsWriter, WordRows, leave_out_unused, pick_rows
 from state.customers import Customer
 from state.garbage_collection import gc_paused
 
 # So many customers take a second to read, of which a second process saves a half.
 _WORTH_SHARING = 100_000
+# Of one customer in so many the words are few beside those of all.
+_WORTH_ANOTHER_INDEX = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,18 @@ class CustomerIndex:
     names: NamedRows
     parents: NamedRows
     addresses: WordRows
+
+    def only(self, numbers: NDArray[np.integer[Any]]) -> CustomerIndex:
+        """Return the index of some customers, whose numbers (sorted) they keep."""
+        names, parents, addresses = (
+            pick_rows(rows, numbers, numbers) for rows in (self.names.rows, self.parents.rows, self.addresses)
+        )
+        if len(numbers) * _WORTH_ANOTHER_INDEX > self.customers:
+            return CustomerIndex(
+                self.customers, NamedRows(names, self.names.near), NamedRows(parents, self.parents.near), addresses
+            )
+        names, parents, addresses = map(leave_out_unused, (names, parents, addresses))
+        return CustomerIndex(self.customers, name_rows(names), name_rows(parents), addresses)
 
 
 class IndexWriter:

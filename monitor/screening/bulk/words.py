@@ -209,6 +209,11 @@ def pick_rows(
     return WordRows(rows.words, ids, starts, np.repeat(new_numbers, lengths).astype(np.int32), rows.counts)
 
 
+def leave_out_unused(rows: WordRows) -> WordRows:
+    """Return rows without the words that none of them uses, counted anew."""
+    return arrange_rows(rows.words, rows.ids, np.diff(rows.starts), rows.owners)
+
+
 def join_rows(first: WordRows, second: WordRows) -> WordRows:
     """Return the rows of both in one, counted anew."""
     place_of = {word: place for place, word in enumerate(first.words)}
