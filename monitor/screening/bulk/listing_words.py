@@ -5,6 +5,7 @@ Words are compared with words here, once for all names that hold them.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations, pairwise
@@ -17,7 +18,7 @@ from monitor.screening.alignment import INITIALS, meaning_of
 from monitor.screening.background import total_bits, word_bits
 from monitor.screening.bulk.customer_index import NamedRows
 from monitor.screening.bulk.customer_words import Values, most_bits
-from monitor.screening.bulk.fuzzy_words import find_words, near_words, same_sounds
+from monitor.screening.bulk.fuzzy_words import near_words, same_sounds
 from monitor.screening.bulk.words import Flags, Numbers, WordRows
 from monitor.screening.common_words import LINKING_WORDS
 from monitor.screening.names import Name
@@ -128,15 +129,24 @@ def _names_by_word(words_of: Sequence[Sequence[str]], wanted: Sequence[str]) -> 
 def _find_together(listed: Sequence[Name], ours: NamedRows) -> dict[tuple[int, int], tuple[str, ...]]:
     """For a customer word and a listed name, by their places, the words of the name that it may stand for together."""
     our_words = ours.rows.words
-    runs = [(written, run, number) for number, name in enumerate(listed) for run, written in _run_together(name.words)]
-    runs += [(each, name.words, at) for at, name in enumerate(listed) for each in (name.letters, *name.squeezed)]
-    found = {written: [place] for written, place in find_words({written for written, *_ in runs}, our_words).items()}
     neighbours = sorted({"".join(pair) for name in listed for pair in pairwise(name.words)})
+    found: defaultdict[str, list[int]] = defaultdict(list)
     for place, at in same_sounds(neighbours, our_words):
         if our_words[place] != neighbours[at]:
-            found.setdefault(neighbours[at], []).append(place)
-    held = (each for each in runs if each[0] in found)
-    return {(place, number): run for written, run, number in held for place in found[written]}
+            found[neighbours[at]].append(place)
+    place_of = {word: place for place, word in enumerate(our_words)}
+    met = place_of.keys() | found.keys()
+    runs = [
+        (written, run, number)
+        for number, name in enumerate(listed)
+        for run, written in _run_together(name.words)
+        if written in met
+    ]
+    whole = ((each, name.words, at) for at, name in enumerate(listed) for each in (name.letters, *name.squeezed))
+    runs += [each for each in whole if each[0] in met]
+    for written in {written for written, *_ in runs} & place_of.keys():
+        found[written].append(place_of[written])
+    return {(place, number): run for written, run, number in runs for place in found[written]}
 
 
 def sparse(rows: Numbers, columns: Numbers, values: Values, shape: tuple[int, int]) -> csr_matrix:
