@@ -5,15 +5,14 @@ What is found is what `monitor.events.affiliates` finds of all customers: who ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from monitor.events.affiliates import Assessed, AssessmentRequest, assess, counting_entries
 from monitor.events.inputs import HeldList
 from monitor.ownership.branches import head_office_names
-from monitor.ownership.parties import LINKS, NODES
+from monitor.ownership.parties import BRANCHES, LINKS, NODES
 from monitor.screening.request import ScreeningRequest
 from state.customers import Customer, CustomerBase, StoredCustomers
 from state.dispositions import Disposition
@@ -26,8 +25,8 @@ if TYPE_CHECKING:
     from monitor.screening.bulk.store import CustomerStore
     from monitor.screening.party_matches import NamedParty
 
-# The store of parties lies beside that of the customers.
-_PARTIES = "party-store"
+# What parties were matched to is kept beside the stores of customers.
+_FOUND = "party-matches"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +51,7 @@ class AssessedCustomers:
 
 
 def assess_stored(request: StoredAssessment) -> AssessedCustomers | None:
-    """Return the findings for stored customers; None where a store is damaged or gone.
-
-    Raise StateProblem where the store of parties cannot be written.
-    """
+    """Return the findings for stored customers; None where their store is damaged or gone."""
     if not (request.customers.arrays[LINKS] or request.owners.edges or request.also):
         return _assess(request, (), request.owners, {})
     try:
@@ -69,7 +65,7 @@ def _assess_linked(request: StoredAssessment) -> AssessedCustomers:
 
     from monitor.ownership.links import follow, follow_up, link_owners, node_of
     from monitor.screening.bulk.store import open_store
-    from monitor.screening.party_matches import match_parties
+    from monitor.screening.party_matches import Parties, match_parties
     from monitor.screening.scoring import Thresholds
 
     owners, store = request.owners, open_store(request.customers.folder)
@@ -77,11 +73,10 @@ def _assess_linked(request: StoredAssessment) -> AssessedCustomers:
     of_parties, links = link_owners(owners, _nodes_by_id(store, owners))
     links = np.concatenate([store.array(LINKS), links])
     above = follow_up(links, nodes[np.isin(nodes, links)])
-    parties = _parties_above(owners, of_parties, set(above.tolist()))
+    others = {*_parties_above(owners, of_parties, set(above.tolist())), *_head_offices(store)}
     matches = match_parties(
-        request.customers.folder.parent.with_name(_PARTIES),
-        _key(request.customers, parties),
-        lambda: _to_match(store, np.flatnonzero(np.isin(nodes, above)).tolist(), parties),
+        request.customers.folder.parent.with_name(_FOUND),
+        Parties(store, np.flatnonzero(np.isin(nodes, above)), sorted(others)),
         [listing for _, listing in counting_entries(request.lists)[0]],
         Thresholds(similar_name=request.similar_name),
     )
@@ -136,26 +131,15 @@ def _nodes_by_id(store: CustomerStore, owners: OwnerData) -> dict[str, int]:
     return {ids[number]: int(nodes[number]) for number in store.numbers_of(named)}
 
 
-def _parties_above(owners: OwnerData, of_parties: Mapping[str, int], above: set[int]) -> list[NamedParty]:
+def _parties_above(owners: OwnerData, of_parties: Mapping[str, int], above: set[int]) -> Iterator[NamedParty]:
     from monitor.screening.party_matches import NamedParty
 
-    return sorted(
-        {NamedParty(party.name, party.country or "") for party in owners.parties if of_parties[party.id] in above}
-    )
+    return (NamedParty(party.name, party.country or "") for party in owners.parties if of_parties[party.id] in above)
 
 
-def _to_match(store: CustomerStore, rows: Sequence[int], parties: Iterable[NamedParty]) -> Iterator[NamedParty]:
-    """Yield whom ownership can mean something for, and who may own them: customers, their owners, other parties."""
+def _head_offices(store: CustomerStore) -> Iterator[NamedParty]:
+    """Yield the parties of which customers are branches by their names."""
     from monitor.screening.party_matches import NamedParty
 
-    yield from parties
-    for record in store.take(rows):
-        customer = record.customer
-        yield NamedParty(customer.name, customer.country)
-        for name in (*(owner.name for owner in customer.owners), *head_office_names(customer.name)):
-            yield NamedParty(name)
-
-
-def _key(customers: StoredCustomers, parties: Iterable[NamedParty]) -> str:
-    """Return the key of the store of parties: it says which customers and which other parties are in it."""
-    return sha256("\n".join((customers.folder.name, *(each.id for each in parties))).encode()).hexdigest()[:32]
+    for record in store.take(store.array(BRANCHES).tolist()):
+        yield from map(NamedParty, head_office_names(record.customer.name))

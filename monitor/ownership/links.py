@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -16,6 +17,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import breadth_first_order
 
 from monitor.ownership.branches import head_office_names
+from monitor.ownership.parties import BRANCHES, LINKS, NODES
 from state.customers import Customer
 from state.normalization import fold_spelling
 from state.ownership import OwnerData
@@ -28,20 +30,24 @@ def node_of(name: str, party_id: str = "") -> int:
     return crc32((fold_spelling(name) or f"id {party_id}").encode("utf-8", "surrogatepass"))
 
 
-def link_customers(customers: Sequence[Customer]) -> tuple[Nodes, Nodes]:
-    """Return the node of each customer, and the links that their records give: rows of an owner and whom it owns.
+def link_customers(customers: Sequence[Customer]) -> dict[str, NDArray[Any]]:
+    """Return the node of each customer, the links that their records give, and the places of those that are branches.
 
-    A head office that a customer's name speaks of is linked as an owner, a customer who is named by its id both ways.
+    Links are rows of an owner and whom it owns. A head office that a customer's name speaks of is linked as an owner, a
+    customer who is named by its id both ways.
     """
     own = array("I", (node_of(each.name, each.id) for each in customers))
     by_id = {each.id: node for each, node in zip(customers, own, strict=True)}
-    links = array("I")
-    for each, node in zip(customers, own, strict=True):
-        for name in (*filter(None, (each.parent, each.beneficial_owner)), *head_office_names(each.name)):
+    links, branches = array("I"), array("I")
+    for at, (each, node) in enumerate(zip(customers, own, strict=True)):
+        if heads := head_office_names(each.name):
+            branches.append(at)
+        for name in (*filter(None, (each.parent, each.beneficial_owner)), *heads):
             links.extend((owner := node_of(name), node))
             if name in by_id:
                 links.extend((owner, by_id[name], by_id[name], owner))
-    return np.frombuffer(own, np.uint32), np.frombuffer(links, np.uint32).reshape(-1, 2)
+    nodes, linked, branch = (np.frombuffer(each, np.uint32) for each in (own, links, branches))
+    return {NODES: nodes, LINKS: linked.reshape(-1, 2), BRANCHES: branch}
 
 
 def link_owners(owners: OwnerData, customers: dict[str, int]) -> tuple[dict[str, int], Nodes]:

@@ -20,8 +20,8 @@ from state.normalization import fold_spelling
 from state.ownership import Edge, ListedAs, Party, Share
 
 CUSTOMERS = "customer record"
-# The arrays kept beside stored customers (`monitor.ownership.links`): the node of each, and who owns whom.
-NODES, LINKS = "nodes", "links"
+# The arrays kept beside stored customers (`monitor.ownership.links`): the node of each, who owns whom, who is a branch.
+NODES, LINKS, BRANCHES = "nodes", "links", "branches"
 
 
 @dataclass(slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from monitor.ownership.parties import LINKS, NODES
 from sources.customers.export import Export
 from sources.customers.reading import read_kept
 from state.customers import StoredCustomers
@@ -58,7 +57,7 @@ def read_and_store(request: StoreRequest) -> Stored | Refusal:
         else:
             read, fingerprint = request.export.read_unchanged()
         key = request.export.key(fingerprint or read.base.sha256)
-        arrays = dict(zip((NODES, LINKS), link_customers(read.base.customers), strict=True))
+        arrays = link_customers(read.base.customers)
         stored = keep_store(request.folder, key, read.base, read.accounts, read.notes, arrays)
     except (CustomersProblem, StateProblem) as problem:
         return Refusal(type(problem), problem.subject, problem.trouble, problem.remedy)

@@ -17,7 +17,7 @@ NOTE = "store.json"
 # What is not finished ends so, and is no store.
 UNFINISHED = ".new"
 # Raised when the files mean something else.
-_FORMAT = "2"
+_FORMAT = "3"
 
 
 def find_store(folder: Path, key: str) -> StoredCustomers | None:

@@ -59,10 +59,13 @@ class Pairs:
     listed: Numbers
 
 
+NO_PAIRS = Pairs(np.empty(0, np.int32), np.empty(0, np.int32))
+
+
 def pair_names(ours: NamedRows, listed: Sequence[Name], thresholds: Thresholds) -> Pairs:
     """Find customers whose name may be near a listed one; `listed` in the Pairs is the place of a name in `listed`."""
     if not len(ours.rows.owners) or not listed:
-        return _distinct_pairs(np.empty(0, np.int32), np.empty(0, np.int32))
+        return NO_PAIRS
     words = weigh_listed(ours, listed)
     rows, names = _rows_near(ours.rows, words, thresholds)
 

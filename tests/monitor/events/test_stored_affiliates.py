@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,7 +20,8 @@ from monitor.events.inputs import HeldList
 from monitor.events.stored_affiliates import StoredAssessment, assess_stored
 from monitor.ownership.links import link_customers
 from monitor.screening import party_matches
-from monitor.screening.bulk.store import keep_store
+from monitor.screening.bulk.store import keep_store, open_store
+from monitor.screening.scoring import Thresholds
 from state.customers import Customer, CustomerBase
 from state.entry_ids import identify
 from state.listings import ListCode, Listing
@@ -88,8 +90,7 @@ def test_findings_are_those_among_all_customers(
     folder: Path, customers: tuple[Customer, ...], owners: OwnerData, entries: set[Listing], also: set[str]
 ) -> None:
     base = CustomerBase(customers, sha256(repr(customers).encode()).hexdigest())
-    arrays = dict(zip(("nodes", "links"), link_customers(customers), strict=True))
-    stored = keep_store(folder / "customer-store", base.sha256, base, arrays=arrays)
+    stored = keep_store(folder / "customer-store", base.sha256, base, arrays=link_customers(customers))
     listed = (HeldList(ListCode.ENTITY_LIST, TODAY, tuple(each for each in ENTRIES if each in entries)),)
     some = assess_stored(StoredAssessment(stored, owners, listed, READING, 85.0, frozenset(also)))
     everybody = assess(base, owners, listed, READING, AssessmentRequest(85.0))
@@ -100,22 +101,27 @@ def test_findings_are_those_among_all_customers(
 
 def test_only_new_parties_and_entries_are_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     compared: list[tuple[int, int]] = []
-    for name in ("screen", "screen_stored"):
-        real = getattr(party_matches, name)
+    real = party_matches._match
 
-        def counting(who: Any, entries: Any, asked: Any, real: Any = real) -> Any:
-            compared.append((who.number, len(entries)))
-            return real(who, entries, asked)
+    def counting(who: Any, entries: Any, asked: Any) -> Any:
+        if (number := len(who.numbers) + len(who.others)) and entries:
+            compared.append((number, len(entries)))
+        return real(who, entries, asked)
 
-        monkeypatch.setattr(party_matches, name, counting)
+    monkeypatch.setattr(party_matches, "_match", counting)
 
-    def match(key: str, number: int, entries: Any) -> int:
-        parties = [party_matches.NamedParty(name) for name in NAMES[:number]]
-        thresholds = party_matches.Thresholds(similar_name=85.0)
-        return len(party_matches.match_parties(tmp_path, key, lambda: parties, entries, thresholds))
+    def match(stored: int, others: int, entries: Any) -> int:
+        customers = tuple(Customer(f"C{at}", name) for at, name in enumerate(NAMES[:stored]))
+        folder = keep_store(tmp_path / "store", f"{stored}", CustomerBase(customers, "")).folder
+        named = [party_matches.NamedParty(name) for name in NAMES[stored : stored + others]]
+        parties = party_matches.Parties(open_store(folder), np.arange(stored), named)
+        found = party_matches.match_parties(tmp_path / "found", parties, entries, Thresholds(similar_name=85.0))
+        return len(found)
 
-    assert (match("a", 4, ENTRIES[:2]), compared.pop()) == (3, (4, 2))
-    assert (match("a", 4, ENTRIES[:2]), compared) == (3, [])
-    assert (match("a", 4, ENTRIES), compared) == (4, [(4, 1)])
-    assert (match("b", 9, ENTRIES[1:]), compared[1:]) == (2, [(5, 2)])
-    assert (match("b", 9, ENTRIES[:1]), compared[2:]) == (3, [(9, 1)])
+    assert (match(4, 0, ENTRIES[:2]), compared.pop()) == (3, (4, 2))
+    assert (match(4, 0, ENTRIES[:2]), compared) == (3, [])
+    assert (match(4, 0, ENTRIES), compared) == (4, [(4, 1)])
+    assert (match(7, 2, ENTRIES[1:]), compared[1:]) == (2, [(5, 2)])
+    assert (match(7, 2, ENTRIES[:1]), compared[2:]) == (3, [(9, 1)])
+    (tmp_path / "found").write_bytes((tmp_path / "found").read_bytes()[:-1])
+    assert (match(7, 2, ENTRIES[:1]), compared[3:]) == (3, [(9, 1)])
