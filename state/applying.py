@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 
 from state.changes import Change, ChangeKind, compare_listings, compare_lists
 from state.edits import EntryPart, edit_listing
-from state.list_kinds import list_kind
-from state.listings import EntryId, ListCode, Listing
+from state.list_kinds import ListEffect, list_kind
+from state.listings import EXPIRES_ON, EntryId, ListCode, Listing
 from state.normalization import entry_key, fold_spelling, heading_of
 from state.pairing import common_share
 from state.rules import Amendment, HeadingAmendment, Rule, UnreadInstruction, Verb
@@ -60,7 +60,8 @@ def apply_amendments(listings: Iterable[Listing] | None, amendments: Iterable[Am
             instruction = amendment.instruction
         else:
             change, trouble = _change_entry(amendment, current, changes, is_held=listings is not None)
-            made, instruction = [change] if change else [], amendment.instruction
+            made = [change, *_other_rows(amendment, change, current)] if change else []
+            instruction = amendment.instruction
         if trouble:
             unapplied.append(UnreadInstruction(f"under {amendment.destination}", instruction, trouble))
         for change in made:
@@ -172,6 +173,27 @@ def _change_entry(
     return change, _trouble(amendment, before, change, is_held=is_held)
 
 
+def _other_rows(amendment: Amendment, change: Change, current: _ByKey) -> Iterator[Change]:
+    """Return the changes of the other rows of a person whom an order names: the list has one for each address."""
+    if list_kind(amendment.list_code).effect is not ListEffect.DENIAL_OF_PRIVILEGES or change.before is None:
+        return
+    order = amendment.listing
+    for row in current[_key(change.before)]:
+        if row is change.before or amendment.verb is Verb.ADD:
+            continue
+        if order is None:
+            yield Change(ChangeKind.REMOVAL, row, None)
+        elif revised := _revision(row, replace(row, citation=order.citation, source_fields=order.source_fields)):
+            yield revised
+
+
+def _revision(before: Listing, after: Listing) -> Change | None:
+    """Return the change from one reading of an entry to another; another end of its term is one, in the same words."""
+    ends, until = (dict(each.source_fields).get(EXPIRES_ON) for each in (before, after))
+    renewed = Change(ChangeKind.REVISION, before, after) if until not in (None, ends) else None
+    return compare_listings(before, after) or renewed
+
+
 def _change_heading(
     amendment: HeadingAmendment, current: _ByKey, changes: Sequence[Change], *, is_held: bool
 ) -> tuple[list[Change], str]:
@@ -221,7 +243,7 @@ def _change_by(amendment: Amendment, before: Listing | None) -> Change | None:
     if after is None:
         # The new wording is not known: the entry stands as it was, and the revision is told all the same.
         return Change(ChangeKind.REVISION, before, before)
-    return compare_listings(before, after)
+    return _revision(before, after)
 
 
 def _line(listing: Listing) -> tuple[Listing, EntryId | None]:

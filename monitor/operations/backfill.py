@@ -1,13 +1,14 @@
 """Backfill: rules from before we began are read and recorded, so that an entry's own rule can be shown.
 
 The list we began with has them already, so it stays as it is, and nobody is alerted unless a person asks for it. A list
-that no source shows whole, and of which we hold nothing, begins with the orders and notices that are read so.
+that no source shows whole, and of which we hold nothing, begins with the orders and notices that are read so; where we
+began with a copy of it, which says of nobody until when, its entries get the terms of the orders.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -26,13 +27,15 @@ from sources.reading import PARSER_VERSION
 from sources.source import Known
 from state.applying import amendments_by_day, apply_amendments, apply_full_list
 from state.captures import Capture
+from state.changes import Change, ChangeKind
 from state.customers import Customers
 from state.documents import Document, Stage
 from state.entry_ids import identify_changes
 from state.errors import SourceProblem, StateProblem, UnreadableInput
 from state.list_kinds import BY_ORDER, list_kind
-from state.listings import ListCode
-from state.rules import Rule, Verb
+from state.listings import EXPIRES_ON, ListCode, Listing
+from state.normalization import fold_spelling, heading_of
+from state.rules import Amendment, HeadingAmendment, Rule, Verb
 from state.storage import lists, snapshots
 from state.storage.database import transaction
 from state.storage.documents import DocumentStatus, latest_rule, record_document, record_rule
@@ -107,12 +110,19 @@ def _begin_lists(
     """Apply a document to lists that nothing else shows, as of its day; a few words for each come back."""
     now = context.now()
     for code, day, amendments in amendments_by_day(rule, listed_from(document, rule, capture.received_at)):
-        if code not in begun:
+        base = snapshots.base_date(connection, code)
+        if code not in BY_ORDER or (code not in begun and base is None):
             continue
         if not rule.is_complete:
-            yield f"; the {list_kind(code).name} does not begin with it, as it was not read whole"
+            yield f"; the {list_kind(code).name} does not take it up, as it was not read whole"
             continue
-        if snapshots.base_date(connection, code) is None:
+        if code not in begun and base is not None:
+            held = lists.listings_in_force(connection, code, eastern_date(now))
+            made = identify_changes(_with_terms(held, amendments, base), held)
+            lists.record_changes(connection, code, made, document.number, max(day, base), now)
+            yield f"; {len(made)} entries of the {list_kind(code).name} have its terms" if made else ""
+            continue
+        if base is None:
             snapshots.record_snapshot(connection, code, day, capture.sha256, 0, agrees=True, now=now)
         held = lists.listings_in_force(connection, code, day)
         applied = (apply_full_list if code in rule.whole_lists else apply_amendments)(held, amendments)
@@ -120,6 +130,32 @@ def _begin_lists(
         lists.record_changes(connection, code, made, document.number, day, now)
         doubts = f", {len(applied.unapplied)} not applied" if applied.unapplied else ""
         yield f"; {len(made)} changes of the {list_kind(code).name}{doubts}"
+
+
+def _with_terms(
+    held: Sequence[Listing], amendments: Iterable[Amendment | HeadingAmendment], base: date
+) -> Iterator[Change]:
+    """Return the revisions that give the entries of a copy what an order says of them, which the copy does not.
+
+    Who is not on the copy, which is the later word, has left the list; and whom it shows after a term has ended is
+    there for another order. An entry goes by its name, where its destination says no otherwise.
+    """
+    for each in amendments:
+        fields = dict(each.entry.source_fields) if isinstance(each, Amendment) and each.listing else {}
+        if not isinstance(each, Amendment) or fields.get(EXPIRES_ON, "") <= base.isoformat():
+            continue
+        named = [entry for entry in held if fold_spelling(entry.name) == fold_spelling(each.name)]
+        there = [entry for entry in named if heading_of(entry.destination) == heading_of(each.destination)]
+        for entry in there or (named if len({entry.destination for entry in named}) == 1 else ()):
+            known = dict(entry.source_fields)
+            if known.get(EXPIRES_ON, "") < fields[EXPIRES_ON]:
+                after = replace(
+                    entry,
+                    aliases=entry.aliases or each.entry.aliases,
+                    citation=each.entry.citation or entry.citation,
+                    source_fields=tuple((known | fields).items()),
+                )
+                yield Change(ChangeKind.REVISION, entry, after, list_code=each.list_code)
 
 
 def _record(context: Context, document: Document, rule: Rule, capture: Capture, *, is_told: bool) -> None:

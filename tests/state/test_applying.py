@@ -6,7 +6,7 @@ from hypothesis import given
 from state.applying import apply_amendments, apply_changes, apply_rule
 from state.changes import Change, ChangeKind
 from state.edits import Edit, EntryPart
-from state.listings import ListCode, Listing
+from state.listings import EXPIRES_ON, ListCode, Listing
 from state.rules import Amendment, HeadingAmendment, Rule, TextForm, Verb
 from tests.state.examples import CHINA, TAIWAN, entry, lists
 
@@ -177,3 +177,17 @@ def test_a_renamed_entry_is_found_by_its_old_name() -> None:
     renamed = Amendment(Verb.REVISE, CHINA, row.name, row, "", edits=(Edit(EntryPart.NAME, OLD.name, row.name),))
     (change,) = apply_rule([OLD], rule(renamed)).changes
     assert (change.before, change.after) == (OLD, row)
+
+
+def test_an_order_changes_all_rows_of_a_person_and_another_end_of_its_term_is_a_change() -> None:
+    code = ListCode.DENIED_PERSONS_LIST
+    rows = [entry("Torvek Air", addresses=("1 Elm",)), entry("TORVEK AIR", addresses=("2 Oak",)), entry("Other")]
+    renewed = replace(rows[0], source_fields=((EXPIRES_ON, "2027-01-01"),))
+    revising = Amendment(Verb.REVISE, CHINA, "Torvek Air", renewed, "renewing", code)
+    applied = apply_amendments(rows, [revising])
+    held = apply_changes(rows, applied.changes)
+    assert [(each.addresses, dict(each.source_fields).get(EXPIRES_ON)) for each in held] == [
+        ((), None), (("1 Elm",), "2027-01-01"), (("2 Oak",), "2027-01-01")]  # fmt: skip
+    assert apply_amendments(held, [revising]).changes == ()
+    ended = apply_amendments(held, [replace(revising, verb=Verb.REMOVE, listing=None)])
+    assert apply_changes(held, ended.changes) == (rows[2],)
