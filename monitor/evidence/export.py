@@ -16,6 +16,7 @@ from monitor.events.load import held_lists
 from monitor.evidence.file import FORMAT, EvidenceFile, captures_named, pack_capture, unpack_capture
 from monitor.evidence.format_1 import HoldGrounds
 from monitor.evidence.packing import PackedCapture
+from monitor.evidence.people_check import People
 from sources.customers.reading import read_kept
 from state.alerts import (
     AccountAction,
@@ -57,7 +58,10 @@ def export_alert(connection: Connection, captures_folder: Path | None, alert_id:
     hold = None if event else _hold_grounds(connection, alert, cause)
     named = captures_named(alert, event)
     packed, missing = _pack(connection, captures_folder, named)
-    log = evidence_on(connection, {alert.id, *filter(None, [cause]), *named})
+    dossier, customers = find_dossier(connection, cause or alert.id), _rows_on_customers(connection, alert)
+    decisions = false_dispositions(connection, event.known_at) if isinstance(event, OwnershipEvent) else ()
+    people = People(dossier, customers, decisions, hold)
+    log = evidence_on(connection, {alert.id, *filter(None, [cause]), *named, *people.subjects}, people.decided_on)
     earlier = event.earlier if isinstance(event, RuleEvent) else None
     before = event.earlier if isinstance(event, OwnershipEvent) else None
     return EvidenceFile(
@@ -74,14 +78,14 @@ def export_alert(connection: Connection, captures_folder: Path | None, alert_id:
         not_derived="" if event or hold else _why_nothing(alert),
         captures=packed,
         missing=missing,
-        dossier=find_dossier(connection, cause or alert.id),
-        customers=_rows_on_customers(connection, alert),
+        dossier=dossier,
+        customers=customers,
         chain_hash=chain_end(connection).hash,
         log=log,
         links=tuple(map(link_of, rows_since(connection, log[0].id))) if log else (),
         owners=_owner_data(connection, event, packed) if isinstance(event, OwnershipEvent) else NO_OWNER_DATA,
         standing=tuple(current_findings(connection, before).values()) if before else (),
-        decisions=false_dispositions(connection, event.known_at) if isinstance(event, OwnershipEvent) else (),
+        decisions=decisions,
     )
 
 

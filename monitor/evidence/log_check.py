@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import Any
 
 from monitor.evidence.file import FORMAT, EvidenceFile, captures_named
+from monitor.evidence.people_check import People
 from state.alerts import Alert
 from state.encoding import from_json, to_json
 from state.errors import UnreadableInput
@@ -73,7 +74,13 @@ def _check_log(held: EvidenceFile, expected_hash: str) -> LogCheck:
     if held.log:
         troubles += [*_rows_left_out(held), *_rows_from_elsewhere(held, beside), *_alerts_beside(held, beside)]
         troubles += [*_troubles_of_captures(held, rows), *_troubles_of_inputs(held, rows)]
+    if held.log and held.format == FORMAT:
+        troubles += _people_in(held).troubles(rows)
     return LogCheck(len(rows), bool(held.log) and not followed.trouble, tuple(troubles))
+
+
+def _people_in(held: EvidenceFile) -> People:
+    return People(held.dossier, held.customers, held.decisions, held.hold)
 
 
 def _rows_of_dossier(held: EvidenceFile) -> Iterator[EvidenceRow]:
@@ -86,6 +93,8 @@ def _rows_of_dossier(held: EvidenceFile) -> Iterator[EvidenceRow]:
 def _rows_left_out(held: EvidenceFile) -> Iterator[str]:
     """Name the rows on the file's own subjects that the chain has and the file has not."""
     subjects = {held.alert.id, held.cause, *(packed.sha256 for packed in held.captures)}
+    if held.format == FORMAT:
+        subjects |= _people_in(held).subjects
     digests, present = set(map(hash_subject, subjects)), {row.id for row in held.log}
     for link in held.links:
         if link.subject in digests and link.id not in present:

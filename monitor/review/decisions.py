@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from monitor.alerting import compose
 from monitor.events.dispositions import relied_on
 from monitor.events.holds import acknowledge, keep_holding, sign_release
-from monitor.review.follow_up import follow_account, hold_facts_of, release, report_reopened
+from monitor.review.follow_up import follow_account, hold_facts_of, note_step, release, report_reopened
 from monitor.runtime.context import Context
 from state.alerts import Audience
 from state.dispositions import AccountHold, Decision, Disposition, HoldStatus, MatchKey, ReliedOn, Verdict
@@ -122,11 +122,12 @@ def acknowledge_hold(connection: Connection, context: Context, alert_id: str, by
 
 
 def _record_acknowledged(connection: Connection, context: Context, hold: AccountHold, by: str) -> None:
-    seen = acknowledge(hold, by, context.now())
+    now = context.now()
+    seen = acknowledge(hold, by, now)
     if seen != hold:
         record_hold(connection, seen)
         facts = {"customer_id": hold.customer_id, "cause": hold.cause, "standing": "acknowledged"}
-        append_evidence(connection, EvidenceKind.HELD, hold.alert_id, facts, context.now(), by)
+        append_evidence(connection, EvidenceKind.HELD, hold.alert_id, facts, now, by)
 
 
 def release_account(connection: Connection, context: Context, customer_id: str, by: str, because: str) -> bool:
@@ -191,9 +192,10 @@ def _follow(connection: Connection, context: Context, alerted: AlertedMatch, dis
     """Do what follows for the account: a release is asked for, or taken back, or the account is held again."""
     holds = [hold for hold in holds_of(connection, alerted.key.customer_id) if hold.standing is not HoldStatus.RELEASED]
     if disposition.decision.verdict is not Verdict.FALSE:
-        holds = [keep_holding(hold) for hold in holds]
         for hold in holds:
-            record_hold(connection, hold)
+            if keep_holding(hold) != hold:
+                note_step(connection, context, EvidenceKind.HELD, keep_holding(hold), disposition.decision.decided_by)
+        holds = [keep_holding(hold) for hold in holds]
         if alerted.match.strength is Strength.STRONG:
             report_reopened(connection, context, alerted, disposition.said)
     if holds:

@@ -118,7 +118,7 @@ def release(connection: Connection, context: Context, holds: Sequence[AccountHol
     now = context.now()
     for hold in holds:
         signed = hold.release or hold.request
-        _note(connection, context, EvidenceKind.RELEASED, hold, signed.by if signed else LISTWATCH)
+        note_step(connection, context, EvidenceKind.RELEASED, hold, signed.by if signed else LISTWATCH)
         if hold.standing is HoldStatus.RELEASED:
             outbox.drop_unsent(connection, hold.alert_id, now)
             notice = outbox.find_alert(connection, hold.alert_id)
@@ -201,9 +201,9 @@ def _follow_hold(connection: Connection, context: Context, hold: AccountHold) ->
     grounds = hold_facts_of(connection, context, hold)
     if grounds.over and hold.standing is HoldStatus.HELD:
         requested = ask_release(hold, grounds.by, grounds.over, now)
-        return _note(connection, context, EvidenceKind.RELEASED, requested, grounds.by)
+        return note_step(connection, context, EvidenceKind.RELEASED, requested, grounds.by)
     if grounds.undecided and hold.standing is HoldStatus.RELEASE_ASKED:
-        return _note(connection, context, EvidenceKind.HELD, keep_holding(hold), LISTWATCH)
+        return note_step(connection, context, EvidenceKind.HELD, keep_holding(hold), LISTWATCH)
     to = "" if grounds.over else escalation_due(hold, sales, now)
     if not to:
         return hold
@@ -215,7 +215,7 @@ def _follow_hold(connection: Connection, context: Context, hold: AccountHold) ->
     return alerted
 
 
-def _note(connection: Connection, context: Context, kind: EvidenceKind, hold: AccountHold, by: str) -> AccountHold:
+def note_step(connection: Connection, context: Context, kind: EvidenceKind, hold: AccountHold, by: str) -> AccountHold:
     """Store what has become of a hold, and in the evidence who did it and why."""
     record_hold(connection, hold)
     facts = {

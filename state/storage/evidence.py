@@ -8,7 +8,7 @@ transactions are committed, on several nodes too, and a transaction that fails l
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -112,11 +112,16 @@ def _rows_after(connection: Connection, last_id: int) -> Iterator[EvidenceRow]:
         last_id = rows[-1].id
 
 
-def evidence_on(connection: Connection, subjects: Iterable[str]) -> tuple[EvidenceRow, ...]:
-    """Return the rows about these subjects by their ids."""
+def evidence_on(
+    connection: Connection, subjects: Iterable[str], decided_on: Collection[str] = ()
+) -> tuple[EvidenceRow, ...]:
+    """Return the rows about these subjects, and the decisions on the customers `decided_on`, by their ids."""
     flush_evidence(connection)
-    query = select(evidence).where(evidence.c.subject.in_(sorted(set(subjects)))).order_by(evidence.c.id)
-    return tuple(EvidenceRow(**row._mapping) for row in connection.execute(query))
+    rows = list(connection.execute(select(evidence).where(evidence.c.subject.in_(sorted(set(subjects))))))
+    if decided_on:
+        decisions = connection.execute(select(evidence).where(evidence.c.kind == EvidenceKind.DISPOSED))
+        rows += [row for row in decisions if json.loads(row.noun).get("customer_id") in decided_on]
+    return tuple(EvidenceRow(**each._mapping) for each in sorted(dict.fromkeys(rows), key=lambda row: row.id))
 
 
 def evidence_page(

@@ -18,12 +18,16 @@ from monitor.evidence.file import EvidenceFile, read_evidence_file, unpack_captu
 from monitor.evidence.log_check import check_log
 from monitor.evidence.packing import PackedCapture
 from monitor.evidence.replay import replay_evidence
+from monitor.review.decisions import acknowledge_account, record_decision, release_account
 from monitor.runtime.context import Context
 from state.alerts import ComplianceContent
+from state.dispositions import Decision, Verdict
 from state.encoding import to_data
 from state.errors import UnreadableInput
 from state.events import RuleEvent
 from state.evidence import BEGINNING, EvidenceKind, EvidenceRow, hash_row, link_of
+from state.matches import Strength
+from state.storage.alerted_matches import alerted_matches
 from state.storage.database import transaction
 from state.storage.evidence import append_evidence, chain_end
 
@@ -207,3 +211,58 @@ def test_a_capture_larger_than_any_is_not_unpacked(held: EvidenceFile, monkeypat
     bomb = replace(held.captures[0], body=base64.b64encode(gzip.compress(bytes(1_000_000))).decode())
     with pytest.raises(UnreadableInput, match="cannot be unpacked"):
         unpack_capture(bomb)
+
+
+@pytest.fixture
+def judged(context: Context) -> EvidenceFile:
+    """An alert of whose accounts one was released after a decision, and another acknowledged."""
+    with transaction(context.engine) as connection:
+        alerted = [each for each in alerted_matches(connection, "2025-05427") if each.match.strength is Strength.STRONG]
+        released, seen = list(dict.fromkeys(each.key.customer_id for each in alerted))[:2]
+        for each in alerted:
+            if each.key.customer_id == released:
+                record_decision(connection, context, each, Decision(Verdict.FALSE, "another company", "A. Ruiz"))
+        acknowledge_account(connection, context, seen, "C. Lund")
+        release_account(connection, context, released, "B. Sato", "not the listed one")
+        return export_alert(connection, context.settings.captures_folder, FILED, context.now())
+
+
+ACTS: dict[str, tuple[str, dict[str, Any]]] = {
+    "another verdict": ("dispositions", {"verdict": "true"}),
+    "another reason": ("dispositions", {"reason": "as agreed"}),
+    "another judge": ("dispositions", {"decided_by": "B. Sato"}),
+    "decided at another time": ("dispositions", {"decided_at": "2025-03-25T01:00:00+00:00"}),
+    "decided of another entry": ("dispositions", {"entry_key": "another"}),
+    "decided until a day": ("dispositions", {"expires_on": "2026-01-01"}),
+    "relied on something else": (
+        "dispositions",
+        {"relied_on": '{"customer":[],"listing":[],"strength":"weak"}'},
+    ),
+    "decided, and open again": ("dispositions", {"ended_at": "2025-04-25T01:00:00+00:00", "ended_because": "new"}),
+    "acknowledged by another": ("account holds", {"acknowledged_by": "A. Ruiz"}),
+    "acknowledged by nobody": ("account holds", {"acknowledged_by": None, "acknowledged_at": None}),
+    "acknowledged at another time": ("account holds", {"acknowledged_at": "2025-03-24T01:00:00+00:00"}),
+    "released": (
+        "account holds",
+        {"standing": "released", "released_by": "A. Ruiz", "released_at": "2025-04-25T01:00:00+00:00"},
+    ),
+    "held since another time": ("account holds", {"since": "2025-03-20T01:00:00+00:00"}),
+    "held for something else": ("account holds", {"cause": "2025-05426"}),
+}
+
+
+def test_what_people_decided_and_did_is_held_against_the_log(judged: EvidenceFile) -> None:
+    assert check_log(judged, judged.chain_hash).troubles == ()
+
+    def forged(kind: str, values: dict[str, Any], number: int) -> EvidenceFile:
+        rows = [row | (values if place == number else {}) for place, row in enumerate(judged.customers[kind])]
+        return replace(judged, customers=judged.customers | {kind: rows})
+
+    acknowledged = [bool(row["acknowledged_by"]) for row in judged.customers["account holds"]].index(True)
+    for name, (kind, values) in ACTS.items():
+        number = acknowledged if kind == "account holds" else 0
+        assert check_log(forged(kind, values, number)).troubles, name
+    invented = {kind: [*rows, rows[0] | {"customer_id": "C1"}] for kind, rows in judged.customers.items()}
+    assert len(check_log(replace(judged, customers=judged.customers | invented)).troubles) == 2
+    acts = tuple(row for row in judged.log if row.kind not in {EvidenceKind.DISPOSED, EvidenceKind.RELEASED})
+    assert check_log(replace(judged, log=acts, customers={})).troubles, "left out with its rows"
