@@ -1,6 +1,6 @@
 """The Apprise channel: plain text to any of the services that the Apprise library knows, by one address.
 
-An optional extra (`listwatch[apprise]`); addresses: https://github.com/caronc/apprise/wiki. The address holds the
+The extra `apprise`; addresses: https://github.com/caronc/apprise/wiki. The address holds the
 service's secrets. Apprise says no more than whether it went well, so there are no threads and no receipts, and what did
 not go well may have been sent.
 """
@@ -18,6 +18,7 @@ from notifiers.message import Message
 from notifiers.templating import DEFAULT_TEMPLATES, Templates
 from state.deliveries import DeliveryResult, Outcome
 from state.errors import ConfigProblem
+from state.extras import extra
 from state.tables import with_one_of
 
 # Both would log addresses, and the first the answers of services too; what matters is in the verdict.
@@ -29,12 +30,8 @@ class AppriseChannel:
 
     def __init__(self, name: str, url: str, templates: Templates = DEFAULT_TEMPLATES) -> None:
         """Raise ConfigProblem where the library is not installed, or does not know such an address."""
-        try:
+        with extra("apprise", f"channel {name}"):
             import apprise
-        except ImportError as problem:
-            raise ConfigProblem(
-                f"channel {name}", "the package apprise is not installed.", "Install listwatch[apprise]."
-            ) from problem
         for logger in _LOGGERS_OF_ADDRESSES:
             logging.getLogger(logger).disabled = True
         self.name = name

@@ -25,6 +25,7 @@ from state.alerts import Audience
 from state.cells import escape_formula, plain_cell
 from state.deliveries import DeliveryResult, Outcome
 from state.errors import ConfigProblem, UsageProblem
+from state.extras import how_to_install
 
 ACKNOWLEDGED, DONE, REFUSED = "acknowledged", "done", "refused"
 # An acknowledgement is a line; a file of megabytes is none.
@@ -107,7 +108,7 @@ class OrderBlockChannelTable(ChannelTable):
     def open(self, wiring: Wiring) -> OrderBlockChannel:  # noqa: ARG002 - it has no secret and lays nothing out
         """Return the channel."""
         if self.form == "xlsx" and find_spec("xlsxwriter") is None:
-            raise ConfigProblem(f"channel {self.name}", "needs the extra `xlsx`.", "pip install 'listwatch[xlsx]'")
+            raise ConfigProblem(f"channel {self.name}", "needs the extra `xlsx`.", how_to_install("xlsx"))
         return OrderBlockChannel(self.name, self.folder, self.form)
 
     def acknowledgements(self, as_csv: Callable[[Path], bytes]) -> tuple[Acknowledged, ...]:

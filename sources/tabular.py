@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from state.errors import UsageProblem
+from state.extras import extra
 
 # So many rows come at once.
 AT_ONCE = 50_000
@@ -37,11 +38,9 @@ def is_parquet(beginning: bytes) -> bool:
 
 def open_parquet(file: BinaryIO, subject: str, error: type[UsageProblem]) -> Columns:
     """Open a Parquet file. Raise `error` for what cannot be used, and without the extra `parquet`."""
-    try:
+    with extra("parquet", subject, error):
         import pyarrow
         from pyarrow import parquet
-    except ImportError as problem:
-        raise error(subject, "needs the extra parquet.", 'Install "listwatch[parquet]".') from problem
 
     @contextmanager
     def telling_faults() -> Iterator[None]:

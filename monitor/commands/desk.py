@@ -52,12 +52,10 @@ def mcp(
 
     from monitor.operations.logs import set_up_logs
     from monitor.runtime.startup import open_stored
-    from state.errors import ConfigProblem
+    from state.extras import extra
 
-    try:
+    with extra("mcp", "mcp"):
         from monitor.desk.mcp_server import make_server
-    except ModuleNotFoundError as problem:
-        raise ConfigProblem("mcp", "needs the extra `mcp`.", "pip install 'listwatch[mcp]'") from problem
     set_up_logs(sys.stderr)
     with open_stored(config) as context:
         make_server(context, frozenset(role or {Role.AUDITOR})).run("stdio")

@@ -22,7 +22,8 @@ from monitor.desk.question import Facts, Viewer
 from monitor.desk.rendering import render_html
 from monitor.desk.sign_in import Slowdown
 from monitor.runtime.context import Context
-from state.errors import ConfigProblem, ListwatchError
+from state.errors import ListwatchError
+from state.extras import extra
 
 if TYPE_CHECKING:
     from monitor.desk.oidc import Provider
@@ -107,11 +108,8 @@ def _provider_of(identity: Identity) -> Provider | None:
     table, origin = identity.table.oidc, identity.table.origin
     if identity.table.mode != "oidc" or table is None:
         return None
-    try:
-        # Here, since it is an extra.
+    with extra("oidc", "desk.mode"):
         from monitor.desk.oidc import Provider
-    except ModuleNotFoundError as problem:
-        raise ConfigProblem("desk.mode", "needs the extra `oidc`.", "pip install 'listwatch[oidc]'") from problem
     has_secret = table.client_secret_env or table.client_secret_file
     secret = read_secret(table.client_secret_env, table.client_secret_file, "desk.oidc") if has_secret else ""
     return Provider(table, origin, secret)

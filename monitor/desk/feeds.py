@@ -19,7 +19,7 @@ from monitor.desk.pages.holds import owner_seen
 from monitor.desk.question import EVERYBODY, Question
 from monitor.intake.order_terms import terms_in_force
 from state.alerts import DISCLAIMER, Audience, ComplianceContent
-from state.errors import ConfigProblem
+from state.extras import extra
 from state.list_kinds import BY_ORDER, list_kind
 from state.people import Role
 from state.storage.alert_log import last_of_each_thread
@@ -86,12 +86,8 @@ def _summary(row: dict[str, Any]) -> str:
 
 def _write_deadlines(question: Question) -> bytes:
     """Return what is due, or was in the last month, as a calendar. Raise ConfigProblem without its extra."""
-    try:
+    with extra("calendar", "deadlines.ics"):
         import icalendar
-    except ImportError as problem:
-        raise ConfigProblem(
-            "deadlines.ics", "needs the extra `calendar`.", "pip install 'listwatch[calendar]'"
-        ) from problem
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//listwatch//deadlines//EN")
     calendar.add("version", "2.0")

@@ -8,6 +8,7 @@ from typing import Any
 
 from monitor.operations.health import Health
 from state.errors import ConfigProblem
+from state.extras import how_to_install
 
 try:
     import prometheus_client
@@ -19,7 +20,7 @@ except ImportError:  # the extra is not installed
 def check_metrics() -> None:
     """Raise ConfigProblem where the extra is not installed."""
     if prometheus_client is None:
-        raise ConfigProblem("metrics", "needs the extra `metrics`.", "pip install 'listwatch[metrics]'")
+        raise ConfigProblem("metrics", "needs the extra `metrics`.", how_to_install("metrics"))
 
 
 def render_metrics(health: Health) -> bytes:

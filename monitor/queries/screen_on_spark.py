@@ -19,6 +19,7 @@ from sources.customers.reading import read_rows
 from state.customers import Customer
 from state.encoding import from_json, to_json
 from state.errors import CustomersProblem, UsageProblem
+from state.extras import extra
 from state.listings import Listing
 from state.matches import Match
 
@@ -32,10 +33,8 @@ _FILE_ENDINGS = (".parquet", ".csv")
 
 def open_session() -> Any:
     """Return the Spark session that the environment sets up. Raises UsageProblem where Spark is not installed."""
-    try:
+    with extra("spark", "--engine spark", UsageProblem):
         from pyspark.sql import SparkSession
-    except ImportError as problem:
-        raise UsageProblem("--engine spark", "needs the extra spark.", 'Install "listwatch[spark]".') from problem
     return SparkSession.builder.appName("listwatch").getOrCreate()
 
 

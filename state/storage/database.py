@@ -18,6 +18,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from state.errors import ConfigProblem, DatabaseGone, StateProblem
+from state.extras import how_to_install
 from state.storage.revision import read_revision, upgrade_schema
 from state.storage.schema import REVISION
 
@@ -165,7 +166,7 @@ def _make_engine(url: str) -> Engine:
             return make_postgres(address)
     except ImportError as problem:
         raise ConfigProblem(
-            key, "names a PostgreSQL, and its driver is not installed.", "pip install 'listwatch[postgres]'"
+            key, "names a PostgreSQL, and its driver is not installed.", how_to_install("postgres")
         ) from problem
     except (ArgumentError, NoSuchModuleError, ValueError):
         # The library's own message may show the address, and in it a password.

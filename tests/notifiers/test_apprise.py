@@ -13,7 +13,7 @@ from tests.notifiers.examples import account_message
 
 def test_without_the_library_it_is_said_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "apprise", None)
-    with pytest.raises(ConfigProblem, match="Install listwatch\\[apprise\\]") as raised:
+    with pytest.raises(ConfigProblem, match="needs the extra `apprise`") as raised:
         AppriseChannel("teams", "json://very-secret@example.com")
     assert "secret" not in str(raised.value)
 

@@ -14,6 +14,7 @@ from state.cells import escape_formula
 from state.customers import Customer
 from state.encoding import from_json, to_json
 from state.errors import UsageProblem
+from state.extras import extra
 from state.matches import Match
 
 _AT_ONCE = 50_000
@@ -121,9 +122,7 @@ def _write_parquet(path: Path, rows: Iterator[dict[str, Any]], regimes: Sequence
 
 def _parquet(path: Path) -> tuple[Any, Any]:
     """Return the Parquet library, which is an extra."""
-    try:
+    with extra("parquet", str(path), UsageProblem):
         import pyarrow
         from pyarrow import parquet
-    except ImportError as problem:
-        raise UsageProblem(str(path), "needs the extra parquet.", 'Install "listwatch[parquet]".') from problem
     return pyarrow, parquet
