@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from sources.reading.dates import find_dates, read_filing_time
-from sources.reading.markup import Element, parse_xml, plain_dashes, text_of
+from sources.reading.markup import Element, parse_xml, plain_dashes, squeeze, text_of
 from sources.reading.notices.notice_text import NoticeText
 from sources.reading.notices.printed_tables import paragraphs_of_table
 from sources.reading.notices.registry import read_notice
 from sources.reading.rules.assembly import RuleSections, assemble_rule
 from sources.reading.rules.effects import as_citations
+from sources.reading.rules.instructions import NO_PROVISION
 from sources.reading.rules.provisions import Provision, read_provision
 from sources.reading.rules.rule_table import read_table, set_table_aside
 from state.documents import NO_RECORD, DocumentRecord
@@ -47,6 +48,14 @@ _SUB_ITEM = re.compile(
     re.IGNORECASE,
 )
 _MENDS = re.compile(r"correct|stay|delay|withdraw|rescis|rescind|suspen", re.IGNORECASE)
+# Where in print the words stand that a correction corrects, which says nothing of the list.
+_PLACE_IN_PRINT = re.compile(
+    r"^[■\s]{0,3}(?:\(?\d{1,2}[.)]\s)?(?:On\s(?:pages?\s\d+(?:(?:,\s|\s)(?:and\s|through\s)?\d+)*|the\s(?:same|following)\spage),?\s)?"
+    r"(?:in\sthe\s(?:table|(?:\w+\s){1,3}(?:column|line|row|paragraph)s?(?:\sof\sthe\s(?:table|page))?),?\s)*"
+    r"|,?\sin\sthe\s(?:\w+\s){1,3}lines?(?:\sfrom\sthe\s(?:top|bottom))?(?=,?\s)",
+    re.IGNORECASE,
+)
+_LEADS_TO_CORRECTIONS = re.compile(r"\bmake\sthe\sfollowing\s(?:corrections?|changes?)\b", re.IGNORECASE)
 _YEAR_OF_VOLUME_ZERO = 1935  # 1 FR is of 1936
 _LONGEST_WAIT = timedelta(days=31)  # from filing to publication
 
@@ -94,7 +103,8 @@ def _read_document(document: Element, known: DocumentRecord) -> Rule:
     number = _NUMBER.search(end_line)
     if document.tag == "NOTICE" and (notice := _read_notice(document, number, known.filled_with(filed_at, None))):
         return notice
-    amendatory = _read_amendatory(document)
+    is_correction = document.tag == "CORRECT" and _OUR_LIST.search(_words(document))
+    amendatory = _read_correction(document) if is_correction else _read_amendatory(document)
     rows = [row for rows in amendatory.rows.values() for row in rows]
     record = DocumentRecord(filed_at, known.publication_date or _publication_date(rows, filed_at))
     rule = assemble_rule(
@@ -138,7 +148,10 @@ def _checked(document: Element, rule: Rule) -> Rule:
     if kind and document.tag != "CORRECT":
         reason = f"It is {kind}, which amends nothing."
         return replace(rule, amendments=(), unread=(), effects=as_citations(rule.effects), no_change_reason=reason)
-    words = text_of(document)
+    words = _words(document)
+    if kind and rule.amendments and _OUR_LIST.search(words):
+        lost = [UnreadInstruction(*astuple(part)) for part in rule.set_aside if part.reason == NO_PROVISION]
+        return replace(rule, unread=(*rule.unread, *lost))
     without_instruction = kind is not None or next(document.iter("AMDPAR"), None) is None
     if without_instruction and _OUR_LIST.search(words) and (kind or _MENDS.search(f"{rule.title} {rule.action}")):
         whole = UnreadInstruction("document", words, "It speaks of a list that is read here, in a form that is not.")
@@ -187,6 +200,28 @@ def _read_amendatory(document: Element) -> _Amendatory:
                 provision = read_provision(text, part) or provision
             if element.tag == "AMDPAR" or (part and element.tag == "P" and _SUB_ITEM.match(text)):
                 found.paragraphs.append(text)
+    return found
+
+
+def _words(document: Element) -> str:
+    """Return all its words; those of two elements, a title and a heading, are never one."""
+    return squeeze(" ".join(map(str, document.itertext())))
+
+
+def _read_correction(document: Element) -> _Amendatory:
+    """Take the paragraphs of a correction as instructions; each that gives none is unread."""
+    found = _Amendatory()
+    provision: Provision | None = None
+    for element in document.iter("SECTNO", "AMDPAR", "P", "FP", "GPOTABLE"):
+        if next(element.iterancestors("PREAMB"), None) is not None:
+            continue
+        if element.tag == "GPOTABLE":
+            found.take_table(element, provision)
+        elif _LEADS_TO_CORRECTIONS.search(text := _PLACE_IN_PRINT.sub("", text_of(element))):
+            found.set_aside.append(SetAside("correction", text, "the words that lead to the corrections"))
+        else:
+            provision = read_provision(text, "") or provision
+            found.paragraphs.append(text)
     return found
 
 

@@ -91,6 +91,7 @@ class Instructions:
     provisions: tuple[Provision, ...]
 
 
+NO_PROVISION = "It amends no provision that is named."
 # A paragraph that closes a quotation before it opens one, and has no label of its own.
 _CLOSES_NAME = re.compile(r"(?!\(?[a-z\d]{1,5}[.)]\s)[^“”]*”")
 _ENTRY = re.compile(r"\bentr(?:y|ies)\b", re.IGNORECASE)
@@ -191,8 +192,8 @@ class _Reading:
             self.headings_above, self.destination_label = (), ""
             self.standing_verb = self.last_verb = None
         if self.provision is None or not self.provision.is_ours:
-            amended = self.provision.name if self.provision else "no provision that is named"
-            self.of_others.append(SetAside(self._place(""), paragraph, f"It amends {amended}."))
+            reason = f"It amends {self.provision.name}." if self.provision else NO_PROVISION
+            self.of_others.append(SetAside(self._place(""), paragraph, reason))
         elif len(self.provision.lists) > 1:
             self._leave_unread(paragraph, "", "It amends several lists at once: which entry is of which, is not read.")
         else:

@@ -61,6 +61,11 @@ class Sentence:
 
 # Forms: "a.", "iii.", "(2)", and two in front of one paragraph ("b. i.").
 _LABELS = re.compile(r"^(?:\(?(?P<label>[a-z]{1,5}|\d{1,3})[.)]\s)+(?=\S)")
+# An entry and words of it, which would be one list of two: "in the entry for “A”, “B” should read “C”".
+_WORDS_IN_ENTRY = re.compile(
+    r"(\bin\sthe\s(?:\w+\s)?entry\s(?:for\s)?“[^“”]{1,200}”),?\s(?=“[^“”]{1,300}”,?\s(?:should|is\scorrected\sto)\sread)",
+    re.IGNORECASE,
+)
 _VERBS = {
     stem: verb
     for verb, stems in (
@@ -136,6 +141,7 @@ _PLAINLY = tuple(
 def read_sentence(paragraph: str) -> Sentence:
     """Divide one paragraph of an instruction into tokens."""
     labels = _LABELS.match(paragraph)
+    paragraph = _WORDS_IN_ENTRY.sub(r"\1, the words ", paragraph)
     apart = take_names(paragraph[labels.end() :] if labels else paragraph)
     words = _THAT_HEADING.sub(" thereunder", _with_headings(apart))
     for form, plain in _PLAINLY:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from monitor.demo.typeset_xml import set_rule_xml
 from sources.reading.rule_xml import read_rule_xml
+from state.edits import Edit, EntryPart
 from state.errors import UnreadableInput
 from state.rules import Amendment, Rule, TextForm, Verb
 from tests.typesetting.facts import NUMBERS, read_facts
@@ -171,6 +172,34 @@ def test_a_correction_in_words_is_unread_and_not_silent() -> None:
         rule = read_rule_xml(data.encode(), "x")
         assert (rule.no_change_reason, rule.is_complete) == ("", False)
         assert "the entry should read" in rule.unread[0].text
+
+
+CORRECTION = """<CORRECT><PREAMB><SUBJECT>Additions to the Entity List</SUBJECT></PREAMB><SUPLINF>
+<P>In rule document 2024-13148 beginning on page 51644, make the following correction:</P>
+<SECTION><SECTNO>Supplement No. 4 to Part 744 [Corrected]</SECTNO>{}</SECTION></SUPLINF>
+<FRDOC>[FR Doc. C1-2024-13148 Filed 6-25-24; 8:45 am]</FRDOC></CORRECT>"""
+IN_ENTRY = (
+    "<P>1. On page 51650, in the second column, under IRAN, in the entry for “Abel”, in the first line, “No. 1” should "
+    "read “No. 7”.</P>"
+)
+NO_ENTRY = "<P>2. On the same page, in the last entry, “Chna” should read “China”.</P>"
+
+
+def test_a_correction_is_read_where_it_says_which_entry_reads_how() -> None:
+    rule = read_rule_xml(CORRECTION.format(IN_ENTRY).encode(), "x")
+    assert [(each.destination, each.name, each.edits) for each in rule.amendments] == [
+        ("IRAN", "Abel", (Edit(EntryPart.WORDS, "No. 1", "No. 7"),))
+    ]
+    assert (rule.corrects, rule.unread) == ("2024-13148", ())
+    rule = read_rule_xml(CORRECTION.format(IN_ENTRY + NO_ENTRY).encode(), "x")
+    assert (len(rule.amendments), ["“Chna”" in part.text for part in rule.unread]) == (1, [True])
+
+
+def test_a_correction_of_the_preamble_is_unread() -> None:
+    words = "<P>On page 51646, in the first column, in the third line, “84” should read “85”.</P>"
+    before = CORRECTION.format("").replace("Supplement No. 4 to Part 744 [Corrected]", "")
+    rule = read_rule_xml(before.replace("<SECTION>", words + "<SECTION>").encode(), "x")
+    assert (rule.amendments, len(rule.unread), rule.is_complete) == ((), 1, False)
 
 
 @pytest.mark.parametrize("data", ["<FEDREG><RULE/><RULE/></FEDREG>", "<ECFR><DIV9/></ECFR>"])
