@@ -137,7 +137,7 @@ class _Reading:
         rest = any(band.text(column) for column in _LICENSE_COLUMNS)
         is_heading = bool(country) and not rest and (not entity or _RESERVED.fullmatch(entity) is not None)
         if at_top and part.is_out_of_order and not is_heading and not self._begins_row(band):
-            self.pieces.append(_text(cells))
+            self._leave(cells)
         elif is_heading:
             self._enter(country, at_top=at_top)
         elif at_top and not self._begins_row(band) and self._same_heading(country):
@@ -146,10 +146,10 @@ class _Reading:
             if country:
                 self._enter(country, at_top=False)
             self.rows.append(TableRow(self.heading, cells, part.table.columns))
-        elif self._same_heading(country):
+        elif _text(cells).isdigit() and self._same_heading(country):  # a raised figure, below a level line
             self._extend(cells)
         else:
-            self.pieces.append(_text(cells))
+            self._leave(cells)
         self.heading_alone = is_heading
         if self.rows and any(part.page.holds_counter(line) for lines in band.cells.values() for line in lines):
             self.rows[-1].doubts.append("The number of the page stands in it.")
@@ -170,9 +170,15 @@ class _Reading:
         names = self.begins_name(band.text(Column.ENTITY)) and any(texts.values())
         return names or beginnings >= _FEWEST_BEGINNINGS
 
+    def _leave(self, cells: dict[Column, list[CellLine]]) -> None:
+        """Leave what is of no row for certain as a piece: it may be the rest of the one above it."""
+        self.pieces.append(_text(cells))
+        if self.rows:
+            self.rows[-1].doubts.append("What may be the rest of it stands apart from it.")
+
     def _extend(self, cells: dict[Column, list[CellLine]]) -> None:
         if not self.rows or self.heading_alone:
-            self.pieces.append(_text(cells))
+            self._leave(cells)
             return
         row = self.rows[-1]
         row.ends_page = False
