@@ -333,6 +333,9 @@ class _Reading:
                 f"“{name}” seems to hold a stamp, or the head or foot of a page.",
             )
             return
+        if "“" in name and paragraph.count("“") != paragraph.count("”"):
+            self._leave_unread(paragraph, "", f"“{name}” may be two names: a quotation in the sentence does not close.")
+            return
         position = self._position()
         self.amendments.append(
             Instruction(verb, heading, name, paragraph, self._list_code(), self._number(), edits, position)
