@@ -17,20 +17,21 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]
 _ESCAPE = re.compile(
     r"\\u([0-9a-fA-F]{4})|\\U(000[0-9a-fA-F]{5}|0010[0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|<U\+([0-9A-F]{4,6})>"
 )
-_AS_FORMULA = re.compile(r'="([^"]*)"')
+# A number that a spreadsheet is to keep as it is: as a formula, or behind an apostrophe.
+_AS_TEXT = re.compile(r'="([^"]*)"|\'(\d.*)')
 _PERCENT = re.compile(r"%[89A-Fa-f][0-9A-Fa-f]")
 # Two letters in a row beyond ASCII that are of no East Asian script, or a control letter where Windows-1252 has a
 # quotation mark: only what has these can be text of a wrongly chosen character set.
 _MAY_BE_GARBLED = re.compile(r"[\x80-\u052f\u2000-\u26ff]{2}|[\x80-\x9f]|\xc3 ")
 _UNDECODABLE = re.compile("[\udc80-\udcff]")
-_BETWEEN_ALIASES = re.compile(r"[;|\uff1b\n\r\u2028\v]")
+_BETWEEN_ALIASES = re.compile(r"[;|\uff1b\u3001\n\r\u2028\v]")
 _LONG_RUN = re.compile(r"[\xc0-\xff]{4}")
 _NESTED = 3
 
 ENTITIES = "HTML entities were decoded"
 ESCAPES = "escapes such as \\u0041 were decoded"
 GARBLED = "text that had been decoded with the wrong character set was restored"
-AS_FORMULA = 'text written as a formula, ="0042", was read as the text'
+AS_TEXT = 'what is marked as text for a spreadsheet, ="0042" or \'0042, was read as the text'
 INVISIBLE = "invisible characters were left out"
 
 
@@ -51,8 +52,8 @@ def tidy_cells(texts: list[str], *, decode: bool) -> Cells:
     """Fold white space and leave out invisible characters; with `decode`, undo what systems do to names as well."""
     cells = decode_cells(texts) if decode else Cells(texts)
     joined = "\n".join(cells.texts)
-    if '="' in joined:
-        _mend(cells, AS_FORMULA, _having('="', cells.texts), _without_formula)
+    if '="' in joined or joined.startswith("'") or "\n'" in joined:
+        _mend(cells, AS_TEXT, range(len(texts)), _unmarked)
         joined = "\n".join(cells.texts)
     if _is_tidy(joined, len(texts)):
         return cells
@@ -91,7 +92,7 @@ def is_garbled(text: str) -> bool:
 
 
 def split_aliases(text: str) -> str:
-    """Part aliases, which stand in lines or between ";", "|" or the full-width semicolon, by "; "."""
+    """Part aliases, which stand in lines or between ";", "|", the full-width semicolon or comma, by "; "."""
     return "; ".join(alias for part in _BETWEEN_ALIASES.split(text) if (alias := " ".join(part.split())))
 
 
@@ -115,9 +116,9 @@ def _mend(cells: Cells, how: str, indexes: Iterable[int], repair: Callable[[str]
         cells.repairs.setdefault(how, []).extend(mended)
 
 
-def _without_formula(text: str) -> str:
-    found = _AS_FORMULA.fullmatch(text.strip())
-    return found[1] if found else text
+def _unmarked(text: str) -> str:
+    found = _AS_TEXT.fullmatch(text.strip())
+    return found[1] or found[2] or "" if found else text
 
 
 def _having(letter: str, texts: list[str]) -> list[int]:

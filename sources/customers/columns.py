@@ -32,6 +32,17 @@ COLUMNS = (
     "open_orders",
     "role",
 )
+# A word in the name of a column that is not read, and the column of ours that it may be, where that one is lacking.
+_HINTS = {
+    "country": "country",
+    "address": "address",
+    "street": "address",
+    "alias": "aliases",
+    "aliases": "aliases",
+    "dba": "aliases",
+    "parent": "parent",
+    "shareholder": "beneficial_owner",
+}
 # "alias" for "aliases" scores 0.83, "country_code" for "country" 0.74.
 _LOOKS_MISSPELLED = 0.8
 
@@ -65,8 +76,8 @@ def known_encoding(name: str) -> str:
     """Return Python's name of a character set of text. Raises ValueError for one that it does not know."""
     try:
         encoding = codecs.lookup(name).name
-        "".encode(encoding)
-    except LookupError as problem:
+        b"\xff".decode(encoding, "replace")
+    except (LookupError, UnicodeError) as problem:
         raise ValueError(
             f"{name!r} is no character set we know, such as windows-1252, iso-8859-15 or gb18030"
         ) from problem
@@ -113,6 +124,14 @@ def read_head(names: Sequence[str], columns: ColumnNames, place: str) -> Head:
             raise CustomersProblem(place, f'names the column "{name}" twice.', "Rename or remove one of them.")
     _check_spelling(named, [name for name in folded if name not in taken and name not in COLUMNS], place)
     return Head(folded, {ours: tuple(map(folded.index, theirs)) for ours, theirs in named.items()})
+
+
+def unread_of_ours(head: Head) -> tuple[str, ...]:
+    """Return the columns that are not read and may be ones of ours that the head lacks, by a word of their names."""
+    taken = {index for indexes in head.places.values() for index in indexes}
+    others = (name for index, name in enumerate(head.names) if index not in taken)
+    lacking = {word for word, ours in _HINTS.items() if ours not in head.places}
+    return tuple(name for name in others if lacking.intersection(re.split(r"[\W_]+", name)))
 
 
 def _several(names: str | Sequence[str], folded: Sequence[str] | frozenset[str] | set[str] = ()) -> tuple[str, ...]:

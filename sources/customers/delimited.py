@@ -11,7 +11,7 @@ from itertools import chain, islice
 from typing import BinaryIO
 
 from sources.customers.blocks import Block, Table, block_of, our_columns
-from sources.customers.columns import Head, Layout, can_be_head, fold_head, known_names, read_head
+from sources.customers.columns import Head, Layout, can_be_head, fold_head, known_names, read_head, unread_of_ours
 from sources.customers.furniture import Furniture, furniture_of, is_single_text
 from sources.customers.lines import open_lines
 from sources.customers.report import Report
@@ -21,6 +21,10 @@ from state.errors import CustomersProblem
 _DELIMITERS = (",", ";", "\t", "|")
 _BLANK = "".join(_DELIMITERS) + ' \r\n\ufeff\xa0"'
 _SEP = re.compile(r'"?sep=(.)"?[,;|\t ]*', re.IGNORECASE)
+# What reports and web pages are saved as, under the name of a table, by their first letters.
+_OTHER_KINDS = {"<": "HTML or XML", "{\\rtf": "RTF", "{": "JSON", "[": "JSON", "%PDF": "a PDF"}
+_SAVE_AS = 'Save it as XLSX or "CSV UTF-8", which a spreadsheet that opens it can do.'
+_OTHER_SHEET = 'Where the customers are on another sheet, name it: sheet = "Data" under [customers].'
 # The head is looked for among so many lines: above it stand titles, dates and selections.
 _OPENING_LINES = 60
 # What no id has, and what a row that is no customer may begin with.
@@ -50,6 +54,8 @@ def open_delimited(file: BinaryIO, subject: str, layout: Layout, report: Report,
     found = _find_head(opening, layout, report)
     head = read_head(found.names, layout.columns, f"{subject}, {row_word} {found.begins}")
     behind = chain(opening[found.ends :], lines)
+    if unread := unread_of_ours(head):
+        report.remark(f"not read: {', '.join(unread)}. Say under [customers] columns which of ours they are, if any")
     return Table(our_columns(head), _blocks(_Rows(behind, found, report), head, report), report)
 
 
@@ -68,6 +74,11 @@ def _find_head(opening: Sequence[str], layout: Layout, report: Report) -> _Found
         raise CustomersProblem(place, "is empty.", "The first line names the columns: id,name,...")
     # Of equals the first: max() keeps it.
     best = max(heads, key=lambda head: head.rank)
+    kind = next((kind for begin, kind in _OTHER_KINDS.items() if "".join(lines).lstrip(_BLANK).startswith(begin)), None)
+    if kind and not best.rank[0]:
+        raise CustomersProblem(place, f"is {kind}, whatever its name says.", _SAVE_AS)
+    if len(best.names) == 1 and report.row_word == "row":
+        raise CustomersProblem(place, "has one column only.", _OTHER_SHEET)
     if len(best.names) == 1:
         trouble = "names one column only, or parts them by none of comma, semicolon, tab and |."
         raise CustomersProblem(place, trouble, "Save it with commas: id,name,...")

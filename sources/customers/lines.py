@@ -94,10 +94,9 @@ def _find_encoding(file: BinaryIO, encoding: str | None) -> str:
     marked = next((name for mark, name in _MARKS if opening.startswith(mark)), None)
     if marked:
         return marked
-    if encoding:
-        return encoding
     # ASCII letters in UTF-16 have a zero in every second place.
     zeros = opening[::2].count(0), opening[1::2].count(0)
     if max(zeros) > len(opening) // 5 and min(zeros) == 0:
         return "utf-16-be" if zeros[0] else "utf-16-le"
-    return "utf-8"
+    # Without a mark, Windows writes the lower byte first.
+    return f"{encoding}-le" if encoding in {"utf-16", "utf-32"} else encoding or "utf-8"

@@ -40,7 +40,7 @@ __all__ = [
 ]
 
 # Raised when the same bytes would give other customers: what was stored of them is then read again.
-READER_VERSION = "3"
+READER_VERSION = "4"
 
 # Some two million customers: they take 0.8 kB each to hold in memory.
 LIMIT_BYTES = 256 * 1024 * 1024
@@ -107,7 +107,7 @@ def _open_table(file: BinaryIO, subject: str, layout: Layout, report: Report) ->
     if is_parquet(file):
         yield open_parquet(file, subject, layout, report)
     elif is_workbook(file):
-        with open_sheet(file, subject, layout.sheet) as sheet:
+        with open_sheet(file, subject, layout.sheet, report) as sheet:
             yield open_delimited(sheet, subject, layout, report, row_word="row")
     else:
         yield open_delimited(file, subject, layout, report)

@@ -15,7 +15,7 @@ from sources.customers.columns import ADDRESSES, COLUMNS, REQUIRED, SHARES
 from sources.customers.joining import Columns, SeenIds, join_rows
 from sources.customers.kept import set_rows
 from sources.customers.report import Report
-from sources.customers.screenable import CONTROL, suspects, why_not_screenable
+from sources.customers.screenable import CONTROL, is_form_alone, suspects, why_not_screenable
 from state.accounts import Account
 from state.customers import Customer, CustomerBase, NotScreenable
 from state.errors import CustomersProblem
@@ -29,8 +29,13 @@ _ROLES |= {f"{word}s": role for word, role in _ROLES.items() if word != "both"}
 _NO_ROLE = "column role: is none of customers, suppliers, both; screened against every list"
 # A long number as spreadsheets show, and save, it: customers that differ in what was cut off have one id then.
 _SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2,3}")
+_AS_FLOAT = re.compile(r"[0-9]+\.0")
+_IS_FLOAT = "column id: ends in .0, as a program that takes ids for numbers writes; kept as it stands"
+_SEVERAL = 'may hold several aliases; they are parted by ";", "|" or line breaks'
+_EMPTY_IN_WORKBOOK = " In a workbook, a cell with an error such as #N/A reads as empty."
 _LOST_DIGITS = "is a number that a spreadsheet shortened, so that digits of it are lost."
-_ENCODING = 'Save it as "CSV UTF-8", or name its character set under [customers], such as encoding = "windows-1252".'
+_ENCODING = 'Save it as "CSV UTF-8", or name its character set under [customers], such as encoding = "windows-1252"'
+_ENCODING += ' (Western Europe), "gb18030" (Chinese) or "shift_jis" (Japanese).'
 # Widths of fields for names in systems that cut what is longer, and how many names of that length make it likely.
 _FIELD_WIDTHS = frozenset((25, 30, 35, 40, 50, 60, 64, 70, 80, 100))
 _CUT = 3
@@ -167,10 +172,13 @@ def _faults(name: str, cells: Cells, block: Block, report: Report) -> Iterator[t
         yield index, report.problem_in(numbers[index], trouble, _ENCODING)
     if name in REQUIRED and "" in cells.texts:
         for index in (index for index, text in enumerate(cells.texts) if not text):
-            yield index, report.problem_in(numbers[index], "is empty.", "Every customer needs one.", name)
+            remedy = f"Every customer needs one.{_EMPTY_IN_WORKBOOK if report.row_word == 'row' else ''}"
+            yield index, report.problem_in(numbers[index], "is empty.", remedy, name)
     if name == "id":
         for index in (index for index, text in enumerate(cells.texts) if _SHORTENED.fullmatch(text)):
             yield index, report.problem_in(numbers[index], _LOST_DIGITS, "Export the ids as text.", name)
+        if floats := [numbers[index] for index, text in enumerate(cells.texts) if _AS_FLOAT.fullmatch(text)]:
+            report.note(_IS_FLOAT, floats)
 
 
 def _tidy_column(name: str, texts: list[str]) -> Cells:
@@ -179,7 +187,17 @@ def _tidy_column(name: str, texts: list[str]) -> Cells:
     decoded = decode_cells(texts)
     parted = tidy_cells([split_aliases(text) if text else "" for text in decoded.texts], decode=False)
     parted.repairs |= decoded.repairs
+    if several := [index for index, text in enumerate(parted.texts) if any(map(_may_be_several, text.split("; ")))]:
+        parted.repairs[_SEVERAL] = several
     return parted
+
+
+def _may_be_several(alias: str) -> bool:
+    """Return whether an alias has a comma or a slash between names; one before a legal form parts none."""
+    if "," not in alias and "/" not in alias:
+        return False
+    parts = re.split(r",\s+|\s/\s?|\s?/\s", alias)
+    return len([part for part in parts if len(part) > 1 and not is_form_alone(part)]) > 1
 
 
 def _read_values(rows: _Rows, shares: dict[str, ShareColumn], report: Report) -> dict[str, list[Any]]:

@@ -87,12 +87,12 @@ def why_not_screenable(name: str) -> str | None:
     """Say why no list can match a name; None where one can."""
     if _LOST.search(name):
         return DESTROYED
-    words = _WORD.findall(_without_accents(name.casefold()).translate(_DOTS))
+    words = _words(name)
     if _MARKS_OF_ERRORS.fullmatch(name) or _is_placeholder(words):
         return PLACEHOLDER
     if not _LETTER.search(name) or sum(map(len, words)) < _SHORT:
         return NO_NAME if not _SAME_LETTER.fullmatch(name) else PLACEHOLDER
-    if _is_form_alone(words):
+    if _are_forms(words):
         return FORM_ALONE
     return GARBLED if is_garbled(name) else None
 
@@ -103,7 +103,16 @@ def _is_placeholder(words: list[str]) -> bool:
     return (is_said and all(known)) or (len(words) == 1 and bool(_SAME_LETTER.fullmatch(words[0])))
 
 
-def _is_form_alone(words: list[str]) -> bool:
+def is_form_alone(name: str) -> bool:
+    """Return whether a name is nothing but legal forms."""
+    return _are_forms(_words(name))
+
+
+def _words(name: str) -> list[str]:
+    return _WORD.findall(_without_accents(name.casefold()).translate(_DOTS))
+
+
+def _are_forms(words: list[str]) -> bool:
     """Return whether words are legal forms from the first to the last; a form may have several words."""
     ends = {0}
     for end in range(1, len(words) + 1):

@@ -1,7 +1,7 @@
 """A program: write one sheet of a workbook as CSV to the standard output, within limits of memory, time and size.
 
-Trouble goes to the standard error as a line of JSON, what is wrong and what helps, with exit code 1. It runs isolated
-and imports nothing of ours.
+Trouble goes to the standard error as a line of JSON, what is wrong and what helps, with exit code 1; at a good end, a
+list of what is to be noted. It runs isolated and imports nothing of ours.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import json
 import re
 import resource
 import sys
+import zipfile
 from collections.abc import Iterable
 from contextlib import suppress
 
@@ -30,6 +31,9 @@ _LINE_ENDS = re.compile("(?:_x000D_)?\r?\n|\r|_x000D_")
 # A number of more digits is not what was typed: spreadsheets round it.
 _EXACT = 1e15
 _SHEETS_NAMED = 20
+# An error such as #N/A, or a formula that nobody has computed, in the parts of an XLSX: its cell comes back empty.
+_WITHOUT_VALUE = re.compile(rb'\st="e"[\s>]|</f>(?:<v></v>|<v\s?/>)?</c>')
+_PIECE = 4 * 1024**2
 _SAVE_AS = 'Save the sheet as "CSV UTF-8".'
 
 
@@ -68,6 +72,28 @@ def write_csv(path: str, name: str | None, out: io.TextIOWrapper) -> None:
     writer.writerows(["", ""] for _ in range(above))
     writer.writerows(as_texts(row) for row in sheet.iter_rows())
     out.flush()
+    notes = []
+    if others := [each for each in visible if each != sheet.name and not name]:
+        named = ", ".join(map(repr, others[:_SHEETS_NAMED]))
+        notes.append(f"sheet {sheet.name!r} was read, and not {named}")
+    if count := count_without_value(path):
+        notes.append(f"{count:,} cells hold an error such as #N/A, or a formula never computed: read as empty")
+    sys.stderr.write(json.dumps(notes) + "\n")
+
+
+def count_without_value(path: str) -> int:
+    """Return how many cells of an XLSX have no value that could be read; 0 for any other kind of workbook."""
+    if not zipfile.is_zipfile(path):
+        return 0
+    count = 0
+    with zipfile.ZipFile(path) as parts:
+        for part in (each for each in parts.namelist() if re.fullmatch(r"xl/worksheets/[^/]+\.xml", each)):
+            with parts.open(part) as sheet:
+                begun = b""
+                while piece := sheet.read(_PIECE):
+                    cells, end, begun = (begun + piece).rpartition(b"</c>")
+                    count += len(_WITHOUT_VALUE.findall(cells + end))
+    return count
 
 
 def as_texts(cells: Iterable[object]) -> list[str]:

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from sources.customers.report import Report
 from state.errors import CustomersProblem
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -31,10 +32,11 @@ def is_workbook(file: BinaryIO) -> bool:
 
 
 @contextmanager
-def open_sheet(file: BinaryIO, subject: str, sheet: str | None) -> Iterator[BinaryIO]:
+def open_sheet(file: BinaryIO, subject: str, sheet: str | None, report: Report | None = None) -> Iterator[BinaryIO]:
     """Open one sheet, the first visible one if none is named, as a CSV file in UTF-8 with a line for each row.
 
-    A cell has the value that the spreadsheet last computed. Raises CustomersProblem where there is no such sheet, where
+    A cell has the value that the spreadsheet last computed. The report has which sheets were not read, and how many
+    cells have no value. Raises CustomersProblem where there is no such sheet, where
     the file is no workbook or is protected, and where it needs more memory or time than a list of customers does.
     """
     with tempfile.NamedTemporaryFile() as copy, tempfile.TemporaryFile() as made:
@@ -49,6 +51,9 @@ def open_sheet(file: BinaryIO, subject: str, sheet: str | None) -> Iterator[Bina
             raise CustomersProblem(subject, f"took more than {_LONGEST:.0f} seconds to read.", _SAVE_AS) from problem
         if done.returncode:
             raise CustomersProblem(subject, *_what_failed(done.stderr))
+        if report is not None:
+            for note in json.loads(done.stderr.splitlines()[-1]):
+                report.remark(note)
         made.seek(0)
         yield made
 

@@ -12,6 +12,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from sources import tabular
+from sources.customers.report import Report
 from sources.customers.workbook import open_sheet
 from sources.owners.values import OwnerFault, Told, open_packed, open_text, read_day, read_share
 from sources.reading.lists.delimited_rows import read_rows
@@ -34,7 +35,9 @@ def read_owners_table(path: Path, source: str) -> Iterator[Told]:
         with path.open("rb") as file:
             yield from _read_all(_rows(tabular.open_parquet(file, str(path), OwnersProblem), str(path)), source)
     elif is_workbook:
-        with path.open("rb") as book, open_sheet(book, str(path), None) as sheet:
+        report = Report()
+        with path.open("rb") as book, open_sheet(book, str(path), None, report) as sheet:
+            yield from (OwnerFault(str(path), note) for note in report.notes)
             text = io.TextIOWrapper(sheet, encoding="utf-8", newline="")
             yield from _read_all(read_rows(text, str(path), ",", REQUIRED), source)
     else:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sources.customers.amounts import ShareUnit
+from sources.customers.columns import known_encoding
 from sources.customers.reading import CustomersRead, Layout, read_file, read_file_in_batches
 from sources.customers.report import Report
 from state.customers import Customer
@@ -81,10 +82,13 @@ TWO = [("C1", "Acme"), ("C2", "Bolt")]
         ("id,name\nC1,Acme\nC2,Bolt\n2 records exported\n", "line 4: text below the table"),
         ("id,name\nC1,Acme\n\ufeffid,name\nC2,Bolt\n", "line 3: the head line once more"),
         ("id,name\n\ufeffC1,Acme\nC2,Bo\u200blt\n", "column name: invisible characters"),
-        ('id,name\n="C1",Acme\nC2,"=""Bolt"""\n', 'text written as a formula, ="0042"'),
+        ('id,name\n="C1",Acme\nC2,"=""Bolt"""\n', 'marked as text for a spreadsheet, ="0042"'),
         ("id;name;aliases\nC1;Acme;\nC2;Bolt;\n".encode("utf-16"), "UTF-16"),
         ("id\tname\nC1\tAcme\nC2\tBolt\n".encode("utf-16-le"), "UTF-16-LE"),
         ("\ufeffid,name\nC1,Acme\nC2,Bolt\n".encode("utf-16-be"), "UTF-16"),
+        ("id,name,Billing Country,DBA Name\nC1,Acme,DE,\nC2,Bolt,DE,\n", "not read: billing country, dba name."),
+        ("id,name,aliases\nC1,Acme,Coil Works / Dent\nC2,Bolt,\n", "line 2: column aliases: may hold several"),
+        ('id,name,aliases\nC1,Acme,"Coil and Dent Co., Ltd."\nC2,Bolt,Coil GmbH、Dent\n', None),
     ],
 )
 def test_what_is_harmless_is_read_and_noted(tmp_path: Path, content: str | bytes, note: str | None) -> None:
@@ -110,6 +114,8 @@ def test_what_is_harmless_is_read_and_noted(tmp_path: Path, content: str | bytes
         ('id,name\nC1,Acme\nC2,"Bolt\nC3,Coil\n', "line 3"),
         ("id,name,NAME\nC1,Acme,Bolt\n", "line 1"),
         ("id,name\n1.23457E+18,Acme\n", "line 2, column id"),
+        ("<html><table><tr><td>id</td><td>name</td></tr></table>\n", "line 1"),
+        ('[{"id": "C1", "name": "Acme"}]\n', "line 1"),
     ],
 )
 def test_what_is_doubtful_is_refused_with_its_line_and_a_remedy(
@@ -119,6 +125,21 @@ def test_what_is_doubtful_is_refused_with_its_line_and_a_remedy(
 
     assert refused.subject.endswith(place)
     assert refused.remedy
+
+
+def test_what_numbers_became_in_a_spreadsheet_is_told(tmp_path: Path) -> None:
+    marked = read(tmp_path, "id,name\n'0042,Acme\n43.0,'t Bolt\n")
+
+    assert names(marked) == [("0042", "Acme"), ("43.0", "'t Bolt")]
+    assert [note.partition(": ")[0] for note in marked.notes] == ["line 2", "line 3"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "idna", "punycode"])
+def test_a_character_set_that_the_file_is_not_in_is_refused(tmp_path: Path, encoding: str) -> None:
+    with pytest.raises((CustomersProblem, ValueError)) as refused:
+        read(tmp_path, "id,name\nC1,M\u00fcller\n", Layout(encoding=known_encoding(encoding)))
+
+    assert not isinstance(refused.value, UnicodeError)
 
 
 def test_a_list_of_sap(tmp_path: Path) -> None:

@@ -134,6 +134,19 @@ def test_the_first_sheet_shown_is_read_or_the_one_named(tmp_path: Path) -> None:
         read_file(file, Layout(sheet="Nowhere"))
 
 
+def test_what_is_not_read_of_a_workbook_is_told(tmp_path: Path) -> None:
+    head = rows_of([["id", "name", "country"]])
+    broken = f'<row r="2">{cell(1, "A2")}{cell("Acme", "B2")}<c r="C2" t="e"><v>#N/A</v></c></row>'
+    uncomputed = f'<row r="3">{cell(2, "A3")}{cell("Bolt", "B3")}<c r="C3"><f>D3</f></c></row>'
+    path = write_workbook(tmp_path / "customers.xlsx", {"East": head + broken + uncomputed, "West": head})
+
+    assert read_file(path).notes == (
+        "sheet 'East' was read, and not 'West'",
+        "2 cells hold an error such as #N/A, or a formula never computed: read as empty",
+    )
+    assert len(read_file(path, Layout(sheet="East")).notes) == 1
+
+
 def test_a_fault_is_named_by_its_row(tmp_path: Path) -> None:
     rows = rows_of([["id", "name"], [1.0, "Acme"], [2.0, None], [1234567890123456789.0, "Bolt"]])
 
