@@ -115,3 +115,8 @@ def test_a_service_takes_every_alert_within_its_limits(name: str, recipes: Any, 
     for message in messages():
         event = json.loads(to_json(cloud_event(message, "urn:listwatch")))
         assert recipes[name](event, "key", url=httpserver.url_for("/in")) == {}
+
+
+def test_a_strong_match_with_open_orders_is_urgent_and_a_note_that_nobody_matched_is_not(recipes: Any) -> None:
+    events = (cloud_event(each, "urn:listwatch") for each in (compliance_message(), compliance_message(affected=())))
+    assert [recipes["is_urgent"](json.loads(to_json(each))) for each in events] == [True, False]
