@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import product
 
 import pytest
 from rich.console import Console
@@ -12,6 +13,8 @@ from monitor.demo.run import DemoClock
 from monitor.operations.list_dates import list_overview, lists_json, print_lists, warning_of
 from monitor.runtime.context import Context
 from notifiers.message import render_message
+from state.changes import Change, ChangeKind
+from state.documents import Stage
 from state.list_kinds import ListEffect, list_kind
 from state.listings import ListCode
 from state.storage import snapshots
@@ -51,11 +54,19 @@ def test_a_list_that_orders_make_is_as_fresh_as_the_documents(context: Context, 
 
 @pytest.mark.parametrize("code", list(ListCode))
 def test_no_alert_claims_the_effect_of_another_list(code: ListCode) -> None:
+    kind, rule = list_kind(code), replace(COMPLIANCE.rule, title="A document")
     changes = tuple(replace(change, list_code=code) for change in COMPLIANCE.changes)
+    removals = tuple(Change(ChangeKind.REMOVAL, change.listing, None, list_code=code) for change in changes)
     affected = tuple(replace(each, list_code=code) for each in AFFECTED)
-    told = words(render_message(alert(replace(COMPLIANCE, changes=changes, affected=affected))))
-    assert {of for of, meaning in MEANT.items() if meaning in told} == ({code} & MEANT.keys())
-    kind = list_kind(code)
-    if kind.effect in {ListEffect.INFORMATION, ListEffect.PROCUREMENT, ListEffect.IMPORT_PRESUMPTION}:
-        assert not kind.holds_accounts
-        assert "Review by trade compliance is required" not in told
+    others = [each.name for each in map(list_kind, ListCode) if each.name not in kind.name]
+    for stage, made in product(Stage, (changes, removals)):
+        content = replace(COMPLIANCE, rule=replace(rule, stage=stage), changes=made, affected=affected)
+        told = words(render_message(alert(content)))
+        assert {of for of, meaning in MEANT.items() if meaning in told} == ({code} & MEANT.keys())
+        assert [name for name in others if name in told.replace(kind.name, "")] == []
+        if kind.effect in {ListEffect.INFORMATION, ListEffect.PROCUREMENT, ListEffect.IMPORT_PRESUMPTION}:
+            assert not kind.holds_accounts
+            assert "Review by trade compliance is required" not in told
+    two = (*changes, *(replace(change, list_code=ListCode.DENIED_PERSONS_LIST) for change in changes))
+    told = words(render_message(alert(replace(COMPLIANCE, changes=two, affected=affected))))
+    assert {of for of, meaning in MEANT.items() if meaning in told} == {code, "DPL"} & MEANT.keys()
