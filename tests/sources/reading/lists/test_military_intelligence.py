@@ -64,6 +64,8 @@ def test_each_named_end_user_is_an_entry_with_its_acronym(layout: str) -> None:
         ("(ii) ", "</P><P>And others.</P><P>(ii) ", 1),
         ("</P><P>(i) ", " (i) ", 0),
         ("(iii) Cuba: Directorate", "(iii) Cuba.</P><P>(A) Directorate", 0),
+        ("(iii) Cuba: Directorate", "(iii) Cuba:</P><P>(1) Directorate", 0),
+        ("(ii) ", "(ii) [Reserved].</P><P>(iii) Reserved.</P><P>(iv) ", 0),
     ],
 )
 def test_items_go_on_behind_notes_in_the_definition_and_below_a_country(before: str, after: str, unread: int) -> None:
@@ -74,6 +76,25 @@ def test_items_go_on_behind_notes_in_the_definition_and_below_a_country(before: 
         [each.name for each in read(whole).listings],
         unread,
     )
+
+
+@pytest.mark.parametrize(
+    ("item", "name", "aliases", "addresses", "unread"),
+    [
+        ("Cuba: Oak Service (also known as OS; the Oak).", "Oak Service", ["OS", "the Oak"], (), 0),
+        ("Cuba: Oak Service, a.k.a. OS", "Oak Service", ["OS"], (), 0),
+        ("Cuba: Oak Service, No. 1 Oak Road, Havana", "Oak Service", [], ("No. 1 Oak Road, Havana",), 0),
+        ("Oak Service", "Reconnaissance General Bureau", ["RGB"], (), 1),
+        ("Oak Service of the General Staff", "Oak Service of the General Staff", [], (), 1),
+    ],
+)  # fmt: skip
+def test_what_else_an_item_says(
+    item: str, name: str, aliases: list[str], addresses: tuple[str, ...], unread: int
+) -> None:
+    snapshot = read(section(LAYOUTS[0]).replace(b"<P>(g) Other.", f"<P>(v) {item}</P><P>(g) Other.".encode()))
+    last = snapshot.listings[-1]
+    assert (last.name, [each.name for each in last.aliases], last.addresses) == (name, aliases, addresses)
+    assert len(snapshot.unread) == unread
 
 
 def test_a_definition_that_names_nobody_is_unread_and_another_part_has_no_such_list() -> None:
