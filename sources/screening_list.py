@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 from collections import Counter, defaultdict
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -76,10 +77,22 @@ _FOLLOWABLE = {
 }
 
 
+# What of a record says where it is from, and nothing of the party.
+_OF_FILE = frozenset({"id", "entity_number", "source_list_url", "source_information_url"})
+
+
 def read_followed(body: bytes, subject: str, as_of: date, codes: Collection[ListCode]) -> tuple[Snapshot, ...]:
-    """Read some lists of the file, whole. Raises UnreadableInput as `read_screening_list`."""
+    """Read some lists of the file, whole: programs, dates of birth and what else there is of a party are notes of it.
+
+    Raises UnreadableInput as `read_screening_list`.
+    """
     shown = read_screening_list(body, subject, codes).listings
-    return tuple(Snapshot(code, as_of, shown[code]) for code in sorted(codes) if code in shown)
+    return tuple(Snapshot(code, as_of, tuple(map(_with_facts, shown[code]))) for code in sorted(codes) if code in shown)
+
+
+def _with_facts(listing: Listing) -> Listing:
+    facts = (f"{name}: {value}" for name, value in listing.source_fields if name not in _OF_FILE and value)
+    return replace(listing, notes=(*listing.notes, *facts))
 
 
 class ScreeningListTable(SourceTable):

@@ -370,7 +370,10 @@ class TestFollowedLists:
         assert len(shown.server.log) == asked + 1, "the first time the copy took what was sent a moment ago"
         self.show(shown, {"SSI": ["Torvek Bank", "Ningrui Bank"], "SDN": NAMES}, "Torvek Bank")
         (change,) = shown.told()[-1].changes
-        assert [(each.field, each.added) for each in change.fields] == [("aliases", ("TB (aka)",))]
+        assert [(each.field, each.added) for each in change.fields] == [
+            ("aliases", ("TB (aka)",)),
+            ("notes", ("programs: RUSSIA; UKRAINE",)),
+        ]
         assert not [each for each in shown.told() if "SDN" in each.rule.title], "a list that is not followed is counted"
 
     def show(self, shown: Lists, counts: dict[str, Sequence[str]], aliased: str = "") -> None:
@@ -378,6 +381,10 @@ class TestFollowedLists:
         file = json.loads(consolidated(counts))
         for each in file["results"]:
             each["alt_names"] = ["TB"] if each["name"] == aliased == "Torvek Bank" else []
+            each |= {
+                "id": str(shown.clock.moment),
+                "programs": ["RUSSIA", "UKRAINE"] if each["alt_names"] else ["RUSSIA"],
+            }
         shown.clock.moment += A_DAY
         shown.server.clear()
         shown.server.expect_request("/csl.json").respond_with_json(file)
