@@ -63,7 +63,9 @@ def identify_changes(
     """
     made, coming = tuple(changes), list(to_come)
     carried = _carry_over(earlier, made)
-    used = {_id_of(listing) for listing in (*in_force, *coming)} | set(carried.values())
+    taken: dict[str, set[str]] = defaultdict(set)
+    for each in (*map(_id_of, (*in_force, *coming)), *carried.values()):
+        taken[each.list_code].add(each.key)
     became: dict[int, Listing] = {}
     identified: list[Change] = []
     for change in made:
@@ -71,7 +73,7 @@ def identify_changes(
         after = change.after
         if after is not None:
             known = before or _pair_alike(coming, after)
-            entry_id = carried.get(id(after)) or (_id_of(known) if known else _new_id(change.list_code, after, used))
+            entry_id = carried.get(id(after)) or (_id_of(known) if known else _new_id(change.list_code, after, taken))
             after = replace(after, entry_id=entry_id)
             became[id(change.after)] = after
         identified.append(replace(change, before=before, after=after))
@@ -88,11 +90,8 @@ def _pair_alike(coming: list[Listing], listing: Listing) -> Listing | None:
     return alike
 
 
-def _new_id(list_code: ListCode, listing: Listing, used: set[EntryId]) -> EntryId:
-    keys = {each.key for each in used if each.list_code == list_code}
-    entry_id = EntryId(list_code, _take(first_key(listing.destination, listing.name), keys))
-    used.add(entry_id)
-    return entry_id
+def _new_id(list_code: ListCode, listing: Listing, taken: dict[str, set[str]]) -> EntryId:
+    return EntryId(list_code, _take(first_key(listing.destination, listing.name), taken[list_code]))
 
 
 def _id_of(listing: Listing) -> EntryId:
