@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,19 +55,32 @@ _MIX = np.uint64(0xD6E8FEB86659FD93)
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
-    """Sorted `hashes` of words with up to two letters left out, and the `places` of these words in their vocabulary."""
+    """Sorted `hashes` of words with up to two letters left out, and the `places` of these words in their vocabulary.
+
+    `sounds` has for each word, in the order of the vocabulary, a hash of its sound.
+    """
 
     hashes: Hashes
     places: Numbers
+    sounds: Hashes
 
 
 def hash_neighbourhood(words: Sequence[str]) -> Neighbourhood:
+    """Hash the words of a vocabulary by their letters and by their sounds."""
+    return Neighbourhood(*_hash_letters(words), _hash_texts(sounds_of(words)))
+
+
+def _hash_texts(texts: Collection[str]) -> Hashes:
+    return np.fromiter((crc32(text.encode()) for text in texts), np.uint32, len(texts))
+
+
+def _hash_letters(words: Sequence[str]) -> tuple[Hashes, Numbers]:
     """Take every fuzzy word with up to two letters left out; both cores take a half."""
     half = len(words) // 2
     with ThreadPoolExecutor(2) as pool:
         halves = pool.map(_sorted_hashes, (words[:half], words[half:]), (0, half))
         together = np.sort(np.concatenate(list(halves)), kind="stable")
-    return Neighbourhood((together >> np.uint64(32)).astype(np.uint32), together.astype(np.uint32).view(np.int32))
+    return (together >> np.uint64(32)).astype(np.uint32), together.astype(np.uint32).view(np.int32)
 
 
 def _sorted_hashes(words: Sequence[str], first: int) -> _Wide:
@@ -119,16 +133,17 @@ def near_words(listed: Sequence[str], words: Sequence[str], near: Neighbourhood)
     in_thirds = {(place_of[third], at): 0.5 for at, word in enumerate(listed) for third in _thirds(word, place_of)}
     misspelt = dict.fromkeys(misspelt_words(listed, words, near), 1.0)
     known = {(place_of[word], at): 1.0 for at, written in enumerate(spellings) for word in written if word in place_of}
-    alike = dict.fromkeys(chain(same_sounds(listed, words), _abbreviated_words(listed, words)), 1.0)
+    alike = dict.fromkeys(chain(same_sounds(listed, words, near), _abbreviated_words(listed, words)), 1.0)
     return in_thirds | parted | misspelt | alike | known
 
 
-def same_sounds(listed: Sequence[str], words: Sequence[str]) -> Iterator[tuple[int, int]]:
+def same_sounds(listed: Sequence[str], words: Sequence[str], near: Neighbourhood) -> Iterator[tuple[int, int]]:
     """Return the places, in `words` and in `listed`, of words that may be romanisations of one."""
     places: defaultdict[str, list[int]] = defaultdict(list)
     for at, sound in enumerate(sounds_of(listed)):
         places[sound].append(at)
-    for place, sound in enumerate(sounds_of(words)):
+    alike = np.flatnonzero(np.isin(near.sounds, _hash_texts(places.keys()))).tolist()
+    for place, sound in zip(alike, sounds_of([words[place] for place in alike]), strict=True):
         if sound in places:
             yield from ((place, at) for at in places[sound])
 
@@ -180,14 +195,14 @@ def misspelt_words(listed: Sequence[str], words: Sequence[str], near: Neighbourh
     """Return the places, in `words` and `listed`, of words with no more errors than the listed one's length allows."""
     if not len(near.hashes):
         return iter(())
-    theirs = hash_neighbourhood(listed)
-    from_place = np.searchsorted(near.hashes, theirs.hashes, "left")
-    met = np.flatnonzero(near.hashes[np.minimum(from_place, len(near.hashes) - 1)] == theirs.hashes)
+    hashes, of_hash = _hash_letters(listed)
+    from_place = np.searchsorted(near.hashes, hashes, "left")
+    met = np.flatnonzero(near.hashes[np.minimum(from_place, len(near.hashes) - 1)] == hashes)
     from_place = from_place[met]
-    lengths = np.searchsorted(near.hashes, theirs.hashes[met], "right") - from_place
+    lengths = np.searchsorted(near.hashes, hashes[met], "right") - from_place
     within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     ours = near.places[np.repeat(from_place, lengths) + within].astype(np.int64)
-    packed = np.unique(np.repeat(theirs.places[met], lengths) * np.int64(len(words) + 1) + ours)
+    packed = np.unique(np.repeat(of_hash[met], lengths) * np.int64(len(words) + 1) + ours)
     of_listed, of_ours = np.divmod(packed, len(words) + 1)
     listed_words = [listed[place] for place in of_listed.tolist()]
     our_words = [words[place] for place in of_ours.tolist()]

@@ -131,7 +131,7 @@ def _find_together(listed: Sequence[Name], ours: NamedRows) -> dict[tuple[int, i
     our_words = ours.rows.words
     neighbours = sorted({"".join(pair) for name in listed for pair in pairwise(name.words)})
     found: defaultdict[str, list[int]] = defaultdict(list)
-    for place, at in same_sounds(neighbours, our_words):
+    for place, at in same_sounds(neighbours, our_words, ours.near):
         if our_words[place] != neighbours[at]:
             found[neighbours[at]].append(place)
     place_of = {word: place for place, word in enumerate(our_words)}
