@@ -17,6 +17,7 @@ import time
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -27,6 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.screening.bulk.customer_index import CustomerIndex, IndexWriter, NamedRows, name_rows
+from monitor.screening.bulk.forked import do_both
 from monitor.screening.bulk.fuzzy_words import Neighbourhood
 from monitor.screening.bulk.words import WordRows, join_rows, pick_rows
 from monitor.screening.stored import NOTE, UNFINISHED, find_store, newest_first, read_note, store_version
@@ -38,10 +40,12 @@ from state.errors import StateProblem, StoreDamaged
 _PRINTS, _IDS, _RECORDS, _BLOCKS = "prints.npy", "ids", "records.bin", "blocks.npy"
 _BESIDE_THEM = ".beside.npy"
 _ARRAYS = ("ids", "starts", "owners", "counts")
-_NEAR = ("hashes", "places")
+_NEAR = ("hashes", "places", "sounds")
 _KINDS = ("names", "parents", "addresses")
 _NAMED = ("names", "parents")
 _ROWS_IN_A_BLOCK = 128
+# The records of so many customers are worth a process of their own.
+_WORTH_SHARING = 50_000
 _FASTEST = 1
 # A process that was killed leaves what it had not finished: nobody takes an hour.
 _LONGEST = 3600.0  # seconds
@@ -121,11 +125,13 @@ def keep_store(
         folder.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(UNFINISHED, dir=folder))
         owned = accounts or [Account(each.id, "", each.owner_email) for each in customers.customers]
-        prints = _prints_of(customers.customers, owned)
-        index = _update(_newest(folder), customers.customers, prints) or _make(customers.customers)
-        np.save(beside / _PRINTS, prints)
-        _write_index(beside, index)
-        _write_records(beside, customers.customers, owned)
+        write_arrays = partial(_write_arrays, beside, folder, customers.customers, owned)
+        write_records = partial(_write_records, beside, customers.customers, owned)
+        if len(owned) >= _WORTH_SHARING:
+            do_both(write_arrays, write_records)
+        else:
+            write_arrays()
+            write_records()
         for name, array in arrays.items():
             np.save(beside / f"{name}{_BESIDE_THEM}", array)
         _write_note(beside, customers, notes, arrays)
@@ -217,13 +223,15 @@ def rows_before(old: NDArray[np.uint64], new: NDArray[np.uint64]) -> tuple[NDArr
 
 
 def _prints_of(customers: Sequence[Customer], accounts: Sequence[Account]) -> NDArray[np.uint64]:
-    said = (
-        repr(part).encode()
-        for customer, account in zip(customers, accounts, strict=True)
-        for part in (_SCREENED(customer), (_SCREENED(customer), _BESIDE(customer), _OF_ACCOUNT(account)))
-    )
-    hashed = b"".join(hashlib.blake2b(text, digest_size=8).digest() for text in said)
+    hashed = bytearray()
+    for customer, account in zip(customers, accounts, strict=True):
+        hashed += (screened := _hash_text(repr(_SCREENED(customer))))
+        hashed += _hash_text(f"{screened!r} {_BESIDE(customer)!r} {_OF_ACCOUNT(account)!r}")
     return np.frombuffer(hashed, np.uint64).reshape(-1, 2)
+
+
+def _hash_text(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=8).digest()
 
 
 def _hash(file: Path) -> str:
@@ -233,9 +241,7 @@ def _hash(file: Path) -> str:
 
 def _load_index(folder: Path, customers: int) -> CustomerIndex:
     names, parents, addresses = (_load_rows(folder, kind) for kind in _KINDS)
-    near = [
-        Neighbourhood(_mapped(folder / f"{kind}.hashes.npy"), _mapped(folder / f"{kind}.places.npy")) for kind in _NAMED
-    ]
+    near = [Neighbourhood(*(_mapped(folder / f"{kind}.{array}.npy") for array in _NEAR)) for kind in _NAMED]
     return CustomerIndex(customers, NamedRows(names, near[0]), NamedRows(parents, near[1]), addresses)
 
 
@@ -247,6 +253,13 @@ def _load_rows(folder: Path, kind: str) -> WordRows:
 def _mapped(file: Path) -> Any:
     """Return an array that is mapped into memory, as a plain one: memmap's own class is slow in small pieces."""
     return np.asarray(np.load(file, mmap_mode="r"))
+
+
+def _write_arrays(beside: Path, folder: Path, customers: Sequence[Customer], accounts: Sequence[Account]) -> None:
+    """Write the hashes and the index of customers; what the newest store of a folder has of them is taken from it."""
+    prints = _prints_of(customers, accounts)
+    np.save(beside / _PRINTS, prints)
+    _write_index(beside, _update(_newest(folder), customers, prints) or _make(customers))
 
 
 def _write_index(folder: Path, index: CustomerIndex) -> None:
