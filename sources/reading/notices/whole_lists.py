@@ -75,7 +75,7 @@ _HEADS = re.compile(
     r"\b(?:Name|Entity|Company)\b.{0,40}\b(?:Also\sKnown\sAs|Aliases|Alias|Acronym|Former\sNames?|Subsidiaries|Address|Remarks)\b",
 )
 _IN_COLUMNS = "The list stands in a table, whose columns this text does not part."
-_TWO = "It may be two entries, which the plain text does not part."
+_TWO = "It may be two entries that are not parted."
 _FORMER = re.compile(
     r"(?:(?:formerly|previously)\b:?\s?(?:known\sas\s|called\s|named\s)?|f[./]?k[./]?a\b\.?[\s,:]{0,3})", re.IGNORECASE
 )
@@ -91,6 +91,8 @@ _LOCATED = re.compile(r"address(?:es)?:?\s", re.IGNORECASE)
 _ANOTHER = re.compile(
     r"[,;]?\s(?:and\s)?(?=(?:[af][./]?k[./]?a|(?:also|formerly|previously)\s(?:known|called)\sas)\b)", re.IGNORECASE
 )
+# What follows a name in words, and is no part of it.
+_NO_NAME = re.compile(r"(?:and|or|including|formerly|previously|also|[af][./]?k)\b")
 # How names are parted: by semicolons, else by commas that end no name, else by "and" alone.
 _BETWEEN = tuple(
     re.compile(pattern)
@@ -113,6 +115,8 @@ _STATED_TOTAL = re.compile(
     rf"(?:now\s)?(?:a\stotal\sof\s)?{_OF_LIST}|\b(?:brings?|bringing)\s(?:the\s)?(?:total\s)?[^.;]{{0,60}}?\bto\s(?P<all>{NUMBER_PATTERN})\b",
     re.IGNORECASE,
 )
+# Of what stood on the list before this notice.
+_EARLIER = re.compile(r"\b(?:previous|earlier|prior|former|last\syear|at\sthat\stime)", re.IGNORECASE)
 _STATED_NEW = re.compile(
     rf"\badd(?:s|ing)\s{_OF_LIST}|\band\s(?:also\s)?(?:adds\s)?(?P<more>{NUMBER_PATTERN})\sentit", re.IGNORECASE
 )
@@ -213,18 +217,10 @@ def _miscounted(
 ) -> Iterator[UnreadInstruction]:
     """Say where a notice gives another number of entities than was read of it."""
     for paragraph in paragraphs:
-        for found in stated.finditer(paragraph) if not _of_others(paragraph) else ():
+        for found in stated.finditer(paragraph) if not _EARLIER.search(paragraph) else ():
             if (number := _number(found)) not in _counts(read):
                 reason = f"It says that {number} entities {are}, and {len(read)} were read."
                 yield UnreadInstruction("number of entities", paragraph[:2000], reason)
-
-
-def _of_others(paragraph: str) -> bool:
-    """Return whether a sentence is on an earlier list, or on the time before this notice."""
-    return (
-        re.search(r"\b(?:previous|earlier|prior|former|last\syear|at\sthat\stime)", paragraph, re.IGNORECASE)
-        is not None
-    )
 
 
 def _parts(paragraphs: Sequence[str], *, has_sections: bool) -> Iterator[_Part]:
@@ -278,7 +274,8 @@ def _read_entry(paragraph: str, section: str) -> tuple[Listing, str]:
     addresses: list[str] = []
     doubts: list[str] = ["It announces more entries, and was read as one."] if paragraph.endswith(":") else []
     name, *behind = _BEHIND.split(re.sub(r"^and\s", "", paragraph), maxsplit=1)
-    name, groups = _take_groups(name)
+    name, groups, follows = _take_groups(name)
+    doubts += [_TWO] if follows else []
     if named := _NAMED_BEHIND.search(name):
         name, groups = name[: named.start()], [*groups, named["names"]]
     whole = "\n".join((*groups, *(f"and its {rest}" for rest in behind)))
@@ -329,17 +326,22 @@ def _aliases(names: Sequence[str]) -> Iterator[Alias]:
         yield from (Alias(trim_closing(name), kind) for name in (_BETWEEN[2].split(words) if is_said else (words,)))
 
 
-def _take_groups(text: str) -> tuple[str, list[str]]:
-    """Part a name from what stands in parentheses behind it; "(Shanshan) Co., Ltd." and "(Limited)" stay in it."""
+def _take_groups(text: str) -> tuple[str, list[str], bool]:
+    """Part a name from what stands in parentheses behind it; "(Shanshan) Co., Ltd." and "(Limited)" stay in it.
+
+    Whether more words follow that, as of another entry, comes with them.
+    """
     name, groups, at = "", list[str](), 0
     for found in _GROUP.finditer(text):
         behind = _GROUP.sub("", text[found.end() :]).strip(" ,.")
-        goes_on = behind and not groups and not re.match(r"(?:and|including)\b", behind)
+        goes_on = behind and not groups and not _NO_NAME.match(behind)
         is_name = (goes_on or is_legal_form(found["inside"])) and not _COUNTED.match(found["inside"])
         groups += [] if is_name else [found["inside"]]
         name += text[at : found.end()] if is_name else f"{text[at : found.start()]} "
         at = found.end()
-    return " ".join(f"{name}{text[at:]}".split()), groups
+    rest = text.rpartition(f"({groups[0]})")[2] if groups else ""
+    more = _GROUP.sub("", rest).strip(" ,.;")
+    return " ".join(f"{name}{text[at:]}".split()), groups, bool(more) and not _NO_NAME.match(more)
 
 
 def _names(text: str, number: int | None = None) -> list[str]:
