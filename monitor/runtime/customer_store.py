@@ -57,8 +57,7 @@ def read_and_store(request: StoreRequest) -> Stored | Refusal:
         else:
             read, fingerprint = request.export.read_unchanged()
         key = request.export.key(fingerprint or read.base.sha256)
-        arrays = link_customers(read.base.customers)
-        stored = keep_store(request.folder, key, read.base, read.accounts, read.notes, arrays)
+        stored = keep_store(request.folder, key, read.base, read.accounts, read.notes, link_customers)
     except (CustomersProblem, StateProblem) as problem:
         return Refusal(type(problem), problem.subject, problem.trouble, problem.remedy)
     return Stored(Current(stored, fingerprint), read.kept if request.kept is None else b"")

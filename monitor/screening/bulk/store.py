@@ -15,13 +15,12 @@ import shutil
 import tempfile
 import time
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -44,7 +43,7 @@ _NEAR = ("hashes", "places", "sounds")
 _KINDS = ("names", "parents", "addresses")
 _NAMED = ("names", "parents")
 _ROWS_IN_A_BLOCK = 128
-# The records of so many customers are worth a process of their own.
+# Of so many customers a second process writes the records.
 _WORTH_SHARING = 50_000
 _FASTEST = 1
 # A process that was killed leaves what it had not finished: nobody takes an hour.
@@ -111,12 +110,12 @@ def keep_store(
     customers: CustomerBase,
     accounts: Sequence[Account] = (),
     notes: Sequence[str] = (),
-    arrays: Mapping[str, NDArray[Any]] = MappingProxyType({}),
+    arrays: Callable[[Sequence[Customer]], Mapping[str, NDArray[Any]]] = lambda _: {},
 ) -> StoredCustomers:
     """Write the store of these customers under a key, and let the others go but the one used last.
 
     `accounts` has one for each customer, or none. `notes` say what was read otherwise than it stands in the file,
-    `arrays` are kept beside it by their names.
+    `arrays` gives what is kept beside the customers, by names.
 
     Raises StateProblem when the folder cannot be written.
     """
@@ -126,15 +125,10 @@ def keep_store(
         beside = Path(tempfile.mkdtemp(UNFINISHED, dir=folder))
         owned = accounts or [Account(each.id, "", each.owner_email) for each in customers.customers]
         write_arrays = partial(_write_arrays, beside, folder, customers.customers, owned)
-        write_records = partial(_write_records, beside, customers.customers, owned)
-        if len(owned) >= _WORTH_SHARING:
-            do_both(write_arrays, write_records)
-        else:
-            write_arrays()
-            write_records()
-        for name, array in arrays.items():
-            np.save(beside / f"{name}{_BESIDE_THEM}", array)
-        _write_note(beside, customers, notes, arrays)
+        write_rest = partial(_write_rest, beside, customers.customers, owned, arrays)
+        is_many = len(owned) >= _WORTH_SHARING
+        _, lengths = do_both(write_arrays, write_rest) if is_many else (write_arrays(), write_rest())
+        _write_note(beside, customers, notes, lengths)
         _put(beside, folder / key)
         abandoned = (each for each in folder.glob(f"*{UNFINISHED}") if time.time() - each.stat().st_mtime > _LONGEST)
         for old in (*newest_first(folder)[_KEPT:], *abandoned):
@@ -255,6 +249,20 @@ def _mapped(file: Path) -> Any:
     return np.asarray(np.load(file, mmap_mode="r"))
 
 
+def _write_rest(
+    beside: Path,
+    customers: Sequence[Customer],
+    accounts: Sequence[Account],
+    arrays: Callable[[Sequence[Customer]], Mapping[str, NDArray[Any]]],
+) -> dict[str, int]:
+    """Write the records of customers and the arrays to keep beside them, and return the lengths of these."""
+    _write_records(beside, customers, accounts)
+    found = arrays(customers)
+    for name, array in found.items():
+        np.save(beside / f"{name}{_BESIDE_THEM}", array)
+    return {name: len(array) for name, array in found.items()}
+
+
 def _write_arrays(beside: Path, folder: Path, customers: Sequence[Customer], accounts: Sequence[Account]) -> None:
     """Write the hashes and the index of customers; what the newest store of a folder has of them is taken from it."""
     prints = _prints_of(customers, accounts)
@@ -284,16 +292,14 @@ def _write_records(folder: Path, customers: Sequence[Customer], accounts: Sequen
     np.save(folder / _BLOCKS, np.array(blocks, np.int64))
 
 
-def _write_note(
-    folder: Path, customers: CustomerBase, notes: Sequence[str], arrays: Mapping[str, NDArray[Any]]
-) -> None:
+def _write_note(folder: Path, customers: CustomerBase, notes: Sequence[str], lengths: Mapping[str, int]) -> None:
     note = {
         "version": store_version(),
         "customers": len(customers.customers),
         "customers_sha256": customers.sha256,
         "not_screenable": [to_data(each) for each in customers.not_screenable],
         "notes": list(notes),
-        "arrays": {name: len(array) for name, array in arrays.items()},
+        "arrays": lengths,
         "filled": {name: sum(map(bool, map(attrgetter(name), customers.customers))) for name in _NAMES},
         "files": {file.name: _hash(file) for file in sorted(folder.iterdir())},
     }

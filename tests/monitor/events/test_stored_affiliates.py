@@ -90,7 +90,7 @@ def test_findings_are_those_among_all_customers(
     folder: Path, customers: tuple[Customer, ...], owners: OwnerData, entries: set[Listing], also: set[str]
 ) -> None:
     base = CustomerBase(customers, sha256(repr(customers).encode()).hexdigest())
-    stored = keep_store(folder / "customer-store", base.sha256, base, arrays=link_customers(customers))
+    stored = keep_store(folder / "customer-store", base.sha256, base, arrays=link_customers)
     listed = (HeldList(ListCode.ENTITY_LIST, TODAY, tuple(each for each in ENTRIES if each in entries)),)
     some = assess_stored(StoredAssessment(stored, owners, listed, READING, 85.0, frozenset(also)))
     everybody = assess(base, owners, listed, READING, AssessmentRequest(85.0))
