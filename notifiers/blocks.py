@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,8 @@ class Links:
 class DecisionRequest:
     """One possible match that a person is asked to decide: a channel with buttons shows them, any other shows nothing.
 
-    `match_id` names it. `list_code` is that of `state.listings.ListCode`; destination and name are as printed.
+    `match_id` names it. `list_code` is that of `state.listings.ListCode`; destination and name are as printed. Of an
+    owner, `customer_id` is its name, and `owned` the id of a customer that it owns.
     """
 
     customer_id: str
@@ -96,7 +98,13 @@ class DecisionRequest:
     destination: str
     listing_name: str
     match_id: str = ""
+    owned: str = ""
     kind: Literal["decision"] = "decision"
+
+    @property
+    def desk_path(self) -> str:
+        """Where the desk takes the decision."""
+        return f"/owners/{quote(self.owned)}" if self.owned else f"/matches/{quote(self.match_id, safe='')}"
 
 
 # What every channel shows, and what a message may hold besides.

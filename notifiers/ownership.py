@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from notifiers.blocks import Draft, Heading, Paragraph, Part, Table, facts
+from notifiers.blocks import DecisionRequest, Draft, Heading, Paragraph, Part, Table, facts
 from notifiers.compliance import evidence_parts
 from notifiers.phrases import counted, day_words
 from state.alerts import OwnedCustomer, OwnershipContent
@@ -31,12 +31,13 @@ def render_ownership(content: OwnershipContent) -> Draft:
     counts = [(words, _of(content, news)) for news, (_, words) in _NEWS.items()]
     summary = ", ".join(f"{len(found)} {words}" for words, found in counts if found) or "no customer concerned"
     urgent = "ACT NOW: the Affiliates Rule changes: " if content.flips else ""
+    asked: set[str] = set()
     parts: list[Part] = [
         Paragraph(content.regime, strong=True),
         *(Paragraph(line) for line in content.because),
         *([Paragraph(content.customers_doubt, strong=True)] if content.customers_doubt else []),
         *_overview(content),
-        *(part for news in _NEWS for part in _group(content, news)),
+        *(part for news in _NEWS for part in _group(content, news, asked)),
         *evidence_parts(content.evidence),
     ]
     return Draft(f"{urgent}Ownership: {summary}", content.regime, tuple(parts))
@@ -54,7 +55,8 @@ def _overview(content: OwnershipContent) -> list[Part]:
     return [Heading("What to do"), rows]
 
 
-def _group(content: OwnershipContent, news: str) -> Iterable[Part]:
+def _group(content: OwnershipContent, news: str, asked: set[str]) -> Iterable[Part]:
+    """Return the parts on one kind of news; an owner is asked about once, in `asked`, however many it owns."""
     found = _of(content, news)
     if not found:
         return
@@ -67,6 +69,11 @@ def _group(content: OwnershipContent, news: str) -> Iterable[Part]:
         yield Heading(f"{each.customer_name} ({each.customer_id})", level=2)
         for sentence in filter(None, (*each.words, each.decide)):
             yield Paragraph(sentence)
+        for one in each.owner_matches:
+            if one.match_id not in asked:
+                asked.add(one.match_id)
+                names = (one.owner, one.list_code, one.destination, one.listing_name)
+                yield DecisionRequest(*names, match_id=one.match_id, owned=each.customer_id)
         if each.task_due is not None:
             task = f"{content.assigned_to}: obtain ownership information by {day_words(each.task_due)}"
             yield Paragraph(

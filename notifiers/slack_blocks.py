@@ -44,11 +44,6 @@ SlackBlock = dict[str, Any]
 Unit = tuple[SlackBlock, ...]
 
 
-def slack_text(message: Message) -> str:
-    """Return the text that stands in a notification, and for a reader who cannot see blocks."""
-    return fitted(f"{message.subject}\n{message.preview}", MAX_SECTION)
-
-
 def size(blocks: object) -> int:
     """Return how long blocks are, counted in UTF-16 as JSON: no less than Slack counts by its characters."""
     return len(json.dumps(blocks, ensure_ascii=False).encode("utf-16-le", "surrogatepass")) // 2

@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import quote
 from urllib.request import Request
 
 from pydantic import Field, model_validator
@@ -137,7 +136,7 @@ def _buttons(message: Message, desk: str) -> list[Json]:
     at_desk: list[tuple[str, str]] = []
     if desk:
         requests = [part for part in message.parts if isinstance(part, DecisionRequest) and part.match_id]
-        paths = [(f"Decide: {each.customer_id[:40]}", f"/matches/{quote(each.match_id, safe='')}") for each in requests]
+        paths = [(f"Decide: {each.customer_id[:40]}", each.desk_path) for each in requests]
         at_desk = [(title, desk.rstrip("/") + path) for title, path in (("Open the desk", "/"), *paths[:_MOST_MATCHES])]
     named = (link for part in message.parts if isinstance(part, Links) for link in part.links if link.is_web)
     found = [(link.label, link.url) for link in named if len(link.url) < _LONGEST_ADDRESS][

@@ -205,12 +205,23 @@ class EffectContent:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnerMatchRef:
+    """A party above customers and the entry that it is taken for: what a person decides on, once for all it owns."""
+
+    match_id: str
+    owner: str
+    list_code: str
+    destination: str
+    listing_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnedCustomer:
     """One customer for whom what its owners mean has changed.
 
     `news` is what is to be done (`monitor.events.ownership`), `classification` what it is now, and `words` say why,
     with the age of the owner data. `task_due` is the Eastern date until which somebody is to find out who owns it,
-    `decide` by which ids its owners' matches are decided on.
+    `decide` by which ids its owners' matches are decided on, and `owner_matches` are those.
     """
 
     customer_id: str
@@ -224,6 +235,7 @@ class OwnedCustomer:
     lists: tuple[ListCode, ...] = ()
     task_due: date | None = None
     decide: str | None = None
+    owner_matches: tuple[OwnerMatchRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

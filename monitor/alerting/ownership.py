@@ -16,7 +16,7 @@ from monitor.events.holds import LISTWATCH
 from monitor.events.lateness import late_by
 from monitor.events.ownership import OwnershipChangeKind, OwnershipNews, OwnershipOutcome, news_of_kind
 from monitor.events.screening_basis import screening_basis
-from monitor.ownership.words import describe, describe_matches, describe_regime
+from monitor.ownership.words import describe, describe_matches, describe_regime, owner_matches
 from monitor.runtime.context import Context
 from state.accounts import Account
 from state.alerts import Alert, Audience, EffectContent, OwnedCustomer, OwnershipContent
@@ -211,6 +211,7 @@ def _owned_customer(customer: Customer, news: OwnershipNews, parties: Mapping[st
         lists=standing.finding.lists,
         task_due=due if news.needs_task else None,
         decide=describe_matches(news.after.finding) if news.after else None,
+        owner_matches=owner_matches(news.after.finding) if news.after else (),
     )
 
 

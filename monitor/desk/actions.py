@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from monitor.desk.exports import note_export
 from monitor.desk.pages.matches import find_match, version_of
+from monitor.desk.pages.ownership import owner_version
 from monitor.desk.question import Viewer
 from monitor.desk.redaction import owns
 from monitor.evidence.export import export_alert
@@ -21,6 +22,7 @@ from monitor.intake.believed_customers import customers_to_screen
 from monitor.intake.quarantine import reject_held, release_held
 from monitor.queries.holds import held_accounts
 from monitor.review.decisions import acknowledge_account, record_decision, release_account
+from monitor.review.owner_matches import decide_owner, find_owner_match
 from monitor.runtime.context import Context
 from state.dispositions import Decision, Verdict
 from state.encoding import to_json
@@ -74,9 +76,7 @@ class Action:
 
 def decide(context: Context, request: Request) -> str:
     """Record a decision on a match. Raise StaleDecision where the match is not what the person looked at."""
-    decision = Decision(
-        _verdict(request.field("verdict")), request.field("reason"), request.viewer.name, _day(request.field("expires"))
-    )
+    decision = _decision(request)
     seen = {request.path["id"]: request.field("version")}
     seen |= {name.removeprefix(_ALSO): request.field(name) for name in request.form if name.startswith(_ALSO)}
     with transaction(context.engine) as connection:
@@ -105,6 +105,21 @@ def decide_all_as_seen(
     if changed:
         raise changed[0]
     return decided
+
+
+def decide_on_owner(context: Context, request: Request) -> str:
+    """Record a decision on an owner, for all it owns. Raise StaleDecision where somebody has decided meanwhile."""
+    match_id = request.path["id"]
+    with transaction(context.engine) as connection:
+        match = find_owner_match(connection, match_id)
+        if match is None:
+            raise NotFound(match_id, "is no match of an owner that was told.", "See who owns the customer.")
+        standing = current_dispositions(connection, [match.key.customer_id]).get(match_id)
+        if request.field("version") != owner_version(standing):
+            said = standing.said if standing else "the decision on it ended"
+            raise StaleDecision(match_id, f"has changed since you opened it: {said}.", "Look at it as it is now.")
+        decide_owner(connection, context, match, _decision(request))
+    return f"/owners/{quote(request.field('customer'))}"
 
 
 def claim(context: Context, request: Request) -> str:
@@ -188,6 +203,11 @@ def export(context: Context, request: Request) -> File:
     return File(f"{alert_id}.json", to_json(held))
 
 
+def _decision(request: Request) -> Decision:
+    verdict, until = _verdict(request.field("verdict")), _day(request.field("expires"))
+    return Decision(verdict, request.field("reason"), request.viewer.name, until)
+
+
 def _verdict(word: str) -> Verdict:
     try:
         return Verdict(word)
@@ -211,6 +231,7 @@ def _filters(request: Request) -> str:
 ACTIONS = (
     Action("/matches/{id}", _COMPLIANCE, decide),
     Action("/matches/{id}/claim", _COMPLIANCE, claim),
+    Action("/owner-matches/{id}", _COMPLIANCE, decide_on_owner),
     Action("/holds/{customer:path}/acknowledge", _COMPLIANCE | {Role.SALES}, acknowledge),
     Action("/holds/{customer:path}/release", _COMPLIANCE, release, needs_fresh=True),
     Action("/quarantine/{number:int}", _COMPLIANCE, settle_quarantine, needs_fresh=True),

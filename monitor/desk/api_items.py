@@ -81,6 +81,12 @@ class MatchDetail(Shown):
     earlier: list[DecisionRecord]
 
 
+class DecidedMatches(Shown):
+    """Matches that were decided together."""
+
+    matches: list[MatchDetail]
+
+
 class RuleRow(Shown):
     """A rule, or another event, in a line."""
 
@@ -283,6 +289,7 @@ class Owners(Shown):
 
     customer: Data
     finding: Data
+    owner_matches: list[Data]
     tree: list[Data]
     edges: list[Data]
 

@@ -99,6 +99,12 @@ class Decide(Asked):
     expires_on: date | None = None
 
 
+class DecideTogether(Decide):
+    """The same on several matches of one pair of names: each id with the `version` that was seen of it."""
+
+    matches: dict[str, str] = Field(min_length=1, max_length=100)
+
+
 class Release(Asked):
     """A person's signature under the release of an account."""
 

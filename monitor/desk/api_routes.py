@@ -15,9 +15,10 @@ from pydantic import BaseModel
 from monitor.desk import api_items as shown
 from monitor.desk import api_models as m
 from monitor.desk import api_questions as ask
-from monitor.desk.actions import acknowledge_as, decide_as_seen
+from monitor.desk.actions import acknowledge_as, decide_all_as_seen, decide_as_seen
 from monitor.desk.api_tokens import Caller
 from monitor.desk.pages import alerts, audit, customers, lag, lists, ownership, regimes, rules, sources
+from monitor.desk.pages.matches import match_detail
 from monitor.desk.question import ALL_BUT_SALES, EVERYBODY, Facts, Page, Question, Sees
 from monitor.review.decisions import release_account
 from state.dispositions import Decision
@@ -112,6 +113,13 @@ def _decide(question: Question, call: Call) -> Facts:
     return ask.one_match(question)
 
 
+def _decide_together(question: Question, call: Call) -> Facts:
+    body: m.DecideTogether = call.body
+    decision = Decision(body.verdict, body.reason, question.viewer.name, body.expires_on)
+    decided = decide_all_as_seen(question.connection, question.context, body.matches, decision)
+    return {"matches": [match_detail(question, each) for each in decided]}
+
+
 def _acknowledge(question: Question, _call: Call) -> Facts:
     customer_id = question.path["customer"]
     acknowledge_as(question.connection, question.context, question.viewer, customer_id)
@@ -170,6 +178,18 @@ ENDPOINTS = (
         does=True,
         is_signed=True,
         versioned=True,
+    ),
+    Endpoint(
+        "POST",
+        "/decisions",
+        "Decide on several matches of one pair of names, each as it was seen, or on none of them",
+        _COMPLIANCE,
+        {"matches": Sees.CASES},
+        _decide_together,
+        shown.DecidedMatches,
+        body=m.DecideTogether,
+        does=True,
+        is_signed=True,
     ),
     _part(
         "/rules",

@@ -217,7 +217,7 @@ def _comparable(sent: Alert, recomposed: Alert | None) -> tuple[object, object]:
     content = sent.content
     if both[1] and isinstance(content, OwnershipContent) and not any(each.decide for each in content.customers):
         for each in both[1]["content"]["customers"]:  # sent before version 0.3
-            each["decide"] = None
+            each.update(decide=None, owner_matches=[])
     if both[1] and isinstance(content, ComplianceContent) and content.event is None:  # sent before version 0.3
         both[1]["content"]["event"] = None
     is_former = isinstance(content, ComplianceContent) and not all(each.listing.entry_id for each in content.changes)

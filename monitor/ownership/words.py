@@ -8,6 +8,7 @@ from datetime import date
 from monitor.ownership.parties import match_key
 from monitor.ownership.stakes import UNKNOWN, format_share
 from notifiers.phrases import day_words
+from state.alerts import OwnerMatchRef
 from state.footnotes import footnote_of
 from state.list_kinds import list_kind
 from state.listings import ListCode
@@ -39,15 +40,22 @@ def describe(finding: Finding, name: str, parties: Mapping[str, Party]) -> tuple
 
 def describe_matches(finding: Finding) -> str | None:
     """Name the matches of owners that a finding rests on, by which a person decides on them; None for none."""
-    matches = [
-        f"{match_key(owner.party, entry).id} ({owner.party.name}, taken for {entry.name})"
-        for owner in finding.owners
-        for entry in owner.listed_as[:_ENTRIES_SHOWN]
-        if entry.entry_id is not None
-    ]
+    matches = [f"{each.match_id} ({each.owner}, taken for {each.listing_name})" for each in owner_matches(finding)]
     if not matches:
         return None
     return f"If an owner is not the listed party, say so once for all it owns: listwatch decide {_join(matches)}."
+
+
+def owner_matches(finding: Finding) -> tuple[OwnerMatchRef, ...]:
+    """Return the matches of owners that a finding rests on."""
+    return tuple(
+        OwnerMatchRef(
+            match_key(owner.party, entry).id, owner.party.name, entry.list_code, entry.destination, entry.name
+        )
+        for owner in finding.owners
+        for entry in owner.listed_as[:_ENTRIES_SHOWN]
+        if entry.entry_id is not None
+    )
 
 
 def describe_regime(reading: RegimeReading) -> str:

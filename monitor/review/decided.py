@@ -59,7 +59,7 @@ def decide_match(
     Raise UsageProblem where the opposite was decided before and this is not said to be `again`, and as
     `record_decision` does.
     """
-    match = _find_match(connection, match_id)
+    match = find_any_match(connection, match_id)
     key = match.key
     before = current_dispositions(connection, [key.customer_id]).get(key.id)
     if before and not again and _overturns(before.decision.verdict, decision.verdict):
@@ -74,10 +74,10 @@ def decide_match(
     return Decided(key.id, key, customer.name if customer else None, decision, before, is_new, tuple(holds))
 
 
-def _find_match(connection: Connection, match_id: str) -> AlertedMatch | OwnerMatch:
+def find_any_match(connection: Connection, match_id: str, customer_id: str = "") -> AlertedMatch | OwnerMatch:
     """Return a match of a customer, or else of an owner. Raise UsageProblem where there is neither."""
     try:
-        return find_alerted_match(connection, match_id)
+        return find_alerted_match(connection, match_id, customer_id)
     except UsageProblem:
         if owner := find_owner_match(connection, match_id):
             return owner

@@ -54,10 +54,12 @@ def find_owner_match(connection: Connection, match_id: str) -> OwnerMatch | None
     return _as_decided(decided) if decided else None
 
 
-def decide_owner(connection: Connection, context: Context, match: OwnerMatch, decision: Decision) -> bool:
+def decide_owner(
+    connection: Connection, context: Context, match: OwnerMatch, decision: Decision, alert_id: str = ""
+) -> bool:
     """Take a person's decision on an owner; False, and nothing done, where it stands already. Raise as `take_decision`.
 
-    Raise UsageProblem where the entry has left the list.
+    `alert_id` is of the alert it was decided on, if on one. Raise UsageProblem where the entry has left the list.
     """
 
     def rests_on() -> ReliedOn:
@@ -68,7 +70,8 @@ def decide_owner(connection: Connection, context: Context, match: OwnerMatch, de
         strength = Strength.STRONG if match.listed_as.is_certain else Strength.POSSIBLE
         return relied_on(party_record(match.party), listing, strength)
 
-    return take_decision(connection, context, match.key, decision, rests_on, f"owner {match.party.id}") is not None
+    basis = alert_id or f"owner {match.party.id}"
+    return take_decision(connection, context, match.key, decision, rests_on, basis) is not None
 
 
 def _as_decided(decided: Disposition) -> OwnerMatch:

@@ -6,7 +6,9 @@ from functools import partial
 
 from monitor.alerting.compose import compose_operator
 from monitor.alerting.outbox import enqueue_alert
-from monitor.review.decisions import find_alerted_match, record_decision
+from monitor.review.decided import find_any_match
+from monitor.review.decisions import record_decision
+from monitor.review.owner_matches import OwnerMatch, decide_owner
 from monitor.runtime.channels import open_listeners
 from monitor.runtime.context import Context
 from notifiers.channel import Listener
@@ -59,8 +61,11 @@ class Listeners:
 def record_action(context: Context, action: TriageAction) -> None:
     """Record what somebody clicked. Raises UsageProblem, told to whoever clicked, for a match that was taken back."""
     with transaction(context.engine) as connection:
-        alerted = find_alerted_match(connection, action.match_id, action.customer_id)
-        record_decision(connection, context, alerted, decision_of(action), action.alert_id)
+        match = find_any_match(connection, action.match_id, action.customer_id)
+        if isinstance(match, OwnerMatch):
+            decide_owner(connection, context, match, decision_of(action), action.alert_id)
+        else:
+            record_decision(connection, context, match, decision_of(action), action.alert_id)
 
 
 def decision_of(action: TriageAction) -> Decision:

@@ -15,14 +15,17 @@ from monitor.desk.long_work import in_turn, made_once
 from monitor.desk.pages.customers import find_customer
 from monitor.desk.question import Facts, Page, Question, Sees
 from monitor.events.affiliates import OWNING_LISTS
+from monitor.ownership.words import owner_matches
 from monitor.queries.ownership import Ownership, OwnershipInputs, judge_ownership, ownership_inputs, what_if
 from monitor.queries.ownership_json import finding_json, whatif_json
 from monitor.runtime.stored_customers import all_customers, customers_read
 from state.customers import CUSTOMERS_SOURCE, Customers
+from state.dispositions import Disposition
 from state.encoding import to_data
 from state.errors import NotFound
 from state.ownership import Edge
 from state.people import Role
+from state.storage.dispositions import current_dispositions
 from state.storage.ownership import OWNERS, REGIMES
 from state.storage.sources import find_source
 from state.storage.versions import list_subject, version_of
@@ -45,7 +48,19 @@ def owners(question: Question) -> Facts:
     """Return who owns a customer, as a tree with shares and dates, and what follows from it."""
     record = find_customer(question)
     facts = _worked_out(question, _owners, (question.day("on", question.today),), record.customer.id)
-    return {"customer": {"id": record.customer.id, "name": record.customer.name}} | facts
+    standing = current_dispositions(question.connection)
+    matches = [
+        each | {"version": owner_version(found), "decision": found and f"{found.said}: {found.decision.reason}"}
+        for each in facts["owner_matches"]
+        for found in [standing.get(each["match_id"])]
+    ]
+    customer = {"id": record.customer.id, "name": record.customer.name}
+    return {"customer": customer} | facts | {"owner_matches": matches}
+
+
+def owner_version(standing: Disposition | None) -> str:
+    """Return what a decision on an owner names, so that it counts only beside what its reader saw decided."""
+    return str(standing.id if standing else 0)
 
 
 def whatif(question: Question) -> Facts:
@@ -89,6 +104,7 @@ def _owners(asked: _Asked) -> Facts:
     shown = judge_ownership(all_customers(asked.customers), day, asked.similar_name, [asked.customer_id])
     return {
         "finding": finding_json(shown, shown.findings[0]),
+        "owner_matches": to_data(owner_matches(shown.findings[0])),
         "tree": owner_tree(shown, f"customer:{asked.customer_id}"),
         "edges": [_edge(shown, edge) for edge in shown.edges],
     }
@@ -133,7 +149,7 @@ PAGE = Page(
     "/owners/{id:path}",
     "Owners",
     "owners",
-    dict.fromkeys(("customer", "finding", "tree", "edges"), Sees.CASES),
+    dict.fromkeys(("customer", "finding", "owner_matches", "tree", "edges"), Sees.CASES),
     owners,
     "edges",
     _CASES,

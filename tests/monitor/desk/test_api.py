@@ -199,9 +199,19 @@ def test_a_decision_counts_for_what_was_seen_and_is_made_once(doing: Clients) ->
     now = client.get(path).headers["etag"]
     past = client.post(f"{path}/decision", body | {"verdict": "true", "expires_on": "2020-01-01"}, If_Match=now)
     assert problem(past)["status"] == 409
+    one, two = client.items("/matches?strength=strong")[:2]
+    seen = {each["id"]: json.loads(client.get(f"/matches/{each['id']}").text)["item"]["version"] for each in (one, two)}
+    pairs = problem(client.post("/decisions", body | {"matches": seen}))
+    assert (pairs["status"], "several pairs" in pairs["detail"]) == (409, True)
+    alone = {one["id"]: seen[one["id"]]}
+    assert problem(client.post("/decisions", body | {"matches": alone | {match["id"]: "0"}}))["status"] == 412
+    assert problem(doing("ERP").post("/decisions", body | {"matches": alone}))["status"] == 403
+    assert problem(client.post("/decisions", body | {"matches": {}}))["status"] == 422
+    together = json.loads(client.post("/decisions", body | {"matches": alone}).text)["item"]["matches"]
+    assert [(each["id"], each["decision"]["by"]) for each in together] == [(one["id"], "Cleo")]
     with snapshot(doing.context.engine) as connection:
         rows = [row for row in all_evidence(connection) if row.kind == EvidenceKind.DISPOSED and row.actor == "Cleo"]
-    assert len(rows) == 1
+    assert len(rows) == 2
 
 
 def test_an_erp_follows_holds_until_they_are_released(doing: Clients, desk_context: Context) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,11 +11,18 @@ import pytest
 
 from monitor.alerting.routing import severity_of
 from monitor.config.alerting import OwnershipTable, SalesTable
+from monitor.desk import actions
+from monitor.desk.question import Viewer
 from monitor.intake.customers import sync_customers
+from monitor.review.slack_listening import record_action
+from notifiers.blocks import DecisionRequest
 from notifiers.message import render_message
 from notifiers.plain import render_text
+from notifiers.review import TriageAction, TriageKind
 from state.alerts import Audience, OwnershipContent
 from state.dispositions import HoldStatus, Verdict
+from state.errors import StaleDecision
+from state.people import Role
 from state.severity import Severity
 from state.storage import lists
 from state.storage.database import transaction
@@ -103,6 +111,8 @@ def test_an_owner_is_judged_once_for_all_that_it_owns(house: House) -> None:
     house.owners(CHAIN + "Quiet Holding SA,C4,80,2026-08-01\n")
     assert house.news() == [("C1", "hold"), ("C4", "hold")]
     (match_id,) = set(re.findall(r"listwatch decide (\w+)", house.last().customers[0].decide or ""))
+    (asked,) = (part for part in render_message(house.alerts()[-1]).parts if isinstance(part, DecisionRequest))
+    assert (asked.match_id, asked.customer_id) == (match_id, "Torvek Quantum Systems Co Ltd")
     decided = house.decide(match_id, Verdict.FALSE)
     assert (decided.customer_name, decided.judged_anew) == ("Torvek Quantum Systems Co Ltd", ("C1", "C4"))
     house.poll()
@@ -111,9 +121,19 @@ def test_an_owner_is_judged_once_for_all_that_it_owns(house: House) -> None:
     assert house.holds("C1") == [HoldStatus.RELEASE_ASKED]
     told = [each for each in house.alerts() if isinstance(each.content, OwnershipContent)]
     assert house.replay(told[-1]) == ((), "", ())
-    house.decide(match_id, Verdict.UNSURE, again=True)
+    record_action(
+        house.context,
+        TriageAction(TriageKind.ASSIGN, asked.customer_id, match_id, told[0].id, "U0ANNA", "anna", "", "U0B"),
+    )
     house.poll()
     assert house.holds("C4") == [HoldStatus.HELD]
+    form = {"verdict": "false", "reason": "Another register number.", "version": "1", "customer": "C4"}
+    request = actions.Request(Viewer("Anna", frozenset({Role.COMPLIANCE})), {"id": match_id}, form)
+    with pytest.raises(StaleDecision, match="Left open by anna"):
+        actions.decide_on_owner(house.context, request)
+    assert actions.decide_on_owner(house.context, replace(request, form=form | {"version": "2"})) == "/owners/C4"
+    house.poll()
+    assert house.news() == [("C1", "release"), ("C4", "release")]
 
 
 @pytest.mark.parametrize("tables", [{"sales": SalesTable(release_needs="two")}])
