@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from shutil import which
 from typing import get_args
 
 import pytest
@@ -173,6 +174,28 @@ def logged() -> Iterator[tuple[str, ast.expr]]:
                 match node:
                     case ast.Call(ast.Attribute(ast.Name("log" | "logger"), _), [first, *_]):
                         yield f"{path.relative_to(ROOT)}:{node.lineno}", first
+
+
+@pytest.mark.parametrize(
+    ("server", "command"),
+    [("Caddyfile", "caddy validate --adapter caddyfile --config"), ("nginx", "nginx -t -q -e stderr -c")],
+)
+def test_every_proxy_in_the_guides_is_one_that_its_server_reads(server: str, command: str, tmp_path: Path) -> None:
+    """Where the server is installed; nginx wants the certificate and the frame that its packages bring."""
+    program, *words = command.split()
+    found = which(program)
+    if found is None:
+        pytest.skip(f"{program} is not installed")
+    block = (ROOT / "docs/DESK.md").read_text("utf-8").partition(f"    # {server}\n")[2].partition("\n\n")[0]
+    text = textwrap.dedent(block)
+    if server == "nginx":
+        text = re.sub(r"listen 443 ssl;|\s+ssl_certificate\S* \S+;", "", text)
+        text = f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{\naccess_log off;\n{text}\n}}\n"
+    file = tmp_path / server
+    file.write_text(text)
+    home = {"HOME": str(tmp_path)}
+    done = subprocess.run([found, *words, file], capture_output=True, text=True, env=home, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_every_event_of_the_log_has_a_name_that_the_runbook_gives() -> None:

@@ -15,7 +15,7 @@ def pod(manifests: Manifests, kind: str) -> Any:
 def test_versions_and_kinds(manifests: Manifests) -> None:
     assert {kind: each["apiVersion"] for kind, each in manifests.items()} == {
         "Deployment": "apps/v1", "PodDisruptionBudget": "policy/v1", "CronJob": "batch/v1",
-        "NetworkPolicy": "networking.k8s.io/v1",
+        "NetworkPolicy": "networking.k8s.io/v1", "Service": "v1",
     }  # fmt: skip
 
 
@@ -63,6 +63,9 @@ def test_two_nodes_are_asked_how_they_are(manifests: Manifests) -> None:
     assert container["livenessProbe"]["httpGet"] == {"path": "/healthz", "port": "machines"}
     assert container["readinessProbe"]["httpGet"] == {"path": "/readyz", "port": "machines"}
     assert {each["name"]: each["containerPort"] for each in container["ports"]} == {"machines": 9464, "desk": 8425}
+    service = manifests["Service"]["spec"]
+    assert service["selector"] == spec["selector"]["matchLabels"]
+    assert service["ports"] == [{"name": "desk", "port": 8425, "targetPort": "desk"}]
 
 
 def test_one_node_stays_when_a_machine_is_emptied(manifests: Manifests) -> None:
