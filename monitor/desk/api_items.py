@@ -209,6 +209,7 @@ class CustomerDetail(Shown):
     record: Customer | None = None
     business_unit: str = ""
     matches: list[Data] = Field(default_factory=list)
+    history: list[Data] = Field(default_factory=list)
     messages: list[Data] = Field(default_factory=list)
 
 

@@ -106,11 +106,11 @@ def _operation(endpoint: Endpoint, refs: Refs) -> dict[str, Any]:
 def _special(endpoint: Endpoint) -> tuple[int, ...]:
     """Return the problems that only some addresses have."""
     found = {
-        404: "{" in endpoint.path,
+        404: "{" in endpoint.path or endpoint.does,
         400: endpoint.body is not None,
         415: endpoint.body is not None,
         409: endpoint.does,
-        412: endpoint.does and endpoint.versioned,
+        412: endpoint.is_signed,
         428: endpoint.does and endpoint.versioned,
     }
     return tuple(status for status, is_so in found.items() if is_so)

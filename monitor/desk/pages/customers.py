@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from monitor.desk.pages.holds import held_row, owner_seen
@@ -12,11 +13,13 @@ from state.accounts import CustomerRecord
 from state.dispositions import HoldRecord
 from state.encoding import to_data
 from state.errors import NotFound
+from state.evidence import EvidenceKind, is_without_facts
 from state.people import Role
 from state.storage.alert_log import alerts_on_account
 from state.storage.alerted_matches import alerted_matches
 from state.storage.customer_records import records_of
 from state.storage.dispositions import current_dispositions
+from state.storage.evidence import evidence_on
 from state.storage.holds import holds_of
 from state.storage.list_pages import find_customers
 
@@ -52,12 +55,27 @@ def customer(question: Question) -> Facts:
                 "score": one.match.score,
                 "document": one.cause,
                 "said": decisions[match_id].said if match_id in decisions else None,
+                "reason": decisions[match_id].decision.reason if match_id in decisions else None,
             }
             for match_id, one in alerted.items()
         ],
         "holds": [
             held_row(each, question.now) | {"released_by": HoldRecord.of(each.hold).released_by}
             for each in reversed(holds)
+        ],
+        "history": [
+            {
+                "row": row.id,
+                "at": row.recorded_at.isoformat(),
+                "what": facts["standing"],
+                "by": row.actor,
+                "reason": facts.get("reason"),
+                "cause": facts["cause"],
+            }
+            for row in evidence_on(question.connection, {each.hold.alert_id for each in holds})
+            if row.kind in {EvidenceKind.HELD, EvidenceKind.RELEASED} and not is_without_facts(row.noun)
+            for facts in [json.loads(row.noun)]
+            if facts.get("customer_id") == customer_id and "standing" in facts
         ],
         "messages": [
             {"id": alert.id, "at": alert.created_at.isoformat(), "audience": alert.audience.value}
@@ -103,7 +121,7 @@ PAGE = Page(
     "Customer",
     "customer",
     {"account": Sees.ACCOUNTS, "holds": Sees.ACCOUNTS}
-    | dict.fromkeys(("record", "business_unit", "matches", "messages"), Sees.CASES),
+    | dict.fromkeys(("record", "business_unit", "matches", "history", "messages"), Sees.CASES),
     customer,
     "holds",
     _PEOPLE,

@@ -51,6 +51,7 @@ def hold_row(question: Question, held: HeldAccount) -> dict[str, Any]:
         "release_asked_by": hold.request.by if hold.request else None,
         "release_asked_at": to_data(hold.request.at) if hold.request else None,
         "can_release": not facts.undecided,
+        "judges": sorted(facts.judges),
     }
 
 
