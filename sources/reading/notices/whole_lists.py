@@ -178,6 +178,8 @@ def _read(text: NoticeText, code: ListCode, sections: Sequence[str]) -> Rule:
     if text.form is TextForm.PLAIN_TEXT:
         heads = (each for each in text.paragraphs if _HEADS.search(each) and not _is_prose(each))
         unread += [UnreadInstruction("table", each[:2000], _IN_COLUMNS) for each in heads]
+    if is_partial:
+        unread += _miscounted(text.paragraphs, _STATED_NEW, "are added", added)
     removed = [each for each in amendments if each.verb is Verb.REMOVE]
     unread += _miscounted(text.paragraphs, _STATED_REMOVED, "are removed", removed) if removed else ()
     return replace(

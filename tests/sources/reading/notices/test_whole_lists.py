@@ -276,3 +276,6 @@ def test_what_is_said_of_an_entry_is_no_name(entry: str, aliases: list[str], mem
 def test_numbers_that_a_notice_gives_are_held_against_what_was_read(said: str, reasons: list[str]) -> None:
     rule = read_rule(notice_xml("DEPARTMENT OF DEFENSE", COMPANIES, (said, OPENING, *ENTRIES, *GONE)), "notice")
     assert [each.reason for each in rule.unread] == reasons
+    paragraphs = ("This notice adds two entities to the list.", "The following company is added:", "New Inc.")
+    part = read_rule(notice_xml("DEPARTMENT OF DEFENSE", COMPANIES, paragraphs), "notice")
+    assert [each.reason for each in part.unread] == ["It says that 2 entities are added, and 1 were read."]
