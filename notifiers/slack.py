@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -44,6 +45,9 @@ _CONVERSATION = re.compile(r"[CGD][A-Z0-9]{2,20}")
 _PAGES_ASKED = 5
 _POSTS_A_PAGE = 200
 _BEFORE_THE_ALERT = timedelta(minutes=1)
+# Seconds for all requests of one message, each of which has its own time: less than a delivery is leased for, so that
+# nobody else posts what is still being posted. What is missing then is posted by the next try.
+_LONGEST_SEND = 180.0
 
 
 @dataclass(slots=True)
@@ -52,6 +56,9 @@ class _Found:
 
     posts: dict[int, str] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
+
+
+_TO_BE_CONTINUED = DeliveryResult(Outcome.TRY_AGAIN, "Slack is slow; the rest of the message follows.")
 
 
 class SlackChannel:
@@ -79,10 +86,12 @@ class SlackChannel:
         self._channel = channel
         self._buttons = buttons
         self._to_owner = to_owner
+        self._until = 0.0
         self._api = SlackApi(f"channel {name}", token, base_url, timeout)
 
     def send(self, message: Message, reply_to: str, *, repeat: bool = False) -> DeliveryResult:
         """Post what is not there yet; where Slack knows the thread no more, post beside it rather than not at all."""
+        self._until = monotonic() + _LONGEST_SEND
         opened = self._open_direct(message)
         if not isinstance(opened, Refusal):
             return self._send_to(opened or self._channel, message, reply_to, repeat=repeat)
@@ -141,11 +150,15 @@ class SlackChannel:
         receipt = f"{place}/{found.posts[0]}"
         for number, blocks in enumerate(pages.replies, start=1):
             if number not in found.posts:
+                if monotonic() > self._until:
+                    return _TO_BE_CONTINUED
                 posted = self._post(message, number, blocks, place, thread)
                 if isinstance(posted, Refusal):
                     return _incomplete(posted.verdict, receipt)
         files = tuple(item for item in attachments_of(message) if item.name not in found.files)
         if pages.shortened and files:
+            if monotonic() > self._until:
+                return _TO_BE_CONTINUED
             taken = self._api.upload(place, thread, files)
             if isinstance(taken, Refusal):
                 return _incomplete(taken.verdict, receipt)
@@ -185,6 +198,9 @@ class SlackChannel:
         oldest = f"{(message.created_at - _BEFORE_THE_ALERT).timestamp():.6f}"
         cursor = ""
         for _ in range(_PAGES_ASKED):
+            if monotonic() > self._until:
+                yield Refusal("", _TO_BE_CONTINUED)
+                return
             page = self._api.read_messages(place, thread, oldest=oldest, limit=_POSTS_A_PAGE, cursor=cursor or None)
             yield page
             cursor = "" if isinstance(page, Refusal) else page.get("response_metadata", {}).get("next_cursor", "")

@@ -88,6 +88,9 @@ def _dispatch_channel(
             break
         verdict = _send(engine, channel, digest, deliveries, links)
         _record_all(engine, deliveries, verdict, operator_channels, now(), jitter(0.75, 1.25))
+        if verdict.retry_after:
+            with concurrent_transaction(engine) as connection:
+                outbox.put_off(connection, channel.name, now() + timedelta(seconds=verdict.retry_after))
         if verdict.outcome is Outcome.DELIVERED:
             sent.delivered += 1
         else:

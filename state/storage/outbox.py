@@ -129,6 +129,12 @@ def lease_next(connection: Connection, channel: str, now: datetime, holder: str)
     return replace(find_delivery(connection, row.id), lease=lease, is_repeat=bool(row.tries or row.leased_by))
 
 
+def put_off(connection: Connection, channel: str, until: datetime) -> None:
+    """Let nothing that is queued go out on a channel before an aware UTC time: its far side asked for that."""
+    sooner = (deliveries.c.standing == DeliveryStatus.QUEUED) & (deliveries.c.due_at < until)
+    connection.execute(deliveries.update().where(deliveries.c.channel == channel, sooner).values(due_at=until))
+
+
 def is_due_again(due_at: ColumnElement[datetime], now: datetime) -> ColumnElement[bool]:
     """Return whether the next try is due, or would be had our clock not been set back."""
     return (due_at <= now) | (due_at > now + _LONGEST_BETWEEN_TRIES)

@@ -207,6 +207,17 @@ class TestRepeat:
         parts = [post["metadata"]["event_payload"]["part"] for post in slack.posts]
         assert parts == list(range(len(parts)))
 
+    def test_a_thread_that_takes_too_long_is_gone_on_with_by_the_next_try(self, slack, monkeypatch):
+        channel, message = opened(slack), compliance_message(affected=MANY)
+        with monkeypatch.context() as patched:
+            patched.setattr("notifiers.slack._LONGEST_SEND", 0.0)
+            assert channel.send(message, "").outcome is Outcome.TRY_AGAIN
+            assert channel.send(message, "", repeat=True).outcome is Outcome.TRY_AGAIN
+        assert len(slack.posts) == 1
+        assert channel.send(message, "", repeat=True).outcome is Outcome.DELIVERED
+        parts = [post["metadata"]["event_payload"]["part"] for post in slack.posts]
+        assert parts == list(range(len(parts)))
+
     def test_within_a_thread_the_thread_is_asked(self, slack):
         channel = opened(slack)
         first = channel.send(account_message(), "").receipt

@@ -66,6 +66,15 @@ def test_everything_due_goes_out_once(engine: Engine) -> None:
     assert (slack.received, mail.received) == (["a", "b"], ["a", "b"])
 
 
+def test_who_asks_to_wait_is_left_alone_until_then_and_no_other_waits(engine: Engine) -> None:
+    queue(engine, "a", "b", "c")
+    slack, mail, clock = Channel("slack", DeliveryResult(Outcome.TRY_AGAIN, retry_after=600)), Channel("mail"), Clock()
+    for seconds, attempted in ((0, 1), (300, 1), (599, 1), (601, 4)):
+        clock.moment = NOW + timedelta(seconds=seconds)
+        dispatch(engine, slack, mail, clock=clock)
+        assert (len(slack.received), len(mail.received)) == (attempted, 3)
+
+
 def test_a_dead_channel_holds_up_no_other(engine: Engine) -> None:
     queue(engine, "a", "b")
     slack = Channel("slack", DeliveryResult(Outcome.TRY_AGAIN, "refused"))
