@@ -101,10 +101,12 @@ class Acknowledged:
 class ChannelTable(Table):
     """The table of one channel: how it is configured, and how it is opened. `audiences` says whose alerts go there.
 
-    A channel's own table adds `type: Literal["..."]`, by which it is known in the configuration.
+    A channel's own table adds `type: Literal["..."]`, by which it is known in the configuration. `is_local` says that
+    it reaches nobody outside, and can be probed at any time.
     """
 
     takes_digests: ClassVar[bool] = True
+    is_local: ClassVar[bool] = False
 
     name: ChannelName
     audiences: frozenset[Audience] = frozenset(Audience)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from notifiers.attachments import file_stem
 from notifiers.channel import ChannelTable, Wiring
+from notifiers.drop_folder import probe_folder
 from notifiers.message import Message
 from notifiers.templating import DEFAULT_TEMPLATES, Templates
 from state.deliveries import DeliveryResult, Outcome
@@ -34,6 +35,10 @@ class FilesChannel:
             )
         return DeliveryResult(Outcome.DELIVERED, receipt=stem)
 
+    def probe(self) -> DeliveryResult:
+        """Look whether a file can be written."""
+        return probe_folder(self._folder)
+
     def _write(self, name: str, content: bytes) -> None:
         """Write beside and rename, so that nobody ever reads half a file."""
         part = self._folder / f".{name}.part"
@@ -45,6 +50,7 @@ class FilesChannelTable(ChannelTable):
     """A folder that gets each alert as text, HTML and JSON."""
 
     takes_digests = False
+    is_local = True
 
     type: Literal["files"]
     folder: Path

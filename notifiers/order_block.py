@@ -20,6 +20,7 @@ from typing import Literal
 from notifiers.account_events import COLUMNS, AccountEvent, account_event
 from notifiers.attachments import file_stem
 from notifiers.channel import Acknowledged, ChannelTable, Wiring
+from notifiers.drop_folder import probe_folder
 from notifiers.message import Message
 from state.alerts import Audience
 from state.cells import escape_formula, plain_cell
@@ -57,10 +58,8 @@ class OrderBlockChannel:
         return DeliveryResult(Outcome.DELIVERED, receipt=name)
 
     def probe(self) -> DeliveryResult:
-        """Look whether the folder is there."""
-        if self._folder.is_dir():
-            return DeliveryResult(Outcome.DELIVERED, f"{self._folder} is there")
-        return DeliveryResult(Outcome.TRY_AGAIN, f"{self._folder} is not there")
+        """Look whether a file can be written."""
+        return probe_folder(self._folder)
 
 
 def _cells(event: AccountEvent) -> list[str]:
@@ -99,6 +98,7 @@ class OrderBlockChannelTable(ChannelTable):
     """
 
     takes_digests = False
+    is_local = True
 
     type: Literal["order-block"]
     folder: Path

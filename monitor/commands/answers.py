@@ -81,6 +81,7 @@ _Checked = _shape(
     notes=list[str],
     channels=list[str],
     state_folder=str,
+    findings=list[DoctorFinding],
     tests=_many(_Tried),
     is_fine=bool,
 )

@@ -107,9 +107,13 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """Check configuration, customers, channels' secrets and the state folder; no source is asked."""
+    from monitor.alerting.acknowledge_links import signer_of
     from monitor.alerting.trial import send_test_alert
     from monitor.config.customers import read_configured
-    from monitor.config.load import read_settings
+    from monitor.config.load import read_secret, read_settings
+    from monitor.operations.endpoints import examine_channel
+    from monitor.operations.findings import Level
+    from monitor.operations.machine import examine_machine
     from monitor.runtime.channels import open_channels
     from monitor.runtime.startup import open_context
     from state.deliveries import Outcome
@@ -119,10 +123,18 @@ def check(
     read = read_configured(settings.customers)
     with answer_only(as_json):
         channels = open_channels(settings)
+        signer_of(settings)
+        if settings.heartbeat.has_ping:
+            read_secret(settings.heartbeat.ping_url_env, settings.heartbeat.ping_url_file, "heartbeat.ping_url")
         with open_context(settings) as context:
+            local = [each for each, table in zip(channels, settings.channels, strict=True) if table.is_local]
+            found = (*examine_machine(settings), *map(examine_channel, local))
             tests = send_test_alert(channels, context.now()) if send_test else ()
     notes = tuple(filter(None, (read.base.not_screenable_line, *read.notes)))
-    is_fine = all(verdict.outcome is Outcome.DELIVERED for _, verdict in tests)
+    to_mend = [each for each in found if each.level is not Level.OK]
+    is_fine = all(verdict.outcome is Outcome.DELIVERED for _, verdict in tests) and not any(
+        each.level is Level.FAIL for each in found
+    )
     answer = {
         "config": str(config),
         "customers_file": str(settings.customers.file),
@@ -131,6 +143,7 @@ def check(
         "notes": list(read.notes),
         "channels": [channel.name for channel in channels],
         "state_folder": str(settings.state.folder),
+        "findings": [to_data(each) for each in to_mend],
         "tests": [{"channel": name, "outcome": result.outcome, "detail": result.detail} for name, result in tests],
         "is_fine": is_fine,
     }
@@ -140,6 +153,7 @@ def check(
         *(f"  {line}" for line in notes),
         f"channels: {', '.join(channel.name for channel in channels)}",
         f"state: {settings.state.folder}",
+        *(f"{each.level} {each.subject}: {each.detail}. {each.fix}".strip() for each in to_mend),
         *(f"test alert on {name}: {' '.join(filter(None, (each.outcome, each.detail)))}" for name, each in tests),
     ]
     give(answer, lines, as_json=as_json)

@@ -15,7 +15,7 @@ from monitor.config.settings import Settings
 from monitor.operations.endpoints import examine_channel, examine_sources
 from monitor.operations.findings import Finding, Level, as_finding
 from monitor.operations.health import find_problems, read_health
-from monitor.operations.machine import examine_clock, examine_disk, examine_folder, examine_packages
+from monitor.operations.machine import examine_clock, examine_machine, examine_packages
 from monitor.runtime.channels import check_templates, open_channels
 from monitor.runtime.context import Context
 from monitor.runtime.startup import open_context
@@ -51,8 +51,7 @@ def _examine_all(config: Path) -> Iterator[Finding]:
     try:
         with open_context(settings) as context:
             yield Finding("database", Level.OK, "opened, and of this version")
-            yield examine_folder(settings)
-            yield examine_disk(settings)
+            yield from examine_machine(settings)
             yield from _examine_running(context)
     except ListwatchError as problem:
         yield as_finding("database", problem)
