@@ -7,18 +7,20 @@ from state.destinations import DESTINATIONS
 # Written form -> the form compared. Pinyin and Turkish words for streets stand beside the English ones.
 _SPELLINGS = """
     road: rd lu
-    street: st str jie cad cd caddesi ul ulitsa strasse
-    avenue: ave av dadao prospekt
-    boulevard: blvd blv boul bulvari
-    lane: ln sok sokak sk
-    highway: hwy
-    square: sq
+    street: st str jie cad cd caddesi ul ulitsa strasse vul vulitsa
+    avenue: ave av dadao prospekt prosp
+    boulevard: blvd blv boul bulvari bulvar
+    lane: ln sok sokak sokagi sk pereulok
+    highway: hwy shosse
+    square: sq ploshchad
+    embankment: naberezhnaya nab
     drive: dr
     center: centre ctr cntr
-    building: bldg bld blg buildings
-    room: rm rooms flat unit suite ste apartment apt office shop
-    floor: flr fl level
-    no: nr num number nos
+    building: bldg bld blg buildings korpus korp stroenie
+    room: rm rooms flat flats unit units suite ste apartment apt office shop daire kvartira ofis pomeshchenie
+    floor: flr fl level kat etazh
+    no: nr num number nos dom
+    moscow: moskva
     block: blk
     tower: twr
     district: dist qu
@@ -53,6 +55,7 @@ STREET_TYPES = frozenset(
         "boulevard",
         "lane",
         "highway",
+        "embankment",
         "square",
         "drive",
         "strand",
@@ -76,7 +79,10 @@ ORDINALS = {word: str(at) for at, word in enumerate(_ORDINALS.split(), start=1)}
 CARDINALS = {word: str(at) for at, word in enumerate(_CARDINALS.split(), start=1)}
 
 # Words that many addresses share. A country says too little; Hong Kong and Singapore are cities as well.
-_PLAIN_WORDS = "hk city district province town county village zone park area the of and in at near pr peoples po no"
+_PLAIN_WORDS = """
+    hk city district province town county village zone park area the of and in at near pr peoples po no mah mahallesi
+    oblast region
+"""
 _COUNTRY_WORDS = frozenset(
     word.strip("(),.'").casefold()
     for destination in DESTINATIONS
@@ -84,3 +90,13 @@ _COUNTRY_WORDS = frozenset(
     for word in name.split()
 )
 WORDS_WITHOUT_PLACE = (_COUNTRY_WORDS | set(_PLAIN_WORDS.split())) - {"hong", "kong", "singapore"}
+
+# How Russian addresses shorten their words, in the words above.
+RUSSIAN_WORDS = {
+    "ул": "street", "вул": "street", "вуліца": "street",
+    "пр": "avenue", "пр-т": "avenue", "просп": "avenue", "пр-кт": "avenue", "проспект": "avenue",
+    "ш": "highway", "пер": "lane", "наб": "embankment", "пл": "square", "б-р": "boulevard",
+    "д": "no", "дом": "no", "буд": "no", "к": "building", "корп": "building", "стр": "building", "строение": "building",
+    "оф": "room", "офис": "room", "кв": "room", "пом": "room", "комн": "room", "эт": "floor", "этаж": "floor",
+    "г": "city", "обл": "region", "область": "region", "р-н": "district",
+}  # fmt: skip

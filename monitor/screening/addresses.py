@@ -15,6 +15,7 @@ from monitor.screening.address_words import (
     CARDINALS,
     NUMBERED,
     ORDINALS,
+    RUSSIAN_WORDS,
     SAME_WORD,
     STREET_TYPES,
     WORDS_WITHOUT_PLACE,
@@ -42,13 +43,22 @@ _BUILDINGS = {"tower", "building", "block"}
 _ROOM, _FLOOR_NUMBER = "room", "floor"
 _BEFORE_STREET_NAMES = {"and", "of", "intersection", _STREET_NUMBER}
 _DIGIT = re.compile(r"\d")
+_DOOR_IN_FRONT = re.compile(r"\d{4}")
 _POST_CODE = re.compile(r"\d{4,7}")
-_FLOOR = re.compile(r"\b(\d+|g)\s?/\s?f\b|\b(\d+)f\b")
+_FLOOR = re.compile(r"\b(?:(\d+|g)\s?/\s?f|(\d+)f)\b(?:-(\w{1,3})\b)?")
 _ORDINAL = re.compile(r"\b(\d+)(?:st|nd|rd|th)\b")
 # "114 – 118" is one number, of several houses.
 _RANGE = re.compile(r"(?<=\d)\s*[-\u2010-\u2015]+\s*(?=\d)")
-# "1318-1319" is "1318-19".
-_SPELT_RANGE = re.compile(r"\b(\d+)(\d\d)-\1(\d\d)\b")
+# "1318-19" is "1318-1319", and so is "1318 & 1319".
+_SHORT_RANGE = re.compile(r"(\d+)-(\d+)")
+_TWO_NUMBERS = re.compile(r"\b(\d{3,5})\s?(?:&|and)\s?(\d{3,5})\b")
+_RUSSIAN = re.compile(
+    r"(?<![\w-])(?:" + "|".join(sorted(RUSSIAN_WORDS, key=len, reverse=True)) + r")(?![\w-])\.?", re.IGNORECASE
+)
+_PETERSBURG = re.compile(r"\b(?:(?:st|saint|sankt)[ .-]{1,3})?peters?burg\b")
+# The number of a door within a Turkish house, and that of the house.
+_TURKISH_DOOR = re.compile(r"\b(ic|dis) kapi(?: no)?\b[ :.]*")
+_DOORS = {"ic": " room ", "dis": " no "}
 _WORD_AND_NUMBER = re.compile(r"\b([a-z]{3,})-(?=\d)")
 _TOKEN = re.compile(r"[a-z0-9]+(?:[-&/][a-z0-9]+)*")
 
@@ -91,9 +101,12 @@ def read_address(text: str) -> Address:
     places: list[str] = []
     post_codes: set[str] = set()
     bare: list[str] = []
-    for part in _parts(text):
+    leading: list[str] = []
+    for at, part in enumerate(_parts(text)):
         rest = _take_numbered(part, numbers)
         rest = _take_streets(rest, numbers, streets)
+        if at == 0 and len(rest) > 1 and _DOOR_IN_FRONT.fullmatch(rest[0]):
+            leading.append(rest.pop(0))
         places += [word for word in rest if not _is_number(word)]
         for word in rest:
             # A bare number of four to seven digits that belongs to no street is a post code, which one side may omit.
@@ -102,9 +115,14 @@ def read_address(text: str) -> Address:
             elif _is_number(word):
                 bare.append(word)
     has_house = _STREET_NUMBER in numbers and _ROOM not in numbers and bool(streets)
+    if has_house and not bare:
+        bare = leading  # "2309 Ho King Commercial Centre, 2-16 Fa Yuen Street"
+    else:
+        post_codes.update(leading)
     for word in bare:
         # "19C Lockhart Centre, 301-307 Lockhart Road": a number beside that of the house is a room's.
-        numbers.setdefault(_ROOM if has_house and len(bare) == 1 else _STREET_NUMBER, set()).add(word)
+        what = _ROOM if has_house and len(bare) == 1 else _STREET_NUMBER
+        numbers.setdefault(what, set()).add(word.lstrip("0") or word)
     return Address(
         numbers=frozenset((what, frozenset(values)) for what, values in numbers.items()),
         streets=frozenset(streets),
@@ -148,11 +166,8 @@ def _is_same_door(ours: dict[str, frozenset[str]], theirs: dict[str, frozenset[s
 
 
 def _rooms_by_floor(numbers: dict[str, frozenset[str]]) -> frozenset[str]:
-    """Return the rooms, the one room of one floor by both: "7/F, room 04" is room 704, and "19/F, flat C" 19C.
-
-    Of several rooms the last is written short ("1318-19").
-    """
-    rooms = frozenset(_SPELT_RANGE.sub(r"\1\2-\3", room) for room in numbers.get(_ROOM, ()))
+    """Return the rooms, the one room of one floor by both: "7/F, room 04" is room 704, and "19/F, flat C" 19C."""
+    rooms = numbers.get(_ROOM, frozenset())
     if len(rooms) == len(numbers.get(_FLOOR_NUMBER, ())) == 1:
         (room,), (floor,) = rooms, numbers[_FLOOR_NUMBER]
         if floor.isdigit() and _OF_A_FLOOR.fullmatch(room):
@@ -198,17 +213,38 @@ def _same_words(ours: Address, theirs: Address) -> bool:
 
 def _parts(text: str) -> list[list[str]]:
     """Return the words of each part between commas, every word in its one spelling."""
-    plain = re.sub(r"['`]", "", fold_script(_RANGE.sub("-", read_han_address(text)))).replace("#", " no ")
+    plain = re.sub(r"['`]", "", _RANGE.sub("-", fold_address(text))).replace("#", " no ")
+    plain = _TURKISH_DOOR.sub(lambda door: _DOORS[door[1]], _PETERSBURG.sub("petersburg", plain))
+    plain = _TWO_NUMBERS.sub(_as_range, plain)
     plain = re.sub(r"\bpo box\b", "box", re.sub(r"\b([a-z])\.(?=[a-z]\b)", r"\1", plain))
-    plain = _FLOOR.sub(lambda floor: f" floor {floor.group(1) or floor.group(2)} ", plain)
+    plain = _FLOOR.sub(lambda floor: f" floor {floor[1] or floor[2]} {'room ' + floor[3] if floor[3] else ''} ", plain)
     plain = _WORD_AND_NUMBER.sub(r"\1 ", _ORDINAL.sub(r"\1", plain))
     parts = re.split(r"[,;:()]|--|\s-\s", plain)
     return [[word for token in _TOKEN.findall(part) for word in _plain_words(token)] for part in parts]
 
 
+def fold_address(text: str) -> str:
+    """Return an address in small Latin letters, its Chinese signs and Russian abbreviations in English words."""
+    if text.isascii():
+        return text.lower()
+    return fold_script(_RANGE.sub("-", _RUSSIAN.sub(_say_in_english, read_han_address(text))))
+
+
+def _say_in_english(word: re.Match[str]) -> str:
+    return f" {RUSSIAN_WORDS[word[0].rstrip('.').lower()]} "
+
+
+def _as_range(numbers: re.Match[str]) -> str:
+    """Return two numbers that follow each other as one of several doors."""
+    return f"{numbers[1]}-{numbers[2]}" if int(numbers[2]) == int(numbers[1]) + 1 else numbers[0]
+
+
 def _plain_words(token: str) -> list[str]:
     """One token in the spelling compared: '31/d' is '31d', 'bei-si-huan' three words, 'bldg' 'building'."""
     if _is_number(token):
+        doors = _SHORT_RANGE.fullmatch(token)
+        if doors and len(doors[2]) < len(doors[1]):
+            return [f"{doors[1]}-{doors[1][: -len(doors[2])]}{doors[2]}"]
         return [token.replace("/", "")]
     words = re.split("[/-]", token) if "&" not in token else [token]
     return [SAME_WORD.get(word, ORDINALS.get(word, word)) for word in words]
@@ -235,6 +271,8 @@ def _take_numbered(words: list[str], numbers: dict[str, set[str]]) -> list[str]:
             rest += [word] if word == _STREET_NUMBER else []
         elif word == "floor" and rest and _is_number(rest[-1]):
             numbers.setdefault(word, set()).add(rest.pop())
+        elif word == _BUILDING and rest and len(rest[-1]) == 1:
+            numbers.setdefault(word, set()).add(rest.pop())  # 'B Building'
         else:
             rest.append(word)
     return rest
@@ -262,9 +300,11 @@ def _take_streets(words: list[str], numbers: dict[str, set[str]], streets: set[s
         elif any(not _is_number(before) for before in rest):
             streets.add("".join(_take_name_before(rest)) + word)
         else:
-            name = [after for after in words[at + 1 :] if not _is_number(after) and after != _STREET_NUMBER]
-            streets.update({word + "".join(name)} if name else ())
-            rest += [after for after in words[at + 1 :] if _is_number(after)]
+            behind = [after for after in words[at + 1 :] if after != _STREET_NUMBER]
+            name = [after for after in behind if not _is_number(after)]
+            # "Street 55" has no other name.
+            streets.update({"".join(name or behind[:1]) + word} if behind else ())
+            rest += [after for after in (behind if name else behind[1:]) if _is_number(after)]
             break
         if word in STREET_TYPES and rest and _is_number(rest[-1]):
             numbers.setdefault(_STREET_NUMBER, set()).add(rest.pop())

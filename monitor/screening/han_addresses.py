@@ -7,6 +7,7 @@ names that no reading of the characters gives; those of its business districts s
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from monitor.screening.han import HAN_RUN, pinyin_of, simplify
@@ -24,7 +25,7 @@ _RANGE = re.compile(r"(?<=[\dA-Za-z])\s*[-–至~]\s*(?=[\dA-Za-z])")
 _DIGITS = str.maketrans("０１２３４５６７８９－", "0123456789-")
 _STREETS = {
     "道南": "road south", "道北": "road north", "道东": "road east", "道西": "road west",
-    "大道": "avenue", "大街": "street", "东街": "street east", "西街": "street west", "胡同": "lane",
+    "大道": "avenue", "大街": "street", "胡同": "lane",
     "路": "road", "街": "street", "道": "road", "巷": "lane", "里": "lane",
 }  # fmt: skip
 _STREET = re.compile(rf"([一-鿿]{{1,7}}?)({'|'.join(_STREETS)})(?![一-鿿]?[区县市镇])")
@@ -33,6 +34,7 @@ _ZONE = re.compile(
     r"(?<![一-鿿])(?:经济技术开发区|高新技术产业开发区|高新技术开发区|高新区|开发区|工业园区?|科技园|新区)"
 )
 _DIRECTIONS = {"东": "east", "西": "west", "南": "south", "北": "north", "中": "middle"}
+_LONG_STEM = 4
 _NUMERALS = dict(zip("一二三四五六七八九十", range(1, 11), strict=True))
 _STREET_NAME = re.compile(r"([一-鿿]{2,}?)([东西南北中]?)([一二三四五六七八九十]?)$")
 _HOUSE_BEHIND = re.compile(
@@ -58,16 +60,18 @@ def read_han_address(text: str) -> str:
     plain = known.sub(lambda found: f" {names[found[0]]} , ", plain)
     plain = _AREA.sub(lambda found: f" {pinyin_of(found[1])} , ", plain)
     plain = _ZONE.sub(" , ", plain)
-    plain = _STREET.sub(lambda found: f" {_street_name(found[1])} {_STREETS[found[2]]} , ", plain)
+    plain = _STREET.sub(lambda found: "".join(_street_names(found[1], _STREETS[found[2]])), plain)
     plain = HAN_RUN.sub(lambda rest: f" {pinyin_of(rest[0])} , ", plain)
     # A house stands behind its street, and the list writes it in front.
     return _HOUSE_BEHIND.sub(r" no \2 \1", plain)
 
 
-def _street_name(name: str) -> str:
-    """Return the name of a street: "高新南一" is "gaoxin south 1"."""
+def _street_names(name: str, kind: str) -> Iterator[str]:
+    """Return the name of a street with its kind: "高新南一" is "gaoxin south 1 road".
+
+    In four characters and more a town may stand before it: "南湾布沙" is "busha road" as well.
+    """
     parted = _STREET_NAME.match(name)
-    if not parted:
-        return pinyin_of(name)
-    stem, direction, numeral = parted.groups()
-    return f"{pinyin_of(stem)} {_DIRECTIONS.get(direction, '')} {_NUMERALS.get(numeral, '')}"
+    stem, direction, numeral = parted.groups() if parted else (name, "", "")
+    for each in (stem, stem[-2:]) if len(stem) >= _LONG_STEM else (stem,):
+        yield f" {pinyin_of(each)} {_DIRECTIONS.get(direction, '')} {_NUMERALS.get(numeral, '')} {kind} , "

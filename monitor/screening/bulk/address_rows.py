@@ -11,18 +11,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.screening.address_words import CARDINALS, ORDINALS, SAME_WORD
-from monitor.screening.addresses import Address
+from monitor.screening.addresses import Address, fold_address
 from monitor.screening.blocking import address_blocking_keys, address_text, street_ends
 from monitor.screening.bulk.words import Numbers, WordRows
-from monitor.screening.han_addresses import read_han_address
-from monitor.screening.scripts import fold_script
 from state.customers import Customer
 
 _DROPPED = str.maketrans("", "", "'`")
@@ -52,7 +50,7 @@ def address_lines(customers: Sequence[Customer]) -> bytes:
 
 
 def _folded(customer: Customer) -> str:
-    return " , ".join(fold_script(read_han_address(address_text(customer, written))) for written in customer.addresses)
+    return " , ".join(fold_address(address_text(customer, written)) for written in customer.addresses)
 
 
 def _with_numbers(line: str) -> str:
@@ -80,16 +78,21 @@ def _needs(address: Address, words: _Vocabulary) -> Iterator[list[set[int]]]:
     """
     if address.streets and not address.street_numbers:
         names = [*chain.from_iterable(street_ends(street) for street in address.streets), *address.places]
-        digits = (run for _, values in address.numbers for value in values for run in _DIGITS.findall(value))
+        digits = _first_digits(value for _, values in address.numbers for value in values)
         yield [*map(words.of_name, names), *map(words.with_digits, digits)]
         return
     for key in address_blocking_keys(address):
         kind, *parts = key.split(" ")
         # "in words" and all of them; else a street's end or a word of the place stands last.
         names = parts[1:] if kind == "in" else parts[-1:]
-        numbers = [number for part in parts[:-1] for number in _DIGITS.findall(part.rpartition(":")[2])]
+        numbers = _first_digits(value for part in parts[:-1] for value in part.rpartition(":")[2].split("+"))
         digits_of = map(words.with_digits, numbers if kind != "in" else ())
         yield [*(words.of_name(name) for name in names if name), *digits_of]
+
+
+def _first_digits(numbers: Iterable[str]) -> Iterator[str]:
+    """Return the digits that each number begins with: of "301-307" a customer may write "301-7"."""
+    return (run[0] for number in numbers if (run := _DIGITS.search(number)))
 
 
 class _Vocabulary:
