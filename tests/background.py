@@ -3,8 +3,9 @@
 Counts, for each word, the parties whose names use it: the parties of the Consolidated Screening List, organizations and
 individuals; the entries of the Entity List, where the brand of a family of entries (Huawei's hundred) counts once; and
 companies of exchanges, by their English names and by the pinyin of their Chinese ones. A frequent English word counts
-as more parties than have it, by its rank, since few listed parties happen to be called Silver or Wave. Ranks of English
-words come from zxcvbn (MIT), which `requirements-peers.txt` names. Only words and numbers are written, no names.
+as more parties than have it, by its rank, since few listed parties happen to be called Silver or Wave; and no English
+word, given or family name is rare, whatever was counted, but for the brand of a family of entries. Ranks and names come
+from zxcvbn (MIT), which `requirements-peers.txt` names. Only words and numbers are written, no names.
 """
 
 from __future__ import annotations
@@ -20,11 +21,15 @@ from monitor.screening.common_words import COMMON_WORDS
 from monitor.screening.names import name_forms
 from tests.bench_quality import DATA, ENTITY_LIST_SOURCE, entity_list, rows_of
 
-VERSION = "2"
+VERSION = "3"
 
 # Words that fewer than one party in so many uses are not written: they are as rare as any.
 _RAREST_SHARE = 1 / 5000
 _ENGLISH_RANKS = 10_000
+# Less than `rare_bits` of the thresholds: a name of such words alone is never rare.
+_ORDINARY_BITS = 10.4
+_ENTRIES_OF_A_FAMILY = 3
+_ORDINARY_RANKS, _ORDINARY_PASSWORDS = 20_000, 5_000
 # Which lists of words count, and from which rank on: passwords begin with words that a text has seldom.
 _FIRST_RANKS = {"english_wikipedia": 1, "us_tv_and_film": 1, "passwords": 1_001}
 
@@ -38,6 +43,9 @@ def main() -> None:
     for word, rank in _english_ranks().items():
         # The thousandth word counts as one party in 256, the ten thousandth as one in 1,260.
         counted[word] = max(counted[word], round(number / 2 ** (1 + 0.7 * math.log2(rank))))
+    families = {word for word, count in _count(listed).items() if count >= _ENTRIES_OF_A_FAMILY}
+    for word in _ordinary_words() - {word for word in families if word not in _english_ranks()}:
+        counted[word] = max(counted[word], math.ceil(number / 2**_ORDINARY_BITS))
     by_count: defaultdict[int, list[str]] = defaultdict(list)
     for word, count in counted.items():
         if count > number * _RAREST_SHARE and word.isalpha() and word.isascii() and len(word) > 1:
@@ -91,6 +99,18 @@ def _english_ranks() -> dict[str, int]:
         word: rank
         for name, first in _FIRST_RANKS.items()
         for rank, word in enumerate(FREQUENCY_LISTS[name][:_ENGLISH_RANKS], start=first)
+        if len(word) > 2 and word.isalpha()
+    }
+
+
+def _ordinary_words() -> set[str]:
+    """Return English words, and given and family names."""
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
+    return {
+        word
+        for name, words in FREQUENCY_LISTS.items()
+        for word in words[: _ORDINARY_PASSWORDS if name == "passwords" else _ORDINARY_RANKS]
         if len(word) > 2 and word.isalpha()
     }
 

@@ -47,8 +47,8 @@ def word_bits(word: str) -> float:
 
 @lru_cache(maxsize=1 << 16)
 def _unknown_bits(word: str) -> float:
-    """Return what a word says that no table has; of two syllables of pinyin, several companies are called so."""
-    return min(WEIGHTS.pinyin_bits if is_short_pinyin(word) else RAREST_BITS, _most_bits(word))
+    """Return what a word says that no table has."""
+    return min(RAREST_BITS, _most_bits(word))
 
 
 def total_bits(words: Iterable[str]) -> float:
@@ -72,4 +72,6 @@ def _most_bits(word: str) -> float:
         return WEIGHTS.common_bits
     if is_number(word):
         return WEIGHTS.number_bits
-    return WEIGHTS.letter_bits if len(word) <= _LETTERS else math.inf
+    if len(word) <= _LETTERS:
+        return WEIGHTS.letter_bits
+    return WEIGHTS.pinyin_bits if is_short_pinyin(word) else math.inf
