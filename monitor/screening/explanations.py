@@ -11,6 +11,7 @@ from monitor.screening.alignment import Pair
 from monitor.screening.background import is_distinctive
 from monitor.screening.common_words import COMMON_WORDS, LINKING_WORDS
 from monitor.screening.cut_off import is_cut_off
+from monitor.screening.han import has_han
 from monitor.screening.names import Name
 from monitor.screening.similarity import Likeness, pair_bits
 from state.matches import Agreement, Strength
@@ -54,7 +55,8 @@ def _why(ours: Name, theirs: Name, likeness: Likeness, strength: Strength) -> st
     if strength is Strength.STRONG:
         if ours.unit:
             return f'the record names a unit of the listed company ("{ours.unit}")'
-        return "the same name" if is_same else "the same name but for spelling habits or one letter"
+        read = ", as its characters are read" if has_han(ours.written) else ""
+        return f"the same name{read}" if is_same else f"the same name but for spelling habits or one letter{read}"
     doubts = {
         f'the record may name a unit of the listed company ("{ours.unit}")': bool(ours.unit),
         "only the acronym agrees, which others may have too": ours.is_acronym or theirs.is_acronym,

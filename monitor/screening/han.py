@@ -40,6 +40,9 @@ _TRADITIONAL = (
 )
 _SIMPLIFIED = str.maketrans(dict(zip(_TRADITIONAL[::2], _TRADITIONAL[1::2], strict=True)))
 
+# How names read characters of two readings where no phrase says which.
+_SINGLE_READINGS = {ord("长"): "cháng", ord("都"): "dū", ord("厦"): "xià", ord("朝"): "cháo"}
+
 # The legal forms, and the marks of a city, a province, a county or a district behind a place.
 _FORMS = re.compile("股份有限责任公司|有限责任公司|股份有限公司|有限公司|株式会社|合同会社|股份公司|总公司")
 _PLACE_MARKS = frozenset("省市县区镇")
@@ -84,8 +87,9 @@ def _lexicon() -> dict[str, str]:
 def pinyin_of(characters: str) -> str:
     """Return the reading of a run of characters as one word; what is written "ü" is "u" in names."""
     # Its table of phrases takes 50 MB, and most customer bases have no name in Chinese.
-    from pypinyin import lazy_pinyin
+    from pypinyin import lazy_pinyin, load_single_dict
 
+    load_single_dict(_SINGLE_READINGS)
     return "".join(lazy_pinyin(characters)).replace("v", "u")
 
 
