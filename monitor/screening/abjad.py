@@ -1,4 +1,4 @@
-"""Arabic, Persian, Hebrew, Japanese kana and Korean: read by consonants, with the common words of names translated.
+"""Arabic, Persian, Hebrew, kana, Korean, Hindi and Georgian: read by consonants, common words translated.
 
 Such a script gives a foreign word's consonants only, or adds vowels that the word does not have; which vowels stand in
 its Latin spelling cannot be known. So a word is translated where it is a common one, and otherwise marked as known by
@@ -14,9 +14,12 @@ from anyascii import anyascii
 from monitor.screening.phonetic_keys import consonants_of
 from monitor.screening.word_tables import read_table
 
-# A run of one of these scripts: Hebrew, Arabic with its presentation forms, hiragana and katakana, Hangul.
-RUN = re.compile(r"[֐-׿؀-ۿݐ-ݿﭐ-﷿ﹰ-﻿぀-ヿー가-힣]+")
-_SYLLABIC = re.compile(r"[぀-ヿー가-힣]")
+# A run of one of these scripts: Hebrew, Arabic with its presentation forms, Devanagari, Georgian, hiragana and
+# katakana, Hangul.
+RUN = re.compile(r"[֐-׿؀-ۿݐ-ݿﭐ-﷿ﹰ-﻿ऀ-ॿა-ჿ぀-ヿー가-힣]+")
+_SYLLABIC = re.compile(r"[ऀ-ॿა-ჿ぀-ヿー가-힣]")
+# Written without blanks.
+_RUN_TOGETHER = re.compile(r"[぀-ヿー가-힣]")
 _POINTS = re.compile(r"[\u0591-\u05c7\u064b-\u065f\u0670\u0640]")
 
 # Letters by the sound that they stand for in foreign words; vowels, and "h", stand for none.
@@ -49,7 +52,7 @@ _MEANINGS = read_table("abjad_words.txt")
 
 # Kana and Korean are written without blanks: known words within a run part it. A word of one syllable stands alone.
 _SHORTEST_WITHIN = 2
-_PARTING = sorted((word for word in _MEANINGS if _SYLLABIC.search(word) and len(word) >= _SHORTEST_WITHIN), key=len)
+_PARTING = sorted((word for word in _MEANINGS if _RUN_TOGETHER.search(word) and len(word) >= _SHORTEST_WITHIN), key=len)
 _SPLIT = re.compile("(" + "|".join(_PARTING[::-1]) + ")")
 
 # The names of Latin letters in Korean, as acronyms are read out: "에이씨엠" is ACM.
@@ -65,7 +68,7 @@ _READ_OUT = re.compile(f"(?:{_LETTER_NAME.pattern}){{2,}}")
 _FORMS = re.compile(
     r"(?<!\w)(?:ذ\s?\.?\s?م\s?\.?\s?م|ش\s?\.?\s?م\s?\.?\s?[حلك]|م\s?\.?\s?د\s?\.?\s?م\s?\.?\s?س"
     r"|شركة|شركه|شرکت|בע\s?[\"״']*\s?מ)\.?(?!\w)"
-    r"|リミテッド|カンパニー|주식\s?회사|유한(?:책임)?회사|[(（]?(?<!\w)(?:주|유|株)[)）]"
+    r"|リミテッド|カンパニー|주식\s?회사|유한(?:책임)?회사|प्राइवेट|लिमिटेड|(?<!\w)(?:შპს|სს)(?!\w)|[(（]?(?<!\w)(?:주|유|株)[)）]"
 )
 _ARTICLES = re.compile(r"^(?:و?(?:بال|لل|ال))(?=\w{3})|^ل(?=\w{4})")
 

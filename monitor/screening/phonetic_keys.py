@@ -23,7 +23,10 @@ _GIVEN_NAMES |= {name: name for name in _GIVEN_NAMES.values()}
 # In this order: endings of Russian adjectives and of trades, digraphs, letters that romanisations exchange.
 _SOUNDS = (
     (re.compile(r"(?<=[a-z]{4})(?:skogo|skoye|skoe|skaya|skaia|skiye|skie|skiy|skii|skij|skyi|sky|ski)$"), ""),
-    (re.compile(r"(?<=[a-z]{4})(?:ika|iki|ics|ik)$"), "ik"),
+    (re.compile(r"(?<=[a-z]{4})(?:ika|iki|iche|ical|ics|ik|ic)$"), "ik"),
+    (re.compile(r"gidr"), "hidr"),
+    (re.compile(r"ee"), "i"),
+    (re.compile(r"oo"), "u"),
     (re.compile(r"shch|sch"), "sh"),
     (re.compile(r"ph"), "f"),
     (re.compile(r"ou(?=[a-z])"), "u"),
@@ -52,8 +55,10 @@ _CONSONANTS = (
     (re.compile(r"kh|ck|ch|gh|[qcg]"), "k"),
     (re.compile(r"th"), "t"),
     (re.compile(r"[aeiouyh']"), ""),
+    (re.compile(r"l"), "r"),
     (re.compile(r"(.)\1+"), r"\1"),
 )
+_SILENT_V = re.compile(r"(?<=.)[vw]")
 _SILENT_R = re.compile(r"r+(?![aeiouyr])")
 
 
@@ -78,9 +83,13 @@ def sounds_of(words: Sequence[str]) -> list[str]:
     return [sound or word for word, sound in zip(words, text.split("\n"), strict=True)] if words else []
 
 
-def consonant_keys(word: str) -> tuple[str, str]:
-    """Return the consonants of a Latin word, and those without an "r" that Japanese and Korean do not sound."""
-    return consonants_of(word), consonants_of(_SILENT_R.sub("", word))
+@lru_cache(maxsize=_KNOWN_WORDS)
+def consonant_keys(word: str) -> tuple[str, ...]:
+    """Return the consonants of a Latin word, and what other scripts leave of them.
+
+    Japanese and Korean do not sound every "r", and Arabic writes "v" and "w" as it writes the vowels "u" and "o".
+    """
+    return tuple(dict.fromkeys(map(consonants_of, (word, _SILENT_R.sub("", word), _SILENT_V.sub("", word)))))
 
 
 @lru_cache(maxsize=_KNOWN_WORDS)
@@ -88,4 +97,4 @@ def consonants_of(word: str) -> str:
     """Return the consonants of a Latin word in the classes that Arabic, Persian, Hebrew and Japanese letters keep."""
     for pattern, plain in _CONSONANTS:
         word = pattern.sub(plain, word)
-    return word.replace("l", "r")
+    return word

@@ -62,7 +62,7 @@ _KNOWN_WORDS = 1 << 16
 
 # What hardly any other language's names have: these initials and finals. Three syllables without one may be by chance
 # those of a Persian name, whose spellings vary.
-_CHINESE_SIGN = re.compile("zh|x|q|j[iu]|ng|ao|iu|u[aieo]|ia|ei")
+_CHINESE_SIGN = re.compile("zh|x|q|j[iu]|ng|ao|iu|u[aieo]|ia[no]|ei")
 
 
 @lru_cache(maxsize=_KNOWN_WORDS)
