@@ -28,13 +28,28 @@ _PLAIN_ADJECTIVES = """
     pacific star super universal world
 """
 
+_COUNTRIES = """
+    argentina armenia australia austria azerbaijan bahrain belarus belgium brazil brasil bulgaria cambodia canada
+    chile colombia cyprus czech denmark egypt estonia finland france georgia greece hungary indonesia iraq ireland
+    israel italy italia kazakhstan kenya kuwait kyrgyzstan latvia lebanon liban lithuania luxembourg malta mexico
+    morocco myanmar nepal netherlands nederland nigeria norway norge oman peru philippines poland polska portugal qatar
+    romania saudi serbia slovakia spain espana sweden sverige switzerland schweiz suisse tunisia turkmenistan uganda
+    uzbekistan venezuela vietnam viet deutschland osterreich belgique danmark suomi germany india japan korea malaysia
+    pakistan singapore syria thailand uae ukraine usa britain iran turkey russia
+"""
+
 _PLACES = """
-    africa america american arab asia asian britain british dubai emirates eurasia europe european euro germany gulf
-    hong kong hongkong hk india indian japan korea macau malaysia middle pakistan singapore syria taiwan thailand
-    uae ukraine usa anhui beijing changchun changsha chengdu chongqing dalian fujian fuzhou guangdong guangxi
+    africa america american arab asia asian british dubai emirates eurasia europe european euro gulf hong kong hongkong
+    hk indian macau middle taiwan
+    anhui beijing changchun changsha chengdu chongqing dalian fujian fuzhou guangdong guangxi
     guangzhou guizhou hainan hangzhou harbin hebei hefei heilongjiang henan hubei hunan jiangsu jiangxi jilin jinan
     kowloon kunming lanzhou liaoning nanchang nanjing nanning ningbo ningxia qingdao shaanxi shandong shanghai
     shanxi shenyang shenzhen sichuan suzhou taipei taiyuan tianjin urumqi wuhan wuxi xiamen xian xinjiang yunnan
+    nam latin apac emea mena nordic iberia benelux tashkent almaty astana bishkek dushanbe baku tbilisi yerevan london
+    paris berlin hamburg frankfurt
+    munich madrid barcelona milan rome amsterdam rotterdam warsaw prague vienna zurich geneva brussels stockholm oslo
+    helsinki copenhagen doha riyadh jeddah muscat manama cairo beirut damascus amman baghdad tokyo osaka seoul bangkok
+    hanoi jakarta manila mumbai delhi bangalore bengaluru chennai sydney melbourne toronto vancouver
     zhejiang zhengzhou zhuhai faisalabad islamabad karachi lahore peshawar rawalpindi sialkot ajman sharjah tehran
     ankara istanbul kazan leningrad moscow moskva novosibirsk petersburg samara tula ural minsk kiev kyiv
 """
@@ -45,18 +60,23 @@ _STANDINGS = "group jituan holding holdings konggu company international intl gu
 _TITLES = "dr eng engineer haji miss mr mrs ms prof professor"
 
 COMMON_WORDS: frozenset[str] = frozenset(
-    [*" ".join((_KINDS_OF_ORGANISATION, _TRADES, _PLAIN_ADJECTIVES, _PLACES, _TITLES)).split(), *MEANINGS, *EXPANSIONS]
+    [
+        *" ".join((_KINDS_OF_ORGANISATION, _TRADES, _PLAIN_ADJECTIVES, _COUNTRIES, _PLACES, _TITLES)).split(),
+        *MEANINGS,
+        *EXPANSIONS,
+    ]
 )
 
 # Generic words of which one may stand in for another: only two places, or two trades, contradict each other.
-PLACES: frozenset[str] = frozenset(_PLACES.split())
+COUNTRIES: frozenset[str] = frozenset(_COUNTRIES.split())
+PLACES: frozenset[str] = COUNTRIES.union(_PLACES.split())
 STANDINGS: frozenset[str] = frozenset(_STANDINGS.split())
 
 _LETTERS_OF_A_WORD = 4
 
 _LINKS = """
     and of for the in at by on to de du des del di da der die das und et la le les el i y ve named after imeni ibn bin
-    bint ben
+    bint ben al
 """
 
 # Words that only link others: no evidence when they agree, no objection when one side leaves them out.

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 
 from monitor.screening.alignment import MOST_TYPING_ERRORS, Alignment, Pair, adjacent_joins, align, typing_errors
 from monitor.screening.background import is_distinctive, total_bits, word_bits
-from monitor.screening.common_words import COMMON_WORDS, LINKING_WORDS, PLACES, STANDINGS
+from monitor.screening.common_words import COMMON_WORDS, COUNTRIES, LINKING_WORDS, PLACES, STANDINGS
 from monitor.screening.names import Name
 from monitor.screening.phonetic_keys import consonants_of
 from monitor.screening.trade_words import class_of
@@ -134,6 +134,8 @@ def _penalty(ours: Name, theirs: Name, alignment: Alignment) -> float:
     factor = WEIGHTS.part if ours.is_part or theirs.is_part else 1.0
     if ours.numbers and theirs.numbers and ours.numbers.isdisjoint(theirs.numbers):
         factor *= WEIGHTS.number_conflict
+    if not (COUNTRIES.isdisjoint(alignment.our_rest) or COUNTRIES.isdisjoint(alignment.their_rest)):
+        factor *= WEIGHTS.country_conflict
     our_classes = {name for word in alignment.our_rest if (name := class_of(word))}
     their_classes = {name for word in alignment.their_rest if (name := class_of(word))}
     is_conflict = our_classes and their_classes and our_classes.isdisjoint(their_classes)

@@ -22,7 +22,7 @@ _CLASSES = """
     school: shkola xuexiao okulu
     ministry: ministerstvo ministerstva bakanligi
     concern: kontsern konsern konzern concerne
-    shipyard: sudoverf verf tersane tersanesi shipyards
+    shipyard: sudoverf verf verfi tersane tersanesi shipyards
     laboratory: laboratories lab labs laboratoriya shiyanshi laboratorium
     foundation: fund fond vakfi jijinhui
     committee: commission komitet weiyuanhui
@@ -106,7 +106,7 @@ _TRADES = """
     culture: cultural wenhua
     media: chuanmei
     environment: environmental huanjing huanbao
-    physics: physical fizika fiziki fizicheskiy wuli fizik
+    physics: physical fizika fiziki fiziko fizicheskiy wuli fizik
     mathematics: mathematical matematika matematiki shuxue matematik
     mechanics: mekhanika mekhaniki lixue
     geology: geological geologiya dizhi jeoloji
@@ -115,6 +115,8 @@ _TRADES = """
     missile: missiles raketa raketnyy
     shipbuilding: sudostroenie sudostroeniya sudostroitelnyy zaochuan
     repair: maintenance remontnyy remont remonta
+    helicopter: helicopters vertolet vertoletnyy vertolety
+    engine: engines dvigatel dvigateli dvigateley
 """
 
 _REGIONS = """
@@ -133,6 +135,8 @@ _REGIONS = """
     southern: south yuzhnyy guney
     eastern: east vostochnyy dogu
     western: west zapadnyy bati
+    republic: respublika respublyka cumhuriyeti
+    people: peoples narodnaya narodna narodnyy narodnoe halk renmin
     marine: sea morskoy morskoe ocean haiyang deniz
     radio: radiotekhnicheskiy radiotekhniki wuxiandian
 """

@@ -35,6 +35,7 @@ class Weights:
     part: float
     number_conflict: float
     name_conflict: float
+    country_conflict: float
 
 
 def _read() -> Weights:
