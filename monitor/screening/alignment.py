@@ -5,6 +5,7 @@ Knows nothing of how rare words are. Every word is used once; the surest agreeme
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +16,7 @@ from rapidfuzz.distance import OSA
 from monitor.screening.common_words import COMMON_WORDS, LINKING_WORDS
 from monitor.screening.names import Name
 from monitor.screening.phonetic_keys import consonant_keys, sound_of
-from monitor.screening.pinyin import are_two_names
+from monitor.screening.pinyin import are_two_names, is_pinyin
 from monitor.screening.trade_words import EXPANSIONS, MEANINGS
 from monitor.screening.weights import WEIGHTS
 from state.matches import Agreement
@@ -28,11 +29,12 @@ INITIALS = range(2, 8)
 _SHORTEST_MISSPELT = 4
 _SHORTEST_ABBREVIATION = 2
 _SHORTEST_BEGINNING = 3
-LONGEST_ABBREVIATION = 7
+LONGEST_ABBREVIATION = 8
 _LONG_WORD = 8
 _LONG_CONSONANTS = 4
 _JOINED_WORDS = (2, 3)
 _VOWELS = frozenset("aeiouy")
+_ENGLISH_ENDING = re.compile(r"(?:ics?|al|ings?|ions?|ments?|ers?|ors?|ance|ence|ogy|ity|ure|ives?)$")
 
 
 # By their initials in pinyin, as addresses and customers' records shorten them.
@@ -41,7 +43,8 @@ _PLACE_CODES = {
     "nj": ("nanjing",), "tj": ("tianjin",), "cq": ("chongqing",), "cd": ("chengdu",), "wh": ("wuhan",), "xa": ("xian",),
     "dg": ("dongguan",), "dl": ("dalian",), "qd": ("qingdao",), "wx": ("wuxi",), "zh": ("zhuhai",), "hf": ("hefei",),
 }  # fmt: skip
-_MEANING_OF_SOUND = {sound_of(word): meaning for word, meaning in MEANINGS.items() if len(word) >= _LONG_WORD}
+# Of words that sound alike the one that is named first counts.
+_MEANING_OF_SOUND = {sound_of(word): MEANINGS[word] for word in reversed(MEANINGS) if len(word) >= _LONG_WORD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +138,17 @@ def typing_errors(ours: str, theirs: str, acronyms: frozenset[str] = frozenset()
     if shorter < _SHORTEST_MISSPELT or not (ours.isalpha() and theirs.isalpha()):
         return None
     allowed = 1 if shorter < _LONG_WORD else MOST_TYPING_ERRORS
-    distance = OSA.distance(ours, theirs, score_cutoff=allowed)
+    distance = OSA.distance(_as_seen(ours), _as_seen(theirs), score_cutoff=allowed) or 1
     if distance > allowed or _is_acronym(ours, acronyms) or _is_acronym(theirs, acronyms):
         return None
     if are_two_names(ours, theirs):
         return None
     return distance
+
+
+def _as_seen(word: str) -> str:
+    """Return a word with the letters that are read for others as these: "rn" looks like "m"."""
+    return word.replace("rn", "m")
 
 
 def _is_acronym(word: str, acronyms: frozenset[str]) -> bool:
@@ -191,7 +199,8 @@ def _take_abbreviated(pairs: list[Pair], our_rest: list[str], their_rest: list[s
     """Pair a generic word with what may be short for it."""
     for our_word in list(our_rest):
         for their_word in their_rest:
-            if is_short_for(our_word, their_word) or is_short_for(their_word, our_word):
+            is_longer = our_word in COMMON_WORDS and is_short_for(their_word, our_word)
+            if is_longer or is_short_for(our_word, their_word):
                 pair = Pair((our_word,), (their_word,), Agreement.ABBREVIATED, WEIGHTS.abbreviated)
                 _take(pair, pairs, our_rest, their_rest)
                 break
@@ -207,10 +216,14 @@ def is_short_for(short: str, word: str) -> bool:
         return True
     if len(short) > _SHORTEST_BEGINNING and short[-1] == "s" != word[-1]:
         short = short[:-1]
+    if _is_beginning_of(short, word):
+        return True
     is_shorter = _SHORTEST_ABBREVIATION <= len(short) < len(word) and len(short) <= LONGEST_ABBREVIATION
     if not (is_shorter and short[0] == word[0] and word in COMMON_WORDS):
         return False
-    if short in LINKING_WORDS or (MEANINGS.get(short, word) != MEANINGS.get(word, word) and short in MEANINGS):
+    if short in LINKING_WORDS - {"des"} or (
+        MEANINGS.get(short, word) != MEANINGS.get(word, word) and short in MEANINGS
+    ):
         return False
     if word.startswith(short):
         return True
@@ -219,6 +232,13 @@ def is_short_for(short: str, word: str) -> bool:
         return False
     is_clipped = word.startswith(short[:_SHORTEST_BEGINNING]) or _VOWELS.isdisjoint(short[1:])
     return is_clipped and short not in COMMON_WORDS and all(letter in letters for letter in short)
+
+
+def _is_beginning_of(short: str, word: str) -> bool:
+    """Return whether a word is the beginning of an English one, cut within or before its ending: "aeronaut"."""
+    if len(short) < _SHORTEST_MISSPELT or not word.startswith(short):
+        return False
+    return _ENGLISH_ENDING.search(word[len(short) :]) is not None and not is_pinyin(word)
 
 
 def _take(pair: Pair, pairs: list[Pair], our_rest: list[str], their_rest: list[str]) -> None:
@@ -242,10 +262,11 @@ def _joins(apart: list[str], together: list[str]) -> list[tuple[tuple[str, ...],
     if len(apart) < _JOINED_WORDS[0] or not together:
         return taken
     sounds = [sound_of(word) for word in together]
-    initials = {sound[:1] for sound in sounds}
+    # Short words have no sound of their own: "jin" and "ping" are "jinping", whose sound begins with another letter.
+    initials = {word[:1] for word in (*sounds, *together)}
     at = 0
     while at < len(apart) - 1:
-        for length in _JOINED_WORDS if sound_of(apart[at])[:1] in initials else ():
+        for length in _JOINED_WORDS if {apart[at][:1], sound_of(apart[at])[:1]} & initials else ():
             joined = "".join(apart[at : at + length])
             place = _place_of(joined, together, sounds)
             if place is not None:
@@ -306,9 +327,10 @@ def _take_consonants(pairs: list[Pair], our_rest: list[str], their_rest: list[st
             if (our_word in known) == (their_word in known):
                 continue
             key, word = (our_word, their_word) if our_word in known else (their_word, our_word)
-            full, without_r = consonant_keys(word)
+            keys = consonant_keys(word)
+            full = keys[0]
             allowed = 1 if min(len(key), len(full)) >= _LONG_CONSONANTS else 0
-            distance = min(OSA.distance(key, each, score_cutoff=allowed) for each in (full, without_r))
+            distance = min(OSA.distance(key, each, score_cutoff=allowed) for each in keys)
             if key and distance <= allowed:
                 sureness = WEIGHTS.consonants * (1 - distance / max(len(key), len(full)))
                 pairs.append(Pair((our_word,), (their_word,), Agreement.CONSONANTS, sureness))

@@ -22,6 +22,9 @@ __all__ = ["Name", "fold_script", "has_surroundings", "name_forms", "normalise_n
 
 _APOSTROPHES = str.maketrans("", "", "'`")
 _DOTTED_INITIALS = re.compile(r"\b(?:[a-z]\.){2,}[a-z]?\b|\b[a-z](?:\.[a-z])+\b")
+_SPELT_LETTERS = re.compile(r"\b(?:[a-z] ){3,}[a-z]\b")
+# A digit among letters that was read, or typed, for the letter which it looks like.
+_MISREAD = re.compile(r"(?<=[a-z])[015](?=[a-z])|(?<=[a-z]{4})[01]$|^[01](?=[a-z]{4})")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xii": "12", "xiii": "13"}
 _WORD = re.compile(r"[a-z0-9]+")
@@ -49,7 +52,7 @@ _FEWEST_BESIDE_A_TITLE = 2
 _SHORTEST_RUN_TOGETHER = 14
 _SHORTEST_SQUEEZED = 8
 _GLUED_FORM = re.compile(r"(?:co)?(?:ltd|limited|llc|corporation|corp|inc|gmbh|jsc)$")
-_SHORT_NAME_LETTERS = 5
+_SHORT_NAME_LETTERS, _SHORT_CONSONANTS = 5, 3
 _SHORTEST_PART = 4
 
 # Nobody's name is longer; more words would only take time.
@@ -104,8 +107,13 @@ class Name:
 
     @property
     def is_short(self) -> bool:
-        """One word of five letters at most, such as an acronym: unrelated parties share it (BGI, CSU, SWID)."""
-        return len(self.words) == 1 and len(self.words[0]) <= _SHORT_NAME_LETTERS
+        """One word of five letters at most, such as an acronym: unrelated parties share it (BGI, CSU, SWID).
+
+        Four consonants are those of a longer word.
+        """
+        (word, *others) = self.words
+        longest = _SHORT_NAME_LETTERS if word not in self.consonants else _SHORT_CONSONANTS
+        return not others and len(word) <= longest
 
 
 def normalise_name(text: str) -> str:
@@ -266,7 +274,8 @@ def _all_words(folded: str) -> list[str]:
     """
     plain = folded.translate(_APOSTROPHES).replace("&", " and ")
     joined = _DOTTED_INITIALS.sub(lambda initials: initials.group().replace(".", ""), plain) if "." in plain else plain
-    words = [_plain_number(word) for word in _WORD.findall(joined)]
+    spelt = _SPELT_LETTERS.sub(lambda letters: letters.group().replace(" ", ""), joined)
+    words = [plain_word(word) for word in _WORD.findall(spelt)]
     kept = [
         word
         for word, following in zip(words, [*words[1:], ""], strict=False)
@@ -275,10 +284,22 @@ def _all_words(folded: str) -> list[str]:
     return kept or words
 
 
-def _plain_number(word: str) -> str:
-    """'46th' and '46', 'III' and '3' are one word."""
-    ordinal = _ORDINAL.fullmatch(word) if word[0].isdigit() else None
-    return ordinal.group(1) if ordinal else _ROMAN.get(word, word)
+def plain_word(word: str) -> str:
+    """Return the one spelling of a word: '46' for '46th', '3' for 'iii', 'electric' for 'e1ectric'."""
+    if word.isalpha():
+        return _ROMAN.get(word, word)
+    ordinal = _ORDINAL.fullmatch(word)
+    if ordinal:
+        return ordinal.group(1)
+    while (read := _MISREAD.sub(_letter_for, word)) != word:
+        word = read
+    return word
+
+
+def _letter_for(digit: re.Match[str]) -> str:
+    """Return the letter that a digit stands for: 'i' between consonants, 'l' elsewhere."""
+    around = digit.string[max(0, digit.start() - 1) : digit.end() + 1]
+    return {"0": "o", "5": "s"}.get(digit[0], "l" if _VOWELS.search(around) else "i")
 
 
 def _written_out(words: list[str]) -> list[str]:

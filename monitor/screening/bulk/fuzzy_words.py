@@ -175,7 +175,15 @@ def _thirds(word: str, place_of: Mapping[str, int]) -> Iterator[str]:
 
 
 def _known_spellings(word: str) -> tuple[str, ...]:
-    return (word, word[0], *consonant_keys(word), *_SPELLINGS.get(meaning_of(word) or word, ()))
+    beginnings = (word[:end] for end in range(_SHORTEST_FUZZY_WORD, len(word)) if is_short_for(word[:end], word))
+    return (
+        word,
+        word[0],
+        word.replace("m", "rn"),
+        *consonant_keys(word),
+        *beginnings,
+        *_SPELLINGS.get(meaning_of(word) or word, ()),
+    )
 
 
 def _halves(word: str) -> list[tuple[str, str]]:

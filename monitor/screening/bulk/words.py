@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.screening.names import fold_script, normalise_name, record_forms
+from monitor.screening.names import fold_script, plain_word, record_forms
 from monitor.screening.surroundings import SIGNS
 
 Numbers = NDArray[np.int32]
@@ -34,8 +34,6 @@ _SPELT_OUT = (b"&", b" and ")
 _LOWERED = bytes.maketrans(b",.-ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"   abcdefghijklmnopqrstuvwxyz")
 _NAMES_AT_ONCE = 50_000
 _LONGEST_PLAIN_NAME = 160
-_BEGINS_A_NUMBER = "0123456789ivx"
-_LIKE_A_NUMBER = re.compile(r"\d+[a-z]+|[ivx]+")
 
 # What stands before another name within a name ("named after", "imeni"), and how a child may begin behind a comma or a
 # hyphen: "Parent, JSC Child", "public", "joint", "limited", OOO and their like, by two letters.
@@ -95,18 +93,13 @@ class _Numbering(dict[bytes, int]):
         return number
 
 
-def _plain_number(word: str) -> str:
-    """Return the one spelling of a number ("46th", "46"), and any other word as it is."""
-    return normalise_name(word) if word[0] in _BEGINS_A_NUMBER and _LIKE_A_NUMBER.fullmatch(word) else word
-
-
 class RowsWriter:
     """Takes names and rows batch after batch, in the order of their customers, and gives them as one WordRows.
 
     `spelling` says under which spelling a word is kept.
     """
 
-    def __init__(self, spelling: Callable[[str], str] = _plain_number) -> None:
+    def __init__(self, spelling: Callable[[str], str] = plain_word) -> None:
         self._numbering = _Numbering(spelling)
         self._ids: list[Numbers] = [np.empty(0, np.int32)]
         self._lengths: list[Numbers] = [np.empty(0, np.int32)]
