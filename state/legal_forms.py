@@ -12,6 +12,7 @@ _ENGLISH = """
     andco andcompany privatelimited privateltd pvtlimited privatecompany publiclimitedcompany limitedcompany
     limitedliabilitycompany
     limitedliabilityco ltdliabilityco ltdliabilitycompany publiccompanylimited pcl
+    smcprivatelimited smcpvtltd smcprivateltd smcpvtlimited
     limitedpartnership limitedliabilitypartnership jointstockcompany jointstockco jsc openjointstockcompany ojsc
     openjointstockco closedjointstockcompany closedjointstockco cjsc publicjointstockcompany publicjointstockco pjsc
     ljsc privatejointstockcompany prjsc soleproprietorship opc onepersoncompany cc closecorporation
@@ -24,7 +25,7 @@ _COMMONWEALTH_AND_GULF = """
     congtytnhh tnhh ctcp congtycophan congtytnhhmtv mtv tnhhmtv
     fze fzc fzco fzo fzllc fzcollc freezoneestablishment freezonecompany dmcc dwcllc wll bsc bscc psc qsc qpsc saog saoc
     ksc kscc kscp est establishment ets etablissements spc sal salholding sae suarl sarlau eurl eurlau spas
-    sherkatsahami sahamikhass sahamiam sahamiaam pjs
+    sherkat sherkate sherkatsahami sahamikhass sahamiam sahamiaam pjs
 """
 
 _CONTINENTAL = """
@@ -58,6 +59,8 @@ _JAPANESE_AND_KOREAN = """
 # Romanised Russian: short forms, and the long ones in the spellings that different transliterations give.
 _RUSSIAN = """
     ooo ao oao zao pao nao odo fgup fgbu fgbou fgku fkp gup mup fsue too tdo chp ip up rup chup oaoo osoo mchj xk
+    mchjqk shps spe
+    adkrytaeaktsyyanernaetavarystva zakrytaeaktsyyanernaetavarystva aktsyyanernaetavarystva
     tov tzov vat pat prat pp dp tdv ttov chao
     tovarystvozobmezhenoyuvidpovidalnistyu tovarystvozobmezhenoiuvidpovidalnistiu
     tovarishchestvosogranichennoiotvetstvennostyu tovarishchestvosogranichennoyotvetstvennostyu
@@ -95,6 +98,7 @@ LEADING_FORMS: frozenset[str] = frozenset(
         *"jsc ojsc cjsc pjsc llc limitedliabilitycompany limitedliabilityco ltdliabilityco".split(),
         *"pt cv srl sarl suarl ets sia uab osauhing oy ab".split(),
         *"congtytnhh tnhh congtycophan ctcp congtytnhhmtv perseroanterbatas sherkatsahami sociedadanonima".split(),
+        *"sherkat sherkate".split(),
         *"jointstockco openjointstockco closedjointstockco publicjointstockco privatejointstockcompany".split(),
         *("societatecuraspunderelimitata", "societateacuraspunderelimitata"),
         *("jointstockcompany", "openjointstockcompany", "closedjointstockcompany", "publicjointstockcompany"),

@@ -28,7 +28,8 @@ _NOTES = re.compile(
     \bdo[ ]not[ ](?:ship|use|sell|pay|contact|call|order|invoice)\b | \b(?:on[ ])?(?:credit[ ])?hold\b
     | \b(?:blocked|inactive|obsolete|duplicate|dupl?\.|closed[ ]account|cancell?ed|test[ ]account|deleted?|archived)\b
     | \((?:old|new|dup|closed|inactive|main|hq)\) | \*+[^*\n]{0,40}\*+ | \[[^\]\n]{0,40}\] | [#]\s?\d{3,}
-    | \b[a-z]{0,3}\d{5,}\b\s*$ | \bex[ -]works\b | \b(?:old|new)[ ]account\b | ^\s*\W+ | \W+\s*$
+    | \(?\b(?:usd|eur|cny|rmb|gbp|hkd|jpy|rub)\b(?:[ ](?:account|a/c))?\)?\s*$
+    | (?<![\w'])[a-z]{0,3}\d{5,}\b\s*$ | \bex[ -]works\b | \b(?:old|new)[ ]account\b | ^\s*\W+ | \W+\s*$
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -36,7 +37,9 @@ _NOTES = re.compile(
 _LABELS = re.compile(
     r"""
     ^\W*(?:(?:attn|attention|att|consignee|shipper|buyer|seller|customer|client|end[ -]?user|ship[ ]to|bill[ ]to
-    | sold[ ]to|notify(?:[ ]party)?|vendor|supplier|payee|company|name)\s*[.:]+ | m/s\.?[ ] | messrs\.?[ ]
+    | sold[ ]to|notify(?:[ ]party)?|vendor|supplier|payee|company|name|(?:грузо)?получатель|покупатель|продавец
+    | поставщик|клиент|заказчик|плательщик|收货人|发货人|客户|买方|卖方|供应商|原名|曾用名|旧名)\s*[.:：]+
+    | m/s\.?[ ] | messrs\.?[ ]
     | to[ ]the[ ]order[ ]of[ ] | attn\.?[ ] | order[ ]of[ ] | on[ ]behalf[ ]of[ ])\s*
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -47,6 +50,8 @@ _BETWEEN = re.compile(
     (?<!\s)\s*(?: \bc/o\b\.? | \bcare[ ]of\b | \battn\b\.?:? | \battention\b:? | \bf/?k/?a\b\.?:? | \bn/?k/?a\b\.?:?
     | \ba/?k/?a\b\.?:? | \bd/?b/?a\b\.?:? | \bt/a\b | \btrading[ ]as\b | \bdoing[ ]business[ ]as\b
     | \b(?:formerly|previously|now|also)\b(?:[ ]known[ ]as\b)?:? | \bprev\b\.? | \bex\b[. -]\s* | \bold[ ]name\b:?
+    | \b(?:бывш(?:ее|ий|ая)?|ранее|прежнее)\b\.?(?:[ ](?:название|наименование))?:? | \beski[ ]unvan[ıi]?\b:?
+    | \b(?:vormals|ehemals|anciennement|dawniej)\b:?
     | \bon[ ]behalf[ ]of\b | \bvia\b | \bthrough\b | \bfor[ ]account[ ]of\b
     | \s[-–—|]+\s | [|;]\s* | \s//?\s | (?<=[a-z.)]{3})/(?=[A-Za-z]{3}) | \s[-–—](?=\w{3}) )\s*
     """,
@@ -63,6 +68,7 @@ _AFTER_FORM = re.compile(rf"(?<=\w)[ ,.]+{_FORM}\b\.?(?=[\s,;:(–—-]+[A-Za-z0
 _HAN_UNITS = re.compile(
     r"(?<=.{2})(?:[一-鿿]{2,4}?(?:省|市|区|县)?)?(?:分公司|办事处|辦事處|代表处|代表處|分店|支店|营业所|營業所|事務所|工厂|工廠)$|(?<=.{2})\s?(?:[가-힣]{2,3}\s?)?(?:지점|지사|사무소)$"
 )
+_HAN_FACULTY = re.compile(r"(?<=.大学)[一-鿿]{2,12}(?:学院|研究所|研究院|实验室|系)$")
 _HAN_FORM = re.compile(r"(?<=有限公司|责任公司|責任公司)(?=[一-鿿])")
 _UNIT_HEADS = (
     "branch|office|offices|factory|warehouse|warehouses|depot|department|dept|division|filial|filiali|fengongsi"
@@ -97,8 +103,10 @@ _ACCOUNTS_TAIL = re.compile(
     re.IGNORECASE,
 )
 _UNIT_HEAD = re.compile(
-    rf"^(?:the\s+)?(?P<unit>(?:{_WORD}\s+)?(?:(?:{_UNIT_ADJECTIVES})\.?\s+)*(?:{_UNIT_HEADS})(?:\s(?:no\.?\s?)?\d+)?)"
-    r"\.?\s+(?:(?:of|de|der)\s+|(?=(?:АО|ПАО|ООО|ОАО|ЗАО|ФГУП|ao|pao|ooo|oao|zao|jsc|pjsc)\b|[\"«“]))",
+    rf"^(?:the\s+)?(?P<unit>(?:{_WORD}\s+)?(?:(?:{_UNIT_ADJECTIVES})\.?\s+)*(?:{_UNIT_HEADS})"
+    rf"(?:\s(?:(?:no\.?\s?)?\d+|{_WORD}(?=\s(?:of|de|der)\s)))?)"
+    r"\.?\s+(?:(?:of|de|der)\s+|(?=(?:АО|ПАО|ООО|ОАО|ЗАО|ФГУП|ao|pao|ooo|oao|zao|jsc|pjsc)\b|[\"«“]))"
+    r"|^(?P<front>kantor\s(?:perwakilan|cabang)|обособленное\sподразделение)\s+(?=\S)",
     re.IGNORECASE,
 )
 _MOST_PLACE_WORDS = 2
@@ -109,7 +117,8 @@ _SHORTEST_PART = 4
 SIGNS = (
     r"[^a-z0-9 ,.&'`\n-]"
     r"|\b(?:attn|attention|consignee|shipper|fka|nka|aka|dba|formerly|previously|now|also|via|through|behalf|trading as"
-    r"|doing business|care of|order of|ship|hold|blocked|inactive|obsolete|duplicate|closed|cancell?ed|deleted?"
+    r"|eski|vormals|ehemals|anciennement|dawniej|usd|eur|cny|rmb|gbp|hkd|jpy|rub|obosoblen\w*|doing business"
+    r"|care of|order of|ship|hold|blocked|inactive|obsolete|duplicate|closed|cancell?ed|deleted?"
     r"|archived"
     rf"|test account|works|messrs|prev|ex|old|new|{'|'.join(part for part in _UNIT_HEADS.split('|') if part.isascii())}"
     r"|univ|university|payable|receivable|purchasing|procurement|finance|account)\b"
@@ -165,10 +174,10 @@ def _names_within(text: str) -> Iterator[str]:
 
 def _without_unit(text: str) -> Iterator[NamePart]:
     """Return the company of which the text names a branch, an office or a department, with or without its place."""
-    if han := _HAN_UNITS.search(text):
+    if han := _HAN_UNITS.search(text) or _HAN_FACULTY.search(text):
         yield NamePart(text[: han.start()], unit=han.group())
     if before := _UNIT_HEAD.match(text):
-        yield NamePart(text[before.end() :], unit=before["unit"])
+        yield NamePart(text[before.end() :], unit=before["unit"] or before["front"])
     if before := _FACULTY_HEAD.match(text):
         yield NamePart(text[before.end() :], unit=before["unit"])
     if faculty := _FACULTY_TAIL.search(text):
