@@ -48,6 +48,9 @@ _OF_OWNERS = frozenset(_OWNED_BY.values())
 
 _SPELLING_HABITS = frozenset({Agreement.EXACT, Agreement.JOINED, Agreement.TRANSLITERATION, Agreement.ABBREVIATED})
 
+# Other words may have the same initials, or begin alike.
+_GUESSED = frozenset({Agreement.INITIALS, Agreement.ABBREVIATED})
+
 _SHORTEST_BRAND = 4
 _ADDED = PLACES | STANDINGS | LINKING_WORDS
 _MOST_WORDS_OF_A_PERSON = 4
@@ -148,9 +151,16 @@ def score_name(ours: Name, theirs: Name, country: float | None, thresholds: Thre
         strength, score = Strength.POSSIBLE, max(score, thresholds.similar_name)
     if strength is None:
         return _score_brand(ours, theirs, country, thresholds)
-    if ours.unit and not likeness.is_complete:
+    is_relative = _looks_like_a_person(ours) and any(map(_is_of_a_woman, likeness.alignment.pairs))
+    if (ours.unit and not likeness.is_complete) or (is_relative and strength is Strength.STRONG):
         strength = Strength.POSSIBLE
     return _name_evidence(ours, theirs, strength, min(score, _MOST_SIMILAR_NAME_SCORE), likeness)
+
+
+def _is_of_a_woman(pair: Pair) -> bool:
+    """Return whether one word is the other as the family name of a man's wife, daughter or sister: "Lebedeva"."""
+    shorter, longer = sorted(("".join(pair.ours), "".join(pair.theirs)), key=len)
+    return longer == f"{shorter}a" and shorter.endswith(("ov", "ev", "in", "yn"))
 
 
 def _name_evidence(
@@ -180,11 +190,11 @@ def _same_name_strength(ours: Name, theirs: Name, country: float | None, thresho
 
     Short names need the country's agreement (BGI is Beijing Graphene Institute, and much else); those of common words
     ("Global Traders", "Silver Falcon") must not be known to be in another country. What is only a part of a name, such
-    as the acronym behind it or the word in quotes, consonants without their vowels, and the words of a person's name in
-    another order, which is mostly another person's, need a person's eye.
+    as the acronym behind it or the word in quotes, consonants without their vowels, and a person's name in another
+    country or with its words in another order, which is mostly another person's, need a person's eye.
     """
     is_part = ours.is_part or theirs.is_part or ours.consonants or theirs.consonants
-    if is_part or _is_another_person(ours, theirs):
+    if is_part or _is_another_person(ours, theirs, country):
         return Strength.POSSIBLE
     if country:
         return Strength.STRONG
@@ -194,13 +204,16 @@ def _same_name_strength(ours: Name, theirs: Name, country: float | None, thresho
     return Strength.POSSIBLE if ours.is_short or (not is_rare and country is not None) else Strength.STRONG
 
 
-def _is_another_person(ours: Name, theirs: Name) -> bool:
-    """Return whether two names look like persons' with the same words in another order, and no comma turned them."""
-    if ours.spelling == theirs.spelling or ours.ignored or theirs.ignored or "," in ours.written + theirs.written:
-        return False
-    return len(ours.words) <= _MOST_WORDS_OF_A_PERSON and all(
-        word.isalpha() and word not in COMMON_WORDS for word in ours.words
-    )
+def _is_another_person(ours: Name, theirs: Name, country: float | None) -> bool:
+    """Return whether two names look like persons' elsewhere, or with the words turned, though not by a comma."""
+    is_turned = ours.spelling != theirs.spelling and "," not in ours.written + theirs.written
+    return (is_turned or country == 0.0) and _looks_like_a_person(ours) and not theirs.ignored
+
+
+def _looks_like_a_person(name: Name) -> bool:
+    """Return whether a name has a few words, none of them generic or a number, and no legal form."""
+    is_of_words = all(word.isalpha() and word not in COMMON_WORDS for word in name.words)
+    return is_of_words and 1 < len(name.words) <= _MOST_WORDS_OF_A_PERSON and not name.ignored
 
 
 def _score_brand(ours: Name, theirs: Name, country: float | None, thresholds: Thresholds) -> MatchEvidence | None:
@@ -215,7 +228,8 @@ def _score_brand(ours: Name, theirs: Name, country: float | None, thresholds: Th
     rest = [word for word in (*ours.words, *theirs.words) if word not in brands]
     is_brand = len(brands) == 1 and all(word in added or (word.isdigit() and ours.is_short) for word in rest)
     (word,) = brands if is_brand else ("",)
-    is_telling = len(word) >= _SHORTEST_BRAND and is_distinctive(word, thresholds.distinctive_bits)
+    is_own = theirs.words == (word,) or (country and not theirs.is_part)
+    is_telling = len(word) >= _SHORTEST_BRAND - bool(is_own) and is_distinctive(word, thresholds.distinctive_bits)
     is_of_parent = theirs.is_acronym and not theirs.written.endswith(")")
     if not is_telling or is_of_parent or (country == 0.0 and (ours.is_acronym or theirs.is_acronym)):
         return _score_initials(ours, theirs, country, thresholds) if is_short and country else None
@@ -282,9 +296,7 @@ def _is_telling(pair: Pair, thresholds: Thresholds) -> bool:
     words = (*pair.ours, *pair.theirs)
     if pair.how is Agreement.JOINED:
         words = min(pair.ours, pair.theirs, key=len)
-    return pair.how is not Agreement.INITIALS and all(
-        is_distinctive(word, thresholds.distinctive_bits) for word in words
-    )
+    return pair.how not in _GUESSED and all(is_distinctive(word, thresholds.distinctive_bits) for word in words)
 
 
 def _is_within(listed: Name, longer: Name, country: float | None, thresholds: Thresholds) -> bool:

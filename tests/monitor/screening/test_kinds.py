@@ -89,6 +89,23 @@ def test_each_kind_of_a_listed_name_is_found(kind: str, found: float, strong: fl
         ("DBQ Mak. San. Tic. A.Ş.", "TR", "DBQ Makina Sanayi ve Ticaret A.S.", Strength.STRONG),
         ("Aleksandr Mukhamed Quorvin", "RU", "Alexander Mohammed Quorvin", Strength.STRONG),
         ("Planet Wisdom Technology LLC", "US", "Planet Wisdom Technology", Strength.POSSIBLE),
+        ("Quorvathel Deutschland GmbH", "DE", "Quorvathel Group Co., Ltd.", Strength.POSSIBLE),
+        ("QVJ", "CN", "QVJ Group", Strength.POSSIBLE),
+        ("Q U O R V A T H E L Group", "CN", "Quorvathel Group Co., Ltd.", Strength.STRONG),
+        ("Quorvathel E1ectric Techno1ogies", "CN", "Quorvathel Electric Technologies", Strength.STRONG),
+        (
+            "Quorvathel Aeronaut & Supercomp Inst.",
+            "CN",
+            "Quorvathel Aeronautics and Supercomputing Institute",
+            Strength.STRONG,
+        ),
+        ("Phytiurnel Technology", "CN", "Phytiumel Technology", Strength.POSSIBLE),
+        ("Кворватель Аэрогидродинамический Институт", "RU", "Kvorvatel Aerohydrodynamic Institute", Strength.POSSIBLE),
+        ("Обособленное подразделение АО «Кворватель»", "RU", "PJSC Kvorvatel", Strength.STRONG),
+        ("ООО Ромашка (бывшее название: Кворватель Технология)", "RU", "Kvorvatel Technology LLC", Strength.POSSIBLE),
+        ("Quorvathel Technologies (USD account)", "CN", "Quorvathel Technologies", Strength.STRONG),
+        ("Jade Machinery Co", "US", "Jade Machinery Ltd.", Strength.POSSIBLE),
+        ("北京工业大学化工学院", "CN", "Beijing University of Technology", Strength.STRONG),
     ],
 )
 def test_what_makes_a_name_that_of_a_listed_party(
@@ -166,10 +183,27 @@ def test_a_name_of_ordinary_words_is_not_strong_in_another_country(
         ("Najafi Mohammad Ghassem", Strength.POSSIBLE),
         ("Najafi, Mohammad Ghassem", Strength.STRONG),
         ("Mohammad bin Ghassem Najafi", Strength.STRONG),
+        ("محمد قاسم نجفی", Strength.POSSIBLE),
     ],
 )
 def test_names_of_persons(name: str, strength: Strength) -> None:
     assert strength_of(name, "IR", Listing("IRAN", "Mohammad Ghassem Najafi")) is strength
+
+
+@pytest.mark.parametrize(
+    ("ours", "country", "theirs", "strength"),
+    [
+        ("Maria Qomova", "RU", "Mariya Qomova", Strength.STRONG),
+        ("Anton Qebedeva", "RU", "Anton Qebedev", Strength.POSSIBLE),
+        ("CHEN, Jin Ping", "CN", "Jinping Chen", Strength.STRONG),
+        ("Muhammad Farooq", "PK", "Muhammad Farrukh", None),
+        ("Fazal Raheem Qareed", "AF", "Fazal Rahim Qarid", Strength.STRONG),
+        ("Sam Johnson", "US", "Sam Johnson", Strength.POSSIBLE),
+    ],
+)
+def test_spellings_relatives_and_namesakes(ours: str, country: str, theirs: str, strength: Strength | None) -> None:
+    destination = {"RU": "RUSSIA", "PK": "PAKISTAN", "AF": "AFGHANISTAN"}.get(country, "CHINA")
+    assert strength_of(ours, country, Listing(destination, theirs)) is strength
 
 
 @pytest.mark.parametrize(
