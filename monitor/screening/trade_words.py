@@ -115,8 +115,6 @@ _TRADES = """
     missile: missiles raketa raketnyy
     shipbuilding: sudostroenie sudostroeniya sudostroitelnyy zaochuan
     repair: maintenance remontnyy remont remonta
-    helicopter: helicopters vertolet vertoletnyy vertolety
-    engine: engines dvigatel dvigateli dvigateley
 """
 
 _REGIONS = """
