@@ -56,9 +56,10 @@ def last_of_each_thread(
 ) -> tuple[Alert, ...]:
     """Return the last alert of each thread of an audience, the latest first; `before` is the last one seen already.
 
-    It is told by its time (aware UTC) and thread.
+    It is told by its time (aware UTC) and thread. A request to sign is on an account, whose id its thread names, and is
+    not among them: whoever sees no customer reads these.
     """
-    of_audience = alerts.c.audience == audience
+    of_audience = and_(alerts.c.audience == audience, ~alerts.c.id.startswith("sign."))
     last = (
         select(alerts.c.thread, func.max(alerts.c.created_at).label("at")).where(of_audience).group_by(alerts.c.thread)
     )

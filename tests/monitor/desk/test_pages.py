@@ -24,11 +24,12 @@ from monitor.runtime.progress import shown_at_desk
 from state.alerts import Alert, Audience, ComplianceContent, OwnershipContent
 from state.dispositions import Decision, Verdict
 from state.ownership import Edge, Party, Share
-from state.storage.alert_log import latest_alerts
+from state.storage.alert_log import last_of_each_thread, latest_alerts
 from state.storage.claims import LASTS, claims_of
 from state.storage.database import transaction
 from state.storage.dispositions import current_dispositions
 from state.storage.evidence import all_evidence
+from state.storage.outbox import queue_alert
 from state.storage.running_work import all_work
 from tests.monitor.desk.conftest import Browser, served
 
@@ -94,7 +95,10 @@ def test_owners_stand_above_whom_they_own_whatever_a_source_calls_them() -> None
 def test_what_is_no_rule_has_a_line_that_leads_to_its_alert(connection: Connection) -> None:
     now = datetime(2026, 11, 10, 14, 0, tzinfo=UTC)
     judged = OwnershipContent(now.date(), ("a stay ended",), "in force by its terms", False, True, (), 0, 0, "", (), ())
-    (line,) = rule_lines(connection, [Alert("2026-11-10.owners", Audience.COMPLIANCE, "ownership", now, judged)])
+    alert = Alert("2026-11-10.owners", Audience.COMPLIANCE, "ownership", now, judged)
+    queue_alert(connection, alert, ())
+    queue_alert(connection, replace(alert, id="sign.2026-11-10.1", thread="2025-05426 release D034"), ())
+    (line,) = rule_lines(connection, last_of_each_thread(connection, Audience.COMPLIANCE, 9))
     assert (line["href"], line["number"]) == ("/alerts/2026-11-10.owners", "")
     assert "2026-11-10" in line["title"]
 
