@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 
+from monitor.alerting.compose import alert_id
 from monitor.intake.polling import Source
 from state.alerts import Audience
+from state.documents import Stage
 from state.times import eastern_date
 from tests.year.dates import at, days_between
 from tests.year.documents import NOTICES, Issued, Notice
@@ -43,7 +45,8 @@ class Expected:
 def key_of(arrival: Arrival) -> str:
     """Name an arrival as an expectation names it."""
     if arrival.audience == Audience.COMPLIANCE:
-        return arrival.alert_id
+        is_ownership = arrival.thread.startswith("ownership ")
+        return f"ownership {eastern_date(arrival.created_at)}" if is_ownership else arrival.alert_id
     if arrival.audience == Audience.SALES:
         return f"hold of {arrival.thread}"
     thread = _HASH.sub("", arrival.thread)
@@ -56,6 +59,7 @@ def expected_alerts(world: World, sources: tuple[Source, ...]) -> list[Expected]
         *(each for rule in world.rules for each in _of_rule(world, rule)),
         *_of_withdrawn(world.withdrawn),
         *chain.from_iterable(map(_of_notice, NOTICES, world.notices)),
+        *chain.from_iterable(map(_of_effects, world.effects)),
         *(each for source in sources for each in _of_troubles(source)),
         *_heartbeats(world),
     ]
@@ -95,6 +99,17 @@ def _of_notice(notice: Notice, issued: Issued) -> Iterator[Expected]:
     if notice.holds:
         yield Expected(f"hold of account {planted_customer(number)}", issued.filed_at, issued.filed_at + AT_ONCE)
     yield _through_receiver(f"{number}.published.compliance", issued.listed_at, issued.printed_at + _AFTER_PRINT)
+
+
+def _of_effects(rule: Issued) -> Iterator[Expected]:
+    """Give what a rule is told as that changes what being listed means, and on the day from which owners count."""
+    filed, printed = (
+        alert_id(rule.number, stage, Audience.COMPLIANCE, "effects") for stage in (Stage.FILED, Stage.PUBLISHED)
+    )
+    yield Expected(filed, rule.filed_at, rule.filed_at + AT_ONCE)
+    yield _through_receiver(printed, rule.listed_at, rule.printed_at + _AFTER_PRINT)
+    if rule.effective_on is not None:
+        yield Expected(f"ownership {rule.effective_on}", at(rule.effective_on, 0), at(rule.effective_on, 0, 5))
 
 
 def _of_troubles(source: Source) -> Iterator[Expected]:

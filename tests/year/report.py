@@ -62,7 +62,7 @@ def print_report(world: World, expected: list[Expected], arrivals: list[Arrival]
     """Print everything, the verdict last."""
     filed = [
         rule
-        for rule in (*world.rules, world.withdrawn, *world.notices)
+        for rule in (*world.rules, world.withdrawn, *world.notices, *world.effects)
         if any(rule.number in each.key for each in expected)
     ]
     verdict = judge(expected, arrivals, len(filed))

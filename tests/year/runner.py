@@ -139,6 +139,8 @@ class Runner:
         self._poll_really(source, edition)
         if quiet is None or source.name not in self._quiet:
             self._care()
+        else:
+            self._next_send = self._first_due()
         now = self._clock()
         with transaction(self._watch.engine) as connection:
             standing = find_source(connection, source.name)

@@ -9,6 +9,7 @@ from itertools import chain
 from state.times import eastern_date
 from tests.year.dates import at, business_day, days_between, is_business_day, is_shut_down
 from tests.year.documents import BUREAU, Issued, issue_time, notices, real_rules, withdrawn_rule
+from tests.year.effects import effect_rules
 from tests.year.noise import noise
 from tests.year.troubles import COMPANY, ECFR, REGISTER, TRADE, TROUBLES
 
@@ -31,8 +32,9 @@ class World:
         self.rules = real_rules()
         self.withdrawn = withdrawn_rule()
         self.notices = notices()
+        self.effects = effect_rules()
         self.noise = noise()
-        self.documents = (*self.rules, self.withdrawn, *self.notices, *self.noise)
+        self.documents = (*self.rules, self.withdrawn, *self.notices, *self.effects, *self.noise)
         self._changes = {source: sorted(set(self._moments(source))) for source in HOSTS}
 
     def edition(self, source: str, moment: datetime) -> int:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.demo.typeset_xml import set_rule_xml
 from sources.reading.rule_file import read_rule
 from sources.reading.rules.effects import read_effects
 from sources.reading.rules.preamble import read_effective_date
@@ -12,6 +13,9 @@ from state.documents import NO_RECORD
 from state.effects import Effect, EffectVerb
 from state.listings import ListCode
 from tests.sources.conftest import SHARED_DATA
+from tests.typesetting.facts import read_facts
+from tests.typesetting.wording import draft_of
+from tests.year.effects import effect_rules
 
 _THROUGH = ("744.20", "744.21", "744.22", "734.9")
 _ORDERS = "supplement no. 1 to part 736"
@@ -160,18 +164,15 @@ def read(folder: Path, beginning: str) -> tuple[Effect, ...]:
     return read_rule(path.read_bytes(), path.name).effects
 
 
-def test_an_extension_of_the_stay_is_read_with_its_last_day(folder: Path) -> None:
-    found = read(folder, "stay-extension")
-    assert shapes(found) == [("90 FR 47201", "stay"), ("supplement no. 8 to part 744", "stay"), ("§ 744.11", "stay")]
-    assert {(effect.effective_on, effect.until, effect.rule) for effect in found} == {
-        (date(2026, 11, 10), date(2027, 11, 9), "affiliates-rule")
+@pytest.mark.parametrize("form", ["printed", "manuscript"])
+def test_an_extension_of_the_stay_and_a_reimposition_are_read(form: str) -> None:
+    extension, reimposition = (read_rule(getattr(each, form), each.number).effects for each in effect_rules())
+    assert shapes(extension) == [("90 FR 47201", "stay"), ("§ 744.11", "stay")]
+    assert {(effect.effective_on, effect.until, effect.rule) for effect in extension} == {
+        (date(2024, 11, 12), date(2025, 11, 9), "affiliates-rule")
     }
-
-
-def test_a_reimposition_and_a_new_footnote_are_read(folder: Path) -> None:
-    found = read(folder, "reimpose")
-    assert shapes(found) == [("§ 744.11", "revise"), ("footnote 6 of supplement no. 4 to part 744", "add")]
-    assert [(effect.lists, effect.footnotes, effect.rule) for effect in found] == [
+    assert shapes(reimposition) == [("§ 744.11", "revise"), ("footnote 6 of supplement no. 4 to part 744", "add")]
+    assert [(effect.lists, effect.footnotes, effect.rule) for effect in reimposition] == [
         ((ListCode.ENTITY_LIST,), (), "affiliates-rule"),
         ((ListCode.ENTITY_LIST,), (6,), None),
     ]
@@ -186,8 +187,5 @@ def test_the_real_rule_on_affiliates_touches_all_that_it_amends_of_ours(folder: 
 
 
 def test_a_rule_on_entries_alone_touches_nothing_else() -> None:
-    if not SHARED_DATA.is_dir():
-        pytest.skip("the shared test data is not beside this repository")
     for number in ("2024-24562", "2025-05427"):
-        (path,) = (SHARED_DATA / "federal_register" / "rules" / number).glob("full_text*.xml")
-        assert read_rule(path.read_bytes(), path.name).effects == ()
+        assert read_rule(set_rule_xml(draft_of(read_facts(number))), number).effects == ()
