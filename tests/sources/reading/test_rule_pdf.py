@@ -9,6 +9,7 @@ import random
 from copy import deepcopy
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -67,6 +68,13 @@ def test_what_is_printed_over_a_cell_is_no_part_of_it(stamp: str) -> None:
     rule = read_rule(draw_pages(pages, LAYOUTS[0]), "a.pdf", own.print_of(facts).record)
     assert foreign_words(rule, own.print_of(facts)) == []
     assert not rule.is_complete
+
+
+def test_an_entry_cut_off_below_a_legal_form_gets_its_rest() -> None:
+    filing = Path(__file__).parents[3] / "monitor" / "demo" / "filings" / "2025-05427.pdf"
+    rule = read_rule(filing.read_bytes(), filing.name)
+
+    assert (rule.unread, len(rule.amendments)) == ((), 12)
 
 
 def test_a_filing_says_what_it_is() -> None:
