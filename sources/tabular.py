@@ -18,6 +18,9 @@ from state.extras import extra
 # So many rows come at once.
 AT_ONCE = 50_000
 _PARQUET = b"PAR1"
+# As long as a line of a CSV file may be, and what is unpacked of one column at once.
+_LONGEST_VALUE = 1_048_576
+_LARGEST_PART = 500_000_000
 
 # Some rows, as columns in the order of the table's own.
 Piece = Sequence[Sequence[Any]]
@@ -40,7 +43,7 @@ def open_parquet(file: BinaryIO, subject: str, error: type[UsageProblem]) -> Col
     """Open a Parquet file. Raise `error` for what cannot be used, and without the extra `parquet`."""
     with extra("parquet", subject, error):
         import pyarrow
-        from pyarrow import parquet
+        from pyarrow import compute, parquet
 
     @contextmanager
     def telling_faults() -> Iterator[None]:
@@ -51,10 +54,30 @@ def open_parquet(file: BinaryIO, subject: str, error: type[UsageProblem]) -> Col
 
     with telling_faults():
         opened = parquet.ParquetFile(file)
+        groups = [opened.metadata.row_group(number) for number in range(opened.num_row_groups)]
+        sizes = [
+            group.column(number).total_uncompressed_size for group in groups for number in range(group.num_columns)
+        ]
+    if max(sizes, default=0) > _LARGEST_PART:
+        trouble = f"unpacks to more than {_LARGEST_PART:,} bytes at once."
+        raise error(subject, trouble, "Export it again, in smaller row groups.")
+
+    def longest(column: Any) -> int:
+        is_text = pyarrow.types.is_string(column.type) or pyarrow.types.is_large_string(column.type)
+        if not (is_text or pyarrow.types.is_binary(column.type)):
+            return 0
+        return compute.max(compute.binary_length(column)).as_py() or 0
 
     def pieces() -> Iterator[Piece]:
+        number = 0
         with telling_faults():
             for batch in opened.iter_batches(batch_size=AT_ONCE):
+                rows = f"{subject}, rows {number + 1} to {number + batch.num_rows}"
+                number += batch.num_rows
+                for name, column in zip(batch.schema.names, batch.columns, strict=True):
+                    if longest(column) > _LONGEST_VALUE:
+                        trouble = f"column {name} has a value of more than {_LONGEST_VALUE:,} bytes."
+                        raise error(rows, trouble, "Shorten it, and export the file again.")
                 yield [column.to_pylist() for column in batch.columns]
 
     return Columns(opened.schema_arrow.names, pieces())

@@ -77,6 +77,12 @@ def test_a_csv_file_with_other_names_keeps_only_the_columns_read(tmp_path: Path)
     assert read.accounts == (Account("7", business_unit="Servers"),)
 
 
+def test_a_parquet_file_with_a_giant_value_is_refused_by_its_place(tmp_path: Path) -> None:
+    file = write_parquet(tmp_path / "export", [{"id": "C1", "name": "A" * 2_000_000}])
+    with pytest.raises(CustomersProblem, match=r"rows 1 to 1: column name has a value of more than 1,048,576 bytes"):
+        read_file(file)
+
+
 def test_a_file_that_only_begins_like_parquet(tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
     (tmp_path / "export").write_bytes(b"PAR1 and no more")
