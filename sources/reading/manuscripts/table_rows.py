@@ -18,7 +18,6 @@ from sources.reading.manuscripts.page_tables import Band, PageTable
 from sources.reading.manuscripts.page_text import Line
 from sources.reading.manuscripts.table_columns import Column, begins
 from state.destinations import find_destination
-from state.legal_forms import LEGAL_FORMS
 from state.normalization import heading_of
 
 _CONTINUED = re.compile(r"(?:[—–-]\s*+)?\(?\bcont(?:inue|['’])?d\.?\)?\s*$", re.IGNORECASE)
@@ -147,8 +146,8 @@ class _Reading:
             if country:
                 self._enter(country, at_top=False)
             self.rows.append(TableRow(self.heading, cells, part.table.columns))
-        elif self._same_heading(country) and (_text(cells).isdigit() or self._is_rest_of_entity(cells)):
-            self._extend(cells)  # below a level line: a raised figure, or what an entry was cut off before
+        elif (entity or _text(cells).isdigit()) and self._same_heading(country):
+            self._extend(cells)  # below a level line: what an entry was cut off before, or a raised figure
         else:
             self._leave(cells)
         self.heading_alone = is_heading
@@ -170,17 +169,6 @@ class _Reading:
         beginnings = sum(begins(column, text) for column, text in texts.items())
         names = self.begins_name(band.text(Column.ENTITY)) and any(texts.values())
         return names or beginnings >= _FEWEST_BEGINNINGS
-
-    def _is_rest_of_entity(self, cells: dict[Column, list[CellLine]]) -> bool:
-        """Return whether cells hold no more than the rest of an entry that has all else, and no end yet.
-
-        An entry ends with a period behind a place: one behind a legal form ends a name.
-        """
-        above = self.rows[-1].cells if self.rows else {}
-        words = _text({Column.ENTITY: above.get(Column.ENTITY, [])}).lower().split()
-        has_all_else = all(column in above for column in _LICENSE_COLUMNS)
-        is_open = bool(words) and (words[-1][-1] != "." or words[-1].rstrip(".") in LEGAL_FORMS)
-        return set(cells) == {Column.ENTITY} and has_all_else and is_open
 
     def _leave(self, cells: dict[Column, list[CellLine]]) -> None:
         """Leave what is of no row for certain as a piece: it may be the rest of the one above it."""
