@@ -102,7 +102,7 @@ class Decide(Asked):
 class DecideTogether(Decide):
     """The same on several matches of one pair of names: each id with the `version` that was seen of it."""
 
-    matches: dict[str, str] = Field(min_length=1, max_length=100)
+    matches: dict[_Line, _Line] = Field(min_length=1, max_length=100)
 
 
 class Release(Asked):

@@ -38,7 +38,7 @@ class Guard:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request that is too large or too slow, hand on any other, and add the headers to each answer."""
+        """Answer a request that is too large, too slow or has a NUL, hand on any other, add the headers to each."""
         if scope["type"] != "http":
             return
 
@@ -50,6 +50,11 @@ class Guard:
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
+        # No text of ours has a NUL, and PostgreSQL takes none; the API says so by its models.
+        has_nul = "\0" in scope["path"] or b"%00" in scope["query_string"]
+        if has_nul and not scope["path"].startswith("/api/"):
+            await _refuse(HTTPStatus.BAD_REQUEST, scope, receive, send_guarded)
+            return
         try:
             scope.setdefault("state", {})["body"] = await asyncio.wait_for(_read_body(scope, receive), LONGEST_BODY)
         except _TooLarge:
@@ -61,14 +66,15 @@ class Guard:
 
 
 def form_of(request: Request) -> dict[str, str]:
-    """Return the fields of the form that a request carries, the last of each name; none where it carries no form."""
+    """Return the fields of the form that a request carries, the last of each name; none without a form or with NUL."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
         return {}
     body: bytes = request.state.body
     try:
-        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+        fields = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS))
     except ValueError:
         return {}
+    return {} if any("\0" in value for value in fields.values()) else fields
 
 
 class _TooLarge(Exception):

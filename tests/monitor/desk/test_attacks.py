@@ -211,7 +211,7 @@ def test_no_path_leads_where_no_page_is(reading: BrowserOf, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["page=0", "page=99999999999", "page=%C2%B2", "strength=huge", "q=" + "x" * 600, "page=1%00"]
+    "query", ["page=0", "page=99999999999", "page=%C2%B2", "strength=huge", "q=" + "x" * 600, "page=1%00", "q=%00"]
 )
 def test_no_question_is_answered_that_makes_no_sense(reading: BrowserOf, query: str) -> None:
     assert reading("Cleo").get(f"/matches?{query}").status == 400
