@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import httpcore2
 import pytest
@@ -16,6 +18,8 @@ import typer.main
 import typer.testing
 from hypothesis import settings
 from sqlalchemy import Connection, Engine, Pool, event
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.util import LRUCache
 
 import monitor.events.derive
 from state.storage.database import open_database, transaction
@@ -62,6 +66,26 @@ def no_waiting_for_the_disk() -> Iterator[None]:
         patched.setattr(os, "fsync", lambda _: None)
         yield
     event.remove(Pool, "checkout", unsynced)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements_compiled_once() -> Iterator[None]:
+    """Let all engines of a kind have one memory of what SQL a statement is: each test has an engine of its own."""
+    statements: dict[type, LRUCache[Any, Any]] = defaultdict(lambda: LRUCache(5_000))
+    types: dict[type, WeakKeyDictionary[Any, Any]] = defaultdict(WeakKeyDictionary)
+
+    def share(connection: Connection) -> None:
+        engine = connection.engine
+        engine._compiled_cache = statements[type(engine.dialect)]
+        engine.dialect._type_memos = types[type(engine.dialect)]
+
+    event.listen(Engine, "engine_connect", share)
+    with pytest.MonkeyPatch.context() as patched:
+        # What a memory is asked for names the dialect.
+        patched.setattr(DefaultDialect, "__hash__", lambda dialect: hash(type(dialect)))
+        patched.setattr(DefaultDialect, "__eq__", lambda dialect, other: type(dialect) is type(other))
+        yield
+    event.remove(Engine, "engine_connect", share)
 
 
 @pytest.fixture(scope="session")
