@@ -22,6 +22,8 @@ from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
 
 import monitor.events.derive
+import monitor.queries.replay
+import monitor.runtime.bounded_reading
 from state.storage.database import open_database, transaction
 from tests.postgres import NoPostgres, Postgres, empty_database
 from tests.remembered import reader_remembered_in
@@ -43,10 +45,12 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     base = tmp_path_factory.getbasetemp()
     read = base.parent / "read" if "PYTEST_XDIST_WORKER" in os.environ else base / "read"
     read.mkdir(exist_ok=True)
+    reader = reader_remembered_in(read)
     with pytest.MonkeyPatch.context() as patched:
         # Certificates that the environment names are looked through at each start.
         patched.delenv("SSL_CERT_FILE", raising=False)
-        patched.setattr(monitor.events.derive, "read_rule_bounded", reader_remembered_in(read))
+        for module in (monitor.events.derive, monitor.queries.replay, monitor.runtime.bounded_reading):
+            patched.setattr(module, "read_rule_bounded", reader)
         patched.setattr(httpcore2, "default_ssl_context", cache(httpcore2.default_ssl_context))
         patched.setattr(typer.main, "get_command", commands)
         patched.setattr(typer.testing, "_get_command", commands)

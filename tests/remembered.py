@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from monitor.runtime.bounded_reading import read_rule_bounded
+from sources.reading.rule_file import read_rule
 from state.documents import NO_RECORD, DocumentRecord
 from state.rules import Rule
 
@@ -32,14 +32,15 @@ def remembered(function: Callable[..., Any]) -> Callable[..., Any]:
 def reader_remembered_in(folder: Path) -> Callable[[bytes, str, DocumentRecord], Rule]:
     """Make a `read_rule_bounded` whose answers lie in a folder that processes of tests share.
 
-    A filing's PDF takes a child process and seconds to read, and many walks begin with the same two.
+    A filing's PDF takes seconds to read, and many walks begin with the same two. Nothing is bounded here, and no child
+    process imports the readers for each of them.
     """
 
     def read(data: bytes, subject: str, record: DocumentRecord = NO_RECORD) -> Rule:
         kept = folder / sha256(pickle.dumps((data, record))).hexdigest()
         if not kept.exists():
             made = folder / uuid4().hex
-            made.write_bytes(pickle.dumps(read_rule_bounded(data, subject, record)))
+            made.write_bytes(pickle.dumps(read_rule(data, subject, record)))
             made.replace(kept)
         rule: Rule = pickle.loads(kept.read_bytes())
         return rule
