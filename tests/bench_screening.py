@@ -103,7 +103,7 @@ def measure_ours(
 def measure_ngrams(names: list[str], listed: list[str], rule: list[str], runs: int) -> dict[str, Any]:
     """TF-IDF of three letters each and the ten nearest names, the fastest peer."""
     try:
-        from sklearn.feature_extraction.text import TfidfVectorizer
+        from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-not-found]
     except ImportError:
         print("scikit-learn is not installed (requirements-peers.txt): the fastest peer is not measured")
         return {}

@@ -57,7 +57,7 @@ class Known:
         pairs = [
             (mine[0] + theirs[0], mine[1] + theirs[1]) for mine, theirs in zip(self.figures, other.figures, strict=True)
         ]
-        return Known(*pairs, self.wrong + other.wrong, self.silent + other.silent)
+        return Known(*pairs, wrong=self.wrong + other.wrong, silent=self.silent + other.silent)
 
     @property
     def is_right(self) -> bool:

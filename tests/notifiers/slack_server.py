@@ -36,7 +36,7 @@ class FakeSlack:
         self.envelopes = Queue()
         self._failures = defaultdict(list)
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+        self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.slack = self
         self._server.daemon_threads = True
         self.port = self._server.server_port
@@ -236,8 +236,13 @@ def _fits(block):
     )
 
 
+class _Server(ThreadingHTTPServer):
+    slack: FakeSlack
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.0"
+    server: _Server
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))

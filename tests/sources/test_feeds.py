@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
 
-from sources.feeds import FeedItem, fetch_feed, read_feed
+from sources.feeds import fetch_feed, read_feed
 from sources.fetched import Validators
 from sources.http import Http
+from sources.source import FeedItem
 from state.errors import UnexpectedContent
 
 LINK = "https://www.federalregister.gov/public-inspection/2025-05426/additions-and-modifications-to-the-entity-list"

@@ -194,8 +194,6 @@ def test_what_was_told_to_be_gone_and_comes_back_is_told(filed: Day, monkeypatch
 
 def test_an_old_copy_makes_nothing_disappear(filed: Day, monkeypatch: pytest.MonkeyPatch) -> None:
     """A copy from before the filing, which says its own time, is answered for hours."""
-    whole = monitor.demo.office.answer
-
     def old(path: str, *more: Any) -> Answer:
         shown = without("2025-05426", "/current.json")(path, *more)
         if not path.endswith("/current.json"):
@@ -209,7 +207,7 @@ def test_an_old_copy_makes_nothing_disappear(filed: Day, monkeypatch: pytest.Mon
     for _ in range(3):
         assert filed.poll_once() == ()
         filed.clock.moment += LATER
-    monkeypatch.setattr(monitor.demo.office, "answer", whole)
+    monkeypatch.setattr(monitor.demo.office, "answer", answer)
     assert filed.poll_once() == ()
 
 
@@ -237,8 +235,6 @@ def test_a_document_that_only_a_feed_names_is_asked_for_and_read(listed: Day, mo
 
 
 def test_a_filing_that_names_no_agency_is_read(listed: Day, monkeypatch: pytest.MonkeyPatch) -> None:
-    answer = monitor.demo.office.answer
-
     def without_agency(path: str, *more: Any) -> Answer:
         whole = answer(path, *more)
         if not path.endswith("/current.json"):
@@ -257,8 +253,6 @@ def test_a_filing_that_names_no_agency_is_read(listed: Day, monkeypatch: pytest.
 
 
 def test_a_doubtful_filing_that_cannot_be_read_is_the_operators(listed: Day, monkeypatch: pytest.MonkeyPatch) -> None:
-    answer = monitor.demo.office.answer
-
     def without_text(path: str, *more: Any) -> Answer:
         whole = answer(path, *more)
         if path.endswith(("/427.txt", "/2025-05427.pdf")):

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.demo.typesetting import SUPERSCRIPTS
-from sources.reading.entries.entry import read_entry, read_footnotes
+from sources.reading.entries.entry import read_entry
+from state.footnotes import read_footnotes
 from state.listings import AliasKind, Listing, ListingKind
 from tests.typesetting.facts import read_hard_entries
 
