@@ -30,11 +30,12 @@ from monitor.config.operations import StateTable
 from monitor.config.sources import CustomersTable
 from monitor.demo.drafts import RULE_NUMBERS, read_list_draft, read_rule_draft
 from monitor.demo.office import FederalRegisterOffice
-from monitor.demo.run import DemoClock, DemoSettings
+from monitor.demo.run import DemoClock
 from monitor.demo.stages import FILED, NOTHING_NEW, DemoStage
 from notifiers.files import FilesChannelTable
 from sources.ecfr import EcfrTable, read_lists
 from sources.federal_register import FederalRegisterTable
+from tests.demo_settings import demo_settings
 from tests.invented_names import invented_names
 
 LIST = Path(__file__).resolve().parents[2] / "shared" / "data" / "ecfr" / "supplement-4.2025-03-24.reconstructed.xml"
@@ -118,7 +119,7 @@ def poll(name: str, folder: Path, url: str) -> dict[str, float]:
     from state.storage.outbox import all_deliveries
 
     step = next((each for each in STEPS if each.name == name), STEPS[0])
-    settings = DemoSettings(
+    settings = demo_settings(
         state=StateTable(folder=folder / "state"),
         customers=CustomersTable(file=folder / "customers.csv"),
         federal_register=FederalRegisterTable(url=url),

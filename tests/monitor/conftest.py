@@ -13,7 +13,7 @@ from monitor.config.operations import StateTable
 from monitor.config.settings import Settings
 from monitor.config.sources import CustomersTable
 from monitor.demo.office import FederalRegisterOffice
-from monitor.demo.run import DemoClock, DemoSettings
+from monitor.demo.run import DemoClock
 from monitor.demo.stages import FILED, NOTHING_NEW, PUBLISHED
 from monitor.runtime.context import Context
 from monitor.runtime.startup import open_context
@@ -21,6 +21,7 @@ from notifiers.files import FilesChannelTable
 from sources.ecfr import EcfrTable
 from sources.federal_register import FederalRegisterTable
 from sources.feeds import FeedTable
+from tests.demo_settings import demo_settings
 from tests.monitor.days import Beginnings, Day
 
 
@@ -54,7 +55,7 @@ def _settings_in(folder: Path, url: str) -> Settings:
     (folder / "alerts").mkdir()
     customers = folder / "customers.csv"
     customers.write_bytes(files("monitor.demo").joinpath("facts/customers.csv").read_bytes())
-    return DemoSettings(
+    return demo_settings(
         state=StateTable(folder=folder / "state"),
         customers=CustomersTable(file=customers),
         federal_register=FederalRegisterTable(url=url),

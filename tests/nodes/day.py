@@ -16,7 +16,6 @@ from monitor.config.operations import ScheduleTable, StateTable
 from monitor.config.settings import Settings
 from monitor.config.sources import CustomersTable
 from monitor.demo.office import FederalRegisterOffice
-from monitor.demo.run import DemoSettings
 from monitor.demo.stages import DemoStage
 from monitor.runtime.context import Context
 from monitor.runtime.startup import open_context
@@ -26,6 +25,7 @@ from sources.ecfr import EcfrTable
 from sources.federal_register import FederalRegisterTable
 from sources.feeds import FeedTable
 from state.deliveries import DeliveryResult, Outcome
+from tests.demo_settings import demo_settings
 
 _CHANNEL = "record"
 _IN_FLIGHT = 0.02  # seconds: how long the far side takes, so that some kills fall into it
@@ -61,7 +61,7 @@ class Day:
 
     def settings(self, node: str) -> Settings:
         """Settings under which every source is due all the time, so that the nodes meet as often as they can."""
-        return DemoSettings(
+        return demo_settings(
             state=StateTable(folder=self.folder / node, database_url=self.database_url),
             customers=CustomersTable(file=self.folder / "customers.csv"),
             federal_register=FederalRegisterTable(url=self.office_url, inspection_every=1, documents_every=1),

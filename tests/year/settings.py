@@ -8,7 +8,7 @@ from pathlib import Path
 from monitor.config.operations import StateTable
 from monitor.config.settings import Settings
 from monitor.config.sources import BudgetTable, CustomersTable, GuardsTable, HttpTable
-from monitor.demo.run import ANY_SIZE, DemoSettings
+from monitor.demo.run import ANY_SIZE
 from notifiers.webhook import WebhookChannelTable
 from sources.ecfr import EcfrTable
 from sources.federal_register import FederalRegisterTable
@@ -16,6 +16,7 @@ from sources.feeds import FeedTable
 from sources.screening_list import ScreeningListTable
 from state.rules import Verb
 from state.tables import EntriesTable
+from tests.demo_settings import demo_settings
 from tests.invented_names import invented_names
 from tests.typesetting.facts import read_facts
 from tests.year.documents import NOTICES, RULES
@@ -34,7 +35,7 @@ def settings_for(folder: Path, address: str, thin: bool) -> Settings:
     customers, secret = folder / "customers.csv", folder / "secret"
     write_customers(customers)
     secret.write_text("a secret of the simulation", encoding="utf-8")
-    return DemoSettings(
+    return demo_settings(
         state=StateTable(folder=folder / "state"),
         customers=CustomersTable(file=customers),
         # All offices share one address here, and with it the budget of one.

@@ -14,10 +14,9 @@ import pytest
 
 from monitor.demo.run import DemoClock
 from monitor.demo.stages import PUBLISHED
-from sources.reading.notices.denial_orders import EXPIRES_ON
 from state.changes import Change, ChangeKind
 from state.entry_ids import identify
-from state.listings import ListCode, Listing
+from state.listings import EXPIRES_ON, ListCode, Listing
 from state.storage import lists
 from state.storage.database import transaction
 from tests.monitor.desk.api_clients import Client, Clients, clients_on

@@ -12,18 +12,19 @@ import pytest
 from monitor.config.operations import StateTable
 from monitor.config.settings import Settings
 from monitor.config.sources import CustomersTable
-from monitor.demo.run import DemoClock, DemoSettings
+from monitor.demo.run import DemoClock
 from monitor.demo.stages import FILED, NOTHING_NEW, PUBLISHED
 from monitor.runtime.context import Context
 from monitor.runtime.startup import open_context
 from notifiers.files import FilesChannelTable
 from sources.ecfr import EcfrTable
 from sources.federal_register import FederalRegisterTable
+from tests.demo_settings import demo_settings
 from tests.monitor.days import Beginnings
 
 
 def settings_in(folder: Path, url: str = "http://127.0.0.1:9") -> Settings:
-    return DemoSettings(
+    return demo_settings(
         state=StateTable(folder=folder / "state"),
         customers=CustomersTable(file=folder / "customers.csv"),
         federal_register=FederalRegisterTable(url=url),

@@ -13,7 +13,7 @@ from pytest_httpserver import HTTPServer
 from monitor.config.operations import StateTable
 from monitor.config.settings import Settings
 from monitor.config.sources import CustomersTable, OwnersTable
-from monitor.demo.run import DemoClock, DemoSettings
+from monitor.demo.run import DemoClock
 from monitor.evidence.export import export_alert
 from monitor.evidence.file import read_evidence_file
 from monitor.evidence.replay import replay_evidence
@@ -36,6 +36,7 @@ from state.storage import lists, outbox, snapshots
 from state.storage.database import transaction
 from state.storage.holds import holds_of
 from state.storage.regimes import settle_regime
+from tests.demo_settings import demo_settings
 
 CHINA = "CHINA, PEOPLE'S REPUBLIC OF"
 ALL_ITEMS = "For all items subject to the EAR. (See § 744.11 of the EAR)"
@@ -122,7 +123,7 @@ class House:
 
 
 def settings_in(folder: Path, url: str, **tables: object) -> Settings:
-    return DemoSettings(
+    return demo_settings(
         state=StateTable(folder=folder / "state"),
         customers=CustomersTable(file=folder / "customers.csv"),
         federal_register=FederalRegisterTable(url=url),

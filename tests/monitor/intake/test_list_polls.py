@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -346,9 +347,8 @@ class TestDeniedPersons:
 
 class TestFollowedLists:
     def test_changes_of_the_lists_of_others_are_told_field_by_field(self, shown: Lists) -> None:
-        table = shown.context.settings.screening_list.model_copy(
-            update={"follow": frozenset({ListCode.SECTORAL_SANCTIONS})}
-        )
+        settings: Any = shown.context.settings
+        table = settings.screening_list.model_copy(update={"follow": frozenset({ListCode.SECTORAL_SANCTIONS})})
         any_size = ANY_SIZE | {"SSI": EntriesTable(least=1, most=9)}
         tables = {"screening_list": table, "guards": GuardsTable(entries=any_size)}
         shown.context = replace(shown.context, settings=shown.context.settings.model_copy(update=tables))
@@ -396,9 +396,10 @@ class TestManyLists:
     def test_five_lists_in_a_day_are_a_thread_each_and_one_digest(
         self, shown: Lists, capsys: pytest.CaptureFixture[str]
     ) -> None:
+        settings: Any = shown.context.settings
         follow = frozenset({ListCode.SECTORAL_SANCTIONS})
         tables = {
-            "screening_list": shown.context.settings.screening_list.model_copy(update={"follow": follow}),
+            "screening_list": settings.screening_list.model_copy(update={"follow": follow}),
             "guards": GuardsTable(entries=ANY_SIZE | {"SSI": EntriesTable(least=1, most=9)}),
             "channels": (ConsoleChannelTable(type="console", name="out"),),
             "digests": (DigestTable(name="daily", at="08:00"),),

@@ -194,6 +194,7 @@ def test_what_was_told_to_be_gone_and_comes_back_is_told(filed: Day, monkeypatch
 
 def test_an_old_copy_makes_nothing_disappear(filed: Day, monkeypatch: pytest.MonkeyPatch) -> None:
     """A copy from before the filing, which says its own time, is answered for hours."""
+
     def old(path: str, *more: Any) -> Answer:
         shown = without("2025-05426", "/current.json")(path, *more)
         if not path.endswith("/current.json"):

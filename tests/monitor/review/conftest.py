@@ -16,7 +16,7 @@ from monitor.config.customers import read_configured
 from monitor.config.operations import StateTable
 from monitor.config.settings import Settings
 from monitor.config.sources import CustomersTable
-from monitor.demo.run import DemoClock, DemoSettings
+from monitor.demo.run import DemoClock
 from monitor.intake.documents import ingest_document
 from monitor.review.decisions import find_alerted_match, record_decision
 from monitor.review.follow_up import follow_up_holds
@@ -35,6 +35,7 @@ from state.storage import lists, outbox, snapshots
 from state.storage.database import transaction
 from state.storage.holds import holds_of
 from state.times import eastern_date
+from tests.demo_settings import demo_settings
 
 START = datetime(2025, 3, 25, 14, 0, tzinfo=UTC)
 BASE = date(2025, 3, 24)
@@ -145,7 +146,7 @@ def with_sales(desk: Desk, **keys: Any) -> Desk:
 
 def settings_in(folder: Path) -> Settings:
     nobody = "http://127.0.0.1:9"
-    return DemoSettings(
+    return demo_settings(
         state=StateTable(folder=folder / "state"),
         customers=CustomersTable(file=folder / "customers.csv"),
         federal_register=FederalRegisterTable(url=nobody),

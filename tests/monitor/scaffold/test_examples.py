@@ -28,7 +28,7 @@ def test_what_is_commented_out_can_be_switched_on(tmp_path: Path) -> None:
     config, _ = write_examples(tmp_path)
     config.write_text(_COMMENTED_OUT.sub("", config.read_text()))
     settings = read_settings(config)
-    assert {channel.type for channel in settings.channels} == {
+    assert {channel.model_dump()["type"] for channel in settings.channels} == {
         "console", "files", "slack", "slack-webhook", "teams", "mail", "webhook", "order-block", "apprise",
     }  # fmt: skip
     assert settings.model_fields_set == set(Settings.model_fields), "every table stands in the example"
