@@ -17,6 +17,7 @@ from state.storage.database import open_database, transaction
 from state.storage.liveness import prove_storage
 from state.storage.service_tables import liveness
 from state.storage.sources import record_checked
+from tests.monitor.days import Day
 
 
 class Seconds:
@@ -40,11 +41,11 @@ def file(context: Context) -> Path:
     return Path(context.engine.url.database)
 
 
-def proved(context: Context, seconds: Seconds) -> Liveness:
+@pytest.fixture
+def proof(listed: Day, seconds: Seconds) -> Liveness:
     """A proof after a beat and a good poll."""
-    proof = Liveness(context, seconds)
-    poll_and_send(context, ())
-    proof.beat(context)
+    proof = Liveness(listed.context, seconds)
+    proof.beat(listed.context)
     assert proof.unhealthy_reason() == ""
     return proof
 
@@ -60,16 +61,14 @@ def test_before_a_write_and_a_good_poll_nobody_is_well(context: Context, seconds
     assert proof.unhealthy_reason() == ""
 
 
-def test_a_database_that_hangs_is_noticed_without_an_error(context: Context, seconds: Seconds) -> None:
-    proof = proved(context, seconds)
+def test_a_database_that_hangs_is_noticed_without_an_error(seconds: Seconds, proof: Liveness) -> None:
     seconds.now += 76
     assert "not stored anything lately" in proof.unhealthy_reason()
 
 
 def test_offices_that_all_fell_silent_are_not_well_whatever_our_own_files_say(
-    context: Context, seconds: Seconds, clock: DemoClock
+    context: Context, clock: DemoClock, proof: Liveness
 ) -> None:
-    proof = proved(context, seconds)
     clock.moment += timedelta(days=3)
     with transaction(context.engine) as connection:
         record_checked(connection, "customers", clock.moment)
@@ -81,8 +80,7 @@ def test_offices_that_all_fell_silent_are_not_well_whatever_our_own_files_say(
     assert proof.unhealthy_reason() == ""
 
 
-def test_a_job_that_only_raises_is_not_well_until_it_works_again(context: Context, seconds: Seconds) -> None:
-    proof = proved(context, seconds)
+def test_a_job_that_only_raises_is_not_well_until_it_works_again(context: Context, proof: Liveness) -> None:
     proof.note_failure("ecfr", RuntimeError("no such column"))
     proof.beat(context)
     assert proof.unhealthy_reason() == "failing: ecfr"
@@ -90,8 +88,7 @@ def test_a_job_that_only_raises_is_not_well_until_it_works_again(context: Contex
     assert proof.unhealthy_reason() == ""
 
 
-def test_a_database_that_was_deleted_is_gone(context: Context, seconds: Seconds, file: Path) -> None:
-    proof = proved(context, seconds)
+def test_a_database_that_was_deleted_is_gone(context: Context, file: Path, proof: Liveness) -> None:
     file.unlink()
     proof.beat(context)
     assert proof.gone is not None
@@ -101,8 +98,7 @@ def test_a_database_that_was_deleted_is_gone(context: Context, seconds: Seconds,
         pass
 
 
-def test_a_database_put_in_its_place_is_another_one(context: Context, seconds: Seconds, file: Path) -> None:
-    proof = proved(context, seconds)
+def test_a_database_put_in_its_place_is_another_one(context: Context, file: Path, proof: Liveness) -> None:
     other = file.with_name("other.db")
     open_database(f"sqlite:///{other}").dispose()
     shutil.move(other, file)
@@ -119,8 +115,7 @@ def test_another_database_under_the_same_name_is_known_by_its_id(context: Contex
         prove_storage(context.engine, "node", context.now(), installation)
 
 
-def test_a_full_disk_is_not_well(context: Context, seconds: Seconds) -> None:
-    proof = proved(context, seconds)
+def test_a_full_disk_is_not_well(context: Context, proof: Liveness) -> None:
     with context.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count = 1")
     proof.beat(context)  # the page is there already
@@ -130,8 +125,7 @@ def test_a_full_disk_is_not_well(context: Context, seconds: Seconds) -> None:
     assert proof.unhealthy_reason() == "failing: database"
 
 
-def test_pages_that_were_overwritten_are_not_well(context: Context, seconds: Seconds, file: Path) -> None:
-    proof = proved(context, seconds)
+def test_pages_that_were_overwritten_are_not_well(context: Context, file: Path, proof: Liveness) -> None:
     context.engine.dispose()
     with file.open("r+b") as damaged:
         damaged.write(bytes(4096))
