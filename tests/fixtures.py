@@ -16,11 +16,13 @@ import httpcore2
 import pytest
 import typer.main
 import typer.testing
+from argon2 import PasswordHasher
 from hypothesis import settings
 from sqlalchemy import Connection, Engine, Pool, event
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
 
+import monitor.desk.passwords
 import monitor.events.derive
 import monitor.queries.replay
 import monitor.runtime.bounded_reading
@@ -39,7 +41,8 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What clients, commands and polls make anew each time, and is always the same: made once.
 
     These are the authorities that HTTPS trusts (0.08 s for each client, and no test asks by HTTPS), the tree of all
-    commands (0.07 s for each command typed), and what the text of a rule says (up to 3 s for a filing's PDF).
+    commands (0.07 s for each command typed), and what the text of a rule says (up to 3 s for a filing's PDF). Passwords
+    are guessed by nobody here, and take a thousandth of the work.
     """
     commands = cache(typer.main.get_command)
     base = tmp_path_factory.getbasetemp()
@@ -51,6 +54,7 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patched.delenv("SSL_CERT_FILE", raising=False)
         for module in (monitor.events.derive, monitor.queries.replay, monitor.runtime.bounded_reading):
             patched.setattr(module, "read_rule_bounded", reader)
+        patched.setattr(monitor.desk.passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
         patched.setattr(httpcore2, "default_ssl_context", cache(httpcore2.default_ssl_context))
         patched.setattr(typer.main, "get_command", commands)
         patched.setattr(typer.testing, "_get_command", commands)
