@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from notifiers.attachments import attachments_of
@@ -43,7 +43,6 @@ CUSTOMERS = st.lists(
 )
 
 
-@settings(max_examples=25)
 @given(message=MESSAGES)
 def test_no_message_is_beyond_any_limit_of_slack(message):
     pages = slack_pages(message, buttons=True)
@@ -53,7 +52,6 @@ def test_no_message_is_beyond_any_limit_of_slack(message):
     assert pages.summary[-1]["type"] == slack_blocks(message)[-1]["type"] == "context"
 
 
-@settings(max_examples=25)
 @given(affected=CUSTOMERS)
 def test_no_affected_customer_is_missing_from_message_thread_and_file_together(affected):
     message = compliance_message(affected=tuple(affected))

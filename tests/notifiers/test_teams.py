@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug import Request, Response
 
@@ -70,7 +70,6 @@ def test_what_does_not_fit_is_said_and_the_card_is_taken(httpserver, channel):
     assert message.footer in words(sent)
 
 
-@settings(max_examples=30, deadline=None)
 @given(st.lists(st.text(max_size=6_000), max_size=12), st.text(max_size=200))
 def test_any_words_fit(texts, subject):
     message = replace(account_message(), parts=tuple(map(Paragraph, texts)), subject=subject or "s")

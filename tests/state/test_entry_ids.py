@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from state.applying import apply_changes
@@ -27,7 +27,6 @@ def add(*listings: Listing) -> list[Change]:
     return [Change(ChangeKind.ADDITION, None, listing) for listing in listings]
 
 
-@settings(max_examples=30, deadline=None)
 @given(st.data(), lists_with_ties())
 def test_every_line_has_its_own_key_whatever_the_order(data: st.DataObject, listings: list[Listing]) -> None:
     listed = identify(EL, listings)
@@ -38,7 +37,6 @@ def test_every_line_has_its_own_key_whatever_the_order(data: st.DataObject, list
     assert identify(EL, listed) == listed
 
 
-@settings(max_examples=30, deadline=None)
 @given(st.lists(lists_with_ties(), min_size=2, max_size=3))
 def test_lines_keep_their_keys_from_list_to_list(editions: list[list[Listing]]) -> None:
     held = identify(EL, editions[0])

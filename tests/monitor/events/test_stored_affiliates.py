@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.events.affiliates import AssessmentRequest, assess
@@ -84,7 +84,6 @@ def folder() -> Iterator[Path]:
         yield Path(name)
 
 
-@settings(max_examples=25, deadline=None)
 @given(bases(), owner_data(), st.sets(st.sampled_from(ENTRIES)), st.sets(st.sampled_from(["C0", "C3", "C9"])))
 def test_findings_are_those_among_all_customers(
     folder: Path, customers: tuple[Customer, ...], owners: OwnerData, entries: set[Listing], also: set[str]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.config.operations import ScheduleTable
@@ -67,7 +67,6 @@ def test_a_day_of_all_sources_stays_far_under_two_thousand_requests() -> None:
 CHANGES = [eastern(2025, 3, 8, 12), eastern(2025, 11, 1, 12)]  # half a day before the clocks change
 
 
-@settings(max_examples=30, deadline=None)
 @given(
     start=st.sampled_from(CHANGES),
     offset=st.integers(0, 86_400),

@@ -49,7 +49,7 @@ def alone() -> tuple[Match, ...]:
     return screen(base(*MANY), LISTINGS).matches
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10)
 @given(st.lists(st.sampled_from(OTHERS), unique=True), st.randoms())
 def test_more_customers_change_no_match(others: list[Customer], chance: object) -> None:
     together = [*MANY, *others]
@@ -65,7 +65,7 @@ def test_two_thousand_bearers_of_one_name_are_all_found() -> None:
     assert set(found.values()) == {_WEAKEST_FIRST.index(Strength.POSSIBLE)}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=10)
 @given(st.sampled_from(MANY), st.lists(ADDED, max_size=3), st.lists(PLACES, max_size=2), st.randoms())
 def test_more_names_and_addresses_weaken_no_match(
     ours: Customer, names: list[str], places: list[str], chance: object
@@ -79,7 +79,7 @@ def test_more_names_and_addresses_weaken_no_match(
         assert found.get(pair, -1) >= strength
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10)
 @given(st.sampled_from([name for listing in LISTINGS for name in listing.names]), st.randoms())
 def test_a_pair_scores_the_same_alone_and_among_many(listed: str, chance: object) -> None:
     ours = Customer("P", perturbed(listed, chance), country="CN")  # type: ignore[arg-type]

@@ -319,7 +319,7 @@ def in_order() -> Screening:
     return screen(base(*MANY), LISTINGS)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10)
 @given(st.permutations(MANY), st.permutations(LISTINGS))
 def test_order_makes_no_difference(customers: list[Customer], listings: list[Listing]) -> None:
     assert screen(base(*customers), listings) == in_order()
@@ -341,7 +341,7 @@ REPEATING = [
 ]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10)
 @given(st.data(), lists_with_ties())
 def test_ties_have_one_order(data: st.DataObject, drawn: list[Listing]) -> None:
     listed = identify(ListCode.ENTITY_LIST, drawn)
@@ -371,7 +371,7 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> StoredCustomers:
     return keep_store(folder, "now", WITH_NEIGHBOURS)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(data=st.data(), is_stored=st.booleans())
 def test_the_chosen_match_as_they_do_among_all(stored: StoredCustomers, data: st.DataObject, is_stored: bool) -> None:
     chosen = data.draw(st.frozensets(st.sampled_from([each.id for each in WITH_NEIGHBOURS.customers])))

@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.screening.bulk.words import RowsWriter, WordRows
@@ -30,7 +30,6 @@ def words_by_customer(rows: WordRows) -> dict[int, set[str]]:
     return found
 
 
-@settings(max_examples=150)
 @given(PLAIN)
 def test_a_plain_name_gives_the_words_of_its_exact_reading_and_its_legal_form(name: str) -> None:
     read = words_by_customer(rows_of(name)).get(0, set())
@@ -41,7 +40,6 @@ def test_a_plain_name_gives_the_words_of_its_exact_reading_and_its_legal_form(na
         assert read - exact - {"the"} <= set().union(*(form.words + form.ignored for form in forms))
 
 
-@settings(max_examples=40)
 @given(st.lists(st.one_of(PLAIN, ANY), max_size=6))
 def test_no_word_of_any_name_is_lost_and_names_do_not_mix(names: list[str]) -> None:
     together = words_by_customer(rows_of(*names))

@@ -2,7 +2,7 @@ import contextlib
 import io
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.reading.lists.denied_persons import read_denied_persons
@@ -87,7 +87,6 @@ def test_a_byte_of_no_encoding_is_named_with_its_line() -> None:
         list(read_denied_persons(io.BytesIO((HEAD + ROW).encode().replace(b"ANNE", b"AN\x81E")), "dpl.txt"))
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.binary())
 def test_any_bytes_raise_nothing_else(data: bytes) -> None:
     for each in (data, HEAD.encode() + data):

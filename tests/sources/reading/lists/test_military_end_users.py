@@ -3,7 +3,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.reading.lists.military_end_users import read_military_end_users
@@ -100,7 +100,6 @@ class TestDocument:
         with pytest.raises(UnreadableInput):
             read(cells(CHINA, "A" * 11_000_000, "1 FR 2"))
 
-    @settings(max_examples=50, deadline=None)
     @given(st.binary())
     def test_any_bytes_raise_nothing_else(self, data: bytes) -> None:
         with pytest.raises(UnreadableInput):

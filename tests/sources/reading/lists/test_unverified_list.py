@@ -1,7 +1,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.reading.lists.unverified_list import read_unverified_list
@@ -49,7 +49,6 @@ def test_a_list_cut_off_in_another_encoding_or_of_another_kind_is_refused() -> N
             read_unverified_list(data, "supplement-6.xml", DAY)
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.binary())
 def test_any_bytes_raise_nothing_else(data: bytes) -> None:
     with pytest.raises(UnreadableInput):
