@@ -20,3 +20,9 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(20_000, 10, 10)
     gc.enable()
+
+
+def pytest_sessionfinish() -> None:
+    """Collect what the tests left once: pytest does so five times, for what needs several passes."""
+    gc.collect()
+    gc.freeze()
