@@ -277,7 +277,8 @@ def _similar_name_strength(likeness: Likeness, country: float | None, thresholds
         and likeness.coverage >= thresholds.near_identical_name
         and all(pair.how in _SPELLING_HABITS or pair.how is Agreement.TYPO for pair in pairs)
     )
-    is_strong = distinctive and likeness.is_complete and likeness.is_whole and (only_spelling or near_identical)
+    is_whole = likeness.is_complete and likeness.is_whole and (only_spelling or near_identical)
+    is_strong = distinctive and is_whole and (country != 0.0 or likeness.bits >= thresholds.same_name_bits)
     return Strength.STRONG if is_strong else Strength.POSSIBLE
 
 
