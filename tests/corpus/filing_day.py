@@ -81,10 +81,10 @@ def print_of(rule: Rule) -> Print:
     )
 
 
-def know_shared_filings(data: Path) -> dict[str, Known]:
+def know_shared_filings(data: Path, suffix: str = "*") -> dict[str, Known]:
     """Read the filings of the shared data, whole and as raw text alone, beside its prints; nothing where it is not."""
     totals: dict[str, Known] = {}
-    for path in sorted((data / "filings").glob("*-*.reconstructed.*")):
+    for path in sorted((data / "filings").glob(f"*-*.reconstructed.{suffix}")):
         number = path.name.split(".")[0]
         (whole,) = (data / "federal_register" / "rules" / number).glob("full_text*.xml")
         form = "PDF" if path.suffix == ".pdf" else "raw text alone"

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from sources.reading.rule_file import read_rule
 from state.errors import UnreadableInput
 from state.rules import TextForm, Verb
-from tests.corpus import own
-from tests.corpus.filing_day import foreign_words
+from tests.corpus import by_hand, own
+from tests.corpus.filing_day import foreign_words, know_shared_filings
 from tests.typesetting.damage import DAMAGES, STAMPS
 from tests.typesetting.pages import LAYOUTS, Layout, Page, set_pages
 from tests.typesetting.pdf import draw_pages, set_pdf
@@ -39,6 +39,14 @@ def test_every_row_is_known_whole_whatever_the_layout(layout: Layout) -> None:
     known = own.know_filings(layout, (INSPUR,))
     assert (known.wrong, known.silent) == ([], [])
     assert known.figures == ((12, 12), (12, 12), (42, 42), (74, 74))
+
+
+def test_every_row_of_the_reference_filings_is_known_whole() -> None:
+    if not by_hand.DATA.exists():
+        pytest.skip("the reference filings are not beside this repository")
+    known = know_shared_filings(by_hand.DATA, "pdf")["PDF"]
+    assert (known.wrong, known.silent) == ([], [])
+    assert known.figures == ((173, 173), (166, 166), (434, 434), (432, 432))
 
 
 @pytest.mark.parametrize("name", ["letter by letter", "only level lines", "sideways"])
