@@ -8,7 +8,7 @@ read with pypinyin, which knows the readings of phrases.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 
 from monitor.screening.word_tables import read_lines, read_table
@@ -86,11 +86,19 @@ def _lexicon() -> dict[str, str]:
 @lru_cache(maxsize=1 << 14)
 def pinyin_of(characters: str) -> str:
     """Return the reading of a run of characters as one word; what is written "ü" is "u" in names."""
-    # Its table of phrases takes 50 MB, and most customer bases have no name in Chinese.
+    return "".join(_reader()(characters)).replace("v", "u")
+
+
+@cache
+def _reader() -> Callable[[str], list[str]]:
+    """Return what reads characters, with our readings told to it once: it learns all of its phrases again each time.
+
+    Its table of phrases takes 50 MB, and most customer bases have no name in Chinese.
+    """
     from pypinyin import lazy_pinyin, load_single_dict
 
     load_single_dict(_SINGLE_READINGS)
-    return "".join(lazy_pinyin(characters)).replace("v", "u")
+    return lazy_pinyin
 
 
 def simplify(text: str) -> str:

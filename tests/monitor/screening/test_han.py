@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.screening.han import has_han, read_han
+from monitor.screening.han import _reader, has_han, pinyin_of, read_han
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,12 @@ def test_what_is_not_chinese_stays() -> None:
 @given(st.text(alphabet="深圳市科陆电子技有限公司龘𠀀 a1", max_size=40))
 def test_any_characters_can_be_read(written: str) -> None:
     assert len(read_han(written)) == 2
+
+
+def test_our_readings_are_told_to_the_dictionary_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[object] = []
+    monkeypatch.setattr("pypinyin.load_single_dict", told.append)
+    _reader.cache_clear()
+    assert [pinyin_of(name) for name in ("长虹电子", "厦工机械")] == ["changhongdianzi", "xiagongjixie"]
+    assert len(told) == 1
+    _reader.cache_clear()
