@@ -59,7 +59,7 @@ _ENDS_UNMARKED = re.compile(
 _SINGLE_MARKED = re.compile(r"(?:(?<=\s)|^)[‘'`](?=\S)(.{1,300}?)(?<=\S)[’'](?=[\s;,.:]|$)")
 _ENDS_INSTRUCTION = re.compile(r"[;,]?\s?\bto read as follows\b|[;,]\s?and(?:\s(?=by\b|add|revis|remov)|\s?$)")
 _AFTER_DESTINATION = re.compile(r"[,;:.]|\s(?=(?:and|or|by|in|under|to)\b)|$")
-_IS_CLOSED = re.compile(r"(?:[.;:,]|[;,]\s?and)\s?$")
+_IS_CLOSED = re.compile(r"(?:[.;:]|[;,]\s?and)\s?$")
 _PLACE_MARK = "⟦{}⟧"
 # Until about 2018 an instruction may quote a whole entry: “A. Nezhad, a.k.a., N. Akbar, Schilfweg 2, Hamburg, Germany”.
 _ALIASES = re.compile(

@@ -458,6 +458,7 @@ UNREAD = {
     "a heading of two": "a. Removing the headings LATVIA and MALTA;",
     "a heading revised, not said how": "a. Revising the heading for LATVIA;",
     "a quotation that does not close": "a. Under IRAN, adding an entry for “Abel",
+    "a quotation cut off behind a comma": "a. Under IRAN, adding entries for “A;” and “Abel Technology Co.,",
     "redesignation of several": "a. Under IRAN, redesignating the entries for “A” and “B” as “C” and “D.”",
     "a stay": "a. Under IRAN, staying the entry for “A” until November 9, 2026;",
     "a suspension": "a. Under IRAN, the suspension of the entry for “A” is lifted;",
