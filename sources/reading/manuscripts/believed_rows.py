@@ -26,6 +26,7 @@ from sources.reading.manuscripts.table_columns import Column, begins
 from sources.reading.manuscripts.table_rows import TableRow
 from sources.reading.rules.instructions import Instruction
 from sources.reading.rules.pairing import name_key
+from state.citations import read_citations
 from state.listings import Listing, ListingKind
 
 _BEHIND_NAME = re.compile(r"[\"”’')\]]*(?:\s*[,;:.(\[—]|\s+[–-]|\s*[af]\.?\s?k\.?\s?a\b|\s*$)", re.IGNORECASE)
@@ -43,6 +44,7 @@ _OTHER_COLUMN = re.compile(
 )
 _ROWS_LEFT_OUT = re.compile(r"\*[ \t]?\*[ \t]?\*")
 _REQUIREMENT = re.compile(r"\bFor\s+all\s+items\s+subject\s+to\s+the\s+EAR\b")
+_WORD = re.compile(r"\w")
 _CITED = re.compile(r"\b\d{2,3}\s+FR\b|\[INSERT\b", re.IGNORECASE)
 _MISCOUNTED = re.compile(r"states \d+ aliases, \d+ were read")
 _ENDS_ITEM = re.compile(r"(?:[.;:!?)\]”\"]|\band)$")
@@ -171,6 +173,11 @@ def read_row(row: TableRow) -> Listing:
     return read_entry(row.heading, entity, *others)
 
 
+def _is_citation(text: str) -> bool:
+    """Return whether a cell has a citation, and no word that belongs to none."""
+    return bool(_CITED.search(text)) and not any(map(_WORD.search, read_citations(text).unread))
+
+
 def doubts_of_columns(row: TableRow) -> Iterator[str]:
     """Yield what speaks against a row whoever it names: cells of other columns, of several rows, or of no text."""
     cells = {column: one_line(row.cells.get(column, ())) for column in row.columns}
@@ -183,7 +190,7 @@ def doubts_of_columns(row: TableRow) -> Iterator[str]:
         yield "It runs into the asterisks of rows left out."
     if _OTHER_COLUMN.search(entity):
         yield "Its cell holds words of another column."
-    if not _CITED.search(cells[Column.CITATION]):
+    if not _is_citation(cells[Column.CITATION]):
         yield "Its citation is none."
     if Column.REQUIREMENT in cells:
         yield from _doubts_of_license(cells[Column.REQUIREMENT], cells[Column.POLICY])
