@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monitor.commands.opening import answer_only, give
 from monitor.commands.options import DEFAULT_CONFIG, TROUBLE, ConfigOption, JsonOption, print_json, say
+
+if TYPE_CHECKING:
+    from monitor.config.settings import Settings
 
 app = typer.Typer()
 
@@ -107,10 +110,9 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """Check configuration, customers, channels' secrets and the state folder; no source is asked."""
-    from monitor.alerting.acknowledge_links import signer_of
     from monitor.alerting.trial import send_test_alert
     from monitor.config.customers import read_configured
-    from monitor.config.load import read_secret, read_settings
+    from monitor.config.load import read_settings
     from monitor.operations.endpoints import examine_channel
     from monitor.operations.findings import Level
     from monitor.operations.machine import examine_machine
@@ -123,9 +125,7 @@ def check(
     read = read_configured(settings.customers)
     with answer_only(as_json):
         channels = open_channels(settings)
-        signer_of(settings)
-        if settings.heartbeat.has_ping:
-            read_secret(settings.heartbeat.ping_url_env, settings.heartbeat.ping_url_file, "heartbeat.ping_url")
+        _read_secrets(settings)
         with open_context(settings) as context:
             local = [each for each, table in zip(channels, settings.channels, strict=True) if table.is_local]
             found = (*examine_machine(settings), *map(examine_channel, local))
@@ -159,3 +159,13 @@ def check(
     give(answer, lines, as_json=as_json)
     if not is_fine:
         raise typer.Exit(TROUBLE)
+
+
+def _read_secrets(settings: Settings) -> None:
+    """Raise ConfigProblem where the secret of acknowledgement links or of the ping cannot be read."""
+    from monitor.alerting.acknowledge_links import signer_of
+    from monitor.config.load import read_secret
+
+    signer_of(settings)
+    if settings.heartbeat.has_ping:
+        read_secret(settings.heartbeat.ping_url_env, settings.heartbeat.ping_url_file, "heartbeat.ping_url")
