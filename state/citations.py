@@ -21,7 +21,7 @@ _CITATION = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = " .,;\n"
-_YEAR_OF_VOLUME_ZERO = 1935  # 1 FR is of 1936
+YEAR_OF_VOLUME_ZERO = 1935  # 1 FR is of 1936
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +71,4 @@ def _whole_year(digits: str, volume: int) -> int:
     if len(digits) > 2:
         return int(digits)
     centuries = (1900 + int(digits), 2000 + int(digits))
-    return min(centuries, key=lambda year: abs(year - _YEAR_OF_VOLUME_ZERO - volume))
+    return min(centuries, key=lambda year: abs(year - YEAR_OF_VOLUME_ZERO - volume))

@@ -204,6 +204,8 @@ def _destinations() -> Iterator[Destination]:
 
 DESTINATIONS = tuple(sorted(_destinations(), key=lambda each: each.heading))
 # Of the two of Ukraine's code, its own comes last.
+# The heading given to a party whose address names no country.
+NOT_STATED = "NO COUNTRY STATED"
 BY_ISO_CODE = {each.iso_code: each for each in DESTINATIONS}
 _STATE_NAMES = frozenset(name.casefold() for name in _STATES.values() if name)
 _BY_KEY = {_key(words): each for each in DESTINATIONS for words in (each.heading, *each.other_names)}

@@ -74,7 +74,8 @@ def _find_head(opening: Sequence[str], layout: Layout, report: Report) -> _Found
         raise CustomersProblem(place, "is empty.", "The first line names the columns: id,name,...")
     # Of equals the first: max() keeps it.
     best = max(heads, key=lambda head: head.rank)
-    kind = next((kind for begin, kind in _OTHER_KINDS.items() if "".join(lines).lstrip(_BLANK).startswith(begin)), None)
+    begins = "".join(lines).lstrip(_BLANK)
+    kind = next((kind for begin, kind in _OTHER_KINDS.items() if begins.startswith(begin)), None)
     if kind and not best.rank[0]:
         raise CustomersProblem(place, f"is {kind}, whatever its name says.", _SAVE_AS)
     if len(best.names) == 1 and report.row_word == "row":

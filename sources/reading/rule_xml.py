@@ -22,6 +22,7 @@ from sources.reading.rules.effects import as_citations
 from sources.reading.rules.instructions import NO_PROVISION
 from sources.reading.rules.provisions import Provision, read_provision
 from sources.reading.rules.rule_table import read_table, set_table_aside
+from state.citations import YEAR_OF_VOLUME_ZERO
 from state.documents import NO_RECORD, DocumentRecord
 from state.listings import ListCode, Listing
 from state.rules import Rule, SetAside, TextForm, UnreadInstruction
@@ -56,7 +57,6 @@ _PLACE_IN_PRINT = re.compile(
     re.IGNORECASE,
 )
 _LEADS_TO_CORRECTIONS = re.compile(r"\bmake\sthe\sfollowing\s(?:corrections?|changes?)\b", re.IGNORECASE)
-_YEAR_OF_VOLUME_ZERO = 1935  # 1 FR is of 1936
 _LONGEST_WAIT = timedelta(days=31)  # from filing to publication
 
 
@@ -253,7 +253,7 @@ def _citation(document: Element, published: date | None, filed_at: datetime | No
     if mark is None or not page or year is None:
         return ""
     first = int(page) if _is_first_on_page(document, mark) else int(page) - 1
-    return f"{year - _YEAR_OF_VOLUME_ZERO} FR {first}"
+    return f"{year - YEAR_OF_VOLUME_ZERO} FR {first}"
 
 
 def _is_first_on_page(document: Element, mark: Element) -> bool:

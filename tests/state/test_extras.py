@@ -18,7 +18,7 @@ ROOT = Path(extras.__file__).parents[1]
 @pytest.mark.parametrize(
     ("prefix", "is_image", "has_pip", "said"),
     [
-        ("/home/a/.local/share/pipx/venvs/listwatch", False, False, "Run: pipx inject listwatch 'pyarrow>=26'"),
+        ("/opt/pipx/venvs/listwatch", False, False, "Run: pipx inject listwatch 'pyarrow>=26'"),
         ("/opt/listwatch", True, True, "Dockerfile"),
         ("/opt/listwatch", False, True, "-m pip install 'pyarrow>=26'"),
         ("/opt/listwatch", False, False, "Run: uv pip install --python"),

@@ -12,7 +12,7 @@ from datetime import date
 
 from sources.reading.entries.names import split_name
 from sources.reading.markup import squeeze, text_of, walk_xml
-from state.destinations import find_destination
+from state.destinations import NOT_STATED, find_destination
 from state.listings import Alias, ListCode, Listing, Snapshot
 
 _SECTION = re.compile(r"744\.22$")
@@ -36,7 +36,6 @@ _BETWEEN = re.compile(
 _ALSO = re.compile(r",?\s?\(?\b(?:also\sknown\sas|a\.?k\.?a\.?)\s(?P<names>[^()]{1,300})\)?")
 _RESERVED = re.compile(r"\W{0,3}reserved\W{0,3}", re.IGNORECASE)
 _ACRONYM = re.compile(r"(?P<name>.+?)\s?\((?P<acronym>[A-Z][\w-]{1,12})\)\W{0,3}")
-_NOT_STATED = "NO COUNTRY STATED"
 
 
 def read_military_intelligence(data: bytes, subject: str, as_of: date) -> Snapshot | None:
@@ -50,7 +49,7 @@ def read_military_intelligence(data: bytes, subject: str, as_of: date) -> Snapsh
         return None
     items, unread = _items(paragraphs)
     listings = tuple(listing for item in items if not _RESERVED.fullmatch(item) for listing in _read_item(item))
-    unread += dict.fromkeys(each.verbatim for each in listings if each.destination == _NOT_STATED)
+    unread += dict.fromkeys(each.verbatim for each in listings if each.destination == NOT_STATED)
     return Snapshot(ListCode.MILITARY_INTELLIGENCE, as_of, listings, tuple(unread))
 
 
@@ -124,4 +123,4 @@ def _divide(item: str) -> tuple[str, str]:
         place = last["inside"] or last["behind"]
         if known := find_destination(place):
             return known.heading, last["rest"]
-    return _NOT_STATED, item
+    return NOT_STATED, item

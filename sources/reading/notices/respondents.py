@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from sources.reading.entries.entry import read_entry
 from sources.reading.entries.names import ends_with_destination, looks_like_address
-from state.destinations import destination_of, find_destination, is_american
+from state.destinations import NOT_STATED, destination_of, find_destination, is_american
 from state.listings import Listing
 from state.normalization import fold_spelling
 
@@ -56,7 +56,6 @@ _OTHER_PLACE = re.compile(r"(?P<place>\b(?:[A-Z]{2}|[A-Z][a-z]{3,12}) \d{5}(?:-\
 _NO_NAME = re.compile(r"(?:P\.?\s?O\.?\s|No\.|Suite\s|Room\s|Unit\s|Floor\s|\d)", re.IGNORECASE)
 # In the country, where a state may be meant.
 _GEORGIAN = re.compile(r"\b(?:Tbilisi|Batumi|Kutaisi|Rustavi|Poti|Zugdidi|Gori)\b|\bGeorgia\s\d{4}$", re.IGNORECASE)
-_NOT_STATED = "NO COUNTRY STATED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ def doubt_about(party: Listing) -> str:
         return "It may be more than one respondent."
     if party.destination == "GEORGIA" and not _GEORGIAN.search(" ".join(party.addresses)):
         return "Whether its address is in Georgia or in the state of that name was not read."
-    if party.addresses and party.destination == _NOT_STATED:
+    if party.addresses and party.destination == NOT_STATED:
         return "In which country its address is was not read."
     return ""
 
@@ -207,7 +206,7 @@ def _read_party(words: str, role: str) -> Listing:
     entry = read_entry("", (plain.strip(" ,"),), "", "", "")
     return replace(
         entry,
-        destination=next((found.heading for each in entry.addresses if (found := destination_of(each))), _NOT_STATED),
+        destination=next((found.heading for each in entry.addresses if (found := destination_of(each))), NOT_STATED),
         notes=(*entry.notes, *notes),
         verbatim=words,
         source_fields=(("role", role),) if role else (),
