@@ -296,13 +296,17 @@ class AccountContent:
 
 @dataclass(frozen=True, slots=True)
 class OperatorContent:
-    """What the person who runs listwatch must know: where, what is wrong, and the next step. `since` is aware UTC."""
+    """What the person who runs listwatch must know: where, what is wrong, and the next step. `since` is aware UTC.
+
+    `customer_id` is of the account that it is on, None where it is on none: a release to be signed is on one.
+    """
 
     subject: str
     trouble: str
     next_step: str
     since: datetime
     url: str = ""
+    customer_id: str | None = None
     kind: Literal["operator"] = "operator"
 
 
@@ -322,3 +326,8 @@ class Alert:
     thread: str
     created_at: datetime
     content: Content
+
+    @property
+    def customer_id(self) -> str | None:
+        """The one account that it is on, None where it is on none: whoever sees no customer reads only those."""
+        return self.content.customer_id if isinstance(self.content, AccountContent | OperatorContent) else None

@@ -47,7 +47,8 @@ def compose_signature(hold: AccountHold, now: datetime) -> Alert:
     assert hold.request is not None, "the release was asked for"
     trouble = f"What this account was held for is over ({hold.over}). Its release is not signed yet."
     advice = f"listwatch hold release {hold.customer_id} --by NAME --reason TEXT"
-    content = OperatorContent(f"account {hold.customer_id}", trouble, advice, hold.request.at)
+    subject = f"account {hold.customer_id}"
+    content = OperatorContent(subject, trouble, advice, hold.request.at, customer_id=hold.customer_id)
     thread = f"{hold.cause} release {hold.customer_id}"
     return Alert(_identity("sign", hold, hold.request.at), Audience.COMPLIANCE, thread, now, content)
 

@@ -56,10 +56,10 @@ def last_of_each_thread(
 ) -> tuple[Alert, ...]:
     """Return the last alert of each thread of an audience, the latest first; `before` is the last one seen already.
 
-    It is told by its time (aware UTC) and thread. A request to sign is on an account, whose id its thread names, and is
-    not among them: whoever sees no customer reads these.
+    It is told by its time (aware UTC) and thread. What is on one account, as a request to sign its release is, is not
+    among them: whoever sees no customer reads these.
     """
-    of_audience = and_(alerts.c.audience == audience, ~alerts.c.id.startswith("sign."))
+    of_audience = and_(alerts.c.audience == audience, alerts.c.customer_id.is_(None))
     last = (
         select(alerts.c.thread, func.max(alerts.c.created_at).label("at")).where(of_audience).group_by(alerts.c.thread)
     )
@@ -93,10 +93,8 @@ def change_counts(connection: Connection, causes: Iterable[str]) -> Mapping[str,
 
 def alerts_on_account(connection: Connection, customer_id: str) -> tuple[Alert, ...]:
     """Return the notices on one account, the latest first."""
-    is_on = alerts.c.thread.endswith(f" {customer_id}", autoescape=True)
-    query = (
-        select(alerts.c.payload).where(alerts.c.audience == Audience.SALES, is_on).order_by(alerts.c.created_at.desc())
-    )
+    is_on = and_(alerts.c.audience == Audience.SALES, alerts.c.customer_id == customer_id)
+    query = select(alerts.c.payload).where(is_on).order_by(alerts.c.created_at.desc())
     return tuple(from_json(Alert, payload) for payload in connection.execute(query).scalars())
 
 

@@ -67,7 +67,7 @@ def _queries(name: str) -> list[tuple[str, Select[Any]]]:
         alerts.c.id == name,
         alerts.c.thread == name,
         alerts.c.thread.startswith(f"{name} ", autoescape=True),
-        alerts.c.thread.endswith(f" {name}", autoescape=True),
+        alerts.c.customer_id == name,
     )
     in_alerts = select(alerts.c.id).where(in_thread)
     sent = deliveries.c.alert_id.in_(in_alerts)

@@ -89,6 +89,7 @@ def queue_alert(connection: Connection, alert: Alert, channels: Iterable[str], e
         payload=to_json(alert).decode(),
         created_at=alert.created_at,
         event_id=event_id,
+        customer_id=alert.customer_id,
     ):
         return False
     rows = [

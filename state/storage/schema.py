@@ -28,7 +28,7 @@ from state.storage.columns import UtcTime
 from state.storage.metadata import metadata as metadata
 
 # The last step of `migrations/versions`, by which a start sees in one look that nothing is to be done.
-REVISION = "match_ids"
+REVISION = "alerts_on_accounts"
 
 # What happened: the event with the inputs from which all that is stored of it can be derived again. `payload` is null
 # for one of an earlier listwatch whose inputs are no longer known. `number` counts them in the order of settling.
@@ -209,6 +209,7 @@ alerts = Table(
     Column("payload", Text, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("event_id", String(250), index=True),
+    Column("customer_id", Text, index=True),
 )
 
 # The outbox: one row for each alert on each channel, written in the transaction that makes the alert.

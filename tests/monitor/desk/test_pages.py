@@ -21,7 +21,7 @@ from monitor.queries.ownership import Ownership
 from monitor.review.decisions import find_alerted_match, record_decision
 from monitor.runtime.context import Context
 from monitor.runtime.progress import shown_at_desk
-from state.alerts import Alert, Audience, ComplianceContent, OwnershipContent
+from state.alerts import Alert, Audience, ComplianceContent, OperatorContent, OwnershipContent
 from state.dispositions import Decision, Verdict
 from state.ownership import Edge, Party, Share
 from state.storage.alert_log import last_of_each_thread, latest_alerts
@@ -97,7 +97,8 @@ def test_what_is_no_rule_has_a_line_that_leads_to_its_alert(connection: Connecti
     judged = OwnershipContent(now.date(), ("a stay ended",), "in force by its terms", False, True, (), 0, 0, "", (), ())
     alert = Alert("2026-11-10.owners", Audience.COMPLIANCE, "ownership", now, judged)
     queue_alert(connection, alert, ())
-    queue_alert(connection, replace(alert, id="sign.2026-11-10.1", thread="2025-05426 release D034"), ())
+    to_sign = OperatorContent("account D034", "not signed yet", "sign it", now, customer_id="D034")
+    queue_alert(connection, replace(alert, id="2026-11-10.1", thread="2025-05426 release D034", content=to_sign), ())
     (line,) = rule_lines(connection, last_of_each_thread(connection, Audience.COMPLIANCE, 9))
     assert (line["href"], line["number"]) == ("/alerts/2026-11-10.owners", "")
     assert "2026-11-10" in line["title"]

@@ -6,6 +6,7 @@ import pytest
 
 from monitor.review.decisions import acknowledge_account, release_account
 from notifiers.files import FilesChannelTable
+from state.alerts import OperatorContent
 from state.dispositions import HoldStatus, Verdict
 from state.documents import Stage
 from state.errors import UsageProblem
@@ -91,8 +92,10 @@ def test_one_signature_is_asked_for_once_and_releases(desk: Desk) -> None:
     (hold,) = desk.holds()
     assert (hold.standing, hold.request.by) == (HoldStatus.RELEASE_ASKED, "A. Ruiz")
     with transaction(desk.context.engine) as connection:
-        asked = [each.alert.id for each in outbox.all_deliveries(connection) if each.alert.id.startswith("sign.")]
-    assert len(asked) == 1
+        asked = [
+            each.alert for each in outbox.all_deliveries(connection) if isinstance(each.alert.content, OperatorContent)
+        ]
+    assert [alert.customer_id for alert in asked] == ["C1"]
     assert sign(desk, "A. Ruiz")
     assert desk.notices() == ["HOLD", "RELEASE"]
 

@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, MetaData, create_engine, inspect, make_url
+from sqlalchemy import Engine, MetaData, create_engine, inspect, make_url, select
 
 from state import storage
 from state.alerts import Audience
@@ -23,7 +23,7 @@ from state.storage.changes import noted_changes
 from state.storage.database import open_database, transaction
 from state.storage.documents import DocumentStatus, known_stages
 from state.storage.evidence import all_evidence, chain_end
-from state.storage.schema import REVISION, metadata
+from state.storage.schema import REVISION, alerts, metadata
 from state.storage.screenings import matches_of
 from state.storage.sources import find_source
 from tests.postgres import Postgres
@@ -53,6 +53,12 @@ ALERT = {
         "url": "",
         "kind": "operator",
     },
+}
+TO_SIGN = ALERT | {
+    "id": "sign.2025-03-25.1",
+    "audience": "compliance",
+    "thread": "2025-1 release A 1",
+    "content": dict(ALERT["content"], subject="account A 1"),
 }
 DOCUMENT = {"number": NUMBER, "stage": "filed", "title": "Additions", "filed_at": "2025-03-25T20:30:00Z"}
 CHANGE = {"kind": "addition", "before": None, "after": LISTING, "fields": []}
@@ -124,15 +130,12 @@ ROWS: list[tuple[str, dict[str, object]]] = [
             "noun": json.dumps(MATCH),
         },
     ),
-    (
-        "alerts",
-        {
-            "id": ALERT["id"],
-            "audience": "operator",
-            "thread": "ecfr",
-            "noun": json.dumps(ALERT),
-            "created_at": NOW,
-        },
+    *(
+        (
+            "alerts",
+            {key: alert[key] for key in ("id", "audience", "thread")} | {"noun": json.dumps(alert), "created_at": NOW},
+        )
+        for alert in (ALERT, TO_SIGN)
     ),
     (
         "deliveries",
@@ -239,6 +242,7 @@ def test_rows_of_an_earlier_schema_are_read_by_the_code_of_today(empty_url: str,
         alert = outbox.find_alert(connection, str(ALERT["id"]))
         assert alert is not None
         assert (alert.audience, alert.created_at) == (Audience.OPERATOR, NOW)
+        assert connection.execute(select(alerts.c.customer_id).order_by(alerts.c.id)).scalars().all() == [None, "A 1"]
         assert find_source(connection, "ecfr").failures == 2
         assert outbox.requeue_given_up(connection, NOW) == 1
         lists.retract(connection, NUMBER, NOW)

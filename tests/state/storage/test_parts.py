@@ -8,13 +8,14 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import Engine
 
 from state.accounts import Account, CustomerRecord
-from state.alerts import Alert, Audience, OperatorContent
+from state.alerts import AccountAction, AccountContent, Alert, Audience, OperatorContent
 from state.customers import Customer
 from state.dispositions import AccountHold, ReleaseRequest, Signature
 from state.people import Role
-from state.storage.alert_log import alerts_after
+from state.storage.alert_log import alerts_after, alerts_on_account
 from state.storage.customer_records import record_customers
 from state.storage.database import transaction
+from state.storage.dossier import find_dossier
 from state.storage.holds import holds_after, record_hold
 from state.storage.list_pages import find_customers
 from state.storage.match_queue import QueueFilter, queue_after
@@ -37,6 +38,18 @@ def test_alerts_come_as_they_were_committed_whatever_their_times(engine: Engine)
         rest = alerts_after(connection, first[-1][0], 5)
         assert [alert.id for _, alert in first + rest] == ["late", "early", "later"]
         assert alerts_after(connection, rest[-1][0], 5) == ()
+
+
+def test_a_notice_is_found_by_its_account_and_by_no_other_whose_id_ends_alike(engine: Engine) -> None:
+    for account in ("1", "A 1"):
+        notice = AccountContent(
+            AccountAction.HOLD, account, "Torvek", NOW.date(), None, "", "Trade Compliance", None, ""
+        )
+        with transaction(engine) as connection:
+            queue_alert(connection, Alert(account, Audience.SALES, f"2025-1 {account}", NOW, notice), ())
+    with transaction(engine) as connection:
+        assert [alert.id for alert in alerts_on_account(connection, "1")] == ["1"]
+        assert [row["id"] for row in find_dossier(connection, "1")["alerts"]] == ["1"]
 
 
 def test_holds_that_changed_are_found_and_released_ones_too(engine: Engine) -> None:
