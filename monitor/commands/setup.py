@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -130,11 +130,9 @@ def check(
             local = [each for each, table in zip(channels, settings.channels, strict=True) if table.is_local]
             found = (*examine_machine(settings), *map(examine_channel, local))
             tests = send_test_alert(channels, context.now()) if send_test else ()
-    notes = tuple(filter(None, (read.base.not_screenable_line, *read.notes)))
     to_mend = [each for each in found if each.level is not Level.OK]
-    is_fine = all(verdict.outcome is Outcome.DELIVERED for _, verdict in tests) and not any(
-        each.level is Level.FAIL for each in found
-    )
+    has_failed = any(each.level is Level.FAIL for each in found)
+    is_fine = not has_failed and all(result.outcome is Outcome.DELIVERED for _, result in tests)
     answer = {
         "config": str(config),
         "customers_file": str(settings.customers.file),
@@ -147,18 +145,21 @@ def check(
         "tests": [{"channel": name, "outcome": result.outcome, "detail": result.detail} for name, result in tests],
         "is_fine": is_fine,
     }
-    lines = [
-        f"{config}: fine",
-        f"{settings.customers.file}: {len(read.base.customers)} customers",
-        *(f"  {line}" for line in notes),
-        f"channels: {', '.join(channel.name for channel in channels)}",
-        f"state: {settings.state.folder}",
-        *(f"{each.level} {each.subject}: {each.detail}. {each.fix}".strip() for each in to_mend),
-        *(f"test alert on {name}: {' '.join(filter(None, (each.outcome, each.detail)))}" for name, each in tests),
-    ]
-    give(answer, lines, as_json=as_json)
+    give(answer, _lines_of_check(answer, read.base.not_screenable_line), as_json=as_json)
     if not is_fine:
         raise typer.Exit(TROUBLE)
+
+
+def _lines_of_check(answer: Mapping[str, Any], not_screenable: str | None) -> Iterator[str]:
+    yield f"{answer['config']}: fine"
+    yield f"{answer['customers_file']}: {answer['customers']} customers"
+    yield from (f"  {note}" for note in (not_screenable, *answer["notes"]) if note)
+    yield f"channels: {', '.join(answer['channels'])}"
+    yield f"state: {answer['state_folder']}"
+    for each in answer["findings"]:
+        yield f"{each['level']} {each['subject']}: {each['detail']}. {each['fix']}".strip()
+    for each in answer["tests"]:
+        yield f"test alert on {each['channel']}: {each['outcome']} {each['detail']}".strip()
 
 
 def _read_secrets(settings: Settings) -> None:
