@@ -27,6 +27,7 @@ _MOSTLY = 0.9
 _IN_ONE_GO = 8  # characters of white space and the like that are drawn between two letters of one line at most
 _SOFT_HYPHEN = "\u00ad"
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
+_LIGATED = re.compile("f[bfhijklt]|t[fit]|[cs]t|Th|IJ|ij")  # pairs of letters that typefaces have one sign for
 # Signs of the font Symbol, and footnotes' figures that are signs of their own.
 _SIGNS = str.maketrans("\uf0b7\uf0a7\uf02d\uf0be⁰¹²³⁴⁵⁶⁷⁸⁹", "••——0123456789")
 
@@ -182,9 +183,12 @@ def _baseline_runs(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
 
 def _overlap(before: Glyph, glyph: Glyph) -> bool:
     """Return whether two letters are drawn over one another; those of a ligature and accents are not."""
-    widths = (before.right - before.left, glyph.right - glyph.left)
+    least = min(before.right - before.left, glyph.right - glyph.left)
+    if least <= _FINE or before.right - glyph.left <= least * _MOST_OVERLAP:
+        return False
     is_same_box = abs(before.left - glyph.left) < _FINE and abs(before.right - glyph.right) < _FINE
-    return min(widths) > _FINE and not is_same_box and before.right - glyph.left > min(widths) * _MOST_OVERLAP
+    is_one_sign = unicodedata.combining(glyph.text[:1]) or _LIGATED.fullmatch(before.text + glyph.text)
+    return not (is_same_box and is_one_sign)
 
 
 def _is_struck_twice(before: Glyph, glyph: Glyph) -> bool:
