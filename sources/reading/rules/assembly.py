@@ -5,6 +5,7 @@ Both texts of a rule end here, the printed XML and the manuscript on public insp
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,8 @@ from state.documents import NO_RECORD, DocumentRecord
 from state.edits import EntryPart
 from state.listings import ListCode, Listing
 from state.rules import Amendment, HeadingAmendment, LaterDate, Rule, SetAside, TextForm, UnreadInstruction, Verb
+
+_MAY_BEGIN_EARLIER = "It closes a quotation that it does not open, and no row has this name: it may begin earlier."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,16 @@ def assemble_rule(text: RuleSections) -> Rule:
     instructions = read_instructions(text.amendatory)
     later_dates = tuple(_later_dates(instructions, preamble.effective, text.record))
     days = _own_days(instructions.provisions, later_dates)
+    has_table = any(text.rows.values())
     matched = [
-        _match_rows(instructions, code, text.rows.get(code, ()), rows_are_whole=text.rows_are_whole, days=days)
+        _match_rows(
+            instructions,
+            code,
+            text.rows.get(code, ()),
+            rows_are_whole=text.rows_are_whole,
+            has_table=has_table,
+            days=days,
+        )
         for code in ListCode
     ]
     amendments = tuple(amendment for each in matched for amendment in each.amendments)
@@ -112,15 +123,22 @@ def _match_rows(
     rows: Sequence[Listing],
     *,
     rows_are_whole: bool,
+    has_table: bool,
     days: Mapping[str, date],
 ) -> _MatchedRows:
-    """Match the instructions on one list to the rows of its tables; `days` are their own effective dates."""
+    """Match the instructions on one list to the rows of its tables; `days` are their own effective dates.
+
+    Where there is a table, an added or revised name without its opening quotation mark is known by its row alone: what
+    took the mark may have taken the name's first words.
+    """
     named = [each for each in instructions.amendments if each.list_code is list_code]
     unnamed = [each for each in instructions.unnamed if each.list_code is list_code]
     pairing = pair_with_rows([_as_printed(each) for each in named], rows)
     by_table = [_name_by_table(each, unnamed, pairing.unnamed) for each in unnamed]
     pairs = [*zip(named, pairing.rows, strict=True), *(pair for each in by_table for pair in each)]
     pairs.sort(key=lambda pair: pair[0].position)
+    unproved = [each for each, row in pairs if row is None and has_table and _lacks_opening_mark(each)]
+    pairs = [pair for pair in pairs if pair[0] not in unproved]
     taken = {id(row) for each in by_table for _, row in each}
     left = [row for row in pairing.unnamed if id(row) not in taken]
     positions = [instruction.position for instruction, _ in pairs]
@@ -141,9 +159,18 @@ def _match_rows(
         (
             *_rows_left(left),
             *_wrongly_counted(unnamed, [len(each) for each in by_table]),
+            *(UnreadInstruction(each.name, each.sentence, _MAY_BEGIN_EARLIER) for each in unproved),
             *(_without_row(named, pairing.rows) if rows_are_whole else ()),
         ),
     )
+
+
+def _lacks_opening_mark(instruction: Instruction) -> bool:
+    """Return whether an instruction closes the quotation of a name that it did not open."""
+    if instruction.verb is Verb.REMOVE or instruction.edits:
+        return False
+    closed = rf"(?<![“\"‘'`]){re.escape(instruction.name)}[;,.]*[”\"]"
+    return re.search(closed, instruction.sentence) is not None
 
 
 def _headings(matched: Sequence[_MatchedRows]) -> Iterator[HeadingAmendment]:

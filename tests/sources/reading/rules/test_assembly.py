@@ -200,6 +200,14 @@ def test_the_table_names_what_an_instruction_does_not(words: str, unread: list[s
     assert [(each.verb, each.name) for each in rule.amendments] == [(Verb.ADD, name) for name in added]
 
 
+@pytest.mark.parametrize(("quoted", "known"), [("Industrial Group;”", 1), ("Baker Industrial Group;”", 2)])
+def test_what_took_an_opening_mark_may_have_taken_words_too(quoted: str, known: int) -> None:
+    said = [HEAD, f"a. Under IRAN, by adding entries for “Abel Trading Company;” {quoted}"]
+    rule = read_rule_xml(document(part(said, "Supplement No. 4 to Part 744", ROWS[:3])), "x")
+    assert [each.name for each in rule.amendments] == ["Abel Trading Company", "Baker Industrial Group"][:known]
+    assert rule.is_complete == (known == 2)
+
+
 def test_rows_that_two_instructions_leave_to_the_table_are_nobodys() -> None:
     said = [HEAD, "a. Under IRAN, by adding one entity;", "b. Under IRAN, by revising one entity."]
     rule = read_rule_xml(document(part(said, "Supplement No. 4 to Part 744", ROWS[:3])), "x")
