@@ -31,7 +31,7 @@ class Problem:
     is_told: bool = False
     url: str = ""
     kind: str | None = None
-    covers: tuple[str, ...] = ()
+    covers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,9 @@ def problem_changes(before: Iterable[RecordedProblem], found: Iterable[Problem],
             report.append(problem)
             told_at, has_grown = now, False
         # What has not been reported of it yet is not on record either.
-        detail = known.detail if known and has_grown else problem.detail
+        reported = known if known and has_grown else problem
         since = known.since if known else problem.since
-        record.append(RecordedProblem(problem.subject, detail, since, told_at))
+        record.append(RecordedProblem(problem.subject, reported.detail, since, told_at, covers=reported.covers))
         record += [replace(each, over_at=now) for each in covered]
     ended = tuple(replace(problem, over_at=now) for problem in open_problems.values())
     resolved = tuple(problem for problem in ended if problem.told_at is not None)
@@ -82,10 +82,13 @@ def _as_one(kind: str, group: list[Problem]) -> Problem:
     subjects = tuple(problem.subject for problem in group)
     in_full = group if len(group) <= _MOST_IN_FULL else group[:1]
     details = " ".join(f"{problem.subject}: {problem.detail}" for problem in in_full)
+    named = ", ".join(subjects[:_MOST_IN_FULL])
+    if len(subjects) > _MOST_IN_FULL:
+        named += f" and {len(subjects) - _MOST_IN_FULL} more (`listwatch status --json` names them all)"
     first, since = group[0], min(problem.since for problem in group)
     is_told = all(problem.is_told for problem in group)
-    detail = f"{len(group)} at once, {', '.join(subjects)}. {details}"
-    return Problem(kind, detail, first.next_step, since, is_told, kind=kind, covers=subjects)
+    detail = f"{len(group)} at once, {named}. {details}"
+    return Problem(kind, detail, first.next_step, since, is_told, kind=kind, covers=frozenset(subjects))
 
 
 def _reported(
@@ -93,7 +96,7 @@ def _reported(
 ) -> tuple[datetime | None, bool]:
     """Return when a problem was reported last, None for never, and whether it covers more now than was reported."""
     if known is not None:
-        return known.told_at, any(subject not in known.detail for subject in problem.covers)
+        return known.told_at, not known.covers.issuperset(problem.covers)
     times = [each.told_at for each in covered if each.told_at is not None]
     if problem.covers and len(times) == len(problem.covers):
         return min(times), False

@@ -28,7 +28,7 @@ from state.storage.columns import UtcTime
 from state.storage.metadata import metadata as metadata
 
 # The last step of `migrations/versions`, by which a start sees in one look that nothing is to be done.
-REVISION = "alerts_on_accounts"
+REVISION = "covered_problems"
 
 # What happened: the event with the inputs from which all that is stored of it can be derived again. `payload` is null
 # for one of an earlier listwatch whose inputs are no longer known. `number` counts them in the order of settling.

@@ -57,6 +57,7 @@ troubles = Table(
     Column("since", UtcTime, nullable=False),
     Column("told_at", UtcTime),
     Column("over_at", UtcTime),
+    Column("covers", Text, nullable=False, server_default="[]"),
 )
 
 # One row for each node: the last time it proved that what it stores is there. `installation` names the database.

@@ -64,6 +64,17 @@ def test_many_of_one_kind_are_one_problem_until_all_are_over() -> None:
     assert resolved == ["documents"]
 
 
+def test_a_flood_is_one_short_message_and_what_joins_it_is_told_within_the_hour() -> None:
+    flood = tuple(Problem(f"2025-{each}", "not read", "Wait.", BEGAN, kind="documents") for each in range(10, 1510))
+    first = problem_changes((), flood, BEGAN)
+    (told,) = first.report
+    assert "1500 at once" in told.detail
+    assert len(told.detail) < 500
+    joined = Problem("2025-1", "not read", "Wait.", BEGAN, kind="documents")
+    news = problem_changes(first.record, (*flood, joined), BEGAN + timedelta(hours=1))
+    assert [len(each.covers) for each in news.report] == [1501]
+
+
 def test_new_words_for_the_same_trouble_are_no_news() -> None:
     first = problem_changes((), (DISK,), BEGAN)
     worse = Problem("disk", "2 MB are free", "Free some space.", BEGAN)
