@@ -103,13 +103,15 @@ _TO_PLACE = (
     r"(?:immediately\s|directly\s)?(?:after|before|following|preceding|between|below|above|under|behind)\s"
     r"the\s(?:existing\s)?"
 )
-_STEM = r"(?P<stem>add|revis|amend|correct|remov|delet|mov|transferr|relocat|redesignat|renam|chang)"
+_IS = r"(?:is|are|(?:shall|will)\sbe)\s(?:hereby\s)?"
+_STEM = r"(?P<stem>add|insert|revis|amend|correct|remov|delet|mov|transferr|relocat|redesignat|renam|chang)"
 _BEHIND_PASSIVE = {None: " to", "renam": " as"}
 # Whole sentences in other words, and the words that are read: what stands where in the table, one entry in the place of
 # another, and a verb in the passive voice, which has what it is about before it.
 _PLAINLY = tuple(
     (re.compile(form, re.IGNORECASE), plain)
     for form, plain in (
+        (r"\b(?:tak|strik)(?:e|es|ing)\sout\b", "removing"),
         (rf",?\s{_TO_PLACE}entr(?:y|ies)\s(?:for\s)?⟦\d+⟧,?", ""),
         (
             rf"\b(?:replac|substitut)(?:e|ing)\s(?P<old>{_ENTRY}(?:\sunder\s[^⟦;]{{1,60}})?)\s(?:with|by)\s{_ONE}"
@@ -123,15 +125,15 @@ _PLAINLY = tuple(
         (rf"(?<=\sand\s)substitut(?:e|ing)\s(?={_ENTRY})", "adding "),
         # "The following entities are removed: “A” and “B”", and where it leads to the paragraphs below it.
         (
-            r"(?P<what>\bthe\sfollowing\s(?:(?:\w+\s){0,3}(?:entit|entr|person|part)(?:y|ies|s)\s)?)(?:is|are)\s(?:hereby\s)?"
-            rf"{_STEM}ed\b(?=[^⟦;]{{0,80}}:)",
+            r"(?P<what>\bthe\sfollowing\s(?:(?:\w+\s){0,3}(?:entit|entr|person|part)(?:y|ies|s)\s)?)"
+            rf"{_IS}{_STEM}ed\b(?=[^⟦;]{{0,80}}:)",
             r"\g<stem>ing \g<what>",
         ),
-        (rf"\b(?P<what>{_ONE}entr(?:y|ies))\s(?:is|are)\s(?:hereby\s)?{_STEM}ed\s(?=for\s⟦)", r"\g<stem>ing \g<what> "),
+        (rf"\b(?P<what>{_ONE}entr(?:y|ies))\s{_IS}{_STEM}ed\s(?=for\s⟦)", r"\g<stem>ing \g<what> "),
         (r"\b(?:listings?|rows?)\sfor\s(?=⟦)", "entry for "),
         (
-            r"(?P<what>(?:\b(?:the|an?)\s(?:\w+\s){0,4})?⟦\d+⟧[^⟦;]{0,80}?)\s(?:(?:is|are)\s(?:hereby\s)?"
-            rf"{_STEM}ed\b|should(?=\s(?:be\s)?read\b))",
+            r"(?P<what>(?:\b(?:the|an?)\s(?:\w+\s){0,4})?⟦\d+⟧[^⟦;]{0,80}?)\s(?:"
+            rf"{_IS}{_STEM}ed\b|should(?=\s(?:be\s)?read\b))",
             lambda found: f"{found['stem'] or 'revis'}ing {found['what']}" + _BEHIND_PASSIVE.get(found["stem"], ""),
         ),
     )

@@ -21,6 +21,14 @@ def said(read: Instructions) -> list[tuple[str, str, str]]:
 
 PLACES = ("IRAN", "OMAN", "QATAR")
 FORMS = {
+    "what shall be done, and what is taken out": (
+        [HEAD, "a. Under IRAN, “Abel” shall be added;", "b. Under OMAN, by taking out the entry for “Baker.”"],
+        [("add", "IRAN", "Abel"), ("remove", "OMAN", "Baker")],
+    ),
+    "what is hereby inserted": (
+        [HEAD, "a. Under IRAN, the entry “Abel” is hereby deleted and the entry “Baker” is hereby inserted."],
+        [("remove", "IRAN", "Abel"), ("add", "IRAN", "Baker")],
+    ),
     "one paragraph a destination": (
         [HEAD, "a. Under CANADA, adding in alphabetical order, entries for “Abel Inc.” and “Baker Inc.”;"],
         [("add", "CANADA", "Abel Inc."), ("add", "CANADA", "Baker Inc.")],
