@@ -31,7 +31,7 @@ _ON_EVENT = (
 )
 _TAKES_EFFECT = re.compile(
     rf"\b(?P<word>effective(?:\sdates?)?|takes?\seffect|in\seffect)(?:[\s:,—–-]|\b[ap]\.m\.|\b(?:is|are|on|as|of"
-    r"|from|beginning|starting|at|midnight|12:01|11:59|[ap]m|noon|e[sd]?t|eastern|standard|daylight|time|the|date"
+    r"|from|beginning|starting|at|midnight|\d{1,2}:\d\d|[ap]m|noon|e[sd]?t|eastern|standard|daylight|time|the|date"
     rf"|immediately|this|final|interim|rule)\b){{0,30}}?(?P<date>{DATE_PATTERN}|{_ON_EVENT})",
     re.IGNORECASE,
 )

@@ -35,7 +35,7 @@ _NOUNS = {"addition": "add", "revision": "revis", "modification": "modif", "corr
 _KINDS = r"(?:(?:new|existing|additional|following|more|other|foreign|single)\s|[A-Z]\w{1,20}(?:an|ese|sh)\s){0,4}"
 # Forms: "40 entities under 42 entries", "four addresses under four entries", "following five entities", "an entry".
 _COUNTED = re.compile(
-    rf"(?:\b(?P<one>an?)|(?P<number>{NUMBER_PATTERN}))\s{_KINDS}"
+    rf"(?:\b(?P<one>an?)|(?P<number>{NUMBER_PATTERN})(?:\s\(\d{{1,3}}\))?)\s{_KINDS}"
     r"(?P<what>entit(?:y|ies)|entr(?:y|ies)|address(?:es)?|persons?|parties|party)\b"
     r"(?:(?:(?!\band\b)[^.;,:(]){0,40}?,?\s(?:\(|(?:under|in|into|as|comprising|totaling)\s(?:a\stotal\sof\s)?)"
     rf"(?P<entries>{NUMBER_PATTERN})\s(?:\w+\s)?entr(?:y|ies)\b\)?)?",

@@ -38,6 +38,7 @@ COUNTS = {
         None,
         None,
     ),
+    "number words and figures": ("This rule adds fifty-four (54) entities to the Entity List.", 54, None, None, None),
     "number words": ("It is amended by adding seventy-one entities to the Entity List.", 71, None, None, None),
     "large number words": (
         "It adds one hundred and twenty entities under 121 entries to the Entity List.",
@@ -334,6 +335,7 @@ def test_the_date_of_publication_fills_the_blank(dates: str, expected: date) -> 
         ("This rule, delaying the effective date of that published June 2, 2025, is effective June 30, 2025.", (6, 30)),
         ("The rule published June 2, 2025 (90 FR 23456), is withdrawn effective June 30, 2025.", (6, 30)),
         ("June 30, 2025.", (6, 30)),
+        ("This rule is effective at 4:30 p.m. on June 30, 2025.", (6, 30)),
         ("This final rule is effective as of 12:01 a.m. Eastern Standard Time on June 30, 2025.", (6, 30)),
     ],
 )
