@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from monitor.screening.abjad import has_abjad, read_abjad
 from monitor.screening.common_words import COMMON_WORDS, LINKING_WORDS, PLACES, is_number
 from monitor.screening.han import has_han, read_han
-from monitor.screening.pinyin import is_pinyin
+from monitor.screening.pinyin import is_pinyin, is_syllable
 from monitor.screening.scripts import fold_case, fold_script
 from monitor.screening.surroundings import SIGNS, name_parts
-from monitor.screening.trade_words import EXPANSIONS
+from monitor.screening.trade_words import EXPANSIONS, MEANINGS
 from state.legal_forms import LEADING_FORMS, LEGAL_FORMS, LONGEST_FORM
 
 __all__ = ["Name", "fold_script", "has_surroundings", "name_forms", "normalise_name", "record_forms"]
@@ -46,6 +46,7 @@ _SIGNS_AROUND = re.compile(SIGNS)
 _PRINTED_ACRONYM = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z][A-Za-z&-]{1,8}(?<![a-z]{4})(?:[ -]?\d{1,4})?")
 _FORM_BEFORE = re.compile(r"(?:[A-Z]?JSC|OOO|OAO|AO|PAO|FSUE|FGUP|LLC)\s+")
 _SHORTEST_PINYIN_PLACE = 3
+_FEWEST_SYLLABLES = 3
 _NUMBER_SIGNS = frozenset({"no", "number", "num", "nr"})
 _TITLES = frozenset("mr mrs ms miss mister dr doctor prof professor haji hajji engr sir".split())
 _FEWEST_BESIDE_A_TITLE = 2
@@ -177,7 +178,7 @@ def _forms(written: str, parts: Iterable[_Part]) -> Iterator[Name]:
             whole = _all_words(reading)
             words, ignored = _core(whole)
             squeezed = _squeezed(reading, whole, ignored)
-            for each in (words, _written_out(words), _without_glued_form(words)):
+            for each in (words, _written_out(words), _without_glued_form(words), _without_blanks(words)):
                 key = tuple(each[:_MOST_WORDS])
                 if key and (key, bool(part.unit)) not in seen:
                     seen.add((key, bool(part.unit)))
@@ -312,6 +313,26 @@ def _without_glued_form(words: list[str]) -> list[str]:
     if not words or len(words[-1]) < _SHORTEST_RUN_TOGETHER or not (glued := _GLUED_FORM.search(words[-1])):
         return words
     return [*words[:-1], words[-1][: glued.start()]]
+
+
+def _without_blanks(words: list[str]) -> list[str]:
+    """Return the words of a name that is written syllable by syllable: 'hua wei ji shu' is 'huawei jishu'.
+
+    Syllables of a generic word are one, and so are those between two of them.
+    """
+    if len(words) < _FEWEST_SYLLABLES or not all(map(is_syllable, words)):
+        return words
+    joined: list[str] = []
+    is_name = False
+    while words:
+        length = next((count for count in (4, 3, 2) if "".join(words[:count]) in MEANINGS and count <= len(words)), 0)
+        piece = "".join(words[: length or 1])
+        if is_name and not length:
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+        words, is_name = words[length or 1 :], not length
+    return joined
 
 
 def _core(words: list[str]) -> tuple[list[str], list[str]]:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 # All syllables of Hanyu Pinyin, by what follows the initial (ISO 7098:2015, annex); "ü" is written "u" or "v".
@@ -55,6 +56,7 @@ _ALL = sorted(
     ),
     key=lambda syllable: -len(syllable),
 )
+_SYLLABLE = frozenset(_ALL)
 # The possessive run of syllables never tries more than a few ways: no syllable has more than six letters.
 _WORD = re.compile(f"(?:{'|'.join(_ALL)})+")
 _TWO = re.compile(f"(?:{'|'.join(_ALL)}){{1,2}}")
@@ -69,6 +71,19 @@ _CHINESE_SIGN = re.compile("zh|x|q|j[iu]|ng|ao|iu|u[aieo]|ia[no]|ei")
 def is_pinyin(word: str) -> bool:
     """Return whether a folded word is nothing but syllables of pinyin."""
     return len(word) <= 24 and _WORD.fullmatch(word) is not None
+
+
+def is_syllable(word: str) -> bool:
+    """Return whether a folded word is one syllable of pinyin."""
+    return word in _SYLLABLE
+
+
+def spelt_apart(word: str) -> Iterator[str]:
+    """Yield each way to write a folded word with a blank between its syllables, of two letters or more each."""
+    for end in range(2, len(word) - 1):
+        if word[:end] in _SYLLABLE:
+            rest = word[end:]
+            yield from (f"{word[:end]} {each}" for each in (*spelt_apart(rest), *([rest] if rest in _SYLLABLE else [])))
 
 
 def is_short_pinyin(word: str) -> bool:

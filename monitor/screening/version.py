@@ -3,4 +3,4 @@
 from __future__ import annotations
 
 # Stored with every result. It changes whenever the same customers and listings may give other matches.
-MATCHER_VERSION = "7"
+MATCHER_VERSION = "8"

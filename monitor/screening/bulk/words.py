@@ -16,7 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.screening.names import fold_script, plain_word, record_forms
+from monitor.screening.pinyin import spelt_apart
 from monitor.screening.surroundings import SIGNS
+from monitor.screening.trade_words import MEANINGS
 
 Numbers = NDArray[np.int32]
 Bytes = NDArray[np.uint8]
@@ -41,6 +43,9 @@ _SIGNS_OF_ANOTHER = (b"named ", b"imeni", b"im.")
 _BEGINS_A_CHILD = np.isin(
     np.arange(1 << 16), [first << 8 | second for first, second in (b"jo js oj pj pu op cl li oo oa ao".split())]
 )
+
+# A generic word that is written syllable by syllable: "ji shu".
+_SPELT_APART = tuple(each.encode() for word in MEANINGS for each in spelt_apart(word))
 
 # What may stand around a name: see `monitor.screening.surroundings`.
 _SIGNS_AROUND = re.compile(SIGNS.encode())
@@ -266,7 +271,7 @@ def _lines_with_another(written: bytes, text: Bytes) -> NDArray[np.intp]:
     small = written.lower()
     letters = np.frombuffer(small, np.uint8)
     ends = np.flatnonzero(letters == _NEWLINE)
-    signed = [place for sign in _SIGNS_OF_ANOTHER for place in _places_of(sign, small)]
+    signed = [place for sign in (*_SIGNS_OF_ANOTHER, *_SPELT_APART) for place in _places_of(sign, small)]
     signed += [sign.start() for sign in _SIGNS_AROUND.finditer(small)]
     quoted, quotes = np.unique(np.searchsorted(ends, np.flatnonzero(letters == _QUOTE)), return_counts=True)
     children = np.searchsorted(np.flatnonzero(text == _NEWLINE), _begins_of_children(text))

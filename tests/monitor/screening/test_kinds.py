@@ -199,6 +199,8 @@ def test_names_of_persons(name: str, strength: Strength) -> None:
         ("Muhammad Farooq", "PK", "Muhammad Farrukh", None),
         ("Fazal Raheem Qareed", "AF", "Fazal Rahim Qarid", Strength.STRONG),
         ("Sam Johnson", "US", "Sam Johnson", Strength.POSSIBLE),
+        ("Qi Bo Ruan Jian You Xian Gong Si", "CN", "Qibo Software Co., Ltd.", Strength.POSSIBLE),
+        ("Qi Bo Ji Shu", "CN", "Qiba Technology Co., Ltd.", None),
     ],
 )
 def test_spellings_relatives_and_namesakes(ours: str, country: str, theirs: str, strength: Strength | None) -> None:
