@@ -11,16 +11,17 @@ from state.dispositions import former_match_id
 
 
 class TriageKind(StrEnum):
-    """What was decided: the customer is the listed party, is not, or somebody is to find out."""
+    """What was decided: the customer is the listed party, is not, or somebody is to find out; or a hold is seen to."""
 
     CONFIRM = "confirm"
     NOT_A_MATCH = "not a match"
     ASSIGN = "assign"
+    ACKNOWLEDGE = "acknowledge"
 
 
 @dataclass(frozen=True, slots=True)
 class TriageAction:
-    """One decision of one person on one possible match.
+    """One decision of one person on one possible match, or a word on the hold of an account, which has no match.
 
     `match_id` names the match, `alert_id` the alert it was decided on; `user_id` and `assignee` are the channel's own
     names for people, `user_name` is for reading. `reason` is empty but for "not a match", `assignee` but for "assign".
@@ -38,17 +39,26 @@ class TriageAction:
 
 @dataclass(frozen=True, slots=True)
 class ButtonValue:
-    """What a button stands for: one possible match in one alert."""
+    """What a button stands for: one possible match in one alert, or the hold of an account.
+
+    `owner` is the channel's name for whom the account belongs to; empty for a match, and where nobody is known.
+    """
 
     alert_id: str
     customer_id: str
     match_id: str
+    owner: str = ""
 
 
 def button_value(alert_id: str, decision: DecisionRequest) -> str:
     """Return the words that a button sends back; `read_button_value` reads them."""
     words = (alert_id, decision.customer_id, decision.match_id)
     return json.dumps(words, ensure_ascii=False, separators=(",", ":"))
+
+
+def hold_value(alert_id: str, customer_id: str, owner: str) -> str:
+    """Return the words of a button that acknowledges a hold."""
+    return json.dumps((alert_id, customer_id, "", owner), ensure_ascii=False, separators=(",", ":"))
 
 
 def read_button_value(value: str) -> ButtonValue:

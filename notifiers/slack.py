@@ -72,11 +72,13 @@ class SlackChannel:
         base_url: str = SLACK_API,
         *,
         buttons: bool = False,
+        acknowledging: bool = False,
         to_owner: bool = False,
         timeout: float = 30.0,
     ) -> None:
-        """`buttons` puts some below each possible match, for a `notifiers.slack_review` to answer.
+        """`buttons` puts some below each possible match, `acknowledging` one below each hold.
 
+        A `notifiers.slack_review` answers them.
         `to_owner` sends a notice about an account to its owner alone; one whose owner Slack cannot reach goes to
         `channel`. Raises ConfigProblem for a token that is none.
         """
@@ -85,6 +87,7 @@ class SlackChannel:
         self.name = name
         self._channel = channel
         self._buttons = buttons
+        self._acknowledging = acknowledging
         self._to_owner = to_owner
         self._until = 0.0
         self._api = SlackApi(f"channel {name}", token, base_url, timeout)
@@ -111,7 +114,7 @@ class SlackChannel:
 
     def _send_to(self, place: str, message: Message, reply_to: str, *, repeat: bool) -> DeliveryResult:
         """Post what is not there yet into one conversation; a thread of another one is none of its own."""
-        pages = slack_pages(message, buttons=self._buttons)
+        pages = slack_pages(message, buttons=self._buttons, acknowledging=self._acknowledging)
         began_in, _, thread = reply_to.rpartition("/")
         if began_in and place == self._channel and not _CONVERSATION.fullmatch(place):
             place = began_in  # configured by its name, which the first answer told the id of
@@ -230,7 +233,8 @@ def _incomplete(verdict: DeliveryResult, receipt: str) -> DeliveryResult:
 class SlackChannelTable(ChannelTable):
     """A Slack bot (`chat:write`, `files:write`, `channels:history`): messages of one rule stand in one thread.
 
-    With an app token (`connections:write`), possible matches have buttons for those whose ids `triage_users` holds.
+    With an app token (`connections:write`), possible matches have buttons for those whose ids `triage_users` holds, and
+    a hold has one by which its account's owner (`owner_slack`), or one of `acknowledge_users`, acknowledges it.
     `to_owner` (`im:write`, `im:history`) sends a notice about an account as a direct message to its owner alone, by
     the user id in the customer's `owner_slack`; one without such an owner goes to the channel.
     """
@@ -242,6 +246,7 @@ class SlackChannelTable(ChannelTable):
     app_token_env: str = ""
     app_token_file: Path | None = None
     triage_users: frozenset[Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,20}$")]] = frozenset()
+    acknowledge_users: frozenset[Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,20}$")]] = frozenset()
     to_owner: bool = False
     api_url: WebAddress = "https://slack.com/api/"
 
@@ -250,24 +255,35 @@ class SlackChannelTable(ChannelTable):
         """Whether decisions are taken in Slack."""
         return bool(self.triage_users)
 
+    @property
+    def has_buttons(self) -> bool:
+        """Whether anything is answered by a button."""
+        return bool(self.app_token_env or self.app_token_file)
+
     @model_validator(mode="after")
     def _its_secrets(self) -> SlackChannelTable:
-        if self.has_triage or self.app_token_env or self.app_token_file:
+        if self.has_triage or self.acknowledge_users or self.has_buttons:
             with_one_of(self, "app_token_env", "app_token_file")
-            if not self.has_triage:
-                raise ValueError("triage_users must name who may decide")
+            if not (self.has_triage or self.acknowledge_users or self.to_owner):
+                raise ValueError("triage_users must name who may decide, or acknowledge_users who acknowledges holds")
         return with_one_of(self, "token_env", "token_file")
 
     def open(self, wiring: Wiring) -> SlackChannel:
         """Return the channel."""
         token = wiring.secret(self.token_env, self.token_file)
         return SlackChannel(
-            self.name, token, self.channel, self.api_url, buttons=self.has_triage, to_owner=self.to_owner
+            self.name,
+            token,
+            self.channel,
+            self.api_url,
+            buttons=self.has_triage,
+            acknowledging=self.has_buttons,
+            to_owner=self.to_owner,
         )
 
     def listen(self, wiring: Wiring, decide: Callable[[TriageAction], None]) -> SlackTriage | None:
-        """Return what hears the buttons, not started yet; None where decisions are not taken in Slack."""
-        if not self.has_triage:
+        """Return what hears the buttons, not started yet; None where there are none."""
+        if not self.has_buttons:
             return None
         from notifiers.slack_review import SlackTriage
 
@@ -276,6 +292,7 @@ class SlackChannelTable(ChannelTable):
             app_token=wiring.secret(self.app_token_env, self.app_token_file),
             token=wiring.secret(self.token_env, self.token_file),
             allowed=self.triage_users,
+            acknowledging=self.acknowledge_users,
             decide=decide,
             now=wiring.now,
             base_url=self.api_url,

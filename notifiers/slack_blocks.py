@@ -13,7 +13,8 @@ from typing import Any
 
 from notifiers.blocks import Block, DecisionRequest, FieldList, Heading, Link, Links, Paragraph, Part, Quotation, Table
 from notifiers.message import Message
-from notifiers.review import TriageKind, button_value
+from notifiers.review import TriageKind, button_value, hold_value
+from state.alerts import AccountAction, AccountContent
 
 MAX_SECTION = 3000
 MAX_HEADER = 150
@@ -31,6 +32,7 @@ ACTION_IDS = {
     TriageKind.CONFIRM: "listwatch_confirm",
     TriageKind.NOT_A_MATCH: "listwatch_not_a_match",
     TriageKind.ASSIGN: "listwatch_assign",
+    TriageKind.ACKNOWLEDGE: "listwatch_acknowledge",
 }
 _BUTTON_WORDS = {
     TriageKind.CONFIRM: "Confirm",
@@ -113,6 +115,20 @@ def _decision_unit(decision: DecisionRequest, alert_id: str) -> Unit:
         for kind, words in _BUTTON_WORDS.items()
     ]
     return _section(f"*{named}*"), {"type": "actions", "elements": buttons}
+
+
+def acknowledge_units(message: Message) -> list[Unit]:
+    """Return the button by which whoever is told of a hold says that nothing ships; none where nothing is asked."""
+    content = message.content
+    if not (isinstance(content, AccountContent) and content.acknowledge_by and content.action is AccountAction.HOLD):
+        return []
+    value = hold_value(message.alert_id, content.customer_id, content.owner_slack)
+    if size(value) > MAX_VALUE:
+        return []
+    action_id = ACTION_IDS[TriageKind.ACKNOWLEDGE]
+    text = plain_text("Acknowledge: nothing ships")
+    button = {"type": "button", "action_id": action_id, "text": text, "value": value, "style": "primary"}
+    return [({"type": "actions", "elements": [button]},)]
 
 
 def _link_button(link: Link) -> SlackBlock:

@@ -31,6 +31,7 @@ def decided_words(action: TriageAction, at: datetime) -> str:
         TriageKind.CONFIRM: "Confirmed as a match",
         TriageKind.NOT_A_MATCH: f"Not a match: {fitted(action.reason, _REASON_ROOM)}",
         TriageKind.ASSIGN: f"Assigned to <@{action.assignee}>",
+        TriageKind.ACKNOWLEDGE: "Hold acknowledged",
     }[action.kind]
     return f"{fitted(action.customer_id, _REASON_ROOM)}: {sentence} (<@{action.user_id}>, {time_words(at)})"
 

@@ -10,7 +10,19 @@ import json
 from dataclasses import dataclass
 
 from notifiers.message import Message
-from notifiers.slack_blocks import CUT, SlackBlock, Unit, context, fitted, footer, header, more, part_units, size
+from notifiers.slack_blocks import (
+    CUT,
+    SlackBlock,
+    Unit,
+    acknowledge_units,
+    context,
+    fitted,
+    footer,
+    header,
+    more,
+    part_units,
+    size,
+)
 
 MAX_BLOCKS = 50
 MAX_TOTAL = 13_000
@@ -34,9 +46,12 @@ class SlackPages:
     shortened: bool
 
 
-def slack_pages(message: Message, *, buttons: bool) -> SlackPages:
-    """Lay an alert out: in one message where it fits, else a summary and as many replies as it takes, up to twelve."""
-    units = _units(message, buttons=buttons)
+def slack_pages(message: Message, *, buttons: bool, acknowledging: bool = False) -> SlackPages:
+    """Lay an alert out: in one message where it fits, else a summary and as many replies as it takes, up to twelve.
+
+    `buttons` are those of possible matches, `acknowledging` asks for one below a hold.
+    """
+    units = _units(message, buttons=buttons) + (acknowledge_units(message) if acknowledging else [])
     whole = _framed(message, units, "")
     if len(whole) <= MAX_BLOCKS and size(whole) <= MAX_TOTAL:
         return SlackPages(whole, (), message.is_abridged or _is_cut(whole))

@@ -44,19 +44,23 @@ class SlackTriage:
         now: Callable[[], datetime],
         base_url: str = SLACK_API,
         timeout: float = 10.0,
+        *,
+        acknowledging: frozenset[str] = frozenset(),
     ) -> None:
         """Take buttons from Slack.
 
-        `allowed` holds the Slack ids of those who may decide; `decide` records a decision, `now` gives aware UTC. A
-        ListwatchError that `decide` raises is told to the person who clicked. Raises ConfigProblem for a token that
-        is none, and for ids that are none.
+        `allowed` holds the Slack ids of those who may decide, `acknowledging` of those who may acknowledge any hold:
+        an account's owner may its own. `decide` records a decision, `now` gives aware UTC. A ListwatchError that
+        `decide` raises is told to the person who clicked. Raises ConfigProblem for a token that is none, and for ids
+        that are none.
         """
-        if not allowed or not all(_USER_ID.fullmatch(user) for user in allowed):
+        if not all(_USER_ID.fullmatch(user) for user in allowed | acknowledging):
             raise ConfigProblem(
-                f"channel {name}", "the ids of those who may decide are missing or wrong.", "They look like U0123ABCD."
+                f"channel {name}", "the ids of those who may decide are wrong.", "They look like U0123ABCD."
             )
         self.name = name
         self._allowed = allowed
+        self._acknowledging = acknowledging
         self._decide = decide
         self._now = now
         self._api = SlackApi(f"channel {name}", token, base_url, timeout)
@@ -100,6 +104,10 @@ class SlackTriage:
         place = Place(
             container["channel_id"], container.get("thread_ts", ""), container["message_ts"], clicked["block_id"]
         )
+        if kind is TriageKind.ACKNOWLEDGE:
+            if self._may_acknowledge(payload["user"], read_button_value(clicked["value"]).owner, place):
+                self._record(_action(kind, clicked["value"], payload["user"]), place)
+            return
         if not self._may_decide(payload["user"], place):
             return
         if kind is TriageKind.CONFIRM:
@@ -121,6 +129,14 @@ class SlackTriage:
         if user.get("id") in self._allowed:
             return True
         self._whisper(place, str(user.get("id")), "You are not among those who decide here. Ask trade compliance.")
+        return False
+
+    def _may_acknowledge(self, user: Data, owner: str, place: Place) -> bool:
+        """Return whether this person owns the account, or is among those who acknowledge; anybody else is told so."""
+        if user.get("id") in self._acknowledging | {owner} - {""}:
+            return True
+        words = "This hold is acknowledged by the account's owner. Ask them, or trade compliance."
+        self._whisper(place, str(user.get("id")), words)
         return False
 
     def _record(self, action: TriageAction, place: Place) -> None:

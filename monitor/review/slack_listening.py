@@ -7,15 +7,16 @@ from functools import partial
 from monitor.alerting.compose import compose_operator
 from monitor.alerting.outbox import enqueue_alert
 from monitor.review.decided import find_any_match
-from monitor.review.decisions import record_decision
+from monitor.review.decisions import acknowledge_account, record_decision
 from monitor.review.owner_matches import OwnerMatch, decide_owner
 from monitor.runtime.channels import open_listeners
 from monitor.runtime.context import Context
 from notifiers.channel import Listener
 from notifiers.review import TriageAction, TriageKind
 from state.dispositions import Decision, Verdict
-from state.errors import ListwatchError
+from state.errors import ListwatchError, UsageProblem
 from state.storage.database import transaction
+from state.storage.outbox import find_alert
 
 _VERDICTS = {
     TriageKind.CONFIRM: Verdict.TRUE,
@@ -59,8 +60,18 @@ class Listeners:
 
 
 def record_action(context: Context, action: TriageAction) -> None:
-    """Record what somebody clicked. Raises UsageProblem, told to whoever clicked, for a match that was taken back."""
+    """Record what somebody clicked: a decision, or that the holds which a notice tells of are acknowledged.
+
+    Raises UsageProblem, told to whoever clicked, for a match that was taken back or an account that is on hold no more.
+    """
+    by = f"{action.user_name} ({action.user_id})"
     with transaction(context.engine) as connection:
+        if action.kind is TriageKind.ACKNOWLEDGE:
+            notice = find_alert(connection, action.alert_id)
+            if notice is None:
+                raise UsageProblem(action.alert_id, "is no notice on record any more.", "See `listwatch hold list`.")
+            acknowledge_account(connection, context, action.customer_id, by, until=notice.created_at)
+            return
         match = find_any_match(connection, action.match_id, action.customer_id)
         if isinstance(match, OwnerMatch):
             decide_owner(connection, context, match, decision_of(action), action.alert_id)

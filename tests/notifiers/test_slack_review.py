@@ -2,20 +2,23 @@
 
 import json
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from notifiers.message import render_message
 from notifiers.review import ButtonValue, TriageAction, TriageKind, read_button_value
 from notifiers.slack import SlackChannel
 from notifiers.slack_review import SlackTriage
+from state.alerts import AccountAction
 from state.dispositions import former_match_id
 from state.errors import ConfigProblem, SourceUnreachable, StateProblem
-from tests.notifiers.examples import AFFECTED, compliance_message
+from tests.notifiers.examples import ACCOUNT, AFFECTED, alert, compliance_message
 from tests.notifiers.slack_server import FakeSlack, port_of_nobody
 
 NOW = datetime(2025, 3, 25, 21, 5, tzinfo=UTC)
-ANNA, STRANGER = "U0ANNA", "U0STRANGER"
+ANNA, STRANGER, OWNER, LEAD = "U0ANNA", "U0STRANGER", "U0OWNER", "U0LEAD"
 
 
 class Desk:
@@ -37,7 +40,14 @@ def listening():
     desk = Desk()
     with FakeSlack().running() as slack:
         triage = SlackTriage(
-            "slack", slack.app_token, slack.token, frozenset({ANNA}), desk.decide, lambda: NOW, slack.url
+            "slack",
+            slack.app_token,
+            slack.token,
+            frozenset({ANNA}),
+            desk.decide,
+            lambda: NOW,
+            slack.url,
+            acknowledging=frozenset({LEAD}),
         )
         triage.start()
         yield slack, desk, triage
@@ -151,6 +161,40 @@ def test_a_stranger_s_answer_to_somebody_s_question_decides_nothing(slack, desk,
     assert desk.decided == []
 
 
+def test_a_hold_is_acknowledged_by_its_owner_or_who_stands_in_and_by_nobody_else(slack, desk):
+    channel = SlackChannel("slack", slack.token, slack.channel, slack.url, acknowledging=True)
+    held = replace(ACCOUNT, acknowledge_by=NOW, owner_slack=OWNER)
+    channel.send(render_message(alert(held)), "")
+    (post,) = slack.posts
+    (actions,) = (block for block in post["blocks"] if block["type"] == "actions")
+    value = actions["elements"][0]["value"]
+    for user in (STRANGER, ANNA):
+        slack.click(post, "listwatch_acknowledge", value, user)
+    settled(lambda: len(slack.whispers) == 2)
+    assert desk.decided == []
+    slack.click(post, "listwatch_acknowledge", value, LEAD)
+    settled(lambda: "Hold acknowledged (<@U0LEAD>" in said_in(post))
+    slack.click(_again(post, actions), "listwatch_acknowledge", value, OWNER)
+    settled(lambda: len(desk.decided) == 2)
+    assert [(each.kind, each.customer_id, each.alert_id, each.user_id) for each in desk.decided] == [
+        (TriageKind.ACKNOWLEDGE, "C00451", "a1b2c3", user) for user in (LEAD, OWNER)
+    ]
+
+
+def _again(post, actions):
+    """The post as a second reader still sees it, with its button."""
+    return {**post, "blocks": [actions]}
+
+
+@pytest.mark.parametrize("over", [{"action": AccountAction.RELEASE}, {"acknowledge_by": None}])
+def test_what_asks_for_no_acknowledgement_has_no_button(slack, over):
+    channel = SlackChannel("slack", slack.token, slack.channel, slack.url, acknowledging=True)
+    channel.send(
+        render_message(alert(replace(ACCOUNT, **{"acknowledge_by": NOW if "action" in over else None} | over))), ""
+    )
+    assert "listwatch_acknowledge" not in said_in(slack.posts[0])
+
+
 def test_what_cannot_be_recorded_is_said_to_who_clicked_and_nowhere_else(slack, desk, asked):
     post, value = asked
     desk.problem = StateProblem("the database", "is read-only.", "Ask the operator.")
@@ -203,7 +247,6 @@ class TestStarting:
         finally:
             triage.close()
 
-    @pytest.mark.parametrize("allowed", [frozenset(), frozenset({"anna"})])
-    def test_it_must_be_said_who_may_decide(self, slack, allowed):
+    def test_whoever_may_decide_is_named_by_an_id(self, slack):
         with pytest.raises(ConfigProblem, match="who may decide"):
-            self.opened(slack.url, allowed=allowed)
+            self.opened(slack.url, allowed=frozenset({"anna"}))

@@ -57,6 +57,19 @@ def test_a_click_on_what_was_taken_back_is_told_to_whoever_clicked(desk: Desk) -
         record_action(desk.context, CLICK)
 
 
+def test_a_click_below_a_hold_acknowledges_it_and_none_that_came_later(desk: Desk) -> None:
+    desk.publish("2025-00001", adding(NAME, BARZIN))
+    desk.pass_time(hours=1)
+    desk.publish("2025-00002", adding("Barzin Optics Trading Co", BARZIN))
+    first = min(desk.holds(), key=lambda hold: hold.since)
+    click = replace(CLICK, kind=TriageKind.ACKNOWLEDGE, match_id="", alert_id=first.alert_id)
+    record_action(desk.context, click)
+    signed = [hold.acknowledgement.by if hold.acknowledgement else "" for hold in desk.holds()]
+    assert sorted(signed) == ["", "anna (U0ANNA)"]
+    with pytest.raises(UsageProblem, match="no notice on record"):
+        record_action(desk.context, replace(click, alert_id="another"))
+
+
 def listeners_on(desk: Desk, url: str, monkeypatch: pytest.MonkeyPatch) -> Listeners:
     monkeypatch.setenv("BOT", FakeSlack.token)
     monkeypatch.setenv("APP", FakeSlack.app_token)
