@@ -122,6 +122,8 @@ class _Reading:
         """Take the part of the table that stands on one page; `apart` are bands with something drawn apart in them."""
         if part.is_out_of_order and self.rows and part.goes_on:
             self.rows[-1].doubts.append("The page behind it is missing or out of order.")
+        if part.goes_on and self.rows and bands and not self._begins_row(bands[0]) and _are_exchanged(bands):
+            self.rows[-1].doubts.append("The columns of the page on which it goes on are exchanged.")
         for place, band in enumerate(bands):
             if any(map(band.text, Column)):
                 cells = _cells_of(band, part.table, bands)
@@ -185,6 +187,12 @@ class _Reading:
         for column, lines in cells.items():
             if column is not Column.COUNTRY:
                 row.cells.setdefault(column, []).extend(lines)
+
+
+def _are_exchanged(bands: Sequence[Band]) -> bool:
+    """Return whether a cell of a page begins as those of another column do."""
+    cells = ((column, band.text(column)) for band in bands for column in band.cells)
+    return any(begins(other, text) for column, text in cells for other in _LICENSE_COLUMNS if other is not column)
 
 
 def _country(band: Band) -> str:

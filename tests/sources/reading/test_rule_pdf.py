@@ -103,6 +103,7 @@ def test_a_filing_says_what_it_is() -> None:
 @example(what="ruling lines lost", seed=30893, layout=LAYOUTS[0], number=INSPUR)
 @example(what="two columns exchanged", seed=6, layout=LAYOUTS[8], number="2023-03929")
 @example(what="two columns exchanged", seed=9, layout=LAYOUTS[6], number=INSPUR)
+@example(what="two columns exchanged", seed=27, layout=LAYOUTS[6], number="2024-31468")
 def test_of_a_misprinted_filing_nothing_wrong_is_believed_and_nothing_is_silent(
     what: str, seed: int, layout: Layout, number: str
 ) -> None:
