@@ -27,7 +27,7 @@ def draw_pages(pages: Sequence[Page], layout: Layout) -> bytes:
         _turn_paper(canvas, page, is_turned=layout.turned and page.width > page.height)
         _draw_lines(canvas, page, layout.ruling)
         for placed in page.texts:
-            for each in _words(placed) if layout.words_apart else (placed,):
+            for each in words_of(placed) if layout.words_apart else (placed,):
                 canvas.setFont(each.piece.typeface, each.piece.size)
                 canvas.drawString(each.x, each.y, each.piece.text)
         canvas.showPage()
@@ -54,7 +54,7 @@ def _draw_lines(canvas: Canvas, page: Page, ruling: Ruling) -> None:
             canvas.rect(left, bottom, max(right - left, _THIN), max(top - bottom, _THIN), stroke=0, fill=1)
 
 
-def _words(placed: Placed) -> Iterator[Placed]:
+def words_of(placed: Placed) -> Iterator[Placed]:
     """Give each word at its place, without the blanks."""
     x = placed.x
     for word in placed.piece.text.split(" "):

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
 
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.typesetting.pages import Page, Placed
+from tests.typesetting.pdf import words_of
 
 Drawing = Callable[[Canvas, Page], None]
+_OTHER_HEADS = (
+    ("Country",),
+    ("Entity (continued)",),
+    ("License", "requirements"),
+    ("Review", "policy"),
+    ("FR", "citation"),
+)
 
 
 def draw(pages: Sequence[Page], name: str) -> bytes:
@@ -182,6 +191,49 @@ def open_sides(canvas: Canvas, page: Page) -> None:
         text(canvas, placed)
 
 
+def some_turned(canvas: Canvas, page: Page) -> None:
+    """Turn the paper of every third page to the other side, and of the one behind it upside down."""
+    way = canvas.getPageNumber() % 3
+    if way == 1:
+        canvas.setPageSize((page.height, page.width))
+        canvas.translate(0, page.width)
+    elif way == 2:
+        canvas.translate(page.width, page.height)
+    canvas.setPageRotation((0, 270, 180)[way])
+    canvas.rotate((0, -90, 180)[way])
+    plain(canvas, page)
+
+
+def narrower(canvas: Canvas, page: Page) -> None:
+    """Indent every second page and set it smaller, without ruling lines."""
+    if canvas.getPageNumber() % 2:
+        canvas.translate(25, -10)
+        canvas.scale(0.93, 0.93)
+    for placed in page.texts:
+        text(canvas, placed)
+
+
+def heads_reworded(canvas: Canvas, page: Page) -> None:
+    """Word the column heads otherwise than they are on the pages of the office."""
+    strokes(canvas, page)
+    heads = [placed for placed in page.texts if placed.column is not None and placed.row == 0]
+    for placed in page.texts:
+        if placed not in heads:
+            text(canvas, placed)
+    first = {placed.column: placed for placed in reversed(heads)}
+    for column, placed in first.items():
+        for at, words in enumerate(_OTHER_HEADS[column or 0]):
+            piece = replace(placed.piece, text=words)
+            text(canvas, replace(placed, y=placed.y - at * 1.15 * piece.size, piece=piece))
+
+
+def words_in_any_order(canvas: Canvas, page: Page) -> None:
+    """Draw each word by itself, in any order, without ruling lines."""
+    words = [word for placed in page.texts for word in words_of(placed)]
+    for word in random.Random(page.texts[0].piece.text).sample(words, len(words)):
+        text(canvas, word)
+
+
 DRAWINGS: dict[str, Drawing] = {
     "letter by letter": letter_by_letter,
     "bottom up": bottom_up,
@@ -196,4 +248,8 @@ DRAWINGS: dict[str, Drawing] = {
     "open sides": open_sides,
     "turned": turned,
     "sideways": sideways,
+    "some pages turned": some_turned,
+    "every second page narrower": narrower,
+    "column heads reworded": heads_reworded,
+    "words in any order": words_in_any_order,
 }

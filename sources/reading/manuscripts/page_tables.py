@@ -13,7 +13,7 @@ from typing import Protocol
 
 from sources.reading.manuscripts.page_text import Line, Word, lines_of, make_word
 from sources.reading.manuscripts.ruling_lines import RuledTable
-from sources.reading.manuscripts.table_columns import STARS, Column, columns_of, usual_columns
+from sources.reading.manuscripts.table_columns import STARS, Column, are_headings, columns_of, usual_columns
 
 _FEWEST_COLUMNS = 3
 _FAR = 1e6
@@ -73,16 +73,16 @@ def read_ruled_table(table: RuledTable, words: Sequence[Word], before: Sequence[
     split = [piece for word in words for piece in split_word(word, [left for left, _ in gaps[1:]])]
     edges = table.rows(*gaps[1])
     rows = _cells(split, gaps, edges)
-    headings = [columns_of([_text(cell) for cell in row]) for row in rows]
-    columns = next(filter(None, headings), None)
+    texts = [[_text(cell) for cell in row] for row in rows]
+    columns = next(filter(None, map(columns_of, texts)), None)
     if columns is None:
         columns = tuple(before) if len(before) == len(gaps) else usual_columns(len(gaps))
     if columns is None:
         return None
     countries = _countries(table, gaps[columns.index(Column.COUNTRY)], edges, split)
     bands = []
-    for row, country, heading in zip(rows, countries, headings, strict=True):
-        if heading is None:
+    for row, country, words_of_cells in zip(rows, countries, texts, strict=True):
+        if not are_headings(words_of_cells, columns):
             cells = {column: tuple(lines_of(cell)) for column, cell in zip(columns, row, strict=True)}
             bands.append(Band(cells | {Column.COUNTRY: tuple(lines_of(country))}))
     return RuledPageTable(table.top, columns, tuple(bands))

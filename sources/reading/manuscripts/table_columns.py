@@ -24,9 +24,9 @@ _HEADINGS = {
     Column.ENTITY: re.compile(
         r"(?:listed )?(?:entit(?:y|ies)|persons?)\b.*|^(?>.*?\bend[- ]users?\b).*", re.IGNORECASE
     ),
-    Column.REQUIREMENT: re.compile(r"license requirements?\b.*", re.IGNORECASE),
-    Column.POLICY: re.compile(r"(?:license )?review polic(?:y|ies)\b.*", re.IGNORECASE),
-    Column.CITATION: re.compile(r"federal register\b.*|citations?\b.*", re.IGNORECASE),
+    Column.REQUIREMENT: re.compile(r"licensed? req(?:uirements?|s)?\b.*", re.IGNORECASE),
+    Column.POLICY: re.compile(r"(?:licensed? )?review polic(?:y|ies)\b.*|licensed? polic(?:y|ies)\b.*", re.IGNORECASE),
+    Column.CITATION: re.compile(r"(?:federal register|fr|fed\. reg)\b.*|citations?\b.*", re.IGNORECASE),
 }
 _ALL = tuple(Column)
 _WITHOUT_LICENSES = (Column.COUNTRY, Column.ENTITY, Column.CITATION)
@@ -51,6 +51,12 @@ def columns_of(headings: Sequence[str]) -> tuple[Column, ...] | None:
 def usual_columns(count: int) -> tuple[Column, ...] | None:
     """Return the columns of a table without headings that has as many as one of our lists; None for other numbers."""
     return {len(_ALL): _ALL, len(_WITHOUT_LICENSES): _WITHOUT_LICENSES}.get(count)
+
+
+def are_headings(texts: Sequence[str], columns: Sequence[Column]) -> bool:
+    """Return whether most cells of a row are headings of these columns, however the others are worded."""
+    alike = sum(_column_of(text) is column for text, column in zip(texts, columns, strict=True))
+    return alike > len(columns) / 2
 
 
 def begins(column: Column, text: str) -> bool:

@@ -49,7 +49,7 @@ def test_every_row_of_the_reference_filings_is_known_whole() -> None:
     assert known.figures == ((173, 173), (166, 166), (434, 434), (432, 432))
 
 
-@pytest.mark.parametrize("name", ["letter by letter", "only level lines", "sideways"])
+@pytest.mark.parametrize("name", ["letter by letter", "only level lines", "some pages turned", "column heads reworded"])
 def test_every_row_is_known_whole_however_it_is_drawn(name: str) -> None:
     known = own.know_drawing(name, INSPUR)
     assert (known.wrong, known.silent) == ([], [])
