@@ -22,8 +22,8 @@ _PITCH = 1.8  # of the size: the most between two lines of one cell
 _MOST_HEADING_LINES = 4
 _FEWEST_COLUMNS = 3
 _HEADING_WORDS = re.compile(
-    r"(?:country|entity|entities|licensed?|requirements?|review|polic(?:y|ies)|federal|register|citations?|and|date|of"
-    r"|publication|listed|persons?|address(?:es)?|end-users?|\s)+",
+    r"(?:country|entity|entities|licensed?|req(?:uirements?|s)?|review|polic(?:y|ies)|federal|register|fr|citations?|and"
+    r"|date|of|publication|listed|names?|persons?|address(?:es)?|end-users?|cont(?:inued|['’]?d)?|[\s().])+",
     re.IGNORECASE,
 )
 _FAR = 1e6
@@ -110,16 +110,30 @@ def find_unruled_table(lines: Sequence[Line], levels: Sequence[Span], before: Pa
     `before` is a table that the page above left open, which may go on without its headings.
     """
     frame = _find_headings(lines)
-    if frame is None and isinstance(before, UnruledPageTable):
-        frame = _Frame(before.columns, before.gutters, 0, 0)
+    earlier = before if isinstance(before, UnruledPageTable) else None
+    if frame is None and earlier is not None:
+        frame = _Frame(earlier.columns, earlier.gutters, 0, 0)
     if frame is None:
         return None
-    end, gutters = _end_of_rows(lines, frame)
+    choices = [*_shared_gutters(frame, earlier), frame.gutters]
+    end, gutters = max((_end_of_rows(lines, frame.rows_from, each) for each in choices), key=lambda found: found[0])
     if end == 0:
         return None
     words = tuple(word for line in lines[frame.rows_from : end] for word in line.words)
     table = UnruledPageTable(lines[frame.headings_from].baseline, frame.columns, tuple(gutters), words, tuple(levels))
     return FoundTable(table, frame.headings_from, end)
+
+
+def _shared_gutters(frame: _Frame, earlier: UnruledPageTable | None) -> Iterator[tuple[Interval, ...]]:
+    """Yield the white that the columns have in common with those of the page above.
+
+    Below centered headings a page's first word may stand alone, nearer to the column before than to its own heading.
+    """
+    if earlier is not None and frame.columns == earlier.columns:
+        pairs = zip(frame.gutters, earlier.gutters, strict=True)
+        shared = tuple((max(one[0], other[0]), min(one[1], other[1])) for one, other in pairs)
+        if all(left < right for left, right in shared):
+            yield shared
 
 
 def is_heading(text: str) -> bool:
@@ -162,10 +176,10 @@ def _text(words: Sequence[Word]) -> str:
     return " ".join(line.text for line in lines_of(words))
 
 
-def _end_of_rows(lines: Sequence[Line], frame: _Frame) -> tuple[int, list[Interval]]:
+def _end_of_rows(lines: Sequence[Line], rows_from: int, widest: tuple[Interval, ...]) -> tuple[int, list[Interval]]:
     """Return the number of the line behind the last row, and the gutters as narrow as the rows leave them."""
-    gutters = list(frame.gutters)
-    for place in range(frame.rows_from, len(lines)):
+    gutters = list(widest)
+    for place in range(rows_from, len(lines)):
         narrowed = _narrowed(lines[place], gutters)
         if narrowed is None:
             return place, gutters
