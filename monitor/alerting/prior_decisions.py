@@ -65,6 +65,11 @@ def note_hold(
     assert isinstance(alert.content, AccountContent), "a hold's notice is about an account"
     hold = begin_hold(alert.content.customer_id, cause, alert.id, sales, now, identity)
     record_hold(connection, hold)
-    facts = {"customer_id": hold.customer_id, "cause": hold.cause, "event_id": identity}
-    facts["standing"] = hold.standing.value
+    facts = {
+        "customer_id": hold.customer_id,
+        "cause": hold.cause,
+        "event_id": identity,
+        "standing": hold.standing.value,
+        "acknowledge_by": hold.acknowledge_by.isoformat() if hold.acknowledge_by else None,
+    }
     append_evidence(connection, EvidenceKind.HELD, alert.id, facts, now, LISTWATCH)

@@ -15,6 +15,8 @@ from state.errors import UsageProblem
 
 # Who asks for, or signs, what no person has signed.
 LISTWATCH = "listwatch"
+# What the log calls the step by which the next in the chain is told.
+ESCALATED = "escalated"
 
 
 def begin_hold(

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from monitor.events.holds import LISTWATCH
+from monitor.events.holds import ESCALATED, LISTWATCH
 from monitor.evidence.format_1 import HoldGrounds
 from state.dispositions import Disposition, HoldRecord, HoldStatus
 from state.encoding import from_json, to_data, to_json
@@ -115,11 +115,19 @@ def _is_held_so(hold: HoldRecord, acts: Acts) -> bool:
 
     seen = any(step.get("standing") == "acknowledged" for _, step in mine)
     last = [step["standing"] for _, step in mine if step.get("standing") in set(HoldStatus)][-1:]
+    steps = [step for _, step in mine]
+    begun = max((at for at, step in enumerate(steps) if "acknowledge_by" in step), default=None)
+    # Versions before 0.3 did not write down by when a hold was to be acknowledged, and who was told that it was not.
+    is_timed = begun is None or (
+        steps[begun]["acknowledge_by"] == (hold.acknowledge_by.isoformat() if hold.acknowledge_by else None)
+        and sum(step.get("standing") == ESCALATED for step in steps[begun:]) == hold.escalations
+    )
     because = hold.released_because
     asked, released = (hold.release_asked_by, hold.release_asked_at), (hold.released_by, hold.released_at)
     is_released = hold.standing == HoldStatus.RELEASED
     return (
-        has_step(EvidenceKind.HELD, LISTWATCH, hold.since)
+        is_timed
+        and has_step(EvidenceKind.HELD, LISTWATCH, hold.since)
         and last == [hold.standing]
         and seen == (hold.acknowledged_at is not None)
         and (not seen or has_step(EvidenceKind.HELD, hold.acknowledged_by, hold.acknowledged_at))

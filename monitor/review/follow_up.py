@@ -19,6 +19,7 @@ from monitor.alerting.ownership import OWNERSHIP, remind_of_tasks
 from monitor.alerting.prior_decisions import reopen_match
 from monitor.events.findings import Findings
 from monitor.events.holds import (
+    ESCALATED,
     LISTWATCH,
     ask_release,
     escalation_due,
@@ -205,13 +206,19 @@ def _follow_hold(connection: Connection, context: Context, hold: AccountHold) ->
     if grounds.undecided and hold.standing is HoldStatus.RELEASE_ASKED:
         return note_step(connection, context, EvidenceKind.HELD, keep_holding(hold), LISTWATCH)
     to = "" if grounds.over else escalation_due(hold, sales, now)
-    if not to:
-        return hold
+    return escalate(connection, context, hold, to) if to else hold
+
+
+def escalate(connection: Connection, context: Context, hold: AccountHold, to: str) -> AccountHold:
+    """Tell the next of the chain, `to` as configured, that nobody has acknowledged a hold; it counts the steps."""
+    now, sales = context.now(), context.settings.sales
     notice = outbox.find_alert(connection, hold.alert_id)
     alert = compose_escalation(hold, notice, to, sales, now)
     outbox.queue_alert(connection, alert, context.settings.channels_to(to))
     alerted = replace(hold, escalations=hold.escalations + 1)
     record_hold(connection, alerted)
+    facts = {"customer_id": hold.customer_id, "cause": hold.cause, "standing": ESCALATED, "reason": f"to {to}"}
+    append_evidence(connection, EvidenceKind.HELD, hold.alert_id, facts, now, LISTWATCH)
     return alerted
 
 

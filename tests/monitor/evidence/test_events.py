@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import Connection
 
 from monitor.alerting.compose import compose_operator
-from monitor.alerting.hold_notices import compose_escalation
 from monitor.alerting.outbox import enqueue_alert
 from monitor.demo.run import DemoClock
 from monitor.events.holds import sign_release
@@ -25,7 +24,7 @@ from monitor.intake.customers import sync_customers
 from monitor.intake.disappeared_filings import Observation, report_disappeared
 from monitor.intake.documents import ingest_document
 from monitor.intake.ecfr_reconcile import PartIntake
-from monitor.review.follow_up import release
+from monitor.review.follow_up import escalate, release
 from monitor.runtime.context import Context
 from monitor.settle import Plan, derive_and_settle
 from sources import ecfr
@@ -44,7 +43,7 @@ from state.storage.absences import record_absence
 from state.storage.captures import find_capture
 from state.storage.database import transaction
 from state.storage.documents import known_stages
-from state.storage.holds import open_holds, record_hold
+from state.storage.holds import open_holds
 from state.storage.schema import documents
 from state.storage.snapshots import latest_snapshot
 
@@ -205,14 +204,8 @@ def test_what_follows_a_hold_comes_from_the_hold_and_its_notice(
     sales = context.settings.sales
     with transaction(context.engine) as connection:
         hold = open_holds(connection)[0]
-        notice = outbox.find_alert(connection, hold.alert_id)
-        enqueue_alert(connection, context, compose_escalation(hold, notice, "boss@example.com", sales, context.now()))
-        record_hold(connection, replace(hold, escalations=1))
-        release(
-            connection,
-            context,
-            sign_release([replace(hold, escalations=1)], sales, "R. Ahn", "no match", context.now()),
-        )
+        told_on = escalate(connection, context, hold, "files")
+        release(connection, context, sign_release([told_on], sales, "R. Ahn", "no match", context.now()))
     assert_same(context, told())
     assert len(told()) == 2
 

@@ -247,6 +247,8 @@ ACTS: dict[str, tuple[str, dict[str, Any]]] = {
         {"standing": "released", "released_by": "A. Ruiz", "released_at": "2025-04-25T01:00:00+00:00"},
     ),
     "held since another time": ("account holds", {"since": "2025-03-20T01:00:00+00:00"}),
+    "to be acknowledged at another time": ("account holds", {"acknowledge_by": "2025-05-01T01:00:00+00:00"}),
+    "the next in the chain was told": ("account holds", {"escalations": 1}),
     "held for something else": ("account holds", {"cause": "2025-05426"}),
 }
 
