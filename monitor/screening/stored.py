@@ -17,7 +17,7 @@ NOTE = "store.json"
 # What is not finished ends so, and is no store.
 UNFINISHED = ".new"
 # Raised when the files mean something else.
-_FORMAT = "4"
+_FORMAT = "5"
 
 
 def find_store(folder: Path, key: str) -> StoredCustomers | None:
