@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass
 from enum import StrEnum
 
-from notifiers.blocks import DecisionRequest
 from state.dispositions import former_match_id
 
 
@@ -39,26 +38,17 @@ class TriageAction:
 
 @dataclass(frozen=True, slots=True)
 class ButtonValue:
-    """What a button stands for: one possible match in one alert, or the hold of an account.
-
-    `owner` is the channel's name for whom the account belongs to; empty for a match, and where nobody is known.
-    """
+    """What a button stands for: one possible match in one alert, or the hold of an account."""
 
     alert_id: str
     customer_id: str
     match_id: str
-    owner: str = ""
 
 
-def button_value(alert_id: str, decision: DecisionRequest) -> str:
+def button_value(alert_id: str, customer_id: str, match_id: str = "") -> str:
     """Return the words that a button sends back; `read_button_value` reads them."""
-    words = (alert_id, decision.customer_id, decision.match_id)
+    words = (alert_id, customer_id, match_id)
     return json.dumps(words, ensure_ascii=False, separators=(",", ":"))
-
-
-def hold_value(alert_id: str, customer_id: str, owner: str) -> str:
-    """Return the words of a button that acknowledges a hold."""
-    return json.dumps((alert_id, customer_id, "", owner), ensure_ascii=False, separators=(",", ":"))
 
 
 def read_button_value(value: str) -> ButtonValue:

@@ -234,7 +234,8 @@ class SlackChannelTable(ChannelTable):
     """A Slack bot (`chat:write`, `files:write`, `channels:history`): messages of one rule stand in one thread.
 
     With an app token (`connections:write`), possible matches have buttons for those whose ids `triage_users` holds, and
-    a hold has one by which its account's owner (`owner_slack`), or one of `acknowledge_users`, acknowledges it.
+    a hold has one by which its account's owner or compliance acknowledges it, as the list of people knows them by their
+    Slack ids. Slack gives each press to one connection of an app: two channels with an app token need two apps.
     `to_owner` (`im:write`, `im:history`) sends a notice about an account as a direct message to its owner alone, by
     the user id in the customer's `owner_slack`; one without such an owner goes to the channel.
     """
@@ -246,7 +247,6 @@ class SlackChannelTable(ChannelTable):
     app_token_env: str = ""
     app_token_file: Path | None = None
     triage_users: frozenset[Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,20}$")]] = frozenset()
-    acknowledge_users: frozenset[Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,20}$")]] = frozenset()
     to_owner: bool = False
     api_url: WebAddress = "https://slack.com/api/"
 
@@ -262,10 +262,8 @@ class SlackChannelTable(ChannelTable):
 
     @model_validator(mode="after")
     def _its_secrets(self) -> SlackChannelTable:
-        if self.has_triage or self.acknowledge_users or self.has_buttons:
+        if self.has_triage or self.has_buttons:
             with_one_of(self, "app_token_env", "app_token_file")
-            if not (self.has_triage or self.acknowledge_users or self.to_owner):
-                raise ValueError("triage_users must name who may decide, or acknowledge_users who acknowledges holds")
         return with_one_of(self, "token_env", "token_file")
 
     def open(self, wiring: Wiring) -> SlackChannel:
@@ -292,7 +290,6 @@ class SlackChannelTable(ChannelTable):
             app_token=wiring.secret(self.app_token_env, self.app_token_file),
             token=wiring.secret(self.token_env, self.token_file),
             allowed=self.triage_users,
-            acknowledging=self.acknowledge_users,
             decide=decide,
             now=wiring.now,
             base_url=self.api_url,

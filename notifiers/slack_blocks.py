@@ -13,7 +13,7 @@ from typing import Any
 
 from notifiers.blocks import Block, DecisionRequest, FieldList, Heading, Link, Links, Paragraph, Part, Quotation, Table
 from notifiers.message import Message
-from notifiers.review import TriageKind, button_value, hold_value
+from notifiers.review import TriageKind, button_value
 from state.alerts import AccountAction, AccountContent
 
 MAX_SECTION = 3000
@@ -106,7 +106,7 @@ def _table_texts(table: Table) -> list[str]:
 
 def _decision_unit(decision: DecisionRequest, alert_id: str) -> Unit:
     """Three buttons under the name of the match; where a name is too long for a button, the way around."""
-    value = button_value(alert_id, decision)
+    value = button_value(alert_id, decision.customer_id, decision.match_id)
     named = fitted(f"{decision.customer_id} · {decision.listing_name}", _ROW)
     if size(value) > MAX_VALUE:
         return (_section(f"{named}\nThe name is too long for buttons: decide with `listwatch decide`."),)
@@ -122,7 +122,7 @@ def acknowledge_units(message: Message) -> list[Unit]:
     content = message.content
     if not (isinstance(content, AccountContent) and content.acknowledge_by and content.action is AccountAction.HOLD):
         return []
-    value = hold_value(message.alert_id, content.customer_id, content.owner_slack)
+    value = button_value(message.alert_id, content.customer_id)
     if size(value) > MAX_VALUE:
         return []
     action_id = ACTION_IDS[TriageKind.ACKNOWLEDGE]

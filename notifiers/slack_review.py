@@ -44,23 +44,19 @@ class SlackTriage:
         now: Callable[[], datetime],
         base_url: str = SLACK_API,
         timeout: float = 10.0,
-        *,
-        acknowledging: frozenset[str] = frozenset(),
     ) -> None:
         """Take buttons from Slack.
 
-        `allowed` holds the Slack ids of those who may decide, `acknowledging` of those who may acknowledge any hold:
-        an account's owner may its own. `decide` records a decision, `now` gives aware UTC. A ListwatchError that
-        `decide` raises is told to the person who clicked. Raises ConfigProblem for a token that is none, and for ids
-        that are none.
+        `allowed` holds the Slack ids of those who may decide; who may acknowledge a hold, `decide` says, which records
+        either. `now` gives aware UTC. A ListwatchError that `decide` raises is told to the person who clicked alone.
+        Raises ConfigProblem for a token that is none, and for ids that are none.
         """
-        if not all(_USER_ID.fullmatch(user) for user in allowed | acknowledging):
+        if not all(_USER_ID.fullmatch(user) for user in allowed):
             raise ConfigProblem(
                 f"channel {name}", "the ids of those who may decide are wrong.", "They look like U0123ABCD."
             )
         self.name = name
         self._allowed = allowed
-        self._acknowledging = acknowledging
         self._decide = decide
         self._now = now
         self._api = SlackApi(f"channel {name}", token, base_url, timeout)
@@ -95,7 +91,7 @@ class SlackTriage:
             log.error("click_not_answered", extra={"channel": self.name, "fault": type(fault).__name__})
 
     def _take_click(self, payload: Data) -> None:
-        """Answer a button: *Confirm* decides, the others ask first."""
+        """Answer a button: *Confirm* and *Acknowledge* are recorded, the others ask first."""
         clicked = payload["actions"][0]
         kind = _KINDS.get(clicked.get("action_id", ""))
         if kind is None:
@@ -104,13 +100,9 @@ class SlackTriage:
         place = Place(
             container["channel_id"], container.get("thread_ts", ""), container["message_ts"], clicked["block_id"]
         )
-        if kind is TriageKind.ACKNOWLEDGE:
-            if self._may_acknowledge(payload["user"], read_button_value(clicked["value"]).owner, place):
-                self._record(_action(kind, clicked["value"], payload["user"]), place)
+        if kind is not TriageKind.ACKNOWLEDGE and not self._may_decide(payload["user"], place):
             return
-        if not self._may_decide(payload["user"], place):
-            return
-        if kind is TriageKind.CONFIRM:
+        if kind in (TriageKind.CONFIRM, TriageKind.ACKNOWLEDGE):
             self._record(_action(kind, clicked["value"], payload["user"]), place)
             return
         opened = self._api.open_view(payload["trigger_id"], reason_modal(kind, clicked["value"], place))
@@ -129,14 +121,6 @@ class SlackTriage:
         if user.get("id") in self._allowed:
             return True
         self._whisper(place, str(user.get("id")), "You are not among those who decide here. Ask trade compliance.")
-        return False
-
-    def _may_acknowledge(self, user: Data, owner: str, place: Place) -> bool:
-        """Return whether this person owns the account, or is among those who acknowledge; anybody else is told so."""
-        if user.get("id") in self._acknowledging | {owner} - {""}:
-            return True
-        words = "This hold is acknowledged by the account's owner. Ask them, or trade compliance."
-        self._whisper(place, str(user.get("id")), words)
         return False
 
     def _record(self, action: TriageAction, place: Place) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
 
-from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -14,7 +13,7 @@ from monitor.alerting.acknowledge_links import PATH, AcknowledgeLink
 from monitor.desk.desk import Desk, SignInFirst, answering, html_page
 from monitor.desk.question import Viewer
 from monitor.desk.redaction import NotForRole, owns
-from monitor.queries.holds import HeldAccount, held_accounts
+from monitor.queries.holds import HeldAccount, holds_begun_by
 from monitor.review.decisions import acknowledge_hold
 from state.dispositions import HoldRecord
 from state.people import Role
@@ -36,7 +35,7 @@ def _acknowledge(desk: Desk) -> Callable[[Request], Response]:
         link = desk.links.read(request.path_params["token"], now)
         with snapshot(context.engine) as connection:
             viewer = desk.identity.find_viewer(connection, request, now)
-            held = _held(connection, link)
+            held = holds_begun_by(connection, link.customer_id, link.issued_at)
         by = _acknowledging_name(viewer, link, held)
         waiting = [each for each in held if each.hold.acknowledgement is None]
         if request.method == "POST" and waiting:
@@ -44,7 +43,7 @@ def _acknowledge(desk: Desk) -> Callable[[Request], Response]:
             with transaction(context.engine) as connection:
                 for each in waiting:
                     acknowledge_hold(connection, context, each.hold.alert_id, by)
-                held = _held(connection, link)
+                held = holds_begun_by(connection, link.customer_id, link.issued_at)
         facts = {
             "customer_id": link.customer_id,
             "customer_name": held[0].name if held else link.customer_id,
@@ -58,15 +57,6 @@ def _acknowledge(desk: Desk) -> Callable[[Request], Response]:
         return html_page(desk, "acknowledge", viewer, request, facts, "Acknowledge a hold", HTTPStatus.OK)
 
     return answer
-
-
-def _held(connection: Connection, link: AcknowledgeLink) -> list[HeldAccount]:
-    """Return the holds of the account that had begun when the message was made."""
-    return [
-        each
-        for each in held_accounts(connection)
-        if each.hold.customer_id == link.customer_id and each.hold.since <= link.issued_at
-    ]
 
 
 def _acknowledging_name(viewer: Viewer | None, link: AcknowledgeLink, held: Sequence[HeldAccount]) -> str:

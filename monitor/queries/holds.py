@@ -55,6 +55,13 @@ def held_accounts(connection: Connection, owner: str = "") -> tuple[HeldAccount,
     return tuple(each for each in held if not owner or each.owner.casefold() == owner.casefold())
 
 
+def holds_begun_by(connection: Connection, customer_id: str, moment: datetime) -> list[HeldAccount]:
+    """Return the holds of an account that are not released and had begun by then (aware UTC)."""
+    return [
+        each for each in held_accounts(connection) if each.hold.customer_id == customer_id and each.hold.since <= moment
+    ]
+
+
 def notice_of(connection: Connection, hold: AccountHold) -> AccountContent | None:
     """Return what the notice of a hold said of the account; None where it was pruned."""
     alert = find_alert(connection, hold.alert_id)

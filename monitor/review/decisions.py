@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from hashlib import sha256
 
 from sqlalchemy import Connection
@@ -104,18 +104,12 @@ def take_decision(
     return disposition
 
 
-def acknowledge_account(
-    connection: Connection, context: Context, customer_id: str, by: str, until: datetime | None = None
-) -> None:
-    """Note that somebody has seen to it that nothing leaves for an account; of holds that began `until` then, if given.
-
-    Raises UsageProblem where none is held.
-    """
+def acknowledge_account(connection: Connection, context: Context, customer_id: str, by: str) -> None:
+    """Note that somebody has seen to it that nothing leaves for an account. Raises UsageProblem where none is held."""
     _check_name(customer_id, by)
     by = signing_name(connection, by)
     for hold in _holds_standing(connection, customer_id):
-        if until is None or hold.since <= until:
-            _record_acknowledged(connection, context, hold, by)
+        _record_acknowledged(connection, context, hold, by)
 
 
 def acknowledge_hold(connection: Connection, context: Context, alert_id: str, by: str) -> None:

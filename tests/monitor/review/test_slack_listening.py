@@ -6,16 +6,19 @@ from dataclasses import replace
 
 import pytest
 
+from monitor.desk import people
 from monitor.review.slack_listening import Listeners, record_action
 from notifiers.review import TriageAction, TriageKind
 from notifiers.slack import SlackChannelTable
 from state.alerts import OperatorContent
-from state.dispositions import MatchKey, Verdict, former_match_id
+from state.dispositions import MatchKey, Signature, Verdict, former_match_id
 from state.entry_ids import first_key
 from state.errors import UsageProblem
 from state.listings import EntryId
+from state.people import Role
 from state.storage import outbox
 from state.storage.database import transaction
+from state.storage.holds import record_hold
 from tests.monitor.review.conftest import BARZIN, Desk, adding
 from tests.notifiers.slack_server import FakeSlack, port_of_nobody
 
@@ -57,17 +60,36 @@ def test_a_click_on_what_was_taken_back_is_told_to_whoever_clicked(desk: Desk) -
         record_action(desk.context, CLICK)
 
 
-def test_a_click_below_a_hold_acknowledges_it_and_none_that_came_later(desk: Desk) -> None:
+def test_a_hold_is_acknowledged_by_its_owner_or_compliance_as_the_people_list_knows_them(desk: Desk) -> None:
     desk.publish("2025-00001", adding(NAME, BARZIN))
+    (first,) = desk.holds()
     desk.pass_time(hours=1)
     desk.publish("2025-00002", adding("Barzin Optics Trading Co", BARZIN))
-    first = min(desk.holds(), key=lambda hold: hold.since)
-    click = replace(CLICK, kind=TriageKind.ACKNOWLEDGE, match_id="", alert_id=first.alert_id)
-    record_action(desk.context, click)
-    signed = [hold.acknowledgement.by if hold.acknowledgement else "" for hold in desk.holds()]
-    assert sorted(signed) == ["", "anna (U0ANNA)"]
-    with pytest.raises(UsageProblem, match="no notice on record"):
-        record_action(desk.context, replace(click, alert_id="another"))
+    for name, role, email, slack_id in (
+        ("Olga", Role.SALES, "Owner@example.com", "U0OLGA"),
+        ("Otto", Role.SALES, "other@example.com", "U0OTTO"),
+        ("Odd", Role.OPERATOR, "odd@example.com", "U0ODD"),
+        ("U0NAME", Role.COMPLIANCE, "c@example.com", ""),
+        ("Gone", Role.COMPLIANCE, "g@example.com", "U0GONE"),
+    ):
+        people.add(desk.context, name, frozenset({role}), email, slack_id)
+    people.end(desk.context, "Gone")
+    press = TriageAction(TriageKind.ACKNOWLEDGE, "C1", "", first.alert_id, "U0OLGA", "olga")
+    for user_id in ("U0OTTO", "U0ODD", "U0NAME", "U0GONE", "U0NOBODY"):
+        with pytest.raises(UsageProblem, match="by the account's owner or by compliance"):
+            record_action(desk.context, replace(press, user_id=user_id))
+    with pytest.raises(UsageProblem):
+        record_action(desk.context, replace(press, alert_id="no-such-notice"))
+    record_action(desk.context, press)
+    record_action(desk.context, press)
+    signed = {hold.alert_id: hold.acknowledgement and hold.acknowledgement.by for hold in desk.holds()}
+    assert len(signed) == 2
+    assert signed.pop(first.alert_id) == "Olga"
+    assert list(signed.values()) == [None]
+    with transaction(desk.context.engine) as connection:
+        record_hold(connection, replace(first, release=Signature("Olga", desk.context.now())))
+    with pytest.raises(UsageProblem, match="is over"):
+        record_action(desk.context, press)
 
 
 def listeners_on(desk: Desk, url: str, monkeypatch: pytest.MonkeyPatch) -> Listeners:

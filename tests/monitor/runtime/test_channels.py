@@ -95,7 +95,6 @@ def test_only_slack_channels_with_triage_are_listened_to(config: Path) -> None:
     ("table", "told"),
     [
         ('type = "slack"\nchannel = "C0"\ntoken_env = "BOT"\ntriage_users = ["U0A"]', "app_token_env"),
-        ('type = "slack"\nchannel = "C0"\ntoken_env = "BOT"\napp_token_env = "APP"', "triage_users"),
         ('type = "slack"\nchannel = "C0"\ntoken_env = "BOT"\napp_token_env = "APP"\ntriage_users = ["anna"]', "triage"),
         ('type = "webhook"\nsecret_env = "SIGNING"', "exactly one of url and url_env and url_file"),
         ('type = "webhook"\nurl = "example.com"\nsecret_env = "SIGNING"', "url"),
