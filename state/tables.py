@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import time
 from typing import Annotated, ClassVar, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -49,6 +49,12 @@ class EntriesTable(Table):
 
     least: int = Field(ge=0)
     most: int = Field(ge=1)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> EntriesTable:
+        if self.least > self.most:
+            raise ValueError("least is more than most: no list could be believed")
+        return self
 
 
 def with_one_of(table: T, *keys: str) -> T:

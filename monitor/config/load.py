@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_settings import SettingsError
 
-from monitor.config.mistakes import describe_mistakes, nearest
+from monitor.config.mistakes import describe_mistakes, describe_syntax, nearest
 from monitor.config.settings import ENVIRONMENT_PREFIX, Settings
 from state.errors import ConfigProblem
 
@@ -77,8 +77,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError as problem:
         raise ConfigProblem(str(path), f"is not UTF-8 at byte {problem.start}.", "Save it as UTF-8.") from problem
     except tomllib.TOMLDecodeError as problem:
-        remedy = r"Mend that place: text is in quotes, a Windows path in single ones ('C:\data')."
-        raise ConfigProblem(str(path), f"is not TOML: {problem}.", remedy) from problem
+        raise ConfigProblem(str(path), *describe_syntax(str(problem))) from problem
     except RecursionError:
         raise ConfigProblem(str(path), "is nested too deep.", "`listwatch init` writes an example.") from None
 

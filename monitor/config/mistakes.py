@@ -38,6 +38,23 @@ _EXPECTED = (
     ("list", 'must be a list in brackets, such as ["a", "b"]'),
     ("frozen_set", 'must be a list in brackets, such as ["a", "b"]'),
 )
+# What TOML forbids, by the parser's words for it, in order: what is wrong, and what helps.
+_SYNTAX = (
+    ("Cannot|Duplicate", "is there twice", "Keep one: a [table], and a key in it, stands once."),
+    ("hex|scaped", r"has a \ that means something else", r"Put a Windows path in single quotes: 'C:\data'."),
+    (
+        r"'\\n'|Unterminated|Unclosed|Expected ['\"]['\"\]]",
+        "is not closed",
+        "Text ends with the quote that it begins with, a list with ], and a comma stands between its values.",
+    ),
+    ("Illegal character", "has a control character", "Remove it."),
+    ("'='|Invalid statement|character", "is no line of TOML", "Write key = value, [table] or # comment."),
+    (
+        "",
+        "is no value of TOML",
+        'Put text and a time of day in straight quotes ("a"), true and false in none, and nothing behind.',
+    ),
+)
 _ABSENT = object()
 _KEY = re.compile(r"[a-z]+(?:_[a-z]+)*")
 _PATTERNS = (
@@ -59,6 +76,13 @@ def describe_mistakes(errors: Iterable[Any], tables: Mapping[str, Any], settings
         elif not place:
             described[place] += f"; {_describe(error, place, tables, settings)}"
     return list(described.values())
+
+
+def describe_syntax(error: str) -> tuple[str, str]:
+    """Return what is wrong with a file that is not TOML, with the place that its parser names, and what helps."""
+    place = error.rpartition("(at ")[2].rstrip(")").replace("end of document", "its end")
+    words, remedy = next((words, remedy) for pattern, words, remedy in _SYNTAX if re.search(pattern, error))
+    return f"is not TOML: what stands at {place} {words}.", remedy
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
