@@ -107,8 +107,9 @@ def prepare_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
+        trouble = "is a file, not a folder" if isinstance(problem, FileExistsError) else problem.strerror
         raise StateProblem(
-            str(folder), f"{problem.strerror}.", "Name a folder that the user that runs listwatch can write to."
+            str(folder), f"{trouble}.", "Name a folder that the user that runs listwatch can write to."
         ) from problem
 
 
