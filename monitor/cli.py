@@ -35,6 +35,7 @@ from monitor.commands import (
 from monitor.commands.examples import WORDS, add_examples
 from monitor.commands.options import TROUBLE, USAGE
 from state.errors import ListwatchError, UsageProblem
+from state.garbage_collection import ease_gc
 from state.terminal import shown
 
 app = typer.Typer(
@@ -90,6 +91,7 @@ def main() -> None:
     its number instead.
     """
     os.umask(0o077)
+    ease_gc()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Protocol, TypeVar
 
 from state.errors import WorkerFailed
+from state.garbage_collection import ease_gc
 
 _Argument = TypeVar("_Argument")
 _Result = TypeVar("_Result")
@@ -127,5 +128,6 @@ def _answer() -> None:
 
 if __name__ == "__main__":
     sys.excepthook = _report_fault
+    ease_gc()
     with _ending_with(int(sys.argv[1])):
         _answer()
