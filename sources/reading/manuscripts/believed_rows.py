@@ -27,6 +27,7 @@ from sources.reading.manuscripts.table_rows import TableRow
 from sources.reading.rules.instructions import Instruction
 from sources.reading.rules.pairing import name_key
 from state.citations import read_citations
+from state.destinations import find_destination
 from state.listings import Listing, ListingKind
 
 _BEHIND_NAME = re.compile(r"[\"”’')\]]*(?:\s*[,;:.(\[—]|\s+[–-]|\s*[af]\.?\s?k\.?\s?a\b|\s*$)", re.IGNORECASE)
@@ -158,7 +159,7 @@ def believe_rows(rows: Sequence[TableRow], names: Names) -> tuple[list[BelievedR
         following = ties[place + 1] if place + 1 < len(ties) else None
         if (following is None or following.instruction) and _gap_after(row, tie.instruction, names, missing):
             row.doubts.append("The page ends with it, and the table does not go on with the next entry.")
-        listing = replace(read_row(row), destination=tie.instruction.destination)
+        listing = replace(read_row(row), destination=tie.heading or tie.instruction.destination)
         if reason := next(_doubts(row, listing, tie.instruction, names), ""):
             doubted.append(DoubtedRow(row, tie.name, reason))
         else:
@@ -253,11 +254,15 @@ def _is_named(listing: Listing, instruction: Instruction) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Tie:
-    """The instruction that a row is of, and its name; None for none, and then `remark` says why."""
+    """The instruction that a row is of, and its name; None for none, and then `remark` says why.
+
+    `heading` is the one that the row stands under where no instruction names it: theirs was lost.
+    """
 
     instruction: Instruction | None
     name: str | None
     remark: str = ""
+    heading: str | None = None
 
 
 def _ties(rows: Sequence[TableRow], names: Names) -> list[_Tie]:
@@ -268,6 +273,7 @@ def _ties(rows: Sequence[TableRow], names: Names) -> list[_Tie]:
     found = [exact or near for exact, near in zip(whole, nearly, strict=True)]
     times = Counter(id(each) for candidates in found for each in candidates)
     free = {id(each) for each in names.instructions}
+    headings = {each.destination for each in names.instructions}
     ties = []
     for row, candidates, exact in zip(rows, found, whole, strict=True):
         here = [each for each in candidates if each.destination == row.heading]
@@ -282,7 +288,8 @@ def _ties(rows: Sequence[TableRow], names: Names) -> list[_Tie]:
         remark = "" if exact else f"not quite “{instruction.name}” of the instruction, and taken for it"
         if not here:
             remark = f"stands under {row.heading or 'no heading'}; the instruction says {instruction.destination}"
-        ties.append(_Tie(instruction, name, remark))
+        is_lost = row.heading and row.heading not in headings and find_destination(row.heading)
+        ties.append(_Tie(instruction, name, remark, row.heading if is_lost else None))
     return ties
 
 

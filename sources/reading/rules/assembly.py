@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,15 +16,16 @@ from sources.reading.dates import find_dates
 from sources.reading.rules.effects import read_effects
 from sources.reading.rules.grounds import read_grounds
 from sources.reading.rules.instructions import Instruction, Instructions, UnnamedEntries, read_instructions
-from sources.reading.rules.pairing import pair_with_rows, resolve_name
+from sources.reading.rules.pairing import name_key, pair_with_rows, resolve_name
 from sources.reading.rules.preamble import EffectiveDate, read_corrected_document, read_preamble
 from sources.reading.rules.provisions import Provision
+from state.destinations import find_destination
 from state.documents import NO_RECORD, DocumentRecord
 from state.edits import EntryPart
 from state.listings import ListCode, Listing
 from state.rules import Amendment, HeadingAmendment, LaterDate, Rule, SetAside, TextForm, UnreadInstruction, Verb
 
-_MAY_BEGIN_EARLIER = "It closes a quotation that it does not open, and no row has this name: it may begin earlier."
+_MAY_BE_ANOTHER = "A quotation mark of this name is missing, and no row has it: the name may be another."
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +130,16 @@ def _match_rows(
 ) -> _MatchedRows:
     """Match the instructions on one list to the rows of its tables; `days` are their own effective dates.
 
-    Where there is a table, an added or revised name without its opening quotation mark is known by its row alone: what
-    took the mark may have taken the name's first words.
+    Where there is a table, an added or revised name without one of its quotation marks is known by its row alone: what
+    took the mark may have taken words of the name.
     """
-    named = [each for each in instructions.amendments if each.list_code is list_code]
+    named = _under_their_headings([each for each in instructions.amendments if each.list_code is list_code], rows)
     unnamed = [each for each in instructions.unnamed if each.list_code is list_code]
     pairing = pair_with_rows([_as_printed(each) for each in named], rows)
     by_table = [_name_by_table(each, unnamed, pairing.unnamed) for each in unnamed]
     pairs = [*zip(named, pairing.rows, strict=True), *(pair for each in by_table for pair in each)]
     pairs.sort(key=lambda pair: pair[0].position)
-    unproved = [each for each, row in pairs if row is None and has_table and _lacks_opening_mark(each)]
+    unproved = [each for each, row in pairs if row is None and has_table and _is_half_quoted(each)]
     pairs = [pair for pair in pairs if pair[0] not in unproved]
     taken = {id(row) for each in by_table for _, row in each}
     left = [row for row in pairing.unnamed if id(row) not in taken]
@@ -159,18 +161,43 @@ def _match_rows(
         (
             *_rows_left(left),
             *_wrongly_counted(unnamed, [len(each) for each in by_table]),
-            *(UnreadInstruction(each.name, each.sentence, _MAY_BEGIN_EARLIER) for each in unproved),
+            *(UnreadInstruction(each.name, each.sentence, _MAY_BE_ANOTHER) for each in unproved),
             *(_without_row(named, pairing.rows) if rows_are_whole else ()),
         ),
     )
 
 
-def _lacks_opening_mark(instruction: Instruction) -> bool:
-    """Return whether an instruction closes the quotation of a name that it did not open."""
+def _is_half_quoted(instruction: Instruction) -> bool:
+    """Return whether an instruction closes the quotation of a name that it did not open, or the other way round."""
     if instruction.verb is Verb.REMOVE or instruction.edits:
         return False
-    closed = rf"(?<![“\"‘'`]){re.escape(instruction.name)}[;,.]*[”\"]"
-    return re.search(closed, instruction.sentence) is not None
+    name = re.escape(instruction.name)
+    half_quoted = rf"(?<![“\"‘'`]){name}[;,.]*[”\"]|“{name}[^”]{{0,9}}(?:“|$)"
+    return re.search(half_quoted, instruction.sentence) is not None
+
+
+def _under_their_headings(instructions: list[Instruction], rows: Sequence[Listing]) -> list[Instruction]:
+    """Return the instructions with the headings of the table where their own were lost.
+
+    That is so where the table prints names of a sentence under a heading that no instruction names, and none of its
+    names under the heading that it seems to be of.
+    """
+    headings = {each.destination for each in instructions}
+    printed = Counter(name_key(row.name) for row in rows)
+    where = {name_key(row.name): row.destination for row in rows if printed[name_key(row.name)] == 1}
+    found = defaultdict(set)
+    for each in instructions:
+        if not each.edits and (place := where.get(name_key(each.name))):
+            found[each.sentence, each.destination].add(place)
+    lost = {
+        key: place
+        for key, (place, *others) in found.items()
+        if not others and place not in headings and find_destination(place)
+    }
+    return [
+        replace(each, destination=lost.get((each.sentence, each.destination), each.destination))
+        for each in instructions
+    ]
 
 
 def _headings(matched: Sequence[_MatchedRows]) -> Iterator[HeadingAmendment]:

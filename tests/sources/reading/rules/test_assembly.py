@@ -200,12 +200,26 @@ def test_the_table_names_what_an_instruction_does_not(words: str, unread: list[s
     assert [(each.verb, each.name) for each in rule.amendments] == [(Verb.ADD, name) for name in added]
 
 
-@pytest.mark.parametrize(("quoted", "known"), [("Industrial Group;”", 1), ("Baker Industrial Group;”", 2)])
-def test_what_took_an_opening_mark_may_have_taken_words_too(quoted: str, known: int) -> None:
+@pytest.mark.parametrize(
+    ("quoted", "known"), [("Industrial Group;”", 1), ("Baker Industrial Group;”", 2), ("“Baker Industrial", 1)]
+)
+def test_what_took_a_quotation_mark_may_have_taken_words_too(quoted: str, known: int) -> None:
     said = [HEAD, f"a. Under IRAN, by adding entries for “Abel Trading Company;” {quoted}"]
     rule = read_rule_xml(document(part(said, "Supplement No. 4 to Part 744", ROWS[:3])), "x")
     assert [each.name for each in rule.amendments] == ["Abel Trading Company", "Baker Industrial Group"][:known]
     assert rule.is_complete == (known == 2)
+
+
+def test_names_whose_heading_was_lost_stand_under_that_of_the_table() -> None:
+    said = [HEAD, "a. Under OMAN, by adding entries for “Chou LLC,” “Abel Trading Company,” and “Dong Works.”"]
+    names = part(
+        said, "Supplement No. 4 to Part 744", [country("IRAN"), row("Abel Trading Company."), row("Dong Works.")]
+    )
+    assert {each.destination for each in read_rule_xml(document(names), "x").amendments} == {"IRAN"}
+    rows = [country("OMAN"), row("Chou LLC."), country("IRAN"), row("Abel Trading Company.")]
+    both = read_rule_xml(document(part(said, "Supplement No. 4 to Part 744", rows)), "x")
+    assert {each.destination for each in both.amendments} == {"OMAN"}
+    assert not both.is_complete
 
 
 def test_rows_that_two_instructions_leave_to_the_table_are_nobodys() -> None:
