@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from monitor.desk.passwords import check_sign_in
 from state.evidence import EvidenceKind
 from state.people import Person
 from state.storage.database import snapshot, transaction
-from state.storage.evidence import append_evidence
+from state.storage.evidence import append_evidence, evidence_page
 from state.storage.people import end_session, find_person, forget_sessions, record_person
 
 _FREE_TRIES = 5
@@ -24,6 +25,8 @@ _FREE_TRIES_OF_PROXY = 100
 _FORGOTTEN_AFTER = timedelta(hours=1)
 _LONGEST_WAIT = timedelta(minutes=15)
 _MOST_REMEMBERED = 10_000
+_KNOWN_FOR = timedelta(days=31)
+_LATEST = 100  # sign-ins of a person that are looked through
 
 
 @dataclass(slots=True)
@@ -80,12 +83,20 @@ def sign_in(engine: Engine, slowdown: Slowdown, tried: Tried, old_session: str, 
 
     The password is checked outside every transaction: that takes a tenth of a second, and whoever guesses passwords
     must not hold up a poll. A code counts once, also where it is sent twice at the same moment. Raise RequestRefused
-    while the name or the address must wait.
+    while the address must wait, or the name, whichever of their names is typed: but not whoever signed in from this
+    address lately, so that strangers who guess keep nobody out.
     """
-    keys = (f"name {tried.name.strip().casefold()[:200]}", f"{'proxy' if tried.is_proxy else 'peer'} {tried.peer}")
-    slowdown.check(keys, now)
+    of_peer = f"{'proxy' if tried.is_proxy else 'peer'} {tried.peer}"
+    slowdown.check((of_peer,), now)
     with snapshot(engine) as connection:
         person = find_person(connection, tried.name)
+        is_known_here = (
+            person is not None and not tried.is_proxy and _signed_in_from(connection, person, tried.peer, now)
+        )
+    of_name = f"name {person.name if person else tried.name.strip().casefold()[:200]}"
+    keys = (of_name, of_peer)
+    if not is_known_here:
+        slowdown.check((of_name,), now)
     checked = check_sign_in(person, tried.password, tried.code, now)
     with transaction(engine) as connection:
         if checked is None or find_person(connection, tried.name) != person:
@@ -97,6 +108,12 @@ def sign_in(engine: Engine, slowdown: Slowdown, tried: Tried, old_session: str, 
         slowdown.succeeded(keys)
         record_person(connection, checked)
         return begin_recorded(connection, checked, tried.peer, old_session, now, now)
+
+
+def _signed_in_from(connection: Connection, person: Person, peer: str, now: datetime) -> bool:
+    """Return whether a person signed in from an address within the last month, as the log has it."""
+    rows = evidence_page(connection, [EvidenceKind.SIGNED_IN], f"person {person.name}", "", sys.maxsize, _LATEST)
+    return any(now - row.recorded_at < _KNOWN_FOR and f'"from":"{peer}"' in row.noun for row in rows)
 
 
 def begin_recorded(

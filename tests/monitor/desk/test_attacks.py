@@ -16,8 +16,10 @@ import pyotp
 import pytest
 
 from monitor.demo.run import DemoClock
-from monitor.desk.identity import COOKIE
+from monitor.desk.identity import COOKIE, RequestRefused
 from monitor.desk.people import add, end, set_password
+from monitor.desk.sign_in import Slowdown, Tried
+from monitor.desk.sign_in import sign_in as sign_in_from
 from monitor.runtime.context import Context
 from state.accounts import Account, CustomerRecord
 from state.customers import Customer
@@ -133,6 +135,20 @@ def test_brute_force_is_slowed_down_and_nothing_typed_is_kept(sign_in: SignIn) -
         rows = [row for row in all_evidence(connection) if row.subject == "person Cleo"]
     assert [row.kind for row in rows][-6:] == ["refused"] * 5 + ["signed in"]
     assert all("guess" not in row.noun for row in rows)
+
+
+def test_strangers_who_guess_keep_nobody_out(sign_in: SignIn) -> None:
+    slowdown, engine = Slowdown(), sign_in.context.engine
+
+    def try_from(peer: str, name: str = "Cleo", password: str = "guess", code: str = "000000") -> str | None:
+        return sign_in_from(engine, slowdown, Tried(name, password, code, peer), "", sign_in.clock.moment)
+
+    assert try_from("10.0.0.7", password=PASSWORD, code=sign_in.totp.at(sign_in.clock.moment))  # type: ignore[attr-defined]
+    for at in range(5):
+        assert try_from(f"192.0.2.{at}", name=("Cleo", " cleo", "CLEO")[at % 3]) is None
+    with pytest.raises(RequestRefused):
+        try_from("192.0.2.9")
+    assert try_from("10.0.0.7", password=PASSWORD, code=sign_in.codes[0])
 
 
 def test_whoever_has_ended_is_out_at_once(sign_in: SignIn) -> None:
