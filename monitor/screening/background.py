@@ -25,8 +25,8 @@ RAREST_BITS = math.log2(5000)
 
 
 @cache
-def _bits_by_word() -> dict[str, float]:
-    """Return the weight of every word that the table or a list of common words names."""
+def _counted_bits() -> dict[str, float]:
+    """Return what each word of the table says by how many parties' names use it."""
     counted: dict[str, float] = {}
     lines = files("monitor.screening").joinpath("background_words.txt").read_text("utf-8").splitlines()
     parties = int(next(line for line in lines if line.startswith("parties ")).split()[1])
@@ -35,20 +35,16 @@ def _bits_by_word() -> dict[str, float]:
         if count.isdigit():
             bits = min(math.log2(parties / int(count)), RAREST_BITS)
             counted.update(dict.fromkeys(words.split(), bits))
-    every = counted.keys() | COMMON_WORDS | LINKING_WORDS
-    return {word: max(min(counted.get(word, RAREST_BITS), _most_bits(word)), WEIGHTS.linking_bits) for word in every}
+    return counted
 
 
+@lru_cache(maxsize=1 << 17)
 def word_bits(word: str) -> float:
     """Return what a word says (bits): about 12 where it is rare, 3 or so at most where it is a common word."""
-    known = _bits_by_word().get(word)
-    return _unknown_bits(word) if known is None else known
-
-
-@lru_cache(maxsize=1 << 16)
-def _unknown_bits(word: str) -> float:
-    """Return what a word says that no table has."""
-    return min(RAREST_BITS, _most_bits(word))
+    counted = _counted_bits().get(word)
+    bits = min(RAREST_BITS if counted is None else counted, _most_bits(word))
+    is_known = counted is not None or word in COMMON_WORDS or word in LINKING_WORDS
+    return max(bits, WEIGHTS.linking_bits) if is_known else bits
 
 
 def total_bits(words: Iterable[str]) -> float:

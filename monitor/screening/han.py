@@ -1,7 +1,7 @@
 """Chinese names as their English ones are written: places in pinyin, trades translated, the rest in pinyin.
 
 "深圳市科陆电子科技股份有限公司" is "shenzhen kelu electronics technology". The terms stand in `han_terms.txt`, names
-that are no translation in `han_brands.txt`, the places in `han_places.txt`, next to this file; other characters are
+that are no translation in `han_brands.txt`, the places with their English names in `han_places.txt`, next to this file; other characters are
 read with pypinyin, which knows the readings of phrases.
 """
 
@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 
-from monitor.screening.word_tables import read_lines, read_table
+from monitor.screening.word_tables import read_table
 
 HAN_RUN = re.compile(r"[㐀-鿿豈-﫿]+")
 
@@ -47,34 +47,11 @@ _SINGLE_READINGS = {ord("长"): "cháng", ord("都"): "dū", ord("厦"): "xià",
 _FORMS = re.compile("股份有限责任公司|有限责任公司|股份有限公司|有限公司|株式会社|合同会社|股份公司|总公司")
 _PLACE_MARKS = frozenset("省市县区镇")
 
-# Places that English names do not write in the pinyin of their characters, or that have two common readings.
-_READINGS = {
-    "哈尔滨": "harbin",
-    "西藏": "tibet",
-    "内蒙古": "inner mongolia",
-    "香港": "hong kong",
-    "澳门": "macau",
-    "陕西": "shaanxi",
-    "乌鲁木齐": "urumqi",
-    "呼和浩特": "hohhot",
-    "包头": "baotou",
-    "鄂尔多斯": "erdos",
-    "长江": "yangtze",
-    "黄河": "yellow river",
-    "拉萨": "lhasa",
-    "台北": "taipei",
-    "日本": "japan",
-    "韩国": "korea",
-}
-
 
 @cache
 def _terms() -> dict[str, str]:
     """Return every term and place with the English words for it, read once."""
-    terms = dict(_READINGS)
-    for line in read_lines("han_places.txt"):
-        terms.update({place: pinyin_of(place) for place in line.split()})
-    return terms | read_table("han_terms.txt")
+    return read_table("han_places.txt") | read_table("han_terms.txt")
 
 
 @cache

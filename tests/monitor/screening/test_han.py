@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.screening.han import _reader, has_han, pinyin_of, read_han
+from monitor.screening.word_tables import read_table
 
 
 @pytest.mark.parametrize(
@@ -48,3 +49,10 @@ def test_our_readings_are_told_to_the_dictionary_once(monkeypatch: pytest.Monkey
     assert [pinyin_of(name) for name in ("长虹电子", "厦工机械")] == ["changhongdianzi", "xiagongjixie"]
     assert len(told) == 1
     _reader.cache_clear()
+
+
+def test_places_are_their_pinyin_but_for_those_with_an_english_name() -> None:
+    places = read_table("han_places.txt")
+    others = {english for place, english in places.items() if english != pinyin_of(place)}
+    assert {"tibet", "hong kong", "shaanxi", "harbin"} <= others
+    assert len(others) < len(places) / 15
