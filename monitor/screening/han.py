@@ -1,8 +1,8 @@
 """Chinese names as their English ones are written: places in pinyin, trades translated, the rest in pinyin.
 
 "深圳市科陆电子科技股份有限公司" is "shenzhen kelu electronics technology". The terms stand in `han_terms.txt`, names
-that are no translation in `han_brands.txt`, the places with their English names in `han_places.txt`, next to this file; other characters are
-read with pypinyin, which knows the readings of phrases.
+that are no translation in `han_brands.txt`, the places with their English names in `han_places.txt`, next to this file;
+other characters are read with pypinyin, which knows the readings of phrases.
 """
 
 from __future__ import annotations
