@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -59,7 +59,9 @@ def problem_changes(before: Iterable[RecordedProblem], found: Iterable[Problem],
         covered = [open_problems.pop(subject) for subject in problem.covers if subject in open_problems]
         told_at, has_grown = _reported(problem, known, covered)
         if told_at is None or now - told_at >= (_GROWN_AFTER if has_grown else _AGAIN_AFTER):
-            report.append(problem)
+            joined = sorted(problem.covers - known.covers) if known and has_grown else []
+            news = replace(problem, detail=f"New: {_named(joined)}. {problem.detail}") if joined else problem
+            report.append(news)
             told_at, has_grown = now, False
         # What has not been reported of it yet is not on record either.
         reported = known if known and has_grown else problem
@@ -82,13 +84,17 @@ def _as_one(kind: str, group: list[Problem]) -> Problem:
     subjects = tuple(problem.subject for problem in group)
     in_full = group if len(group) <= _MOST_IN_FULL else group[:1]
     details = " ".join(f"{problem.subject}: {problem.detail}" for problem in in_full)
-    named = ", ".join(subjects[:_MOST_IN_FULL])
-    if len(subjects) > _MOST_IN_FULL:
-        named += f" and {len(subjects) - _MOST_IN_FULL} more (`listwatch status --json` names them all)"
     first, since = group[0], min(problem.since for problem in group)
     is_told = all(problem.is_told for problem in group)
-    detail = f"{len(group)} at once, {named}. {details}"
+    detail = f"{len(group)} at once, {_named(subjects)}. {details}"
     return Problem(kind, detail, first.next_step, since, is_told, kind=kind, covers=frozenset(subjects))
+
+
+def _named(subjects: Sequence[str]) -> str:
+    """Name the first of many, and say how all of them are found."""
+    named = ", ".join(subjects[:_MOST_IN_FULL])
+    more = len(subjects) - _MOST_IN_FULL
+    return f"{named} and {more} more (`listwatch status --json` names them all)" if more > 0 else named
 
 
 def _reported(
