@@ -69,18 +69,7 @@ def assemble_rule(text: RuleSections) -> Rule:
     instructions = read_instructions(text.amendatory)
     later_dates = tuple(_later_dates(instructions, preamble.effective, text.record))
     days = _own_days(instructions.provisions, later_dates)
-    has_table = any(text.rows.values())
-    matched = [
-        _match_rows(
-            instructions,
-            code,
-            text.rows.get(code, ()),
-            rows_are_whole=text.rows_are_whole,
-            has_table=has_table,
-            days=days,
-        )
-        for code in ListCode
-    ]
+    matched = [_match_rows(instructions, code, text, days) for code in ListCode]
     amendments = tuple(amendment for each in matched for amendment in each.amendments)
     headings = tuple(_headings(matched))
     unread = (
@@ -120,19 +109,14 @@ def assemble_rule(text: RuleSections) -> Rule:
 
 
 def _match_rows(
-    instructions: Instructions,
-    list_code: ListCode,
-    rows: Sequence[Listing],
-    *,
-    rows_are_whole: bool,
-    has_table: bool,
-    days: Mapping[str, date],
+    instructions: Instructions, list_code: ListCode, text: RuleSections, days: Mapping[str, date]
 ) -> _MatchedRows:
     """Match the instructions on one list to the rows of its tables; `days` are their own effective dates.
 
     Where there is a table, an added or revised name without one of its quotation marks is known by its row alone: what
     took the mark may have taken words of the name.
     """
+    rows, has_table = text.rows.get(list_code, ()), any(text.rows.values())
     named = _under_their_headings([each for each in instructions.amendments if each.list_code is list_code], rows)
     unnamed = [each for each in instructions.unnamed if each.list_code is list_code]
     pairing = pair_with_rows([_as_printed(each) for each in named], rows)
@@ -162,7 +146,7 @@ def _match_rows(
             *_rows_left(left),
             *_wrongly_counted(unnamed, [len(each) for each in by_table]),
             *(UnreadInstruction(each.name, each.sentence, _MAY_BE_ANOTHER) for each in unproved),
-            *(_without_row(named, pairing.rows) if rows_are_whole else ()),
+            *(_without_row(named, pairing.rows) if text.rows_are_whole else ()),
         ),
     )
 
