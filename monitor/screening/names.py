@@ -46,7 +46,7 @@ _SIGNS_AROUND = re.compile(SIGNS)
 _PRINTED_ACRONYM = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z][A-Za-z&-]{1,8}(?<![a-z]{4})(?:[ -]?\d{1,4})?")
 _FORM_BEFORE = re.compile(r"(?:[A-Z]?JSC|OOO|OAO|AO|PAO|FSUE|FGUP|LLC)\s+")
 _SHORTEST_PINYIN_PLACE = 3
-_FEWEST_SYLLABLES = 3
+_FEWEST_SYLLABLES, _MOST_SYLLABLES = 3, 3
 _NUMBER_SIGNS = frozenset({"no", "number", "num", "nr"})
 _TITLES = frozenset("mr mrs ms miss mister dr doctor prof professor haji hajji engr sir".split())
 _FEWEST_BESIDE_A_TITLE = 2
@@ -318,20 +318,23 @@ def _without_glued_form(words: list[str]) -> list[str]:
 def _without_blanks(words: list[str]) -> list[str]:
     """Return the words of a name that is written syllable by syllable: 'hua wei ji shu' is 'huawei jishu'.
 
-    Syllables of a generic word are one, and so are those between two of them.
+    Syllables of a generic word are one, and so are those between two of them, if they are no more than a name's: of a
+    place and a name together nobody knows where the one ends, and long words are alike by chance.
     """
     if len(words) < _FEWEST_SYLLABLES or not all(map(is_syllable, words)):
         return words
     joined: list[str] = []
-    is_name = False
-    while words:
-        length = next((count for count in (4, 3, 2) if "".join(words[:count]) in MEANINGS and count <= len(words)), 0)
-        piece = "".join(words[: length or 1])
-        if is_name and not length:
+    rest, of_name = words, 0
+    while rest:
+        length = next((count for count in (4, 3, 2) if "".join(rest[:count]) in MEANINGS and count <= len(rest)), 0)
+        piece = "".join(rest[: length or 1])
+        if of_name and not length:
             joined[-1] += piece
         else:
             joined.append(piece)
-        words, is_name = words[length or 1 :], not length
+        rest, of_name = rest[length or 1 :], 0 if length else of_name + 1
+        if of_name > _MOST_SYLLABLES:
+            return words
     return joined
 
 
