@@ -121,10 +121,11 @@ def _match_rows(
     unnamed = [each for each in instructions.unnamed if each.list_code is list_code]
     pairing = pair_with_rows([_as_printed(each) for each in named], rows)
     by_table = [_name_by_table(each, unnamed, pairing.unnamed) for each in unnamed]
-    pairs = [*zip(named, pairing.rows, strict=True), *(pair for each in by_table for pair in each)]
+    of_names = list(zip(named, pairing.rows, strict=True))
+    unproved = [each for each, row in of_names if row is None and has_table and _is_half_quoted(each)]
+    of_names = [pair for pair in of_names if pair[0] not in unproved]
+    pairs = [*of_names, *(pair for each in by_table for pair in each)]
     pairs.sort(key=lambda pair: pair[0].position)
-    unproved = [each for each, row in pairs if row is None and has_table and _is_half_quoted(each)]
-    pairs = [pair for pair in pairs if pair[0] not in unproved]
     taken = {id(row) for each in by_table for _, row in each}
     left = [row for row in pairing.unnamed if id(row) not in taken]
     positions = [instruction.position for instruction, _ in pairs]
@@ -146,7 +147,7 @@ def _match_rows(
             *_rows_left(left),
             *_wrongly_counted(unnamed, [len(each) for each in by_table]),
             *(UnreadInstruction(each.name, each.sentence, _MAY_BE_ANOTHER) for each in unproved),
-            *(_without_row(named, pairing.rows) if text.rows_are_whole else ()),
+            *(_without_row(of_names) if text.rows_are_whole else ()),
         ),
     )
 
@@ -155,9 +156,10 @@ def _is_half_quoted(instruction: Instruction) -> bool:
     """Return whether an instruction closes the quotation of a name that it did not open, or the other way round."""
     if instruction.verb is Verb.REMOVE or instruction.edits:
         return False
-    name = re.escape(instruction.name)
-    half_quoted = rf"(?<![“\"‘'`]){name}[;,.]*[”\"]|“{name}[^”]{{0,9}}(?:“|$)"
-    return re.search(half_quoted, instruction.sentence) is not None
+    name, sentence = re.escape(instruction.name), instruction.sentence
+    if re.search(rf"[“\"‘'`]\s?{name}[;,.]*\s?[”\"]", sentence):
+        return False
+    return re.search(rf"{name}[;,.]*[”\"]|“{name}[^”]{{0,9}}(?:“|$)", sentence) is not None
 
 
 def _under_their_headings(instructions: list[Instruction], rows: Sequence[Listing]) -> list[Instruction]:
@@ -265,9 +267,9 @@ def _wrongly_counted(unnamed: Sequence[UnnamedEntries], found: Sequence[int]) ->
             yield UnreadInstruction(entries.place, entries.sentence, reason)
 
 
-def _without_row(instructions: Sequence[Instruction], rows: Sequence[Listing | None]) -> Iterator[UnreadInstruction]:
+def _without_row(pairs: Sequence[tuple[Instruction, Listing | None]]) -> Iterator[UnreadInstruction]:
     """Tell instructions whose entry the table should print and does not."""
-    for instruction, row in zip(instructions, rows, strict=True):
+    for instruction, row in pairs:
         if row is None and instruction.verb is not Verb.REMOVE and not instruction.edits:
             yield UnreadInstruction(
                 f"table under {instruction.destination}", instruction.name, "The table has no row for this entry."

@@ -210,6 +210,23 @@ def test_what_took_a_quotation_mark_may_have_taken_words_too(quoted: str, known:
     assert rule.is_complete == (known == 2)
 
 
+@pytest.mark.parametrize("opened", ["“", "“ "])
+def test_a_quoted_name_that_ends_another_is_not_half_quoted(opened: str) -> None:
+    said = [HEAD, f"a. Under IRAN, by adding entries for {opened}Trading Company;” and “Abel Trading Company.”"]
+    rule = read_rule_xml(document(part(said, "Supplement No. 4 to Part 744", ROWS[:2])), "x")
+    assert [(each.name, each.listing is None) for each in rule.amendments] == [
+        ("Trading Company", True),
+        ("Abel Trading Company", False),
+    ]
+    assert len(rule.unread) == 1
+
+
+def test_a_half_quoted_name_without_a_row_is_told_once() -> None:
+    said = [HEAD, "a. Under IRAN, by adding entries for “Abel Trading Company;” Industrial Group;”"]
+    rule = read_rule_xml(document(part(said, "Supplement No. 4 to Part 744", ROWS[:2])), "x")
+    assert [each.reason[:16] for each in rule.unread] == ["A quotation mark"]
+
+
 def test_names_whose_heading_was_lost_stand_under_that_of_the_table() -> None:
     said = [HEAD, "a. Under OMAN, by adding entries for “Chou LLC,” “Abel Trading Company,” and “Dong Works.”"]
     names = part(
