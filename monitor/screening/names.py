@@ -318,8 +318,9 @@ def _without_glued_form(words: list[str]) -> list[str]:
 def _without_blanks(words: list[str]) -> list[str]:
     """Return the words of a name that is written syllable by syllable: 'hua wei ji shu' is 'huawei jishu'.
 
-    Syllables of a generic word are one, and so are those between two of them, if they are no more than a name's: of a
-    place and a name together nobody knows where the one ends, and long words are alike by chance.
+    Syllables of a generic word are one, and so are those beside it, if they are no more than a name's: of a place and a
+    name together nobody knows where the one ends, and long words are alike by chance. A name without a generic word
+    stays as it is: the search for candidates (`monitor.screening.bulk.words`) does not join it either.
     """
     if len(words) < _FEWEST_SYLLABLES or not all(map(is_syllable, words)):
         return words
@@ -335,7 +336,7 @@ def _without_blanks(words: list[str]) -> list[str]:
         rest, of_name = rest[length or 1 :], 0 if length else of_name + 1
         if of_name > _MOST_SYLLABLES:
             return words
-    return joined
+    return joined if len(joined) > 1 else words
 
 
 def _core(words: list[str]) -> tuple[list[str], list[str]]:
