@@ -31,7 +31,7 @@ class Problem:
     is_told: bool = False
     url: str = ""
     kind: str | None = None
-    covers: frozenset[str] = frozenset()
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def problem_changes(before: Iterable[RecordedProblem], found: Iterable[Problem],
         covered = [open_problems.pop(subject) for subject in problem.covers if subject in open_problems]
         told_at, has_grown = _reported(problem, known, covered)
         if told_at is None or now - told_at >= (_GROWN_AFTER if has_grown else _AGAIN_AFTER):
-            joined = sorted(problem.covers - known.covers) if known and has_grown else []
+            joined = sorted({*problem.covers} - {*known.covers}) if known and has_grown else []
             news = replace(problem, detail=f"New: {_named(joined)}. {problem.detail}") if joined else problem
             report.append(news)
             told_at, has_grown = now, False
@@ -87,7 +87,7 @@ def _as_one(kind: str, group: list[Problem]) -> Problem:
     first, since = group[0], min(problem.since for problem in group)
     is_told = all(problem.is_told for problem in group)
     detail = f"{len(group)} at once, {_named(subjects)}. {details}"
-    return Problem(kind, detail, first.next_step, since, is_told, kind=kind, covers=frozenset(subjects))
+    return Problem(kind, detail, first.next_step, since, is_told, kind=kind, covers=subjects)
 
 
 def _named(subjects: Sequence[str]) -> str:
@@ -102,7 +102,7 @@ def _reported(
 ) -> tuple[datetime | None, bool]:
     """Return when a problem was reported last, None for never, and whether it covers more now than was reported."""
     if known is not None:
-        return known.told_at, not known.covers.issuperset(problem.covers)
+        return known.told_at, not {*problem.covers} <= {*known.covers}
     times = [each.told_at for each in covered if each.told_at is not None]
     if problem.covers and len(times) == len(problem.covers):
         return min(times), False

@@ -24,20 +24,20 @@ class RecordedProblem:
     since: datetime
     told_at: datetime | None = None
     over_at: datetime | None = None
-    covers: frozenset[str] = frozenset()
+    covers: tuple[str, ...] = ()
 
 
 def current_problems(connection: Connection) -> tuple[RecordedProblem, ...]:
     """Return the problems that last, the oldest first."""
     query = select(troubles).where(troubles.c.over_at.is_(None)).order_by(troubles.c.since, troubles.c.subject)
     rows = (dict(row._mapping) for row in connection.execute(query))
-    return tuple(RecordedProblem(**row | {"covers": frozenset(json.loads(row["covers"]))}) for row in rows)
+    return tuple(RecordedProblem(**row | {"covers": tuple(json.loads(row["covers"]))}) for row in rows)
 
 
 def record_problem(connection: Connection, problem: RecordedProblem) -> None:
     """Store a problem, in place of what is stored under its subject."""
     times = {"since": problem.since, "told_at": problem.told_at, "over_at": problem.over_at}
-    values = {"detail": problem.detail, "covers": json.dumps(sorted(problem.covers)), **times}
+    values = {"detail": problem.detail, "covers": json.dumps(problem.covers), **times}
     this = troubles.c.subject == problem.subject
     if connection.execute(select(troubles.c.subject).where(this).with_for_update()).first():
         connection.execute(troubles.update().where(this).values(**values))

@@ -17,7 +17,7 @@ def test_a_trouble_stands_under_its_subject_until_it_is_over(connection: Connect
     assert current_problems(connection) == (RecordedProblem("disk", "2 MB are free", NOW, told_at=NOW),)
     record_problem(connection, RecordedProblem("disk", "2 MB are free", NOW, told_at=NOW, over_at=LATER))
     assert current_problems(connection) == ()
-    several = RecordedProblem("documents", "2 at once", NOW, covers=frozenset({"2025-1", "2025-10"}))
+    several = RecordedProblem("documents", "2 at once", NOW, covers=("2025-1", "2025-10"))
     record_problem(connection, several)
     assert current_problems(connection) == (several,)
     record_problem(connection, replace(several, over_at=LATER))
