@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -113,7 +114,7 @@ def sign_in(engine: Engine, slowdown: Slowdown, tried: Tried, old_session: str, 
 def _signed_in_from(connection: Connection, person: Person, peer: str, now: datetime) -> bool:
     """Return whether a person signed in from an address within the last month, as the log has it."""
     rows = evidence_page(connection, [EvidenceKind.SIGNED_IN], f"person {person.name}", "", sys.maxsize, _LATEST)
-    return any(now - row.recorded_at < _KNOWN_FOR and f'"from":"{peer}"' in row.noun for row in rows)
+    return any(now - row.recorded_at < _KNOWN_FOR and json.loads(row.noun).get("from") == peer for row in rows)
 
 
 def begin_recorded(
