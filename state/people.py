@@ -49,6 +49,11 @@ class Person:
         return word.strip().casefold() in {name.casefold() for name in names if name}
 
 
+def is_owner(email: str | None, owner_email: str) -> bool:
+    """Return whether a person of this mail address owns an account of that owner; nobody does where either is empty."""
+    return bool(email and owner_email and email.casefold() == owner_email.casefold())
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """One sign-in of a person: `hash` is the SHA-256 (hex) of what the browser holds.

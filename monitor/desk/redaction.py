@@ -11,7 +11,7 @@ from typing import Any
 
 from monitor.desk.question import Facts, Page, Question, Sees, Viewer
 from state.errors import ListwatchError
-from state.people import Role
+from state.people import Role, is_owner
 
 # What sales sees of an account of its own: what it takes to stop an order and to let it go on, and nothing else.
 ACCOUNT_FIELDS = frozenset(
@@ -79,7 +79,7 @@ def _seen_whole(viewer: Viewer) -> frozenset[Sees]:
 
 def owns(viewer: Viewer, owner_email: str) -> bool:
     """Return whether an account, by its owner's mail address, is the viewer's own."""
-    return bool(viewer.email and owner_email and viewer.email.casefold() == owner_email.casefold())
+    return is_owner(viewer.email, owner_email)
 
 
 def own_accounts(rows: Iterable[Mapping[str, Any]], viewer: Viewer) -> list[dict[str, Any]]:

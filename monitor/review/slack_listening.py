@@ -19,7 +19,7 @@ from notifiers.review import TriageAction, TriageKind
 from state.alerts import AccountContent
 from state.dispositions import Decision, Verdict
 from state.errors import ListwatchError, UsageProblem
-from state.people import Person, Role
+from state.people import Person, Role, is_owner
 from state.storage.database import transaction
 from state.storage.outbox import find_alert
 from state.storage.people import find_person
@@ -103,8 +103,7 @@ def _is_known_as(person: Person, user_id: str) -> bool:
 
 
 def _may_acknowledge(person: Person, owner: str) -> bool:
-    is_owner = bool(owner and person.email) and owner.casefold() == (person.email or "").casefold()
-    return Role.COMPLIANCE in person.roles or (Role.SALES in person.roles and is_owner)
+    return Role.COMPLIANCE in person.roles or (Role.SALES in person.roles and is_owner(person.email, owner))
 
 
 def decision_of(action: TriageAction) -> Decision:
